@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Text with authored readings, written {要介護認定|ようかいごにんてい}. One source feeds furigana and speech; what
+// leaves the kiosk is stripped. docs/formats/readings.md is the grammar.
+
+namespace engawa {
+
+struct RubySpan {
+    std::string base;     // what is drawn on the line
+    std::string reading;  // kana above it; empty for plain text
+
+    friend bool operator==(const RubySpan&, const RubySpan&) = default;
+};
+
+using RubyText = std::vector<RubySpan>;
+
+// Never fails: a brace that opens no complete group is text. "\{", "\|", "\}" and "\\" are the characters themselves.
+RubyText parse_ruby(std::string_view marked);
+
+// "要介護認定": what is stored, exported and compared.
+std::string without_readings(std::string_view marked);
+
+// "ようかいごにんてい": what a synthesizer is given.
+std::string as_spoken(std::string_view marked);
+
+// Marks up text that came from elsewhere (an answer, a file name) so that its braces stay braces.
+std::string escape_ruby(std::string_view plain);
+
+}  // namespace engawa
