@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kiosk/base/result.h"
+
+// The shape of HTTP that the rest of the program knows. sync/http implements it with libcurl.
+
+namespace engawa {
+
+enum class HttpError {
+    unreachable,        // no route, refused, DNS: temporary
+    timed_out,          // no connection in time, or slower than the minimum speed: temporary
+    interrupted,        // the answer ended early: temporary
+    untrusted,          // TLS verification failed: permanent
+    too_large,          // the answer is longer than max_response_bytes: permanent
+    redirected_away,    // a redirect to another origin, as captive portals do: temporary
+    bad_request,        // the URL or a header cannot be sent: permanent
+};
+std::string_view error_name(HttpError code);
+
+enum class HttpMethod { get, head, put, post, remove, propfind, mkcol };
+std::string_view method_name(HttpMethod method);  // "GET" … "DELETE", "PROPFIND", "MKCOL"
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+    HttpMethod method = HttpMethod::get;
+    std::string url;
+    HttpHeaders headers;
+    std::vector<std::byte> body;
+    std::uint64_t max_response_bytes = 16 * 1024 * 1024;
+};
+
+struct HttpResponse {
+    int status = 0;
+    HttpHeaders headers;
+    std::vector<std::byte> body;
+
+    // The first header of that name, compared without case; empty when absent.
+    std::string_view header(std::string_view name) const;
+};
+
+class HttpClient {
+  public:
+    virtual ~HttpClient() = default;
+    // Any status that came whole is a response, 500 too; what it means is the caller's to say.
+    virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
+};
+
+}  // namespace engawa
