@@ -1,0 +1,44 @@
+#pragma once
+
+#include "kiosk/base/result.h"
+#include "kiosk/forms/tree/document.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace engawa::forms::tree {
+
+enum class XmlError {
+    too_large,    // more bytes than allowed
+    too_deep,     // elements nested too deeply
+    too_many,     // more nodes than allowed
+    bad_encoding, // bytes that are not in the declared encoding
+    bad_syntax,   // not well-formed
+    entity,       // a document type declaration or an entity of the document's own: refused, never expanded
+};
+std::string_view error_name(XmlError error);  // "xml.too_large"
+
+// Text made of white space alone between elements: XPath 1.0 sees it, forms do not need it.
+enum class Whitespace { keep, drop };
+
+struct XmlLimits {
+    std::size_t size_bytes = 32u << 20;
+    std::size_t depth = 200;
+    std::size_t nodes = 2'000'000;
+};
+
+// `where` names the file in errors: "care.xml" gives "care.xml:12". UTF-8 and UTF-16 (by BOM or declaration) and
+// what libxml2 knows beside. Nothing is read from disk or network; the five predefined entities and character
+// references alone are expanded.
+Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_view where,
+                                            Whitespace whitespace = Whitespace::keep, const XmlLimits& limits = {});
+
+enum class XmlDeclaration { none, utf8 };
+
+// Well-formed XML of a subtree (or of a whole document). Prefixes as written; namespaces that are in scope outside
+// the subtree and used in it are declared on its top element.
+std::string to_xml(const Node& node, XmlDeclaration declaration = XmlDeclaration::none);
+
+}  // namespace engawa::forms::tree

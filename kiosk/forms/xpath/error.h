@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+
+namespace engawa::forms::xpath {
+
+enum class XPathError {
+    syntax,            // where is the column, from 1, in characters: "column 7"
+    too_long,          // the expression has more bytes than allowed
+    too_deep,          // nested too deeply, in the expression or in its evaluation
+    unknown_function,
+    unknown_prefix,
+    wrong_arity,       // a function called with too few or too many arguments
+    wrong_type,        // a node-set was needed, or a value cannot be what the function needs
+    bad_argument,      // an argument's value is outside what the function is defined for
+    unknown_instance,  // instance('id') of an instance the form does not have
+    unknown_node,      // a node path (node_path.h) that leads nowhere
+    bad_document,      // evaluate_in_document: the XML is not well-formed
+    bad_time_zone,
+    step_limit,        // the budget of the environment is spent
+};
+std::string_view error_name(XPathError error);  // "xpath.syntax"
+
+}  // namespace engawa::forms::xpath

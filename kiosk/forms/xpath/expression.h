@@ -1,0 +1,144 @@
+#pragma once
+
+#include "kiosk/base/result.h"
+#include "kiosk/forms/xpath/error.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// An expression, parsed once and never changed. Prefixes and functions are resolved at parsing, so that a form with
+// an unknown function or prefix is refused at load and not in front of a resident.
+
+namespace engawa::forms::xpath {
+
+namespace ast {
+struct Tree;
+}
+
+// xpath1: the recommendation to the letter. xforms: ODK's functions and dates beside it.
+enum class Dialect : std::uint8_t { xpath1, xforms };
+
+// prefix → URI. The prefix "" says what names without a prefix mean: without an entry they are in no namespace
+// (XPath 1.0 §2.3); with one, such a name matches an element in that namespace or in none.
+using Namespaces = std::map<std::string, std::string, std::less<>>;
+
+struct ParseOptions {
+    Dialect dialect = Dialect::xforms;
+    // "xml" always, and in the xforms dialect jr, orx, odk, ev, h, xsd unless bound otherwise, are known.
+    Namespaces namespaces;
+    std::size_t length_bytes = 16 * 1024;
+    std::size_t depth = 100;
+};
+
+enum class Axis : std::uint8_t {
+    ancestor,
+    ancestor_or_self,
+    attribute,
+    child,
+    descendant,
+    descendant_or_self,
+    following,
+    following_sibling,
+    name_space,
+    parent,
+    preceding,
+    preceding_sibling,
+    self,
+};
+
+enum class NodeTestKind : std::uint8_t {
+    name,                   // local and namespace
+    any_in_namespace,       // prefix:*
+    any_name,               // *
+    any_node,               // node()
+    text,
+    comment,
+    processing_instruction  // local = the target asked for, "" = any
+};
+
+struct NodeTest {
+    NodeTestKind kind = NodeTestKind::any_node;
+    std::string prefix;         // as written
+    std::string local;
+    std::string namespace_uri;
+    // A name without prefix under a default namespace: it matches that namespace or none.
+    bool or_no_namespace = false;
+
+    friend bool operator==(const NodeTest&, const NodeTest&) = default;
+};
+
+// ---- Static analysis, for the dependency graph -----------------------------------------------------------
+
+struct ReferenceStep {
+    Axis axis = Axis::child;
+    NodeTest test;
+    bool has_predicates = false;
+
+    friend bool operator==(const ReferenceStep&, const ReferenceStep&) = default;
+};
+
+enum class ReferenceRoot : std::uint8_t {
+    absolute,  // "/data/a", from the environment's root
+    context,   // "a/b", "../c", ".": from the expression's context node
+    instance,  // instance('id')/…: from what the environment gives for instance_id
+    unknown,   // the start cannot be known before evaluation (id(), instance() of a computed id)
+};
+
+// One location path an expression reads. References inside predicates are already joined to the path they filter,
+// and current() to the context: of instance('x')/root/item[name = current()/../a]/label the references are
+// instance x: root/item/label (item has_predicates), instance x: root/item/name, and context: ../a.
+struct PathReference {
+    ReferenceRoot root = ReferenceRoot::context;
+    std::string instance_id;
+    std::vector<ReferenceStep> steps;
+    // It stands in the second or a later argument of indexed-repeat, or in the first: all instances of the
+    // repeat count, the path is not narrowed to the repeat instance around the context node.
+    bool across_repeats = false;
+
+    // "/data/a", "../a", "instance('x')/root/item": for messages. Predicates are shown as "[…]".
+    std::string to_string() const;
+    friend bool operator==(const PathReference&, const PathReference&) = default;
+};
+
+struct Analysis {
+    std::vector<PathReference> references;  // in order of appearance, without duplicates
+    bool constant = true;          // same value always: no reference, clock, chance, position() or host look-up
+    bool uses_clock = false;       // now(), today(), and dates that depend on the zone alone do not count
+    bool uses_random = false;      // random(), uuid(), randomize() without a seed
+    bool uses_itext = false;       // jr:itext: changes with the language
+    bool uses_choice_names = false;  // jr:choice-name: changes with the language and with dynamic choices
+    bool uses_pulldata = false;
+    bool uses_position = false;    // position(nodeset) or indexed-repeat: changes when instances come or go before
+    bool uses_once = false;        // once(): reads the context node itself
+};
+
+class Expression {
+  public:
+    // The expression is kept as text too. Errors: syntax, too_long, too_deep, unknown_function, unknown_prefix,
+    // wrong_arity.
+    static Result<Expression> parse(std::string_view text, const ParseOptions& options);
+
+    Expression(Expression&&) noexcept;
+    Expression& operator=(Expression&&) noexcept;
+    ~Expression();
+
+    const std::string& text() const;
+    Dialect dialect() const;
+    const Analysis& analysis() const;
+    // When the whole expression is one location path (a bind's nodeset, a control's ref, an itemset's nodeset, also
+    // with predicates or an instance() root): that path. nullptr otherwise.
+    const PathReference* as_path() const;
+
+    const ast::Tree& tree() const { return *tree_; }
+
+  private:
+    explicit Expression(std::unique_ptr<const ast::Tree> tree);
+    std::unique_ptr<const ast::Tree> tree_;
+};
+
+}  // namespace engawa::forms::xpath
