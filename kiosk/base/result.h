@@ -92,11 +92,15 @@ decltype(auto) take(R& result) {
 }  // namespace engawa
 
 // The value of a Result, or an early return of its error from the enclosing function.
-#define TRY(...)                                                                      \
-    __extension__({                                                                   \
-        auto try_result = (__VA_ARGS__);                                              \
-        if (!try_result.has_value()) return ::engawa::Error(std::move(try_result.error())); \
-        ::engawa::detail::take(try_result);                                           \
+// The counter gives each use its own name, so that one TRY may hold a lambda with another.
+#define TRY(...) ENGAWA_TRY_NAMED(ENGAWA_JOINED(try_result_, __COUNTER__), __VA_ARGS__)
+#define ENGAWA_JOINED(a, b) ENGAWA_JOINED_NOW(a, b)
+#define ENGAWA_JOINED_NOW(a, b) a##b
+#define ENGAWA_TRY_NAMED(name, ...)                                                    \
+    __extension__({                                                                    \
+        auto name = (__VA_ARGS__);                                                     \
+        if (!name.has_value()) return ::engawa::Error(std::move(name.error()));        \
+        ::engawa::detail::take(name);                                                  \
     })
 
 // A broken invariant is a bug: it ends the process, in release too, naming the condition.
