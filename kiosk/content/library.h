@@ -1,0 +1,74 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/base/ids.h"
+#include "kiosk/base/result.h"
+#include "kiosk/content/pack.h"
+
+// All packs of a kiosk as the home and list pages show them: categories with items. Plain data.
+
+namespace engawa::content {
+
+enum class ItemKind { form, tutorial, faq };
+
+struct Item {
+    ItemKind kind = ItemKind::form;
+    PackId pack;
+    std::string id;  // a FormId, TutorialId or FaqId, by kind
+    LocalizedText title;
+    LocalizedText summary;  // empty for an faq
+    std::string icon;
+    int minutes = 0;  // 0 for an faq
+};
+
+struct Shelf {
+    CategoryId id;
+    LocalizedText title;
+    std::string icon;
+    std::vector<Item> items;  // forms, then tutorials, then faqs, packs in the order of their ids
+};
+
+struct Refusal {
+    PackId pack;
+    Error reason;
+};
+
+class Library {
+  public:
+    Library() = default;
+
+    // Every folder in `packs_folder` is taken as a pack; a refused one is listed in refusals() and stops nobody.
+    // Fails only when the folder itself cannot be read.
+    static Result<Library> load(const std::filesystem::path& packs_folder);
+
+    // Takes a pack out of use for a reason found later (a form the engine refuses) and rebuilds the shelves.
+    void refuse(const PackId& pack, Error reason);
+
+    // Categories that have something in them, in the order of packs and then of pack.toml.
+    const std::vector<Shelf>& shelves() const { return shelves_; }
+    const std::vector<Pack>& packs() const { return packs_; }
+    const std::vector<Refusal>& refusals() const { return refusals_; }
+
+    // Null when nothing has that id.
+    const Shelf* shelf(const CategoryId& id) const;
+    const Pack* pack(const PackId& id) const;
+    const FormEntry* form(const FormId& id) const;
+    const TutorialEntry* tutorial(const TutorialId& id) const;
+    const FaqEntry* faq(const PackId& pack, const FaqId& id) const;
+    // The pack a form or tutorial came in.
+    const Pack* pack_of(const FormId& id) const;
+    const Pack* pack_of(const TutorialId& id) const;
+
+  private:
+    void rebuild_shelves();
+
+    std::vector<Pack> packs_;
+    std::vector<Shelf> shelves_;
+    std::vector<Refusal> refusals_;
+};
+
+}  // namespace engawa::content

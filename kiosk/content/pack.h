@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kiosk/base/ids.h"
+#include "kiosk/base/result.h"
+#include "kiosk/content/article.h"
+
+// A content pack, format 1 (docs/formats/content-pack.md): read whole, or refused whole with file and line.
+
+namespace engawa::content {
+
+using CategoryId = Id<struct CategoryIdTag>;
+using TutorialId = Id<struct TutorialIdTag>;
+using FaqId = Id<struct FaqIdTag>;
+
+// One text in the languages of its pack. With readings.
+class LocalizedText {
+  public:
+    LocalizedText() = default;
+    explicit LocalizedText(std::vector<std::pair<LanguageTag, std::string>> texts) : texts_(std::move(texts)) {}
+
+    // In the pack's first language when `language` is not among the pack's.
+    const std::string& in(const LanguageTag& language) const;
+    bool empty() const { return texts_.empty(); }
+
+  private:
+    std::vector<std::pair<LanguageTag, std::string>> texts_;  // in the order of pack.languages
+};
+
+struct Department {
+    LocalizedText name;
+    std::string phone;
+    LocalizedText place;  // may be empty
+    LocalizedText hours;  // may be empty
+};
+
+struct Category {
+    CategoryId id;
+    LocalizedText title;
+    std::string icon;
+};
+
+struct FormEntry {
+    FormId id;
+    std::string file;  // "forms/x.xml": Pack::read gives its bytes
+    CategoryId category;
+    std::string icon;
+    int minutes = 0;
+    LocalizedText title;
+    LocalizedText summary;
+    LocalizedText for_whom;
+    LocalizedText not_for;  // may be empty
+    std::vector<LocalizedText> bring;
+    LocalizedText when;  // may be empty
+    LocalizedText next_steps;
+    LocalizedText ask;  // may be empty: the department's name and phone then
+};
+
+struct TutorialEntry {
+    TutorialId id;
+    CategoryId category;
+    std::string icon;
+    int minutes = 0;
+    LocalizedText title;
+    LocalizedText summary;
+    std::vector<Article> articles;  // one a language of the pack
+
+    const Article& in(const LanguageTag& language) const;
+};
+
+struct FaqEntry {
+    FaqId id;
+    CategoryId category;
+    LocalizedText title;
+    std::optional<FormId> form;  // the form the answers lead to
+    std::vector<Article> articles;
+
+    const Article& in(const LanguageTag& language) const;
+};
+
+struct Pack {
+    PackId id;
+    std::string version;
+    std::vector<LanguageTag> languages;  // the first is shown when a resident's is not among them
+    LocalizedText title;
+    Department department;
+    std::vector<Category> categories;
+    std::vector<FormEntry> forms;
+    std::vector<TutorialEntry> tutorials;
+    std::vector<FaqEntry> faqs;
+    std::filesystem::path folder;
+    std::vector<std::string> files;  // every file, "media/x.png", sorted
+
+    // Whether `path` ("media/x.png") is one of the pack's files.
+    bool has_file(std::string_view path) const;
+    // The bytes of one of the pack's files. not_found when the pack has no such file.
+    Result<std::string> read(std::string_view path) const;
+    // Where a file lies, for those who read it themselves. not_found as above.
+    Result<std::filesystem::path> locate(std::string_view path) const;
+};
+
+// Reads and checks a pack's folder, everything but the inside of its forms (kiosk/forms checks those).
+Result<Pack> load_pack(const std::filesystem::path& folder);
+
+// The file of a form's media reference inside the pack, "jr://images/x.png" → "media/x.png". Empty when the
+// reference is of no kind a pack knows.
+std::string media_path_of(std::string_view jr_uri);
+
+}  // namespace engawa::content
