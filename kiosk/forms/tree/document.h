@@ -50,6 +50,7 @@ class Document {
     void declare_namespace(Node& element, std::string_view prefix, std::string_view namespace_uri);
     // For attribute, text, cdata, comment and processing instruction.
     void set_value(Node& node, std::string_view value);
+    void append_value(Node& node, std::string_view value);
     // Makes `text` the whole content of an element; cheap when it already is a leaf. "" leaves no child.
     void set_text(Node& element, std::string_view text);
     void set_line(Node& node, std::uint32_t line);

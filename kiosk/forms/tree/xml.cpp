@@ -1,0 +1,240 @@
+#include "kiosk/forms/tree/xml.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+
+#include <climits>
+#include <optional>
+
+namespace engawa::forms::tree {
+
+std::string_view error_name(XmlError error) {
+    switch (error) {
+        case XmlError::too_large: return "xml.too_large";
+        case XmlError::too_deep: return "xml.too_deep";
+        case XmlError::too_many: return "xml.too_many";
+        case XmlError::bad_encoding: return "xml.bad_encoding";
+        case XmlError::bad_syntax: return "xml.bad_syntax";
+        case XmlError::entity: return "xml.entity";
+    }
+    ENGAWA_VERIFY(false);
+}
+
+namespace {
+
+std::string_view view(const xmlChar* text) {
+    return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
+}
+
+std::string_view view(const xmlChar* text, int size) {
+    return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
+struct Failure {
+    XmlError code;
+    std::uint32_t line;
+    std::string detail;
+};
+
+struct Builder {
+    xmlParserCtxtPtr parser = nullptr;
+    Document* document = nullptr;
+    Node* at = nullptr;
+    std::size_t depth = 0;
+    Whitespace whitespace = Whitespace::keep;
+    const XmlLimits* limits = nullptr;
+    std::optional<Failure> failure;
+
+    std::uint32_t line() const {
+        return parser->input != nullptr && parser->input->line > 0 ? static_cast<std::uint32_t>(parser->input->line)
+                                                                   : 0;
+    }
+
+    void fail(XmlError code, std::string detail) { fail_at(code, line(), std::move(detail)); }
+
+    void fail_at(XmlError code, std::uint32_t line_number, std::string detail) {
+        if (!failure) failure = Failure{code, line_number, std::move(detail)};
+        xmlStopParser(parser);
+    }
+
+    bool full() {
+        if (failure) return true;
+        if (document->node_count() < limits->nodes) return false;
+        fail(XmlError::too_many, "more than " + std::to_string(limits->nodes) + " nodes");
+        return true;
+    }
+
+    void add(Node& node) {
+        document->set_line(node, line());
+        document->append(*at, node);
+    }
+
+    void drop_blank_text() {
+        if (whitespace == Whitespace::keep) return;
+        Node* last = at->last_child();
+        if (last == nullptr || last->kind() != NodeKind::text) return;
+        // Mixed with other children a blank text is layout; alone in its element it is a value.
+        if (last->value().find_first_not_of(" \t\r\n") == std::string_view::npos) document->destroy(*last);
+    }
+};
+
+Builder& builder_of(void* context) { return *static_cast<Builder*>(static_cast<xmlParserCtxtPtr>(context)->_private); }
+
+void on_start_element(void* context, const xmlChar* local, const xmlChar* prefix, const xmlChar* uri,
+                      int namespace_count, const xmlChar** namespaces, int attribute_count, int,
+                      const xmlChar** attributes) {
+    Builder& builder = builder_of(context);
+    if (builder.full()) return;
+    if (++builder.depth > builder.limits->depth) {
+        builder.fail(XmlError::too_deep, "elements deeper than " + std::to_string(builder.limits->depth));
+        return;
+    }
+    builder.drop_blank_text();
+    Document& document = *builder.document;
+    Node& element = document.create_element(view(local), view(uri), view(prefix));
+    for (int i = 0; i < namespace_count; ++i) {
+        document.declare_namespace(element, view(namespaces[2 * i]), view(namespaces[2 * i + 1]));
+    }
+    document.set_line(element, builder.line());
+    for (int i = 0; i < attribute_count; ++i) {
+        const xmlChar** entry = attributes + 5 * i;
+        document.set_attribute(element, view(entry[0]), view(entry[3], static_cast<int>(entry[4] - entry[3])),
+                               view(entry[2]), view(entry[1]));
+    }
+    builder.add(element);
+    builder.at = &element;
+}
+
+void on_end_element(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
+    Builder& builder = builder_of(context);
+    if (builder.failure) return;
+    if (builder.at->first_child() != builder.at->last_child()) builder.drop_blank_text();
+    builder.at = builder.at->parent();
+    --builder.depth;
+}
+
+void on_characters(void* context, const xmlChar* text, int size) {
+    Builder& builder = builder_of(context);
+    if (builder.full() || builder.at->kind() == NodeKind::document) return;
+    Node* last = builder.at->last_child();
+    if (last != nullptr && last->kind() == NodeKind::text) {
+        builder.document->append_value(*last, view(text, size));
+        return;
+    }
+    builder.add(builder.document->create_text(view(text, size)));
+}
+
+void on_cdata(void* context, const xmlChar* text, int size) {
+    Builder& builder = builder_of(context);
+    if (builder.full()) return;
+    builder.add(builder.document->create_cdata(view(text, size)));
+}
+
+void on_comment(void* context, const xmlChar* text) {
+    Builder& builder = builder_of(context);
+    if (builder.full()) return;
+    builder.drop_blank_text();
+    builder.add(builder.document->create_comment(view(text)));
+}
+
+void on_instruction(void* context, const xmlChar* target, const xmlChar* data) {
+    Builder& builder = builder_of(context);
+    if (builder.full()) return;
+    builder.drop_blank_text();
+    builder.add(builder.document->create_processing_instruction(view(target), view(data)));
+}
+
+void on_entity_declaration(void* context, const xmlChar*, int, const xmlChar*, const xmlChar*, xmlChar*) {
+    builder_of(context).fail(XmlError::entity, "a document may not declare entities");
+}
+
+void on_reference(void* context, const xmlChar*) {
+    builder_of(context).fail(XmlError::entity, "a reference to an entity that is not predefined");
+}
+
+void on_error(void* context, xmlErrorPtr error) {
+    Builder& builder = builder_of(context);
+    if (error->level == XML_ERR_WARNING) return;
+    XmlError code = XmlError::bad_syntax;
+    switch (error->code) {
+        case XML_ERR_INVALID_ENCODING:
+        case XML_ERR_UNKNOWN_ENCODING:
+        case XML_ERR_UNSUPPORTED_ENCODING:
+        case XML_ERR_INVALID_CHAR:
+        case XML_I18N_CONV_FAILED:
+        case XML_I18N_NO_OUTPUT: code = XmlError::bad_encoding; break;
+        case XML_ERR_UNDECLARED_ENTITY:
+        case XML_WAR_UNDECLARED_ENTITY:
+        case XML_ERR_ENTITY_LOOP: code = XmlError::entity; break;
+        default: break;
+    }
+    std::string detail = error->message == nullptr ? "not well-formed" : error->message;
+    while (!detail.empty() && (detail.back() == '\n' || detail.back() == ' ')) detail.pop_back();
+    builder.fail_at(code, error->line > 0 ? static_cast<std::uint32_t>(error->line) : builder.line(),
+                    std::move(detail));
+}
+
+xmlParserInputPtr no_external(void*, const xmlChar*, const xmlChar*) { return nullptr; }
+
+xmlSAXHandler handlers() {
+    xmlSAXHandler sax{};
+    sax.initialized = XML_SAX2_MAGIC;
+    sax.startElementNs = on_start_element;
+    sax.endElementNs = on_end_element;
+    sax.characters = on_characters;
+    sax.ignorableWhitespace = on_characters;
+    sax.cdataBlock = on_cdata;
+    sax.comment = on_comment;
+    sax.processingInstruction = on_instruction;
+    sax.entityDecl = on_entity_declaration;
+    sax.reference = on_reference;
+    sax.resolveEntity = no_external;
+    sax.serror = on_error;
+    return sax;
+}
+
+std::string place(std::string_view where, std::uint32_t line) {
+    return line == 0 ? std::string(where) : std::string(where) + ":" + std::to_string(line);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_view where, Whitespace whitespace,
+                                            const XmlLimits& limits) {
+    if (bytes.size() > limits.size_bytes || bytes.size() > INT_MAX) {
+        return Error(XmlError::too_large, std::string(where),
+                     std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.size_bytes));
+    }
+    if (bytes.empty()) return Error(XmlError::bad_syntax, std::string(where), "an empty document");
+    auto document = std::make_unique<Document>();
+    const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxtPtr)> parser(
+        xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())), xmlFreeParserCtxt);
+    if (parser == nullptr) return Error(XmlError::bad_syntax, std::string(where), "the parser cannot begin");
+    Builder builder;
+    builder.parser = parser.get();
+    builder.document = document.get();
+    builder.at = &document->root();
+    builder.whitespace = whitespace;
+    builder.limits = &limits;
+    *parser->sax = handlers();
+    parser->_private = &builder;
+    // NOENT because libxml2 otherwise leaves "&#38;" for "&amp;" in attributes; there is nothing else to replace, as
+    // declaring an entity already ends the parse.
+    xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOENT);
+    parser->linenumbers = 1;
+    xmlParseDocument(parser.get());
+    if (parser->myDoc != nullptr) {
+        xmlFreeDoc(parser->myDoc);
+        parser->myDoc = nullptr;
+    }
+    if (builder.failure) {
+        return Error(builder.failure->code, place(where, builder.failure->line), builder.failure->detail);
+    }
+    if (parser->wellFormed == 0 || parser->nsWellFormed == 0 || document->document_element() == nullptr) {
+        return Error(XmlError::bad_syntax, place(where, builder.line()), "not well-formed");
+    }
+    return document;
+}
+
+}  // namespace engawa::forms::tree

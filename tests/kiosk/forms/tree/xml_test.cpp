@@ -1,0 +1,136 @@
+#include "kiosk/forms/tree/xml.h"
+
+#include <catch2/catch.hpp>
+
+using namespace engawa::forms::tree;
+
+namespace {
+
+std::string error_of(std::string_view xml, const XmlLimits& limits = {}) {
+    const auto document = parse_xml(xml, "f.xml", Whitespace::keep, limits);
+    REQUIRE_FALSE(document.ok());
+    return std::string(document.error().name()) + " at " + document.error().where();
+}
+
+std::string round_trip(std::string_view xml, Whitespace whitespace = Whitespace::keep) {
+    const auto document = parse_xml(xml, "f.xml", whitespace);
+    REQUIRE(document.ok());
+    return to_xml((*document)->root());
+}
+
+}  // namespace
+
+TEST_CASE("XML comes out as it went in, prefixes and sections kept") {
+    const std::string xml =
+        "<h:html xmlns=\"urn:x\" xmlns:h=\"urn:h\"><!--c--><?p data?><a b=\"1\" h:c=\"2\"/>t &amp; &lt;u&gt;"
+        "<![CDATA[<raw>]]></h:html>";
+    CHECK(round_trip(xml) == xml);
+}
+
+TEST_CASE("Characters that would be lost in reading are written as references") {
+    Document document;
+    Node& element = document.create_element("a");
+    document.append(document.root(), element);
+    document.set_attribute(element, "k", "a\n\t\"<&'");
+    document.set_text(element, "x\r\ny]]>");
+    const std::string xml = to_xml(document.root());
+    CHECK(xml == "<a k=\"a&#10;&#9;&quot;&lt;&amp;'\">x&#13;\ny]]&gt;</a>");
+    const auto again = parse_xml(xml, "f.xml");
+    REQUIRE(again.ok());
+    CHECK((*again)->document_element()->string_value() == "x\r\ny]]>");
+    CHECK((*again)->document_element()->attribute_value("k") == "a\n\t\"<&'");
+}
+
+TEST_CASE("A CDATA section that holds its own end is split") {
+    Document document;
+    Node& element = document.create_element("a");
+    document.append(document.root(), element);
+    document.append(element, document.create_cdata("x]]>y"));
+    const auto again = parse_xml(to_xml(document.root()), "f.xml");
+    REQUIRE(again.ok());
+    CHECK((*again)->document_element()->string_value() == "x]]>y");
+}
+
+TEST_CASE("A subtree is written with the namespaces it needs and no others") {
+    const auto document = parse_xml("<a xmlns='urn:d' xmlns:p='urn:p' xmlns:q='urn:q'><b><p:c/></b></a>", "f.xml");
+    REQUIRE(document.ok());
+    CHECK(to_xml(*(*document)->document_element()->child("b")) ==
+          "<b xmlns=\"urn:d\" xmlns:p=\"urn:p\"><p:c/></b>");
+}
+
+TEST_CASE("An element of no namespace inside a default namespace says so") {
+    const auto document = parse_xml("<a xmlns='urn:d'/>", "f.xml");
+    REQUIRE(document.ok());
+    (*document)->append(*(*document)->document_element(), (*document)->create_element("b"));
+    CHECK(to_xml((*document)->root()) == "<a xmlns=\"urn:d\"><b xmlns=\"\"/></a>");
+}
+
+TEST_CASE("The declaration is written when asked for") {
+    Document document;
+    document.append(document.root(), document.create_element("a"));
+    CHECK(to_xml(document.root(), XmlDeclaration::utf8) == "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a/>");
+}
+
+TEST_CASE("Layout white space can be dropped; white space that is a value stays") {
+    CHECK(round_trip("<a>\n  <b> </b>\n  <c>x</c>\n</a>", Whitespace::drop) == "<a><b> </b><c>x</c></a>");
+    CHECK(round_trip("<a>\n  <b> </b>\n</a>") == "<a>\n  <b> </b>\n</a>");
+}
+
+TEST_CASE("Nodes know their lines") {
+    const auto document = parse_xml("<a>\n<b/>\n\n<c/></a>", "f.xml");
+    REQUIRE(document.ok());
+    CHECK((*document)->document_element()->line() == 1);
+    CHECK((*document)->document_element()->child("b")->line() == 2);
+    CHECK((*document)->document_element()->child("c")->line() == 4);
+}
+
+TEST_CASE("UTF-16 and a UTF-8 byte order mark are read") {
+    const auto marked = parse_xml("\xEF\xBB\xBF<a>\xE3\x81\x82</a>", "f.xml");
+    REQUIRE(marked.ok());
+    CHECK((*marked)->root().string_value() == "\xE3\x81\x82");
+    const std::string utf16("\xFF\xFE<\0a\0>\0\x42\x30<\0/\0a\0>\0", 18);
+    const auto wide = parse_xml(utf16, "f.xml");
+    REQUIRE(wide.ok());
+    CHECK((*wide)->root().string_value() == "\xE3\x81\x82");
+}
+
+TEST_CASE("A broken document is refused with file and line") {
+    CHECK(error_of("<a>\n<b>\n</a>") == "xml.bad_syntax at f.xml:3");
+    CHECK(error_of("") == "xml.bad_syntax at f.xml");
+    CHECK(error_of("<a/><b/>") == "xml.bad_syntax at f.xml:1");
+    CHECK(error_of("<a>\n<p:b/></a>") == "xml.bad_syntax at f.xml:2");
+    CHECK(error_of("<a x='1' x='2'/>") == "xml.bad_syntax at f.xml:1");
+    CHECK(error_of("<a>") == "xml.bad_syntax at f.xml:1");
+    CHECK(error_of("\xff\xff\xff\xff") == "xml.bad_syntax at f.xml:1");
+}
+
+TEST_CASE("Bytes that are not in the declared encoding are refused") {
+    CHECK(error_of("<a>\n\xff\xfe</a>") == "xml.bad_encoding at f.xml:2");
+    CHECK(error_of("<?xml version='1.0' encoding='no-such'?><a/>") == "xml.bad_encoding at f.xml:1");
+}
+
+TEST_CASE("Entities of the document's own are refused, not expanded") {
+    CHECK(error_of("<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>") == "xml.entity at f.xml:1");
+    CHECK(error_of("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>") == "xml.entity at f.xml:1");
+    CHECK(error_of("<a>&nbsp;</a>") == "xml.entity at f.xml:1");
+    CHECK(error_of("<!DOCTYPE a [<!ENTITY % p 'x'>]><a/>") == "xml.entity at f.xml:1");
+}
+
+TEST_CASE("A plain document type line is harmless and the five predefined entities work") {
+    CHECK(round_trip("<!DOCTYPE html><a>&lt;&gt;&amp;&quot;&apos;&#x3042;</a>") ==
+          "<a>&lt;&gt;&amp;\"'\xE3\x81\x82</a>");
+    CHECK(round_trip("<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' 'http://example.invalid/x.dtd'><a/>") ==
+          "<a/>");
+}
+
+TEST_CASE("Size, depth and number of nodes have limits") {
+    XmlLimits limits;
+    limits.size_bytes = 10;
+    CHECK(error_of("<a>123456789</a>", limits) == "xml.too_large at f.xml");
+    limits = {};
+    limits.depth = 3;
+    CHECK(error_of("<a><b><c>\n<d/></c></b></a>", limits) == "xml.too_deep at f.xml:2");
+    limits = {};
+    limits.nodes = 5;
+    CHECK(error_of("<a><b/><b/><b/><b/><b/></a>", limits) == "xml.too_many at f.xml:1");
+}
