@@ -1,14 +1,14 @@
 #pragma once
 
-#include "kiosk/base/clock.h"
-#include "screens/ui/ui.h"
-
 #include <concepts>
 #include <optional>
-#include <string>
-#include <utility>
 #include <variant>
-#include <vector>
+
+#include "kiosk/base/ids.h"
+#include "kiosk/content/catalogue.h"
+#include "kiosk/content/pack.h"
+#include "kiosk/session/settings.h"
+#include "screens/ui/ui.h"
 
 // What every page is: a model (values only), a draw that reads it and answers an intent, and an update that changes
 // it and says what follows. Both are pure: no I/O, no statics, no clock but ui.now().
@@ -17,37 +17,59 @@
 //     struct Model { … };
 //     struct Done {};
 //     using Intent = std::variant<Done>;
-//     std::optional<Intent> draw(ui::Ui& ui, const Model& model);
+//     std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 //     page::Outcome update(Model& model, const Intent& intent);
 //     }
 
 namespace engawa::page {
 
 // What the navigator does after an update.
-struct Stay {};                         // the model changed, or nothing did
-struct GoBack {};                       // as if もどる was pressed
+struct Stay {};    // the model changed, or nothing did
+struct GoBack {};  // as if もどる was pressed
 struct GoHome {};
-struct Finish {};                       // end of the visit, with its wipe
+struct AskToFinish {};  // おわる: a page asks once more
+struct Finish {};       // the end of the visit, with its wipe
 struct CallPerson {};
-struct Open {                           // another page, by its name in the navigator: "form", "tutorial", "list"
-    std::string page;
-    std::string subject;                // which one: "kaigo/care-need", a category, a search
+struct StartVisit {
+    session::Settings settings;
 };
-struct Say {                            // speak this marked text now, and show nothing else
-    std::string text;
+struct ContinueVisit {};  // from the idle page, the call page, the settings
+struct ChangeSettings {  // from the next frame on
+    session::Settings settings;
 };
-struct Emit {                           // an effect that the page's owner in the app carries out: "submit", "print"
-    std::string effect;
-    std::string subject;
+struct OpenShelf {
+    content::CategoryId shelf;
 };
+struct OpenForm {  // its "before you start" page
+    FormId form;
+};
+struct StartForm {  // its first question
+    FormId form;
+};
+struct OpenTutorial {
+    content::TutorialId tutorial;
+};
+struct OpenQuestions {  // an faq
+    PackId pack;
+    content::FaqId faq;
+};
+struct OpenReview {};   // the form is answered
+struct ChangeAnswer {   // from the review page, back to one question
+    std::string ref;
+};
+struct OpenConsent {};
+struct Submit {};  // consent was given
 
-using Outcome = std::variant<Stay, GoBack, GoHome, Finish, CallPerson, Open, Say, Emit>;
+using Outcome =
+    std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
+                 OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
+                 OpenConsent, Submit>;
 
-// A page in the sense of the two functions, found by argument-dependent lookup beside its model.
-template <typename Model, typename Intent>
-concept Page = requires(ui::Ui& ui, Model& model, const Model& seen, const Intent& intent) {
-    { draw(ui, seen) } -> std::same_as<std::optional<Intent>>;
-    { update(model, intent) } -> std::same_as<Outcome>;
+// The two functions of a page, found by argument-dependent lookup beside its model.
+template <typename Model>
+concept Page = requires(ui::Ui& ui, Model& model, const Model& seen, const content::Strings& strings) {
+    { draw(ui, seen, strings).has_value() } -> std::same_as<bool>;
+    { update(model, *draw(ui, seen, strings)) } -> std::same_as<Outcome>;
 };
 
 }  // namespace engawa::page

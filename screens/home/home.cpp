@@ -1,0 +1,32 @@
+#include "screens/home/home.h"
+
+namespace engawa::home {
+
+Model make_model(const content::Library& library) {
+    Model model;
+    for (const content::Shelf& shelf : library.shelves()) {
+        model.tiles.push_back({shelf.id, shelf.title, shelf.icon, shelf.items.size()});
+    }
+    return model;
+}
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    auto page = ui.page({.id = "home", .title = strings("home.title"), .back = ui::Availability::unavailable});
+    ui.heading(strings("home.title"), ui::HeadingLevel::title);
+    if (model.tiles.empty()) {
+        ui.note({.id = "empty", .kind = ui::NoteKind::warning, .text = strings("home.empty")});
+        return std::nullopt;
+    }
+    std::vector<ui::TileSpec> tiles;
+    for (const Model::Tile& tile : model.tiles) {
+        tiles.push_back({.id = tile.shelf.text(),
+                         .label = tile.title.in(strings.language()),
+                         .icon = ui::icon_from_name(tile.icon)});
+    }
+    if (const auto pressed = ui.tiles("shelves", tiles)) return Choose{model.tiles[*pressed].shelf};
+    return std::nullopt;
+}
+
+page::Outcome update(Model&, const Intent& intent) { return page::OpenShelf{std::get<Choose>(intent).shelf}; }
+
+}  // namespace engawa::home

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "kiosk/content/library.h"
+#include "screens/page.h"
+
+// What can be done here, by category.
+
+namespace engawa::home {
+
+struct Model {
+    struct Tile {
+        content::CategoryId shelf;
+        content::LocalizedText title;
+        std::string icon;
+        std::size_t items = 0;
+    };
+    std::vector<Tile> tiles;
+};
+
+struct Choose {
+    content::CategoryId shelf;
+};
+using Intent = std::variant<Choose>;
+
+Model make_model(const content::Library& library);
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+page::Outcome update(Model& model, const Intent& intent);
+
+}  // namespace engawa::home

@@ -1,0 +1,108 @@
+#include "screens/notice/notices.h"
+
+namespace engawa {
+
+namespace {
+
+template <typename Continue, typename End>
+struct ContinueOrEnd {
+    page::Outcome operator()(Continue) const { return page::ContinueVisit{}; }
+    page::Outcome operator()(End) const { return page::Finish{}; }
+};
+
+}  // namespace
+
+namespace called {
+
+std::optional<Intent> draw(ui::Ui& ui, const Model&, const content::Strings& strings) {
+    auto page = ui.page({.id = "called", .title = strings("called.title"), .place = ui::VerticalPlace::middle});
+    ui.emblem(ui::Icon::person, ui::Ui::Tone::good);
+    ui.heading(strings("called.title"), ui::HeadingLevel::title);
+    ui.paragraph(strings("called.text"));
+    if (ui.actions({{.id = "continue",
+                     .label = strings("called.continue"),
+                     .icon = ui::Icon::forward,
+                     .kind = ui::ButtonKind::primary}})) {
+        return Continue{};
+    }
+    return std::nullopt;
+}
+
+page::Outcome update(Model&, const Intent&) { return page::ContinueVisit{}; }
+
+}  // namespace called
+
+namespace finishing {
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    auto page = ui.page({.id = "finishing", .title = strings("finishing.title"), .place = ui::VerticalPlace::middle});
+    ui.emblem(ui::Icon::finish, ui::Ui::Tone::careful);
+    ui.heading(strings("finishing.title"), ui::HeadingLevel::title);
+    switch (model.unfinished) {
+        case Unfinished::nothing: ui.paragraph(strings("finishing.text")); break;
+        case Unfinished::answers:
+            ui.note({.id = "unsent", .kind = ui::NoteKind::warning, .text = strings("finishing.unsent")});
+            break;
+    }
+    const auto pressed = ui.actions({{.id = "end", .label = strings("finishing.end"), .icon = ui::Icon::finish},
+                                     {.id = "continue",
+                                      .label = strings("finishing.continue"),
+                                      .icon = ui::Icon::back,
+                                      .kind = ui::ButtonKind::primary}});
+    if (!pressed) return std::nullopt;
+    return *pressed == 0 ? Intent(End{}) : Intent(Continue{});
+}
+
+page::Outcome update(Model&, const Intent& intent) { return std::visit(ContinueOrEnd<Continue, End>{}, intent); }
+
+}  // namespace finishing
+
+namespace idle {
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    auto page = ui.page({.id = "idle", .title = strings("idle.title"), .place = ui::VerticalPlace::middle});
+    ui.heading(strings("idle.title"), ui::HeadingLevel::title);
+    ui.countdown({.id = "countdown",
+                  .end = model.end,
+                  .total = model.total,
+                  .label = strings("idle.left"),
+                  .unit = strings("idle.seconds")});
+    ui.paragraph(strings("idle.text"));
+    const auto pressed = ui.actions({{.id = "end", .label = strings("finishing.end"), .icon = ui::Icon::finish},
+                                     {.id = "continue",
+                                      .label = strings("idle.continue"),
+                                      .icon = ui::Icon::hand,
+                                      .kind = ui::ButtonKind::primary}});
+    if (!pressed) return std::nullopt;
+    return *pressed == 0 ? Intent(End{}) : Intent(Continue{});
+}
+
+page::Outcome update(Model&, const Intent& intent) { return std::visit(ContinueOrEnd<Continue, End>{}, intent); }
+
+}  // namespace idle
+
+namespace goodbye {
+
+std::optional<Intent> draw(ui::Ui& ui, const Model&, const content::Strings& strings) {
+    auto page = ui.page({.id = "goodbye",
+                         .title = strings("goodbye.title"),
+                         .frame = ui::FrameStyle::bare,
+                         .place = ui::VerticalPlace::middle});
+    ui.emblem(ui::Icon::check, ui::Ui::Tone::good);
+    ui.heading(strings("goodbye.title"), ui::HeadingLevel::title);
+    ui.paragraph(strings("goodbye.text"));
+    ui.paragraph(strings("goodbye.thanks"), ui::TextTone::muted);
+    if (ui.button({.id = "close",
+                   .label = strings("goodbye.close"),
+                   .icon = ui::Icon::check,
+                   .kind = ui::ButtonKind::primary})) {
+        return Close{};
+    }
+    return std::nullopt;
+}
+
+// The visit is over already; what follows is the attract page.
+page::Outcome update(Model&, const Intent&) { return page::GoHome{}; }
+
+}  // namespace goodbye
+}  // namespace engawa

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "screens/page.h"
+
+// Pages of one message: a person was called, おわる asked once more, nobody touched, all was erased.
+
+namespace engawa::called {
+// A person was called; the visit waits as it was.
+struct Model {};
+struct Continue {};
+using Intent = std::variant<Continue>;
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+page::Outcome update(Model& model, const Intent& intent);
+}  // namespace engawa::called
+
+namespace engawa::finishing {
+// What would be lost is said before it is lost.
+enum class Unfinished { nothing, answers };
+struct Model {
+    Unfinished unfinished = Unfinished::nothing;
+};
+struct Continue {};
+struct End {};
+using Intent = std::variant<Continue, End>;
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+page::Outcome update(Model& model, const Intent& intent);
+}  // namespace engawa::finishing
+
+namespace engawa::idle {
+struct Model {
+    SteadyTime end;     // when the visit ends by itself
+    Seconds total{45};  // what the bar was full at
+};
+struct Continue {};
+struct End {};
+using Intent = std::variant<Continue, End>;
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+page::Outcome update(Model& model, const Intent& intent);
+}  // namespace engawa::idle
+
+namespace engawa::goodbye {
+// 消しました: shown after the wipe, never before it.
+struct Model {};
+struct Close {};
+using Intent = std::variant<Close>;
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+page::Outcome update(Model& model, const Intent& intent);
+}  // namespace engawa::goodbye
