@@ -1,0 +1,129 @@
+#include "sync/envelope/enrolment.h"
+
+#include <fmt/format.h>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "kiosk/base/atomic_file.h"
+#include "sync/envelope/envelope.h"
+#include "sync/envelope/manifest.h"
+#include "sync/envelope/toml_text.h"
+
+namespace engawa::envelope {
+
+namespace {
+
+constexpr std::uint64_t max_file_bytes = 1u << 20;
+
+Error bad(const std::filesystem::path& file, std::string detail) {
+    return {EnvelopeError::bad_configuration, file.string(), std::move(detail)};
+}
+
+Result<std::string> text_at(const toml::table& table, std::string_view dotted, const std::filesystem::path& file) {
+    const auto value = table.at_path(dotted).value<std::string>();
+    if (!value || value->empty()) return bad(file, fmt::format("\"{}\" is missing or empty", dotted));
+    return *value;
+}
+
+Result<std::vector<AgeRecipient>> recipients_at(const toml::table& table, const std::filesystem::path& file) {
+    const toml::array* const list = table.at_path("office.recipients").as_array();
+    if (list == nullptr || list->empty()) return bad(file, "\"office.recipients\" is missing or empty");
+    std::vector<AgeRecipient> recipients;
+    for (const toml::node& node : *list) {
+        auto recipient = AgeRecipient::parse(node.value<std::string>().value_or(""));
+        if (!recipient) return bad(file, "\"office.recipients\" holds something that is no age1… key");
+        recipients.push_back(*recipient);
+    }
+    return recipients;
+}
+
+std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
+    const auto relative = path.lexically_relative(folder);
+    const bool below = !relative.empty() && *relative.begin() != "..";
+    return below ? relative.string() : path.string();
+}
+
+}  // namespace
+
+std::string toml_text(std::string_view value) {
+    std::string text = "\"";
+    for (const char c : value) {
+        if (c == '"' || c == '\\') {
+            text += '\\';
+            text += c;
+        } else if (static_cast<unsigned char>(c) < 32 || c == 127) {
+            text += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+        } else {
+            text += c;
+        }
+    }
+    return text + '"';
+}
+
+Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
+    const std::string text = TRY(read_text_file(file, max_file_bytes));
+    const auto parsed = toml::parse(text);
+    if (!parsed) {
+        return Error(EnvelopeError::bad_configuration, fmt::format("{}:{}", file.string(), parsed.error().source().begin.line),
+                     std::string(parsed.error().description()));
+    }
+    const toml::table& table = parsed.table();
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    const std::string kiosk = TRY(text_at(table, "kiosk.id", file));
+    if (!is_plain_id(kiosk)) return bad(file, "\"kiosk.id\" is not [a-z0-9-]{1,64}");
+    auto office_key = MinisignPublicKey::parse(TRY(text_at(table, "office.key", file)));
+    if (!office_key) return bad(file, "\"office.key\" is not a minisign public key");
+
+    Enrolment enrolment{KioskId(kiosk),
+                        table.at_path("kiosk.center").value<std::string>().value_or(""),
+                        TRY(text_at(table, "store.url", file)),
+                        {},
+                        TRY(recipients_at(table, file)),
+                        *office_key,
+                        folder / TRY(text_at(table, "kiosk.key_file", file))};
+    if (table.at_path("store.user")) {
+        enrolment.store_login = StoreLogin{TRY(text_at(table, "store.user", file)),
+                                           folder / TRY(text_at(table, "store.secret_file", file))};
+    }
+    return enrolment;
+}
+
+Result<void> Enrolment::save(const std::filesystem::path& file) const {
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    std::string text =
+        "# What this kiosk knows of itself and its office. docs/formats/state-directory.md\n"
+        "# Paths start at this file's folder. No secret is in this file.\n\n[kiosk]\n";
+    text += fmt::format("id = {}\n", toml_text(kiosk.text()));
+    text += fmt::format("center = {}\n", toml_text(center));
+    text += fmt::format("key_file = {}\n\n[store]\n", toml_text(shown_path(kiosk_key_file, folder)));
+    text += fmt::format("url = {}\n", toml_text(store_url));
+    if (store_login) {
+        text += fmt::format("user = {}\n", toml_text(store_login->user));
+        text += fmt::format("secret_file = {}\n", toml_text(shown_path(store_login->secret_file, folder)));
+    }
+    text += "\n[office]\n# Envelopes are sealed to these keys; the kiosk itself cannot open them.\nrecipients = [\n";
+    for (const AgeRecipient& recipient : recipients) text += fmt::format("  {},\n", toml_text(recipient.text()));
+    text += "]\n# Signs what the office has taken in: a kiosk deletes on nothing else.\n";
+    text += fmt::format("key = {}\n", toml_text(office_key.base64()));
+    return write_file_atomically(file, text);
+}
+
+Result<MinisignSecretKey> load_kiosk_key(const Enrolment& enrolment) {
+    std::string text = TRY(read_text_file(enrolment.kiosk_key_file, max_file_bytes));
+    auto key = MinisignSecretKey::parse(text);
+    wipe_container(text);
+    if (!key) return key.error().within(enrolment.kiosk_key_file.string());
+    return key;
+}
+
+Result<SecretBytes> load_store_secret(const StoreLogin& login) {
+    std::string text = TRY(read_text_file(login.secret_file, max_file_bytes));
+    std::string_view trimmed = text;
+    while (trimmed.ends_with('\n') || trimmed.ends_with('\r')) trimmed.remove_suffix(1);
+    SecretBytes secret = SecretBytes::copy_of(trimmed);
+    wipe_container(text);
+    return secret;
+}
+
+}  // namespace engawa::envelope
