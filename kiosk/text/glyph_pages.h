@@ -83,6 +83,7 @@ class GlyphPages {
     struct Page;
     Page& page_of(PageId id);
     const Page& page_of(PageId id) const;
+    GlyphPlace draw_new(GlyphKey key);
     Page& page_with_room(int width_px, int height_px, PixelRect& room);
     void drop(std::size_t index);
 
@@ -90,6 +91,8 @@ class GlyphPages {
     GlyphPagesOptions options_;
     std::vector<std::unique_ptr<Page>> pages_;
     std::vector<PageId> page_ids_;
+    std::unordered_map<GlyphKey, GlyphPlace> places_;
+    GlyphPicture picture_;  // reused for every new glyph
     PageId next_id_ = 1;
     std::uint64_t frame_ = 1;
 };

@@ -22,6 +22,7 @@
 namespace engawa::text {
 
 class LayoutCache;
+class LineBreaks;
 class Typesetter;
 
 struct TextStackOptions {
@@ -31,7 +32,7 @@ struct TextStackOptions {
 
 class TextStack {
   public:
-    // Opens no font and no break rules yet: they are opened when first needed. Errors: font_missing.
+    // Opens no font yet: each is mapped when the first character needs it. Errors: font_missing, icu_data.
     static Result<std::unique_ptr<TextStack>> create(FontChains chains, TextStackOptions options = {});
     ~TextStack();
     TextStack(const TextStack&) = delete;
@@ -56,7 +57,7 @@ class TextStack {
     std::size_t layout_count() const;
 
   private:
-    TextStack(std::unique_ptr<FontSet> fonts, TextStackOptions options);
+    TextStack(std::unique_ptr<FontSet> fonts, std::unique_ptr<LineBreaks> breaks, TextStackOptions options);
 
     std::unique_ptr<FontSet> fonts_;
     std::unique_ptr<GlyphPages> pages_;
