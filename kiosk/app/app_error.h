@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+namespace engawa::app {
+
+enum class AppError {
+    no_display,    // SDL found no display, window or renderer
+    no_sound,      // no audio device: the kiosk works on, unheard
+    bad_request,   // a line of the driver that asks for nothing known
+    not_on_page,   // the driver asked for a widget that is not there
+};
+std::string_view error_name(AppError code);
+
+}  // namespace engawa::app

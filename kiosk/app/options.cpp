@@ -1,0 +1,67 @@
+#include "kiosk/app/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+
+namespace engawa::app {
+
+namespace {
+
+// Where the build puts them beside the program: build/<preset>/bin and build/<preset>/share; installed the same way
+// below /usr.
+std::filesystem::path default_assets() {
+    std::error_code code;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", code);
+    return program.parent_path().parent_path() / "share" / "engawa";
+}
+
+std::filesystem::path default_state() {
+    const char* home = std::getenv("XDG_STATE_HOME");
+    if (home != nullptr && *home != '\0') return std::filesystem::path(home) / "engawa";
+    home = std::getenv("HOME");
+    return std::filesystem::path(home != nullptr ? home : "/var/lib") / ".local" / "state" / "engawa";
+}
+
+}  // namespace
+
+Parsed parse_command_line(int argc, char** argv) {
+    Options options;
+    options.state = default_state();
+    options.assets = default_assets();
+    bool fullscreen = false;
+    bool driver = false;
+    bool first_frame = false;
+    std::string size = "1920x1080";
+
+    CLI::App app{"The touch kiosk: residents learn digital services and complete municipal applications."};
+    app.name("engawa-kiosk");
+    app.add_option("--state", options.state, "Folder with kiosk/kiosk.toml, keys and the queue (see engawa init)")
+        ->capture_default_str();
+    app.add_option("--assets", options.assets, "Folder with packs, icons and strings")->capture_default_str();
+    app.add_flag("--fullscreen", fullscreen, "Take the whole panel");
+    app.add_option("--size", size, "Window size in pixels")->capture_default_str();
+    app.add_option("--px-per-mm", options.px_per_mm, "Pixels in a millimetre of this panel")
+        ->check(CLI::Range(1.0, 30.0))
+        ->capture_default_str();
+    app.add_flag("--driver", driver, "Take touches as JSON lines on standard input (for tests and demonstrations)");
+    app.add_flag("--exit-after-first-frame", first_frame, "End as soon as the first page stands");
+    app.set_version_flag("--version", "engawa-kiosk 0.1.0");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return {std::nullopt, app.exit(error)};
+    }
+    char rest = '\0';
+    if (std::sscanf(size.c_str(), "%dx%d%c", &options.width_px, &options.height_px, &rest) != 2 ||
+        options.width_px < 640 || options.height_px < 480 || options.width_px > 7680 || options.height_px > 4320) {
+        std::fprintf(stderr, "--size: '%s' is no size; write it like 1920x1080\n", size.c_str());
+        return {std::nullopt, 2};
+    }
+    options.screen = fullscreen ? Screen::fullscreen : Screen::window;
+    options.control = driver ? Control::driver : Control::person;
+    options.ending = first_frame ? Ending::after_first_frame : Ending::when_closed;
+    return {options, 0};
+}
+
+}  // namespace engawa::app

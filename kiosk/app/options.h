@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace engawa::app {
+
+enum class Screen { window, fullscreen };
+// What gives the kiosk its touches: a person, or lines on standard input (docs/formats/driver.md).
+enum class Control { person, driver };
+enum class Ending { when_closed, after_first_frame };
+
+struct Options {
+    std::filesystem::path state;   // <state>/kiosk/kiosk.toml …: docs/formats/state-directory.md
+    std::filesystem::path assets;  // share/engawa: packs, icons, strings, input
+    Screen screen = Screen::window;
+    Control control = Control::person;
+    Ending ending = Ending::when_closed;
+    int width_px = 1920;   // of the window; full screen takes the panel's own
+    int height_px = 1080;
+    double px_per_mm = 4.03;  // of the panel, measured at installation
+};
+
+// What the command line says: options to run with, or the exit code of a run that is over (help, version, a wrong
+// word; its message is printed already).
+struct Parsed {
+    std::optional<Options> options;
+    int exit_code = 0;
+};
+Parsed parse_command_line(int argc, char** argv);
+
+}  // namespace engawa::app

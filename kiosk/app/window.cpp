@@ -1,0 +1,55 @@
+#include "kiosk/app/window.h"
+
+#include <SDL.h>
+
+#include <cstring>
+
+#include "kiosk/app/app_error.h"
+
+namespace engawa::app {
+
+namespace {
+
+Error display_error(const char* doing) {
+    return Error(AppError::no_display, doing,
+                 std::string(SDL_GetError()) +
+                     "; without a display set SDL_VIDEODRIVER=dummy, as ./demo --headless does");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Window>> Window::create(const Options& options) {
+    // A finger is a finger and a mouse a mouse: SDL must not make one of the other (the façade maps both).
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return display_error("opening the display");
+    std::unique_ptr<Window> window(new Window);
+    const bool fullscreen = options.screen == Screen::fullscreen;
+    window->window_ =
+        SDL_CreateWindow("Engawa", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options.width_px,
+                         options.height_px, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_SHOWN);
+    if (window->window_ == nullptr) return display_error("opening a window");
+    const char* driver = SDL_GetCurrentVideoDriver();
+    const bool dummy = driver != nullptr && std::strcmp(driver, "dummy") == 0;
+    window->renderer_ = SDL_CreateRenderer(
+        window->window_, -1, dummy ? SDL_RENDERER_SOFTWARE : SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC);
+    if (window->renderer_ == nullptr) {
+        window->renderer_ = SDL_CreateRenderer(window->window_, -1, SDL_RENDERER_SOFTWARE);
+    }
+    if (window->renderer_ == nullptr) return display_error("opening a renderer");
+    window->panel_.px_per_mm = options.px_per_mm;
+    if (SDL_GetRendererOutputSize(window->renderer_, &window->panel_.width_px, &window->panel_.height_px) != 0) {
+        return display_error("measuring the panel");
+    }
+    return window;
+}
+
+Window::~Window() {
+    if (renderer_ != nullptr) SDL_DestroyRenderer(renderer_);
+    if (window_ != nullptr) SDL_DestroyWindow(window_);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+}
+
+}  // namespace engawa::app

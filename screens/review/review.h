@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kiosk/forms/session.h"
+#include "screens/page.h"
+
+// All answers on one page before they are sent, each with a way back to its question, and the consent to sending.
+
+namespace engawa::review {
+
+struct Row {
+    std::string ref;
+    std::string label;       // marked text
+    std::string value;       // marked text: choices by their labels, dates with era and age
+    ui::Privacy privacy = ui::Privacy::open;
+    std::string error;       // why this answer cannot be sent yet; empty when it can
+};
+
+struct Section {
+    std::string heading;  // marked text: the group's label; may be empty
+    std::vector<Row> rows;
+};
+
+struct Model {
+    FormId form;
+    std::string title;  // marked text
+    std::vector<Section> sections;
+    bool complete = false;  // nothing is missing or wrong
+};
+
+struct Change {
+    std::string ref;
+};
+struct Accept {};
+using Intent = std::variant<Change, Accept>;
+
+// Of the session as it stands, in its language. Made anew whenever the page opens or the language changes.
+Model make_model(const forms::FormSession& session, const FormId& form, const std::string& title,
+                 const content::Strings& strings, WallTime now);
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+// ChangeAnswer, or OpenConsent; Accept on an incomplete form goes to its first error.
+page::Outcome update(Model& model, const Intent& intent);
+
+}  // namespace engawa::review
+
+namespace engawa::consent {
+
+// What is sent, to whom, and that it can be stopped here; asked in words of its own, read aloud.
+struct Model {
+    content::LocalizedText form_title;
+    content::LocalizedText receiver;  // the department
+};
+
+struct Agree {};
+struct Decline {};
+using Intent = std::variant<Agree, Decline>;
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+// Submit, or GoBack.
+page::Outcome update(Model& model, const Intent& intent);
+
+}  // namespace engawa::consent
