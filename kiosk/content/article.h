@@ -23,6 +23,7 @@ struct Section {
     std::optional<ImageBlock> picture;
     std::vector<BodyBlock> body;
     std::string narration;  // with readings; empty: the body is read aloud
+    int picture_line = 0;
     int line = 0;
 };
 

@@ -1,0 +1,156 @@
+#include "kiosk/content/library.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "kiosk/content/content_error.h"
+#include "kiosk/content/pack_table.h"
+
+namespace engawa::content {
+
+namespace {
+
+// An id another pack has taken, as an error of `pack`; ids of `pack` join `taken` when there is none.
+std::optional<Error> clash(const Pack& pack, std::set<std::string>& taken) {
+    std::vector<std::string> own;
+    for (const FormEntry& form : pack.forms) own.push_back("form '" + form.id.text() + "'");
+    for (const TutorialEntry& tutorial : pack.tutorials) own.push_back("tutorial '" + tutorial.id.text() + "'");
+    for (const std::string& name : own) {
+        if (taken.contains(name)) {
+            return Error(ContentError::duplicate, "pack.toml", name + " is in an earlier pack already");
+        }
+    }
+    taken.insert(own.begin(), own.end());
+    return std::nullopt;
+}
+
+Item item_of(const Pack& pack, const FormEntry& form) {
+    return {ItemKind::form, pack.id, form.id.text(), form.title, form.summary, form.icon, form.minutes};
+}
+
+Item item_of(const Pack& pack, const TutorialEntry& tutorial) {
+    return {ItemKind::tutorial, pack.id,          tutorial.id.text(), tutorial.title,
+            tutorial.summary,   tutorial.icon, tutorial.minutes};
+}
+
+Item item_of(const Pack& pack, const FaqEntry& faq) {
+    return {ItemKind::faq, pack.id, faq.id.text(), faq.title, {}, "faq", 0};
+}
+
+template <typename Entries>
+void shelve(const Pack& pack, const Entries& entries, Shelf& shelf) {
+    for (const auto& entry : entries) {
+        if (entry.category == shelf.id) shelf.items.push_back(item_of(pack, entry));
+    }
+}
+
+}  // namespace
+
+Result<Library> Library::load(const std::filesystem::path& packs_folder) {
+    std::vector<std::filesystem::path> folders;
+    std::error_code problem;
+    for (std::filesystem::directory_iterator it(packs_folder, problem), end; !problem && it != end;
+         it.increment(problem)) {
+        // Names that no pack can have belong to whoever installs packs (".new", ".old").
+        if (it->is_directory() && is_pack_id(it->path().filename().string())) folders.push_back(it->path());
+    }
+    if (problem) {
+        return Error(ContentError::unreadable, packs_folder.string(), problem.message(), Permanence::temporary);
+    }
+    std::sort(folders.begin(), folders.end());
+    Library library;
+    std::set<std::string> taken;
+    for (const auto& folder : folders) {
+        const PackId id(folder.filename().string());
+        Result<Pack> pack = load_pack(folder);
+        if (!pack.ok()) {
+            library.refusals_.push_back({id, pack.error().within(id.text())});
+        } else if (auto taken_already = clash(*pack, taken)) {
+            library.refusals_.push_back({id, taken_already->within(id.text())});
+        } else {
+            library.packs_.push_back(*std::move(pack));
+        }
+    }
+    library.rebuild_shelves();
+    return library;
+}
+
+void Library::refuse(const PackId& pack, Error reason) {
+    const auto erased = std::erase_if(packs_, [&](const Pack& candidate) { return candidate.id == pack; });
+    if (erased == 0) return;
+    refusals_.push_back({pack, std::move(reason)});
+    rebuild_shelves();
+}
+
+void Library::rebuild_shelves() {
+    shelves_.clear();
+    for (const Pack& pack : packs_) {
+        for (const Category& category : pack.categories) {
+            if (!shelf(category.id)) shelves_.push_back({category.id, category.title, category.icon, {}});
+        }
+    }
+    for (Shelf& shelf : shelves_) {
+        for (const Pack& pack : packs_) shelve(pack, pack.forms, shelf);
+        for (const Pack& pack : packs_) shelve(pack, pack.tutorials, shelf);
+        for (const Pack& pack : packs_) shelve(pack, pack.faqs, shelf);
+    }
+    std::erase_if(shelves_, [](const Shelf& shelf) { return shelf.items.empty(); });
+}
+
+const Shelf* Library::shelf(const CategoryId& id) const {
+    const auto found = std::find_if(shelves_.begin(), shelves_.end(), [&](const Shelf& s) { return s.id == id; });
+    return found == shelves_.end() ? nullptr : &*found;
+}
+
+const Pack* Library::pack(const PackId& id) const {
+    const auto found = std::find_if(packs_.begin(), packs_.end(), [&](const Pack& p) { return p.id == id; });
+    return found == packs_.end() ? nullptr : &*found;
+}
+
+const FormEntry* Library::form(const FormId& id) const {
+    for (const Pack& pack : packs_) {
+        for (const FormEntry& form : pack.forms) {
+            if (form.id == id) return &form;
+        }
+    }
+    return nullptr;
+}
+
+const TutorialEntry* Library::tutorial(const TutorialId& id) const {
+    for (const Pack& pack : packs_) {
+        for (const TutorialEntry& tutorial : pack.tutorials) {
+            if (tutorial.id == id) return &tutorial;
+        }
+    }
+    return nullptr;
+}
+
+const FaqEntry* Library::faq(const PackId& pack_id, const FaqId& id) const {
+    const Pack* found = pack(pack_id);
+    if (!found) return nullptr;
+    for (const FaqEntry& faq : found->faqs) {
+        if (faq.id == id) return &faq;
+    }
+    return nullptr;
+}
+
+const Pack* Library::pack_of(const FormId& id) const {
+    for (const Pack& pack : packs_) {
+        for (const FormEntry& form : pack.forms) {
+            if (form.id == id) return &pack;
+        }
+    }
+    return nullptr;
+}
+
+const Pack* Library::pack_of(const TutorialId& id) const {
+    for (const Pack& pack : packs_) {
+        for (const TutorialEntry& tutorial : pack.tutorials) {
+            if (tutorial.id == id) return &pack;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace engawa::content

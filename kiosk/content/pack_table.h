@@ -1,0 +1,54 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/base/result.h"
+#include "kiosk/content/pack.h"
+#include "kiosk/content/toml.h"
+
+// One table of pack.toml, read key by key: what nobody asked for is refused at the end. Private to the folder.
+
+namespace engawa::content {
+
+enum class Presence { required, optional };
+
+class PackTable {
+  public:
+    PackTable(const TomlTable& table, int line, std::string_view name, const std::vector<LanguageTag>& languages)
+        : table_(table), line_(line), name_(name), languages_(languages) {}
+
+    int line() const { return line_; }
+    int line_of(std::string_view key) const;
+    Error refuse(std::string_view key, std::string detail) const;
+
+    // Empty when it is optional and not there.
+    Result<std::string> string(std::string_view key, Presence presence);
+    Result<std::string> id(std::string_view key, Presence presence);
+    Result<int> integer(std::string_view key, int lowest, int highest);
+    Result<LocalizedText> text(std::string_view key, Presence presence);
+    Result<std::vector<LocalizedText>> texts(std::string_view key, std::size_t limit);
+    // Null when it is not there.
+    const TomlValue* value(std::string_view key);
+
+    // unknown_key when there is a key nobody asked for.
+    Result<void> finish() const;
+
+  private:
+    Result<LocalizedText> text_from(std::string_view key, const TomlValue& value) const;
+
+    const TomlTable& table_;
+    int line_;
+    std::string_view name_;
+    const std::vector<LanguageTag>& languages_;
+    std::set<std::string, std::less<>> asked_;
+};
+
+// [a-z0-9-]{1,64}
+bool is_pack_id(std::string_view text);
+
+inline constexpr std::string_view pack_toml_name = "pack.toml";
+
+}  // namespace engawa::content
