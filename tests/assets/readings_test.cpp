@@ -62,4 +62,16 @@ TEST_CASE("Every kanji of a Japanese tutorial or answer has a reading") {
     }
 }
 
+TEST_CASE("A picture is made of shapes alone: no writing, nothing from outside") {
+    for (const auto& file : assets_ending_in(".svg")) {
+        INFO(file);
+        const XmlDocument document = parse_xml(file);
+        REQUIRE(document != nullptr);
+        CHECK(xpath_strings(*document, "//*[local-name() = 'text' or local-name() = 'image']").empty());
+        for (const std::string& link : xpath_strings(*document, "//@*[local-name() = 'href']")) {
+            CHECK(link.starts_with("#"));
+        }
+    }
+}
+
 }  // namespace engawa::tests
