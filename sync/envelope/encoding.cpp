@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 
 namespace engawa::envelope {
@@ -56,6 +57,9 @@ std::string to_base64(BytesView bytes, Base64Padding padding) {
 }
 
 std::optional<Bytes> from_base64(std::string_view text, Base64Padding padding) {
+    // libsodium 1.0.18 takes some bytes over 127 for letters, which would give one value several texts.
+    const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 128; });
+    if (!ascii) return std::nullopt;
     Bytes bytes(text.size() / 4 * 3 + 3);
     std::size_t length = 0;
     // Without an end pointer the call fails unless every character was used; it checks the spare bits itself.

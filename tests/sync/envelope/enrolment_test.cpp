@@ -1,0 +1,96 @@
+#include "sync/envelope/enrolment.h"
+
+#include "kiosk/base/atomic_file.h"
+#include "sync/envelope/envelope.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace engawa;
+using namespace engawa::envelope;
+using engawa::support::read_all;
+using engawa::support::TemporaryFolder;
+
+namespace {
+
+struct Bench {
+    SeededRandom random{41};
+    TemporaryFolder folder;
+    MinisignSecretKey kiosk_key = MinisignSecretKey::generate(random);
+    Enrolment enrolment{KioskId("kiosk-7f3a"),
+                        "中央公民館 \"本館\" \\ 1階",
+                        "https://store.example/engawa",
+                        StoreLogin{"kiosk-7f3a", folder.path() / "store-secret"},
+                        {AgeIdentity::generate(random).recipient(), AgeIdentity::generate(random).recipient()},
+                        MinisignSecretKey::generate(random).public_key(),
+                        folder.path() / "kiosk.key"};
+    std::filesystem::path file = folder.path() / "kiosk.toml";
+};
+
+}  // namespace
+
+TEST_CASE("kiosk.toml is read as it was written, its paths made whole") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    const auto loaded = Enrolment::load(bench.file);
+    REQUIRE(loaded);
+    CHECK(loaded->kiosk == bench.enrolment.kiosk);
+    CHECK(loaded->center == bench.enrolment.center);
+    CHECK(loaded->store_url == bench.enrolment.store_url);
+    CHECK(loaded->recipients == bench.enrolment.recipients);
+    CHECK(loaded->office_key == bench.enrolment.office_key);
+    CHECK(loaded->kiosk_key_file == bench.folder.path() / "kiosk.key");
+    REQUIRE(loaded->store_login);
+    CHECK(loaded->store_login->user == "kiosk-7f3a");
+    CHECK(loaded->store_login->secret_file == bench.folder.path() / "store-secret");
+    // Relative, so that the folder may be moved.
+    CHECK_THAT(read_all(bench.file), Catch::Contains("key_file = \"kiosk.key\""));
+}
+
+TEST_CASE("The kiosk's key and the store's secret are read from their own files") {
+    Bench bench;
+    bench.folder.write("kiosk.key", bench.kiosk_key.file_text().text());
+    bench.folder.write("store-secret", "s3cret\n");
+    const auto key = load_kiosk_key(bench.enrolment);
+    REQUIRE(key);
+    CHECK(key->public_key() == bench.kiosk_key.public_key());
+    CHECK(load_store_secret(*bench.enrolment.store_login).value().text() == "s3cret");
+    bench.folder.write("kiosk.key", "nonsense");
+    const auto broken = load_kiosk_key(bench.enrolment);
+    REQUIRE_FALSE(broken.ok());
+    CHECK(broken.error().is(MinisignError::bad_key_file));
+    CHECK_THAT(broken.error().message(), !Catch::Contains("nonsense"));
+}
+
+TEST_CASE("A configuration with something missing names what") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    const std::string good = read_all(bench.file);
+    struct Change {
+        const char* from;
+        const char* to;
+        const char* told;
+    };
+    const Change change = GENERATE(values<Change>({{"id = ", "di = ", "kiosk.id"},
+                                                   {"kiosk-7f3a", "Kiosk 7", "kiosk.id"},
+                                                   {"url = ", "rul = ", "store.url"},
+                                                   {"secret_file", "file", "store.secret_file"},
+                                                   {"recipients", "people", "office.recipients"},
+                                                   {"\"age1", "\"age2", "office.recipients"},
+                                                   {"key = \"RW", "key = \"XX", "office.key"},
+                                                   {"key_file", "file", "kiosk.key_file"},
+                                                   {"[office]", "[office", "kiosk.toml:"}}));
+    CAPTURE(change.from);
+    std::string text = good;
+    text.replace(text.find(change.from), std::string_view(change.from).size(), change.to);
+    bench.folder.write("kiosk.toml", text);
+    const auto loaded = Enrolment::load(bench.file);
+    REQUIRE_FALSE(loaded.ok());
+    CHECK(loaded.error().is(EnvelopeError::bad_configuration));
+    CHECK_THAT(loaded.error().message(), Catch::Contains(change.told));
+}
+
+TEST_CASE("A kiosk without kiosk.toml is told so") {
+    const TemporaryFolder folder;
+    const auto loaded = Enrolment::load(folder.path() / "kiosk.toml");
+    REQUIRE_FALSE(loaded.ok());
+    CHECK(loaded.error().is(FileError::not_found));
+}
