@@ -54,15 +54,16 @@ namespace {
 
 FontFile noto(std::string_view name, std::string_view weight, std::vector<std::string> scripts) {
     return {"/usr/share/fonts/truetype/noto/" + std::string(name) + "-" + std::string(weight) + ".ttf", 0,
-            "fonts-noto-core", std::move(scripts)};
+            "fonts-noto-core", std::move(scripts), Design::western};
 }
 
 std::vector<FontFile> debian_chain(std::string_view weight) {
     std::vector<FontFile> chain{
         {"/usr/share/fonts/truetype/bizud-gothic/BIZUDPGothic-" + std::string(weight) + ".ttf", 0,
-         "fonts-morisawa-bizud-gothic", {}},
+         "fonts-morisawa-bizud-gothic", {}, Design::japanese},
         // Face 0 of the collection is Noto Sans CJK JP.
-        {"/usr/share/fonts/opentype/noto/NotoSansCJK-" + std::string(weight) + ".ttc", 0, "fonts-noto-cjk", {}},
+        {"/usr/share/fonts/opentype/noto/NotoSansCJK-" + std::string(weight) + ".ttc", 0, "fonts-noto-cjk", {},
+         Design::japanese},
         noto("NotoSans", weight, {}),
     };
     const std::pair<std::string_view, std::vector<std::string>> others[] = {
@@ -180,21 +181,26 @@ bool FontSet::has(FontIndex font, char32_t character, char32_t selector) {
     return hb_font_get_nominal_glyph(face->shaping, character, &glyph) != 0;
 }
 
-FontChoice FontSet::choose(Weight weight, char32_t character, char32_t selector, std::uint32_t script) {
+FontChoice FontSet::choose(Weight weight, char32_t character, char32_t selector, std::uint32_t script,
+                           Design preferred) {
     const std::size_t regular = chains_.regular.size();
     const std::size_t begin = weight == Weight::regular ? 0 : regular;
     const std::size_t end = weight == Weight::regular ? regular : faces_.size();
-    const auto search = [&](char32_t with) -> std::optional<FontIndex> {
+    const auto search = [&](char32_t with, Design from) -> std::optional<FontIndex> {
         for (std::size_t i = begin; i < end; ++i) {
             const auto font = static_cast<FontIndex>(i);
+            if (from == Design::western && faces_[i]->file.design != from) continue;
             if (faces_[i]->serves(script) && has(font, character, with)) return font;
         }
         return std::nullopt;
     };
     if (selector != 0) {
-        if (const auto font = search(selector)) return {*font, true};
+        if (const auto font = search(selector, Design::japanese)) return {*font, true};
     }
-    return {search(0).value_or(box_font), selector == 0};
+    if (preferred == Design::western) {
+        if (const auto font = search(0, preferred)) return {*font, selector == 0};
+    }
+    return {search(0, Design::japanese).value_or(box_font), selector == 0};
 }
 
 hb_font_t* FontSet::shaping_font(FontIndex font) {

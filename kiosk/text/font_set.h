@@ -13,11 +13,15 @@ struct hb_font_t;
 
 namespace engawa::text {
 
+// Fonts of Japanese type draw ’ “ – … as wide as a kanji or half of it: right in Japanese, holes in English.
+enum class Design : std::uint8_t { japanese, western };
+
 struct FontFile {
     std::string path;
     int face_index = 0;             // in a .ttc
     std::string debian_package;     // named in the error when the file is missing
     std::vector<std::string> scripts;  // ISO 15924 ("Thai"): asked for these only; empty: asked for any character
+    Design design = Design::western;
 };
 
 // Asked in order until one has the character.
@@ -53,8 +57,10 @@ class FontSet {
     FontSet& operator=(const FontSet&) = delete;
 
     // The first font of the chain that has the character; box_font when none has. `script` is the ISO 15924 code
-    // as a HarfBuzz tag. `selector` is 0 or a variation selector.
-    FontChoice choose(Weight weight, char32_t character, char32_t selector, std::uint32_t script);
+    // as a HarfBuzz tag. `selector` is 0 or a variation selector. `preferred` western passes over Japanese fonts
+    // while another has it.
+    FontChoice choose(Weight weight, char32_t character, char32_t selector, std::uint32_t script,
+                      Design preferred = Design::japanese);
 
     // For shaping: scaled to units_per_em(font). Null for box_font and for a font that could not be opened.
     hb_font_t* shaping_font(FontIndex font);

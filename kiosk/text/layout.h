@@ -41,6 +41,11 @@ struct ParagraphStyle {
     friend bool operator==(const ParagraphStyle&, const ParagraphStyle&) = default;
 };
 
+// authored: with readings, from a pack or the catalogue; its last line is not left with a letter or two, and
+// phrases (headings) are spread over lines of nearly one length. typed: shown as it is, each letter where it falls,
+// so that lines do not jump while a person types.
+enum class Origin : std::uint8_t { authored, typed };
+
 struct PlacedGlyph {
     GlyphKey key;
     int x_px = 0;  // pen position on the baseline: add the GlyphPlace's bearing

@@ -11,12 +11,12 @@ namespace engawa::text {
 
 namespace {
 
-std::size_t hash_of(std::string_view text, Markup markup, const ParagraphStyle& style) {
+std::size_t hash_of(std::string_view text, Origin origin, const ParagraphStyle& style) {
     std::size_t hash = std::hash<std::string_view>{}(text);
     const auto mix = [&hash](std::size_t value) {
         hash ^= value + 0x9E3779B97F4A7C15ULL + (hash << 6) + (hash >> 2);
     };
-    mix(static_cast<std::size_t>(markup));
+    mix(static_cast<std::size_t>(origin));
     mix(static_cast<std::size_t>(style.size_px));
     mix(static_cast<std::size_t>(style.max_width_px));
     mix(static_cast<std::size_t>(style.max_lines) << 16 | static_cast<std::size_t>(style.max_line_em));
@@ -47,20 +47,20 @@ void LayoutCache::begin_frame() {
     ++frame_;
 }
 
-const ParagraphLayout* LayoutCache::find(std::string_view text, Markup markup, const ParagraphStyle& style) {
-    const auto [begin, end] = entries_.equal_range(hash_of(text, markup, style));
+const ParagraphLayout* LayoutCache::find(std::string_view text, Origin origin, const ParagraphStyle& style) {
+    const auto [begin, end] = entries_.equal_range(hash_of(text, origin, style));
     for (auto item = begin; item != end; ++item) {
         Entry& entry = item->second;
-        if (entry.markup != markup || entry.text != text || entry.style != style) continue;
+        if (entry.origin != origin || entry.text != text || entry.style != style) continue;
         entry.last_used_frame = frame_;
         return &entry.layout;
     }
     return nullptr;
 }
 
-ParagraphLayout& LayoutCache::add(std::string_view text, Markup markup, const ParagraphStyle& style) {
-    const auto item = entries_.emplace(hash_of(text, markup, style),
-                                       Entry{std::string(text), markup, style, {}, frame_});
+ParagraphLayout& LayoutCache::add(std::string_view text, Origin origin, const ParagraphStyle& style) {
+    const auto item = entries_.emplace(hash_of(text, origin, style),
+                                       Entry{std::string(text), origin, style, {}, frame_});
     return item->second.layout;
 }
 

@@ -10,8 +10,6 @@
 
 namespace engawa::text {
 
-enum class Markup : std::uint8_t { readings, plain };
-
 // Layouts of the last frames. An immediate-mode page asks for every paragraph in every frame; only the first time
 // costs more than a look-up. Nothing is dropped during a frame, so references stay valid until begin_frame().
 class LayoutCache {
@@ -25,8 +23,8 @@ class LayoutCache {
     void begin_frame();
 
     // Null when it is not there. Allocates nothing.
-    const ParagraphLayout* find(std::string_view text, Markup markup, const ParagraphStyle& style);
-    ParagraphLayout& add(std::string_view text, Markup markup, const ParagraphStyle& style);
+    const ParagraphLayout* find(std::string_view text, Origin origin, const ParagraphStyle& style);
+    ParagraphLayout& add(std::string_view text, Origin origin, const ParagraphStyle& style);
 
     // Overwrites texts and layouts, then forgets them.
     void clear();
@@ -36,7 +34,7 @@ class LayoutCache {
   private:
     struct Entry {
         std::string text;
-        Markup markup = Markup::readings;
+        Origin origin = Origin::authored;
         ParagraphStyle style;
         ParagraphLayout layout;
         std::uint64_t last_used_frame = 0;

@@ -9,7 +9,6 @@
 #include <unicode/utf16.h>
 
 #include <algorithm>
-#include <span>
 
 namespace engawa::text {
 
@@ -135,26 +134,37 @@ void LineBreaks::mark(std::u16string_view text, const LanguageTag& language, Bre
     }
 }
 
-// ICU's model cuts 申請|する, くだ|さい and 東京|都|では: a tail of one or two kana, or a piece of one letter, is no
-// phrase. It joins the piece before it; a single first letter (要|介護) joins the one after.
+// ICU's model cuts 申請|する, 確認して|くだ|さい and 東京|都|では. Small pieces beside each other are one word
+// (ください); then a tail of one or two kana, or of one letter, joins the piece before it, and a single first letter
+// (要|介護) the one after.
 void LineBreaks::join_small_pieces(std::u16string_view text, std::vector<std::int32_t>& places) const {
-    std::vector<std::int32_t> kept;
-    std::int32_t begin = 0;
-    for (std::size_t i = 0; i + 1 < places.size(); ++i) {
-        const std::int32_t place = places[i];
+    const auto keep_unless = [&](auto joins) {
+        std::int32_t begin = 0;
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const bool last = i + 1 == places.size();
+            if (!last && joins(begin, places[i], places[i + 1])) continue;
+            begin = places[i];
+            places[kept++] = places[i];
+        }
+        places.resize(kept);
+    };
+    const auto is_small = [](const Piece& piece) { return piece.only_hiragana && piece.letters <= 2; };
+    const auto follows_letter = [&](std::int32_t place) {
         char32_t before = 0;
-        std::int32_t at = place;
-        U16_PREV(text.data(), 0, at, before);
+        U16_PREV(text.data(), 0, place, before);
+        return is_letter_of_japanese(before);
+    };
+    keep_unless([&](std::int32_t begin, std::int32_t place, std::int32_t end) {
+        return follows_letter(place) && is_small(look_at(text, begin, place)) && is_small(look_at(text, place, end));
+    });
+    keep_unless([&](std::int32_t begin, std::int32_t place, std::int32_t end) {
         const Piece left = look_at(text, begin, place);
-        const Piece right = look_at(text, place, places[i + 1]);
-        const bool tail = right.only_japanese && (right.letters == 1 || (right.only_hiragana && right.letters == 2));
+        const Piece right = look_at(text, place, end);
+        const bool tail = right.only_japanese && (right.letters == 1 || is_small(right));
         const bool first_letter = left.only_japanese && left.letters == 1;
-        if (is_letter_of_japanese(before) && (tail || first_letter)) continue;
-        kept.push_back(place);
-        begin = place;
-    }
-    if (!places.empty()) kept.push_back(places.back());
-    places.swap(kept);
+        return follows_letter(place) && (tail || first_letter);
+    });
 }
 
 }  // namespace engawa::text

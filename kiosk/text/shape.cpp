@@ -41,6 +41,14 @@ bool joins_latin(std::uint32_t script) {
     return script == HB_SCRIPT_LATIN || script == HB_SCRIPT_CYRILLIC || script == HB_SCRIPT_GREEK;
 }
 
+// One code for two widths: ‐ – — ‘ ’ “ ” … are wide in Japanese type.
+bool is_shared_punctuation(char32_t code) { return (code >= 0x2010 && code <= 0x201F) || code == 0x2026; }
+
+Design punctuation_of(const LanguageTag& language) {
+    const std::string& tag = language.text();
+    return tag.starts_with("ja") || tag.starts_with("zh") ? Design::japanese : Design::western;
+}
+
 Fixed to_fixed(std::int64_t units, int size_px, int units_per_em) {
     const std::int64_t scaled = units * size_px * fixed_one;
     const std::int64_t half = units_per_em / 2;
@@ -76,9 +84,12 @@ Shaper::~Shaper() {
 }
 
 void Shaper::wipe_all() {
-    unsigned count = 0;
-    hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
-    if (infos != nullptr) explicit_bzero(infos, count * sizeof(hb_glyph_info_t));
+    // The buffer keeps its memory: both of its arrays are overwritten as far as they ever reached.
+    hb_buffer_clear_contents(buffer_);
+    if (longest_ > 0 && hb_buffer_set_length(buffer_, longest_) != 0) {
+        explicit_bzero(hb_buffer_get_glyph_infos(buffer_, nullptr), longest_ * sizeof(hb_glyph_info_t));
+        explicit_bzero(hb_buffer_get_glyph_positions(buffer_, nullptr), longest_ * sizeof(hb_glyph_position_t));
+    }
     hb_buffer_clear_contents(buffer_);
     wipe(codes_);
     wipe(choices_);
@@ -90,7 +101,7 @@ void Shaper::shape(std::span<const Character> characters, int size_px, Weight we
     codes_.clear();
     for (const Character& character : characters) codes_.push_back(character.code);
     resolve_scripts(characters);
-    choose_fonts(characters, weight, out);
+    choose_fonts(characters, weight, punctuation_of(language), out);
     agree_on_latin_font(characters);
     const auto count = static_cast<std::uint32_t>(characters.size());
     for (std::uint32_t begin = 0; begin < count;) {
@@ -129,7 +140,7 @@ void Shaper::resolve_scripts(std::span<const Character> characters) {
 }
 
 // One font for each grapheme, so that a base and its marks or selectors never part.
-void Shaper::choose_fonts(std::span<const Character> characters, Weight weight, Shaped& out) {
+void Shaper::choose_fonts(std::span<const Character> characters, Weight weight, Design punctuation, Shaped& out) {
     const auto count = static_cast<std::uint32_t>(characters.size());
     FontIndex last = box_font;
     for (std::uint32_t begin = 0; begin < count;) {
@@ -140,7 +151,8 @@ void Shaper::choose_fonts(std::span<const Character> characters, Weight weight, 
         FontChoice choice{last, true};
         if (!is_invisible(base)) {
             const char32_t selector = selects_shape(next) ? next : 0;
-            choice = fonts_.choose(weight, base, selector, script);
+            choice = fonts_.choose(weight, base, selector, script,
+                                   is_shared_punctuation(base) ? punctuation : Design::japanese);
             out.missing_variants += choice.variant_found ? 0 : 1;
             out.missing_glyphs += choice.font == box_font ? 1 : 0;
             hb_codepoint_t composed = 0;
@@ -168,7 +180,7 @@ void Shaper::agree_on_latin_font(std::span<const Character> characters) {
     FontIndex first = box_font;
     FontIndex latest = 0;
     for (std::size_t i = 0; i < characters.size(); ++i) {
-        if (!joins_latin(choices_[i].script) || choices_[i].font == box_font) continue;
+        if (!joins_latin(script_of(characters[i].code)) || choices_[i].font == box_font) continue;
         first = std::min(first, choices_[i].font);
         latest = std::max(latest, choices_[i].font);
     }
@@ -177,11 +189,13 @@ void Shaper::agree_on_latin_font(std::span<const Character> characters) {
     if (font == nullptr) return;
     for (std::size_t i = 0; i < characters.size(); ++i) {
         hb_codepoint_t glyph = 0;
-        if (!joins_latin(choices_[i].script) || choices_[i].font == box_font) continue;
+        if (!joins_latin(script_of(characters[i].code)) || choices_[i].font == box_font) continue;
         if (hb_font_get_nominal_glyph(font, characters[i].code, &glyph) == 0) return;
     }
-    for (Choice& choice : choices_) {
-        if (joins_latin(choice.script) && choice.font != box_font) choice.font = latest;
+    for (std::size_t i = 0; i < characters.size(); ++i) {
+        hb_codepoint_t glyph = 0;
+        const bool has = hb_font_get_nominal_glyph(font, characters[i].code, &glyph) != 0;
+        if (has && joins_latin(choices_[i].script)) choices_[i].font = latest;
     }
 }
 
@@ -205,6 +219,7 @@ void Shaper::shape_run(std::span<const Character> characters, Run run, int size_
     unsigned count = 0;
     const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
     const hb_glyph_position_t* positions = hb_buffer_get_glyph_positions(buffer_, &count);
+    longest_ = std::max({longest_, count, run.end - run.begin});
     const std::size_t first_cluster = out.clusters.size();
     for (unsigned i = 0; i < count;) {
         Cluster cluster;

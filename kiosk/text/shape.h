@@ -75,7 +75,7 @@ class Shaper {
         FontIndex font = box_font;
     };
     void resolve_scripts(std::span<const Character> characters);
-    void choose_fonts(std::span<const Character> characters, Weight weight, Shaped& out);
+    void choose_fonts(std::span<const Character> characters, Weight weight, Design punctuation, Shaped& out);
     void agree_on_latin_font(std::span<const Character> characters);
     void shape_run(std::span<const Character> characters, Run run, int size_px, const LanguageTag& language,
                    Shaped& out);
@@ -83,6 +83,7 @@ class Shaper {
 
     FontSet& fonts_;
     hb_buffer_t* buffer_;
+    unsigned longest_ = 0;  // glyphs that the buffer ever held
     std::vector<std::uint32_t> codes_;
     std::vector<Choice> choices_;
 };

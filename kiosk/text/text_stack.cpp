@@ -4,8 +4,10 @@
 #include "kiosk/text/layout_cache.h"
 #include "kiosk/text/line_breaks.h"
 #include "kiosk/text/typesetter.h"
+#include "kiosk/text/wipe.h"
 
 #include <utility>
+#include <vector>
 
 namespace engawa::text {
 
@@ -29,18 +31,23 @@ void TextStack::begin_frame() {
 }
 
 const ParagraphLayout& TextStack::paragraph(std::string_view marked, const ParagraphStyle& style) {
-    if (const ParagraphLayout* kept = layouts_->find(marked, Markup::readings, style)) return *kept;
-    ParagraphLayout& layout = layouts_->add(marked, Markup::readings, style);
-    typesetter_->set(parse_ruby(marked), style, layout);
+    if (const ParagraphLayout* kept = layouts_->find(marked, Origin::authored, style)) return *kept;
+    ParagraphLayout& layout = layouts_->add(marked, Origin::authored, style);
+    RubyText text = parse_ruby(marked);
+    std::vector<RubyView> views;
+    for (const RubySpan& span : text) views.push_back({span.base, span.reading});
+    typesetter_->set(std::move(views), Origin::authored, style, layout);
+    for (RubySpan& span : text) {
+        wipe(span.base);
+        wipe(span.reading);
+    }
     return layout;
 }
 
 const ParagraphLayout& TextStack::paragraph_of_plain(std::string_view plain, const ParagraphStyle& style) {
-    if (const ParagraphLayout* kept = layouts_->find(plain, Markup::plain, style)) return *kept;
-    ParagraphLayout& layout = layouts_->add(plain, Markup::plain, style);
-    RubyText text;
-    if (!plain.empty()) text.push_back({std::string(plain), {}});
-    typesetter_->set(std::move(text), style, layout);
+    if (const ParagraphLayout* kept = layouts_->find(plain, Origin::typed, style)) return *kept;
+    ParagraphLayout& layout = layouts_->add(plain, Origin::typed, style);
+    typesetter_->set({{plain, {}}}, Origin::typed, style, layout);
     return layout;
 }
 

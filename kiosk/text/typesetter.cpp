@@ -42,13 +42,6 @@ char32_t as_drawn(char32_t code) {
     return code;
 }
 
-void wipe_text(RubyText& text) {
-    for (RubySpan& span : text) {
-        wipe(span.base);
-        wipe(span.reading);
-    }
-}
-
 std::vector<std::size_t> character_starts(std::string_view text) {
     std::vector<std::size_t> starts;
     for (std::size_t i = 0; i < text.size(); i += decode_utf8(text, i).length_bytes) starts.push_back(i);
@@ -80,10 +73,10 @@ void Typesetter::wipe_all() {
     shaper_.wipe_all();
 }
 
-void Typesetter::set(RubyText text, const ParagraphStyle& style, ParagraphLayout& layout) {
+void Typesetter::set(std::vector<RubyView> text, Origin origin, const ParagraphStyle& style, ParagraphLayout& layout) {
     layout = {};
     if (style.furigana == Furigana::none) {
-        for (RubySpan& span : text) wipe(span.reading);
+        for (RubyView& span : text) span.reading = {};
     }
     const Metrics metrics = measure(text, style);
     // A furigana group wider than a line is cut in parts, each of which may still be too wide once.
@@ -96,18 +89,17 @@ void Typesetter::set(RubyText text, const ParagraphStyle& style, ParagraphLayout
         if (!split_wide_groups(text, metrics)) break;
     }
     hang_readings(metrics.ruby_px * fixed_one / 2);
-    break_lines(metrics, layout);
+    break_lines(origin, style, metrics, layout);
     place_lines(style, metrics, layout);
-    wipe_text(text);
 }
 
-Typesetter::Metrics Typesetter::measure(const RubyText& text, const ParagraphStyle& style) const {
+Typesetter::Metrics Typesetter::measure(const std::vector<RubyView>& text, const ParagraphStyle& style) const {
     Metrics metrics;
     metrics.size_px = std::clamp(style.size_px, 6, 400);
     metrics.ruby_px = static_cast<int>(std::lround(metrics.size_px * ruby_em));
     metrics.line_height_px = static_cast<int>(std::lround(metrics.size_px * std::max(1.0F, style.line_height)));
     const bool has_readings =
-        std::any_of(text.begin(), text.end(), [](const RubySpan& span) { return !span.reading.empty(); });
+        std::any_of(text.begin(), text.end(), [](const RubyView& span) { return !span.reading.empty(); });
     int letters_top_px = (metrics.line_height_px - metrics.size_px) / 2;
     if (has_readings || style.furigana_room == FuriganaRoom::reserved) {
         const int block_px = metrics.size_px + metrics.ruby_px;
@@ -124,14 +116,14 @@ Typesetter::Metrics Typesetter::measure(const RubyText& text, const ParagraphSty
 
 // --- From text to items -------------------------------------------------------------------------------------
 
-void Typesetter::decode(const RubyText& text) {
+void Typesetter::decode(const std::vector<RubyView>& text) {
     characters_.clear();
     character_units_.clear();
     utf16_.clear();
     groups_.clear();
     std::uint32_t offset = 0;
     for (std::uint32_t s = 0; s < text.size(); ++s) {
-        const RubySpan& span = text[s];
+        const RubyView& span = text[s];
         std::int32_t group = -1;
         if (!span.reading.empty()) {
             group = static_cast<std::int32_t>(groups_.size());
@@ -181,12 +173,12 @@ void Typesetter::resolve_levels() {
     ubidi_close(bidi);
 }
 
-void Typesetter::shape_all(const RubyText& text, const ParagraphStyle& style, const Metrics& metrics) {
+void Typesetter::shape_all(const std::vector<RubyView>& text, const ParagraphStyle& style, const Metrics& metrics) {
     base_.clear();
     ruby_.clear();
     shaper_.shape(characters_, metrics.size_px, style.weight, style.language, base_);
     for (Group& group : groups_) {
-        const std::string& reading = text[group.span].reading;
+        const std::string_view reading = text[group.span].reading;
         reading_.clear();
         for (std::size_t at = 0; at < reading.size();) {
             const Decoded decoded = decode_utf8(reading, at);
@@ -257,12 +249,12 @@ void Typesetter::hang_readings(Fixed most) {
 }
 
 // True when a group was wider than a line and `text` now holds it in parts, base and reading cut in proportion.
-bool Typesetter::split_wide_groups(RubyText& text, const Metrics& metrics) const {
+bool Typesetter::split_wide_groups(std::vector<RubyView>& text, const Metrics& metrics) const {
     if (metrics.limit == 0) return false;
-    RubyText parts;
+    std::vector<RubyView> parts;
     bool split = false;
     std::size_t group = 0;
-    for (RubySpan& span : text) {
+    for (const RubyView& span : text) {
         const Fixed width =
             span.reading.empty() ? 0 : std::max(groups_[group].base_width, groups_[group].reading_width);
         if (!span.reading.empty()) ++group;
@@ -270,7 +262,7 @@ bool Typesetter::split_wide_groups(RubyText& text, const Metrics& metrics) const
         const auto reading = character_starts(span.reading);
         const std::size_t letters = base.size() - 1;
         if (width <= metrics.limit || letters < 2) {
-            parts.push_back(std::move(span));
+            parts.push_back(span);
             continue;
         }
         split = true;
@@ -278,14 +270,13 @@ bool Typesetter::split_wide_groups(RubyText& text, const Metrics& metrics) const
         const std::size_t count = std::min(letters, wanted);
         const std::size_t sounds = reading.size() - 1;
         for (std::size_t i = 0; i < count; ++i) {
-            const auto piece = [&](const std::string& whole, const std::vector<std::size_t>& starts, std::size_t n) {
+            const auto piece = [&](std::string_view whole, const std::vector<std::size_t>& starts, std::size_t n) {
                 const std::size_t begin = starts[n * i / count];
                 return whole.substr(begin, starts[n * (i + 1) / count] - begin);
             };
             parts.push_back({piece(span.base, base, letters), piece(span.reading, reading, sounds)});
         }
     }
-    wipe_text(text);
     text = std::move(parts);
     return split;
 }
@@ -306,7 +297,7 @@ Fixed Typesetter::width_of(std::size_t begin, std::size_t end) const {
     return width;
 }
 
-std::size_t Typesetter::end_of_line(std::size_t begin, const Metrics& metrics, int& words_broken) const {
+std::size_t Typesetter::end_of_line(std::size_t begin, Fixed limit, Forced& forced) const {
     std::size_t at_phrase = begin;
     std::size_t at_line = begin;
     Fixed pen = begin < items_.size() ? items_[begin].hang_left : 0;
@@ -315,25 +306,79 @@ std::size_t Typesetter::end_of_line(std::size_t begin, const Metrics& metrics, i
         if (i > begin && item.break_before == BreakKind::phrase) at_phrase = i;
         if (i > begin && item.break_before >= BreakKind::line) at_line = i;
         if (item.kind == Item::Kind::line_feed) return i + 1;
-        const bool overflows = item.kind == Item::Kind::letters && metrics.limit > 0 &&
-                               pen + item.advance + item.hang_right > metrics.limit;
+        const bool overflows =
+            item.kind == Item::Kind::letters && limit > 0 && pen + item.advance + item.hang_right > limit;
         if (overflows && i > begin) {
             if (at_phrase > begin) return at_phrase;
-            if (at_line > begin) return at_line;
-            ++words_broken;
-            return i;
+            ++(at_line > begin ? forced.in_phrases : forced.in_words);
+            return at_line > begin ? at_line : i;
         }
         pen += item.advance;
     }
     return items_.size();
 }
 
-void Typesetter::break_lines(const Metrics& metrics, ParagraphLayout& layout) {
+Typesetter::Forced Typesetter::append_lines(std::size_t begin, std::size_t end, Fixed limit) {
+    Forced forced;
+    while (begin < end) {
+        const std::size_t next = end_of_line(begin, limit, forced);
+        lines_.push_back({begin, next, width_of(begin, next)});
+        begin = next;
+    }
+    return forced;
+}
+
+// The narrowest limit that needs no more lines and breaks no more words: a heading of two lines has no short tail.
+Fixed Typesetter::balanced_limit(std::size_t begin, std::size_t end, Fixed limit) {
+    const std::size_t before = lines_.size();
+    const Forced least = append_lines(begin, end, limit);
+    const std::size_t count = lines_.size() - before;
+    lines_.resize(before, {0, 0, 0});
+    if (count < 2) return limit;
+    Fixed too_narrow = 0;
+    Fixed enough = limit;
+    while (enough - too_narrow > fixed_one) {
+        const Fixed middle = too_narrow + (enough - too_narrow) / 2;
+        const Forced forced = append_lines(begin, end, middle);
+        const bool same = forced.in_words <= least.in_words && forced.in_phrases <= least.in_phrases &&
+                          lines_.size() - before == count &&
+                          std::all_of(lines_.begin() + static_cast<std::ptrdiff_t>(before), lines_.end(),
+                                      [&](const LineItems& line) { return line.width <= limit; });
+        lines_.resize(before, {0, 0, 0});
+        (same ? enough : too_narrow) = middle;
+    }
+    return enough;
+}
+
+// A last line of one or two letters is lost sight of: some of the line before come down to it.
+void Typesetter::fill_last_line(std::size_t first_line, const Metrics& metrics) {
+    if (lines_.size() < first_line + 2) return;
+    LineItems& last = lines_.back();
+    LineItems& previous = lines_[lines_.size() - 2];
+    const Fixed least = 3 * metrics.size_px * fixed_one;
+    if (last.width >= least || previous.width < 3 * least) return;
+    for (std::size_t i = last.begin - 1; i > previous.begin; --i) {
+        if (items_[i].break_before != BreakKind::phrase || width_of(i, last.end) < least) continue;
+        if (width_of(i, last.end) > 2 * least) return;  // a long word: the line before would be ragged instead
+        last = {i, last.end, width_of(i, last.end)};
+        previous = {previous.begin, i, width_of(previous.begin, i)};
+        return;
+    }
+}
+
+void Typesetter::break_lines(Origin origin, const ParagraphStyle& style, const Metrics& metrics,
+                             ParagraphLayout& layout) {
     lines_.clear();
-    std::size_t begin = 0;
-    while (begin < items_.size()) {
-        const std::size_t end = end_of_line(begin, metrics, layout.words_broken);
-        lines_.push_back({begin, end, width_of(begin, end)});
+    for (std::size_t begin = 0; begin < items_.size();) {
+        std::size_t end = begin;
+        while (end < items_.size() && items_[end].kind != Item::Kind::line_feed) ++end;
+        if (end < items_.size()) ++end;  // the feed belongs to the line it ends
+        const std::size_t first_line = lines_.size();
+        Fixed limit = metrics.limit;
+        const bool balances = origin == Origin::authored && style.breaking == Breaking::phrase && limit > 0;
+        if (balances) limit = balanced_limit(begin, end, limit);
+        layout.words_broken += append_lines(begin, end, limit).in_words;
+        if (origin == Origin::authored && !balances) fill_last_line(first_line, metrics);
         begin = end;
     }
     // An empty text, and what follows a last line feed, is a line too: a cursor can stand there.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "kiosk/base/ruby.h"
 #include "kiosk/text/layout.h"
 #include "kiosk/text/line_breaks.h"
 #include "kiosk/text/shape.h"
@@ -8,9 +7,16 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace engawa::text {
+
+// A RubySpan without a copy of its own: what is typed in a visit lives in one place, which the wipe overwrites.
+struct RubyView {
+    std::string_view base;
+    std::string_view reading;
+};
 
 // Turns marked text into lines of placed glyphs. Its working buffers are kept from one paragraph to the next.
 class Typesetter {
@@ -20,7 +26,7 @@ class Typesetter {
     ~Typesetter();
 
     // Replaces what `layout` held.
-    void set(RubyText text, const ParagraphStyle& style, ParagraphLayout& layout);
+    void set(std::vector<RubyView> text, Origin origin, const ParagraphStyle& style, ParagraphLayout& layout);
 
     // Overwrites the working buffers.
     void wipe_all();
@@ -53,25 +59,33 @@ class Typesetter {
         int baseline_px = 0;  // from the line's top
         Fixed limit = 0;      // of a line; 0: none
     };
+    // Breaks taken for want of a better one.
+    struct Forced {
+        int in_phrases = 0;
+        int in_words = 0;
+    };
     struct LineItems {
         std::size_t begin;
         std::size_t end;
         Fixed width;  // without trailing spaces
     };
 
-    void decode(const RubyText& text);
+    void decode(const std::vector<RubyView>& text);
     void mark_characters(const ParagraphStyle& style);
     void resolve_levels();
-    void shape_all(const RubyText& text, const ParagraphStyle& style, const Metrics& metrics);
+    void shape_all(const std::vector<RubyView>& text, const ParagraphStyle& style, const Metrics& metrics);
     void build_items();
     void hang_readings(Fixed most);
     bool takes_hanging(const Item& item, bool last_character) const;
     Fixed width_of(std::size_t begin, std::size_t end) const;
     std::uint32_t offset_of(std::size_t item) const;
-    std::size_t end_of_line(std::size_t begin, const Metrics& metrics, int& words_broken) const;
-    bool split_wide_groups(RubyText& text, const Metrics& metrics) const;
-    Metrics measure(const RubyText& text, const ParagraphStyle& style) const;
-    void break_lines(const Metrics& metrics, ParagraphLayout& layout);
+    std::size_t end_of_line(std::size_t begin, Fixed limit, Forced& forced) const;
+    Forced append_lines(std::size_t begin, std::size_t end, Fixed limit);
+    Fixed balanced_limit(std::size_t begin, std::size_t end, Fixed limit);
+    void fill_last_line(std::size_t first_line, const Metrics& metrics);
+    bool split_wide_groups(std::vector<RubyView>& text, const Metrics& metrics) const;
+    Metrics measure(const std::vector<RubyView>& text, const ParagraphStyle& style) const;
+    void break_lines(Origin origin, const ParagraphStyle& style, const Metrics& metrics, ParagraphLayout& layout);
     void place_lines(const ParagraphStyle& style, const Metrics& metrics, ParagraphLayout& layout);
     void place_line(const LineItems& line, const Metrics& metrics, Fixed block, Alignment alignment,
                     ParagraphLayout& layout);
