@@ -1,0 +1,100 @@
+#include "tests/support/nginx_dav.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+
+#include "tests/support/loopback.h"
+
+namespace engawa::testing {
+
+namespace {
+
+void write_text(const std::string& path, const std::string& text) {
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+}  // namespace
+
+NginxDav::NginxDav(NginxOptions options) : options_(std::move(options)) {
+    for (const char* name : {"root", "body", "temp"}) std::filesystem::create_directory(folder_ / name);
+    start();
+}
+
+NginxDav::~NginxDav() { stop(); }
+
+std::string NginxDav::url() const {
+    const bool tls = !options_.certificate_file.empty();
+    return (tls ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port_) + "/";
+}
+
+void NginxDav::write_configuration() const {
+    const bool tls = !options_.certificate_file.empty();
+    std::string text = "daemon off;\nmaster_process off;\nerror_log stderr crit;\n";
+    text += "pid " + (folder_ / "nginx.pid") + ";\n";
+    text += "load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;\nevents { worker_connections 64; }\n";
+    text += "http {\n  access_log off;\n  client_body_temp_path " + (folder_ / "body") + ";\n";
+    for (const char* kind : {"proxy", "fastcgi", "uwsgi", "scgi"})
+        text += std::string("  ") + kind + "_temp_path " + (folder_ / "temp") + "/" + kind + ";\n";
+    text += "  server {\n    listen 127.0.0.1:" + std::to_string(port_) + (tls ? " ssl" : "") + ";\n";
+    if (tls) {
+        text += "    ssl_certificate " + options_.certificate_file + ";\n    ssl_certificate_key " +
+                options_.key_file + ";\n";
+    }
+    if (!options_.client_authority_file.empty())
+        text += "    ssl_verify_client on;\n    ssl_client_certificate " + options_.client_authority_file + ";\n";
+    text += "    root " + root() + ";\n    client_max_body_size 64m;\n    location / {\n";
+    text += "      dav_methods PUT DELETE MKCOL;\n      dav_ext_methods PROPFIND OPTIONS;\n";
+    if (options_.parents == NginxParents::made_by_server) text += "      create_full_put_path on;\n";
+    if (!options_.user.empty()) {
+        write_text(folder_ / "users", options_.user + ":{PLAIN}" + options_.password + "\n");
+        text += "      auth_basic engawa;\n      auth_basic_user_file " + (folder_ / "users") + ";\n";
+    }
+    text += "      " + options_.location_lines + "\n    }\n  }\n}\n";
+    write_text(folder_ / "nginx.conf", text);
+}
+
+void NginxDav::start() {
+    if (process_ != nullptr) return;
+    const Listener listener = listen_on_loopback(port_);
+    port_ = listener.port;
+    write_configuration();
+    ProcessOptions process;
+    // How nginx passes its sockets to its successor in a binary upgrade: descriptor numbers in $NGINX.
+    process.environment = {{"NGINX", "3;"}};
+    process.inherited_descriptor = listener.descriptor;
+    process_ = std::make_unique<Process>(
+        std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path(), "-c", folder_ / "nginx.conf"}, process);
+    ::close(listener.descriptor);
+}
+
+void NginxDav::start_with(const std::string& location_lines) {
+    stop();
+    options_.location_lines = location_lines;
+    start();
+}
+
+void NginxDav::stop() {
+    if (process_ == nullptr) return;
+    process_->send_signal(SIGTERM);
+    process_->wait();
+    process_.reset();
+}
+
+TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name) {
+    TestCertificate made{folder / (name + ".crt"), folder / (name + ".key")};
+    const Finished finished =
+        run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+             "3650", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
+             made.key_file, "-out", made.certificate_file, "-quiet"});
+    if (finished.ending.exit_code != 0) throw std::runtime_error("openssl could not make a certificate");
+    return made;
+}
+
+}  // namespace engawa::testing
