@@ -36,7 +36,9 @@ std::string NginxDav::url() const {
 
 void NginxDav::write_configuration() const {
     const bool tls = !options_.certificate_file.empty();
-    std::string text = "daemon off;\nmaster_process off;\nerror_log stderr crit;\n";
+    // A master with one worker: a single process cannot take over a socket that is already open.
+    std::string text = "daemon off;\nworker_processes 1;\nerror_log " + (folder_ / "error.log") + " notice;\n";
+    if (::geteuid() == 0) text += "user root;\n";
     text += "pid " + (folder_ / "nginx.pid") + ";\n";
     text += "load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;\nevents { worker_connections 64; }\n";
     text += "http {\n  access_log off;\n  client_body_temp_path " + (folder_ / "body") + ";\n";
@@ -69,8 +71,11 @@ void NginxDav::start() {
     // How nginx passes its sockets to its successor in a binary upgrade: descriptor numbers in $NGINX.
     process.environment = {{"NGINX", "3;"}};
     process.inherited_descriptor = listener.descriptor;
+    process.signal_at_parent_death = SIGTERM;  // lets the master end its worker
     process_ = std::make_unique<Process>(
-        std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path(), "-c", folder_ / "nginx.conf"}, process);
+        std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path(), "-c", folder_ / "nginx.conf", "-e",
+                                 folder_ / "error.log"},
+        process);
     ::close(listener.descriptor);
 }
 
@@ -87,12 +92,12 @@ void NginxDav::stop() {
     process_.reset();
 }
 
-TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name) {
+TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name, const std::string& host) {
     TestCertificate made{folder / (name + ".crt"), folder / (name + ".key")};
     const Finished finished =
         run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-             "3650", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
-             made.key_file, "-out", made.certificate_file, "-quiet"});
+             "3650", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + host, "-keyout",
+             made.key_file, "-out", made.certificate_file});
     if (finished.ending.exit_code != 0) throw std::runtime_error("openssl could not make a certificate");
     return made;
 }

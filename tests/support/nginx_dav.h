@@ -55,11 +55,12 @@ class NginxDav {
     std::unique_ptr<Process> process_;
 };
 
-// A self-signed certificate for `localhost` and 127.0.0.1, made with the openssl program.
+// A self-signed certificate for a host, made with the openssl program.
 struct TestCertificate {
     std::string certificate_file;
     std::string key_file;
 };
-TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name);
+TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name,
+                                 const std::string& host = "localhost");
 
 }  // namespace engawa::testing

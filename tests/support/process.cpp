@@ -38,13 +38,15 @@ std::vector<std::string> child_environment(const ProcessOptions& options) {
 }
 
 // Between fork and exec: only calls that are safe there.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const char* folder, int input, int output,
-                         int inherited) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+[[noreturn]] void become(char* const* arguments, char* const* environment, int input, int output,
+                         const ProcessOptions& options) {
+    ::prctl(PR_SET_PDEATHSIG, options.signal_at_parent_death);
     ::dup2(input, 0);
     ::dup2(output, 1);
+    const int inherited = options.inherited_descriptor;
     if (inherited >= 0 && inherited != 3) ::dup2(inherited, 3);
     if (inherited == 3) ::fcntl(3, F_SETFD, 0);
+    const char* folder = options.working_folder.c_str();
     if (*folder != '\0' && ::chdir(folder) != 0) ::_exit(126);
     ::execvpe(arguments[0], arguments, environment);
     ::_exit(127);
@@ -65,8 +67,7 @@ Process::Process(const std::vector<std::string>& command, const ProcessOptions& 
         // The ends of the pipes may themselves be descriptor 3; move them away before it is taken.
         int child_input = ::fcntl(input[0], F_DUPFD_CLOEXEC, 10);
         int child_output = ::fcntl(output[1], F_DUPFD_CLOEXEC, 10);
-        become(argument_list.data(), environment_list.data(), options.working_folder.c_str(), child_input,
-               child_output, options.inherited_descriptor);
+        become(argument_list.data(), environment_list.data(), child_input, child_output, options);
     }
     ::close(input[0]);
     ::close(output[1]);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -21,6 +22,8 @@ struct ProcessOptions {
     std::string working_folder;                                    // ours when empty
     // A descriptor of ours that the child shall have as its descriptor 3, for instance a listening socket.
     int inherited_descriptor = -1;
+    // What the child gets when this process is gone; nothing is left running after a test that was killed.
+    int signal_at_parent_death = SIGKILL;
 };
 
 // A child process; killed and reaped when the object goes. Its output is read through a pipe.

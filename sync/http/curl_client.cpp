@@ -1,0 +1,291 @@
+#include "sync/http/curl_client.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "sync/http/url.h"
+
+namespace engawa::http {
+
+namespace {
+
+constexpr int max_redirects = 3;
+constexpr std::size_t max_header_bytes = 64 * 1024;
+
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+bool has_line_end(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos; }
+
+bool append(HeaderList& list, const std::string& line) {
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) return false;
+    (void)list.release();
+    list.reset(longer);
+    return true;
+}
+
+bool follows_redirects(HttpMethod method) {
+    switch (method) {
+        case HttpMethod::get:
+        case HttpMethod::head:
+        case HttpMethod::propfind: return true;
+        case HttpMethod::put:
+        case HttpMethod::post:
+        case HttpMethod::remove:
+        case HttpMethod::mkcol: return false;
+    }
+    ENGAWA_VERIFY(false);
+    return false;
+}
+
+std::string shown_url(const std::string& url) {
+    const Result<Url> parts = parse_url(url);
+    return parts.ok() ? parts->shown() : "url";
+}
+
+}  // namespace
+
+struct CurlClient::Handle {
+    struct Free {
+        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+    };
+    std::unique_ptr<CURL, Free> easy;
+};
+
+// One request on its way. libcurl calls back into it.
+struct CurlClient::Transfer {
+    const HttpRequest& request;
+    const std::atomic<bool>& cancelled;
+    HttpResponse response;
+    HeaderList headers;
+    std::size_t header_bytes = 0;
+    bool too_large = false;
+
+    static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self_pointer) {
+        auto& self = *static_cast<Transfer*>(self_pointer);
+        auto& body = self.response.body;
+        if (size > self.request.max_response_bytes - std::min<std::uint64_t>(body.size(), self.request.max_response_bytes)) {
+            self.too_large = true;
+            return 0;
+        }
+        const auto* bytes = reinterpret_cast<const std::byte*>(data);
+        body.insert(body.end(), bytes, bytes + size);
+        return size;
+    }
+
+    static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self_pointer) {
+        auto& self = *static_cast<Transfer*>(self_pointer);
+        std::string_view line(data, size);
+        self.header_bytes += size;
+        if (self.header_bytes > max_header_bytes) {
+            self.too_large = true;
+            return 0;
+        }
+        // A new status line starts over: what came before was "100 Continue" or a proxy's answer to CONNECT.
+        if (line.starts_with("HTTP/")) self.response.headers.clear();
+        while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+        const std::size_t colon = line.find(':');
+        if (colon == line.npos) return size;
+        std::string_view value = line.substr(colon + 1);
+        while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+        self.response.headers.emplace_back(line.substr(0, colon), value);
+        return size;
+    }
+
+    static int on_progress(void* self_pointer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+        return static_cast<Transfer*>(self_pointer)->cancelled.load() ? 1 : 0;
+    }
+};
+
+CurlClient::CurlClient(Config config) : config_(std::move(config)), handle_(std::make_unique<Handle>()) {}
+CurlClient::~CurlClient() = default;
+
+Result<std::unique_ptr<CurlClient>> CurlClient::create(Config config) {
+    // libcurl's own global set-up; it must run once and before threads share the library.
+    static std::once_flag once;
+    static CURLcode global = CURLE_FAILED_INIT;
+    std::call_once(once, [] { global = curl_global_init(CURL_GLOBAL_DEFAULT); });
+    std::unique_ptr<CurlClient> client(new CurlClient(std::move(config)));
+    if (global == CURLE_OK) client->handle_->easy.reset(curl_easy_init());
+    if (client->handle_->easy == nullptr) return Error(HttpError::bad_request, "libcurl", "cannot start");
+    return client;
+}
+
+namespace {
+
+// curl_easy_setopt copies every text it is given, so none of these need to live on.
+class Options {
+  public:
+    explicit Options(CURL* easy) : easy_(easy) {}
+    template <typename Value>
+    Options& set(CURLoption option, Value value) {
+        if (curl_easy_setopt(easy_, option, value) != CURLE_OK) good_ = false;
+        return *this;
+    }
+    Options& text(CURLoption option, const std::string& value) { return set(option, value.c_str()); }
+    Options& secret(CURLoption option, const SecretBytes& value) {
+        std::string copy(value.text());
+        text(option, copy);
+        wipe_container(copy);
+        return *this;
+    }
+    bool good() const { return good_; }
+
+  private:
+    CURL* easy_;
+    bool good_ = true;
+};
+
+void set_request_method(Options& options, const HttpRequest& request) {
+    const std::string name(method_name(request.method));
+    const bool with_body =
+        !request.body.empty() || request.method == HttpMethod::put || request.method == HttpMethod::post;
+    if (request.method == HttpMethod::head) options.set(CURLOPT_NOBODY, 1L);
+    if (with_body) {
+        options.set(CURLOPT_POST, 1L)
+            .set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()))
+            .set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : reinterpret_cast<const char*>(request.body.data()));
+    }
+    if (request.method != HttpMethod::head && request.method != HttpMethod::get)
+        options.text(CURLOPT_CUSTOMREQUEST, name);
+}
+
+}  // namespace
+
+bool CurlClient::prepare_access() const {
+    Options options(handle_->easy.get());
+    if (const auto* basic = std::get_if<BasicLogin>(&config_.authorization)) {
+        options.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC)).text(CURLOPT_USERNAME, basic->user);
+        options.secret(CURLOPT_PASSWORD, basic->password);
+    }
+    if (const auto* bearer = std::get_if<BearerToken>(&config_.authorization)) {
+        options.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+        options.secret(CURLOPT_XOAUTH2_BEARER, bearer->token);
+    }
+    if (config_.client_certificate) {
+        options.text(CURLOPT_SSLCERT, config_.client_certificate->certificate_file.string());
+        options.text(CURLOPT_SSLKEY, config_.client_certificate->key_file.string());
+        if (!config_.client_certificate->key_passphrase.empty())
+            options.secret(CURLOPT_KEYPASSWD, config_.client_certificate->key_passphrase);
+    }
+    // An empty proxy also turns off the environment's.
+    options.text(CURLOPT_PROXY, config_.proxy ? config_.proxy->url : "");
+    if (config_.proxy && config_.proxy->login) {
+        options.text(CURLOPT_PROXYUSERNAME, config_.proxy->login->user);
+        options.secret(CURLOPT_PROXYPASSWORD, config_.proxy->login->password);
+    }
+    if (!config_.authority_file.empty()) options.text(CURLOPT_CAINFO, config_.authority_file.string());
+    return options.good();
+}
+
+bool CurlClient::prepare(Transfer& transfer, const std::string& url) const {
+    CURL* easy = handle_->easy.get();
+    curl_easy_reset(easy);  // keeps open connections
+    for (const auto& [name, value] : transfer.request.headers) {
+        if (has_line_end(name) || has_line_end(value) || name.empty()) return false;
+        if (!append(transfer.headers, value.empty() ? name + ";" : name + ": " + value)) return false;
+    }
+    // No "100-continue": it costs a second on servers that do not answer it.
+    if (!append(transfer.headers, "Expect:")) return false;
+    if (!transfer.request.body.empty() &&
+        std::ranges::none_of(transfer.request.headers, [](const auto& h) { return h.first == "Content-Type"; }) &&
+        !append(transfer.headers, "Content-Type: application/octet-stream"))
+        return false;
+    Options options(easy);
+    set_request_method(options, transfer.request);
+    options.text(CURLOPT_URL, url)
+        .text(CURLOPT_PROTOCOLS_STR, "http,https")
+        .set(CURLOPT_HTTPHEADER, transfer.headers.get())
+        .set(CURLOPT_NOSIGNAL, 1L)
+        .set(CURLOPT_FOLLOWLOCATION, 0L)
+        .set(CURLOPT_SSL_VERIFYPEER, 1L)
+        .set(CURLOPT_SSL_VERIFYHOST, 2L)
+        .set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2))
+        .set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.connect_timeout.count()))
+        .set(CURLOPT_LOW_SPEED_LIMIT, config_.low_speed_bytes_per_second)
+        .set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(config_.low_speed_time.count()))
+        .set(CURLOPT_TCP_KEEPALIVE, 1L)
+        .text(CURLOPT_USERAGENT, "engawa")
+        .set(CURLOPT_WRITEFUNCTION, &Transfer::on_body)
+        .set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer))
+        .set(CURLOPT_HEADERFUNCTION, &Transfer::on_header)
+        .set(CURLOPT_HEADERDATA, static_cast<void*>(&transfer))
+        .set(CURLOPT_NOPROGRESS, 0L)
+        .set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress)
+        .set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+    return options.good() && prepare_access();
+}
+
+namespace {
+
+// libcurl's words for a failed transfer put into ours. Its longer message is left out: it may quote a header.
+Error transfer_error(CURLcode code, const std::string& url, bool too_large) {
+    const auto made = [&](HttpError error, Permanence permanence) {
+        return Error(error, shown_url(url), curl_easy_strerror(code), permanence);
+    };
+    if (too_large) return made(HttpError::too_large, Permanence::permanent);
+    switch (code) {
+        case CURLE_OPERATION_TIMEDOUT: return made(HttpError::timed_out, Permanence::temporary);
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_SSL_CERTPROBLEM:
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_SSL_ISSUER_ERROR:
+        case CURLE_SSL_CIPHER: return made(HttpError::untrusted, Permanence::permanent);
+        case CURLE_URL_MALFORMAT:
+        case CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_BAD_FUNCTION_ARGUMENT: return made(HttpError::bad_request, Permanence::permanent);
+        case CURLE_PARTIAL_FILE:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+        case CURLE_GOT_NOTHING:
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_HTTP2_STREAM:
+        case CURLE_ABORTED_BY_CALLBACK: return made(HttpError::interrupted, Permanence::temporary);
+        default: return made(HttpError::unreachable, Permanence::temporary);
+    }
+}
+
+}  // namespace
+
+Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std::string& url,
+                                           std::string& redirect) {
+    if (cancelled_) return Error(HttpError::interrupted, shown_url(url), "cancelled", Permanence::temporary);
+    Transfer transfer{request, cancelled_, {}, {}, 0, false};
+    if (!prepare(transfer, url)) return Error(HttpError::bad_request, shown_url(url), "a header or option is unfit");
+    CURL* easy = handle_->easy.get();
+    const CURLcode code = curl_easy_perform(easy);
+    if (code != CURLE_OK) return transfer_error(code, url, transfer.too_large);
+    long status = 0;
+    const char* location = nullptr;
+    (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location);
+    transfer.response.status = static_cast<int>(status);
+    redirect = location != nullptr ? location : "";
+    return std::move(transfer.response);
+}
+
+Result<HttpResponse> CurlClient::send(const HttpRequest& request) {
+    std::string url = request.url;
+    const Url asked = TRY(parse_url(url));
+    for (int redirects = 0;; ++redirects) {
+        std::string redirect;
+        HttpResponse response = TRY(send_once(request, url, redirect));
+        if (redirect.empty()) return response;
+        const Result<Url> next = parse_url(redirect);
+        if (!next.ok() || next->origin() != asked.origin() || redirects == max_redirects)
+            return Error(HttpError::redirected_away, asked.shown(), "redirected to another place or too often",
+                         Permanence::temporary);
+        if (!follows_redirects(request.method)) return response;
+        url = redirect;
+    }
+}
+
+}  // namespace engawa::http

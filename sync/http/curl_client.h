@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/http.h"
+#include "kiosk/base/secret_bytes.h"
+
+// HTTP with libcurl, for a line that is slow, cut off often, and sometimes behind a proxy or a captive portal.
+
+namespace engawa::http {
+
+struct BasicLogin {
+    std::string user;
+    SecretBytes password;
+};
+struct BearerToken {
+    SecretBytes token;
+};
+using Authorization = std::variant<std::monostate, BasicLogin, BearerToken>;
+
+struct ClientCertificate {
+    std::filesystem::path certificate_file;  // PEM
+    std::filesystem::path key_file;          // PEM
+    SecretBytes key_passphrase;              // empty when the key is not encrypted
+};
+
+struct Proxy {
+    std::string url;  // "http://proxy.city.example:8080", without a login
+    std::optional<BasicLogin> login;
+};
+
+// Everything is explicit: the environment's proxy variables are not looked at.
+struct Config {
+    Authorization authorization;  // sent with every request; a client is made for one origin
+    std::optional<ClientCertificate> client_certificate;
+    std::optional<Proxy> proxy;
+    std::filesystem::path authority_file;  // PEM of trusted roots; empty for the system's
+    Milliseconds connect_timeout{10'000};
+    // No limit on the total time: a big object over a slow line is not a failure. Slower than this for this long is.
+    long low_speed_bytes_per_second = 64;
+    Seconds low_speed_time{30};
+};
+
+// Keeps its connection open between requests. Used by one thread; cancel() may come from another.
+class CurlClient final : public HttpClient {
+  public:
+    static Result<std::unique_ptr<CurlClient>> create(Config config);
+    ~CurlClient() override;
+
+    // Follows up to three redirects of GET, HEAD and PROPFIND within the same scheme, host and port. A redirect to
+    // anywhere else is `redirected_away`. An error names the URL's host and path, never its query, a header or a login.
+    Result<HttpResponse> send(const HttpRequest& request) override;
+
+    // Makes a running request and every later one end with `interrupted` within a second.
+    void cancel() { cancelled_ = true; }
+
+  private:
+    struct Handle;
+    struct Transfer;
+    explicit CurlClient(Config config);
+    Result<HttpResponse> send_once(const HttpRequest& request, const std::string& url, std::string& redirect);
+    bool prepare(Transfer& transfer, const std::string& url) const;
+    bool prepare_access() const;
+
+    Config config_;
+    std::unique_ptr<Handle> handle_;
+    std::atomic<bool> cancelled_ = false;
+};
+
+}  // namespace engawa::http
