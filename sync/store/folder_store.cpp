@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <string>
-#include <utility>
 
+#include "kiosk/base/atomic_file.h"
+#include "kiosk/base/random.h"
 #include "sync/store/fault.h"
 
 namespace engawa::store {
@@ -43,27 +43,11 @@ Error from_errno(int number, const std::string& where, std::string_view what) {
     return fault(code, where, std::string(what) + ": " + std::strerror(number));
 }
 
-class File {
-  public:
-    explicit File(int descriptor) : descriptor_(descriptor) {}
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    int get() const { return descriptor_; }
-    bool is_open() const { return descriptor_ >= 0; }
-    int close() { return ::close(std::exchange(descriptor_, -1)); }
-
-  private:
-    int descriptor_;
-};
-
 Result<void> flush_folder(const fs::path& folder) {
-    File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    FileDescriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!file.is_open()) return from_errno(errno, folder.string(), "open folder");
     // Some network file systems cannot flush a folder and say EINVAL; the rename is then as durable as they get.
-    if (::fsync(file.get()) != 0 && errno != EINVAL) return from_errno(errno, folder.string(), "flush folder");
+    if (::fsync(file.number()) != 0 && errno != EINVAL) return from_errno(errno, folder.string(), "flush folder");
     return {};
 }
 
@@ -93,15 +77,10 @@ Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const s
     return {};
 }
 
-// A name no other writer uses: process and count. A leftover of the same name from a process that was killed
-// is replaced, since two living processes never share a number on one machine; for a folder shared by machines
-// the start-up nonce keeps them apart.
+// A name that no other writer uses, on this machine or on another that shares the folder.
 std::string temporary_name() {
-    static std::atomic<unsigned> count = 0;
-    struct timespec now = {};
-    ::clock_gettime(CLOCK_REALTIME, &now);
-    return ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(now.tv_sec) + "-" +
-           std::to_string(now.tv_nsec) + "-" + std::to_string(count++);
+    SystemRandom random;
+    return ".new-" + make_uuid(random);
 }
 
 enum class Existing { keep, replace };
@@ -127,15 +106,15 @@ Result<Outcome> write_object(const fs::path& root, const fs::path& target, std::
     const fs::path folder = target.parent_path();
     TRY(make_folders(root, folder));
     const fs::path temporary = folder / temporary_name();
-    File file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!file.is_open()) return from_errno(errno, target.string(), "create");
     auto abandon = [&](Error error) {
         ::unlink(temporary.c_str());
         return error;
     };
-    if (auto done = write_all(file.get(), bytes, target.string()); !done.ok()) return abandon(done.error());
-    if (::fsync(file.get()) != 0) return abandon(from_errno(errno, target.string(), "flush"));
-    if (file.close() != 0) return abandon(from_errno(errno, target.string(), "close"));
+    if (auto done = write_all(file.number(), bytes, target.string()); !done.ok()) return abandon(done.error());
+    if (::fsync(file.number()) != 0) return abandon(from_errno(errno, target.string(), "flush"));
+    if (!file.close()) return abandon(from_errno(errno, target.string(), "close"));
     if (rename_file(temporary, target, existing) != 0) {
         const int number = errno;
         ::unlink(temporary.c_str());
@@ -147,19 +126,19 @@ Result<Outcome> write_object(const fs::path& root, const fs::path& target, std::
 }
 
 Result<Bytes> read_object(const fs::path& path, const ObjectKey& key, std::uint64_t max_bytes) {
-    File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!file.is_open() && (errno == ENOENT || errno == ENOTDIR))
         return fault(StoreError::not_found, key.text(), "no such object");
     if (!file.is_open()) return from_errno(errno, path.string(), "open");
     struct stat info = {};
-    if (::fstat(file.get(), &info) != 0) return from_errno(errno, path.string(), "stat");
+    if (::fstat(file.number(), &info) != 0) return from_errno(errno, path.string(), "stat");
     if (!S_ISREG(info.st_mode)) return fault(StoreError::not_found, key.text(), "a folder, not an object");
     const auto size = static_cast<std::uint64_t>(info.st_size);
     if (size > max_bytes) return fault(StoreError::too_large, key.text(), "longer than allowed");
     Bytes bytes(size);
     std::size_t filled = 0;
     while (filled < bytes.size()) {
-        ssize_t count = ::read(file.get(), bytes.data() + filled, bytes.size() - filled);
+        ssize_t count = ::read(file.number(), bytes.data() + filled, bytes.size() - filled);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return from_errno(errno, path.string(), "read");
         if (count == 0) return fault(StoreError::trouble, key.text(), "shorter than its size says");
@@ -232,8 +211,8 @@ Result<void> FolderStore::put(const ObjectKey& key, std::span<const std::byte> b
     if (longer || !std::ranges::equal(*there, bytes))
         return fault(StoreError::conflict, key.text(), "other bytes stand under this key");
     // The one who wrote it may have been cut off before flushing; success must mean durable.
-    File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file.is_open() || ::fsync(file.get()) != 0) return from_errno(errno, key.text(), "flush");
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open() || ::fsync(file.number()) != 0) return from_errno(errno, key.text(), "flush");
     return flush_folder(path.parent_path());
 }
 

@@ -5,16 +5,30 @@
 #include "sync/store/fault.h"
 #include "sync/store/folder_store.h"
 #include "sync/store/memory_store.h"
+#include "sync/store/webdav_store.h"
 
 namespace engawa::store {
 
-Result<std::unique_ptr<ObjectStore>> open_store(std::string_view address) {
-    constexpr std::string_view folder_scheme = "folder://";
+namespace {
+
+bool take_scheme(std::string_view& address, std::string_view scheme) {
+    if (!address.starts_with(scheme)) return false;
+    address.remove_prefix(scheme.size());
+    return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ObjectStore>> open_store(std::string_view address, http::Config http) {
     if (address == "memory:") return std::unique_ptr<ObjectStore>(std::make_unique<MemoryStore>());
-    if (address.starts_with(folder_scheme)) address.remove_prefix(folder_scheme.size());
+    if (address.starts_with("http://") || address.starts_with("https://")) {
+        std::unique_ptr<http::CurlClient> client = TRY(http::CurlClient::create(std::move(http)));
+        return std::unique_ptr<ObjectStore>(TRY(WebdavStore::create(address, std::move(client))));
+    }
+    const bool folder_url = take_scheme(address, "folder://") || take_scheme(address, "file://");
     const bool other_scheme = address.find("://") != std::string_view::npos;
-    if (address.empty() || other_scheme)
-        return fault(StoreError::bad_address, "store address", "folder:///path, a path or memory:");
+    if (address.empty() || other_scheme || (folder_url && address.front() != '/'))
+        return fault(StoreError::bad_address, "store address", "folder:///path, https://…, a path or memory:");
     return std::unique_ptr<ObjectStore>(std::make_unique<FolderStore>(std::filesystem::path(address)));
 }
 

@@ -3,12 +3,16 @@
 #include <memory>
 #include <string_view>
 
+#include "sync/http/curl_client.h"
 #include "sync/store/store.h"
 
 namespace engawa::store {
 
-// "folder:///var/lib/engawa/store" or a plain path; "memory:" (of this process, empty).
-// `bad_address` for anything else. Opening touches neither disk nor network.
-Result<std::unique_ptr<ObjectStore>> open_store(std::string_view address);
+// Where a store is, by its address:
+//   folder:///var/lib/engawa/store, file:///var/lib/engawa/store or a plain path
+//   https://store.city.example/engawa/ (or http://): WebDAV; `http` says how one logs in
+//   memory: of this process, empty at first
+// `bad_address` for anything else, and for a URL with a login in it. Opening touches neither disk nor network.
+Result<std::unique_ptr<ObjectStore>> open_store(std::string_view address, http::Config http = {});
 
 }  // namespace engawa::store

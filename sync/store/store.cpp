@@ -60,10 +60,6 @@ Result<void> check_prefix(std::string_view prefix) {
     return Error(StoreError::bad_key, "prefix", "empty, or a key followed by \"/\"");
 }
 
-ObjectKey inbox_key(const KioskId& kiosk, std::string_view sha256_hex) {
-    return ObjectKey("inbox/" + kiosk.text() + "/" + std::string(sha256_hex) + ".age");
-}
-
 ObjectKey ack_key(const KioskId& kiosk) { return ObjectKey("acks/" + kiosk.text() + ".json"); }
 
 ObjectKey ack_signature_key(const KioskId& kiosk) { return ObjectKey(ack_key(kiosk).text() + ".minisig"); }

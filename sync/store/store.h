@@ -70,6 +70,9 @@ class ObjectStore {
     // Success when the object is gone, also when it was never there.
     virtual Result<void> remove(const ObjectKey& key) = 0;
 
+    // From any thread: a running call and all later ones end soon with a temporary error. For shutting down.
+    virtual void cancel() {}
+
     // For logs and screens: where this store is, without credentials.
     virtual std::string address() const = 0;
 };
@@ -81,8 +84,8 @@ inline constexpr std::size_t max_listed = 200'000;
 Result<void> check_key(const ObjectKey& key);
 Result<void> check_prefix(std::string_view prefix);
 
-// "inbox/<kiosk-id>/<sha256>.age", "acks/<kiosk-id>.json": the layout is docs/formats/store-layout.md.
-ObjectKey inbox_key(const KioskId& kiosk, std::string_view sha256_hex);
+// "acks/<kiosk-id>.json" and its ".minisig": the layout is docs/formats/store-layout.md. An envelope's key comes with
+// the sealed envelope.
 ObjectKey ack_key(const KioskId& kiosk);
 ObjectKey ack_signature_key(const KioskId& kiosk);
 

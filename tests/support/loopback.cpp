@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace engawa::testing {
+namespace engawa::support {
 
 namespace {
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -30,4 +30,4 @@ Listener listen_on_loopback(int port) {
     return {descriptor, ntohs(address.sin_port)};
 }
 
-}  // namespace engawa::testing
+}  // namespace engawa::support

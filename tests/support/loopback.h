@@ -1,6 +1,6 @@
 #pragma once
 
-namespace engawa::testing {
+namespace engawa::support {
 
 // A listening TCP socket on 127.0.0.1; port 0 lets the system pick one. Throws std::runtime_error on failure.
 struct Listener {
@@ -9,4 +9,4 @@ struct Listener {
 };
 Listener listen_on_loopback(int port);
 
-}  // namespace engawa::testing
+}  // namespace engawa::support

@@ -10,7 +10,7 @@
 
 #include "tests/support/loopback.h"
 
-namespace engawa::testing {
+namespace engawa::support {
 
 namespace {
 
@@ -23,7 +23,7 @@ void write_text(const std::string& path, const std::string& text) {
 }  // namespace
 
 NginxDav::NginxDav(NginxOptions options) : options_(std::move(options)) {
-    for (const char* name : {"root", "body", "temp"}) std::filesystem::create_directory(folder_ / name);
+    for (const char* name : {"root", "body", "temp"}) std::filesystem::create_directory(folder_.path() / name);
     start();
 }
 
@@ -37,13 +37,13 @@ std::string NginxDav::url() const {
 void NginxDav::write_configuration() const {
     const bool tls = !options_.certificate_file.empty();
     // A master with one worker: a single process cannot take over a socket that is already open.
-    std::string text = "daemon off;\nworker_processes 1;\nerror_log " + (folder_ / "error.log") + " notice;\n";
+    std::string text = "daemon off;\nworker_processes 1;\nerror_log " + file("error.log") + " notice;\n";
     if (::geteuid() == 0) text += "user root;\n";
-    text += "pid " + (folder_ / "nginx.pid") + ";\n";
+    text += "pid " + file("nginx.pid") + ";\n";
     text += "load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;\nevents { worker_connections 64; }\n";
-    text += "http {\n  access_log off;\n  client_body_temp_path " + (folder_ / "body") + ";\n";
+    text += "http {\n  access_log off;\n  client_body_temp_path " + file("body") + ";\n";
     for (const char* kind : {"proxy", "fastcgi", "uwsgi", "scgi"})
-        text += std::string("  ") + kind + "_temp_path " + (folder_ / "temp") + "/" + kind + ";\n";
+        text += std::string("  ") + kind + "_temp_path " + file("temp") + "/" + kind + ";\n";
     text += "  server {\n    listen 127.0.0.1:" + std::to_string(port_) + (tls ? " ssl" : "") + ";\n";
     if (tls) {
         text += "    ssl_certificate " + options_.certificate_file + ";\n    ssl_certificate_key " +
@@ -55,11 +55,11 @@ void NginxDav::write_configuration() const {
     text += "      dav_methods PUT DELETE MKCOL;\n      dav_ext_methods PROPFIND OPTIONS;\n";
     if (options_.parents == NginxParents::made_by_server) text += "      create_full_put_path on;\n";
     if (!options_.user.empty()) {
-        write_text(folder_ / "users", options_.user + ":{PLAIN}" + options_.password + "\n");
-        text += "      auth_basic engawa;\n      auth_basic_user_file " + (folder_ / "users") + ";\n";
+        write_text(file("users"), options_.user + ":{PLAIN}" + options_.password + "\n");
+        text += "      auth_basic engawa;\n      auth_basic_user_file " + file("users") + ";\n";
     }
     text += "      " + options_.location_lines + "\n    }\n  }\n}\n";
-    write_text(folder_ / "nginx.conf", text);
+    write_text(file("nginx.conf"), text);
 }
 
 void NginxDav::start() {
@@ -73,8 +73,8 @@ void NginxDav::start() {
     process.inherited_descriptor = listener.descriptor;
     process.signal_at_parent_death = SIGTERM;  // lets the master end its worker
     process_ = std::make_unique<Process>(
-        std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path(), "-c", folder_ / "nginx.conf", "-e",
-                                 folder_ / "error.log"},
+        std::vector<std::string>{"/usr/sbin/nginx", "-p", folder_.path().string(), "-c", file("nginx.conf"), "-e",
+                                 file("error.log")},
         process);
     ::close(listener.descriptor);
 }
@@ -93,7 +93,7 @@ void NginxDav::stop() {
 }
 
 TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name, const std::string& host) {
-    TestCertificate made{folder / (name + ".crt"), folder / (name + ".key")};
+    TestCertificate made{(folder.path() / (name + ".crt")).string(), (folder.path() / (name + ".key")).string()};
     const Finished finished =
         run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
              "3650", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + host, "-keyout",
@@ -102,4 +102,4 @@ TestCertificate make_certificate(const TemporaryFolder& folder, const std::strin
     return made;
 }
 
-}  // namespace engawa::testing
+}  // namespace engawa::support

@@ -4,8 +4,9 @@
 #include <string>
 
 #include "tests/support/process.h"
+#include "tests/support/temporary_folder.h"
 
-namespace engawa::testing {
+namespace engawa::support {
 
 enum class NginxParents {
     made_by_client,  // PUT into a missing collection is 409, as RFC 4918 9.7.1 asks; the client sends MKCOL
@@ -37,7 +38,7 @@ class NginxDav {
     std::string url() const;
     int port() const { return port_; }
     // The served folder on disk.
-    std::string root() const { return folder_ / "root"; }
+    std::string root() const { return file("root"); }
 
     // Afterwards connections are refused.
     void stop();
@@ -47,6 +48,7 @@ class NginxDav {
     bool running() { return process_ != nullptr && process_->running(); }
 
   private:
+    std::string file(const char* name) const { return (folder_.path() / name).string(); }
     void write_configuration() const;
 
     NginxOptions options_;
@@ -63,4 +65,4 @@ struct TestCertificate {
 TestCertificate make_certificate(const TemporaryFolder& folder, const std::string& name,
                                  const std::string& host = "localhost");
 
-}  // namespace engawa::testing
+}  // namespace engawa::support

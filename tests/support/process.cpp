@@ -7,12 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
-namespace engawa::testing {
+namespace engawa::support {
 
 namespace {
 
@@ -159,15 +157,4 @@ Finished run(const std::vector<std::string>& command, const std::string& input, 
     return {process.wait(), std::move(output)};
 }
 
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "engawa-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) fail("mkdtemp");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;  // a leftover in /tmp is no reason to fail a test
-    std::filesystem::remove_all(path_, ignored);
-}
-
-}  // namespace engawa::testing
+}  // namespace engawa::support

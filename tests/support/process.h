@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace engawa::testing {
+namespace engawa::support {
 
 // How a child process ended.
 struct Ending {
@@ -65,18 +65,4 @@ struct Finished {
 Finished run(const std::vector<std::string>& command, const std::string& input = {},
              const ProcessOptions& options = {});
 
-// A folder of its own under the system's temporary folder, removed with everything in it when the object goes.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::string& path() const { return path_; }
-    std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
-  private:
-    std::string path_;
-};
-
-}  // namespace engawa::testing
+}  // namespace engawa::support

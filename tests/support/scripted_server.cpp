@@ -11,7 +11,7 @@
 
 #include "tests/support/loopback.h"
 
-namespace engawa::testing {
+namespace engawa::support {
 
 namespace {
 
@@ -102,4 +102,4 @@ bool ScriptedServer::serve_connection(int connection) {
     return answer.manner == Manner::whole;
 }
 
-}  // namespace engawa::testing
+}  // namespace engawa::support

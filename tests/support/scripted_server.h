@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace engawa::testing {
+namespace engawa::support {
 
 // What the server does once it has read a whole request.
 enum class Manner {
@@ -53,4 +53,4 @@ class ScriptedServer {
     std::thread thread_;
 };
 
-}  // namespace engawa::testing
+}  // namespace engawa::support

@@ -11,7 +11,7 @@
 
 using namespace engawa;
 using namespace engawa::http;
-using namespace engawa::testing;
+using namespace engawa::support;
 
 namespace {
 

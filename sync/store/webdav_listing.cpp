@@ -1,0 +1,90 @@
+#include "sync/store/webdav_listing.h"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include <charconv>
+#include <memory>
+#include <string_view>
+
+#include "sync/http/url.h"
+
+namespace engawa::store {
+
+namespace {
+
+struct FreeDocument {
+    void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
+};
+struct FreeText {
+    void operator()(xmlChar* text) const { xmlFree(text); }
+};
+
+std::string_view view(const xmlChar* text) { return text == nullptr ? "" : reinterpret_cast<const char*>(text); }
+
+bool is_dav(const xmlNode* node, std::string_view name) {
+    return node->type == XML_ELEMENT_NODE && view(node->name) == name && node->ns != nullptr &&
+           view(node->ns->href) == "DAV:";
+}
+
+const xmlNode* child(const xmlNode* parent, std::string_view name) {
+    for (const xmlNode* node = parent->children; node != nullptr; node = node->next)
+        if (is_dav(node, name)) return node;
+    return nullptr;
+}
+
+std::string text_of(const xmlNode* node) {
+    const std::unique_ptr<xmlChar, FreeText> text(xmlNodeGetContent(node));
+    std::string_view trimmed = view(text.get());
+    constexpr std::string_view space = " \t\r\n";
+    while (!trimmed.empty() && space.find(trimmed.front()) != space.npos) trimmed.remove_prefix(1);
+    while (!trimmed.empty() && space.find(trimmed.back()) != space.npos) trimmed.remove_suffix(1);
+    return std::string(trimmed);
+}
+
+std::string path_of_href(const std::string& href) {
+    const std::size_t scheme = href.find("://");
+    const std::size_t start = scheme == href.npos ? 0 : href.find('/', scheme + 3);
+    return start == href.npos ? "/" : http::percent_decoded(std::string_view(href).substr(start));
+}
+
+// Properties come in one propstat a status; only those found (200) say anything.
+void read_properties(const xmlNode* response, ListedResource& resource) {
+    for (const xmlNode* propstat = response->children; propstat != nullptr; propstat = propstat->next) {
+        if (!is_dav(propstat, "propstat")) continue;
+        const xmlNode* status = child(propstat, "status");
+        const xmlNode* properties = child(propstat, "prop");
+        if (properties == nullptr || (status != nullptr && text_of(status).find(" 200") == std::string::npos)) continue;
+        const xmlNode* type = child(properties, "resourcetype");
+        if (type != nullptr && child(type, "collection") != nullptr) resource.kind = ListedResource::Kind::collection;
+        if (const xmlNode* length = child(properties, "getcontentlength"); length != nullptr) {
+            const std::string digits = text_of(length);
+            (void)std::from_chars(digits.data(), digits.data() + digits.size(), resource.size_bytes);
+        }
+    }
+}
+
+}  // namespace
+
+std::optional<std::vector<ListedResource>> parse_multistatus(std::span<const std::byte> xml) {
+    constexpr int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;  // no NOENT: entities stay
+    const std::unique_ptr<xmlDoc, FreeDocument> document(
+        xmlReadMemory(reinterpret_cast<const char*>(xml.data()), static_cast<int>(xml.size()), nullptr, nullptr, options));
+    if (document == nullptr) return std::nullopt;
+    // No server has a reason to send a document type, and it is where XML attacks live.
+    if (document->intSubset != nullptr) return std::nullopt;
+    const xmlNode* root = xmlDocGetRootElement(document.get());
+    if (root == nullptr || !is_dav(root, "multistatus")) return std::nullopt;
+    std::vector<ListedResource> found;
+    for (const xmlNode* response = root->children; response != nullptr; response = response->next) {
+        if (!is_dav(response, "response")) continue;
+        const xmlNode* href = child(response, "href");
+        if (href == nullptr) return std::nullopt;
+        ListedResource resource{path_of_href(text_of(href)), ListedResource::Kind::object, 0};
+        read_properties(response, resource);
+        found.push_back(std::move(resource));
+    }
+    return found;
+}
+
+}  // namespace engawa::store

@@ -1,0 +1,177 @@
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <memory>
+
+#include "kiosk/base/random.h"
+#include "sync/store/folder_store.h"
+#include "sync/store/memory_store.h"
+#include "sync/store/open.h"
+#include "tests/support/nginx_dav.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/sync/store/store_support.h"
+
+// The contract of sync/store/store.h, run against every backend; WebDAV is a real nginx, in both of its manners.
+
+using namespace engawa;
+using namespace engawa::store;
+using namespace engawa::support;
+
+namespace {
+
+struct Backend {
+    virtual ~Backend() = default;
+    virtual std::unique_ptr<ObjectStore> open() = 0;
+};
+
+struct MemoryBackend final : Backend {
+    std::unique_ptr<ObjectStore> open() override { return std::make_unique<MemoryStore>(); }
+};
+
+struct FolderBackend final : Backend {
+    std::unique_ptr<ObjectStore> open() override { return std::make_unique<FolderStore>(folder.path()); }
+    TemporaryFolder folder;
+};
+
+struct NginxBackend final : Backend {
+    NginxBackend(NginxParents parents, const char* base_path) : server(options(parents)), base(base_path) {
+        std::filesystem::create_directories(server.root() + "/" + base);
+    }
+    static NginxOptions options(NginxParents parents) {
+        NginxOptions options;
+        options.parents = parents;
+        return options;
+    }
+    std::unique_ptr<ObjectStore> open() override {
+        auto opened = open_store(server.url() + base);
+        REQUIRE(opened.ok());
+        return std::move(*opened);
+    }
+    NginxDav server;
+    std::string base;
+};
+
+std::unique_ptr<Backend> make_backend(const std::string& name) {
+    if (name == "memory") return std::make_unique<MemoryBackend>();
+    if (name == "folder") return std::make_unique<FolderBackend>();
+    if (name == "nginx") return std::make_unique<NginxBackend>(NginxParents::made_by_client, "");
+    return std::make_unique<NginxBackend>(NginxParents::made_by_server, "city/engawa");
+}
+
+const ObjectKey envelope_key("inbox/kiosk-7f3a/0011aabb.age");
+const ObjectKey acks("acks/kiosk-7f3a.json");
+
+}  // namespace
+
+TEST_CASE("The store contract") {
+    const std::string name = GENERATE("memory", "folder", "nginx", "nginx below a path");
+    CAPTURE(name);
+    const auto backend = make_backend(name);
+    const auto store = backend->open();
+
+    SECTION("what is put can be got, seen and listed") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        CHECK(store->get(envelope_key, 6).value() == bytes("sealed"));
+        CHECK(store->head(envelope_key).value() == ObjectInfo{envelope_key, 6});
+        CHECK(store->list("").value() == std::vector{ObjectInfo{envelope_key, 6}});
+    }
+    SECTION("putting the same bytes again is success") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        CHECK(store->put(envelope_key, bytes("sealed")).ok());
+        CHECK(store->list("").value().size() == 1);
+    }
+    SECTION("putting other bytes under the same key is a permanent conflict and changes nothing") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        const std::string other = GENERATE("SEALED", "longer than before", "");
+        const Result<void> again = store->put(envelope_key, bytes(other));
+        REQUIRE_FALSE(again.ok());
+        CHECK(again.error().is(StoreError::conflict));
+        CHECK(again.error().permanent());
+        CHECK(store->get(envelope_key, 100).value() == bytes("sealed"));
+    }
+    SECTION("put_replace makes and replaces") {
+        REQUIRE(store->put_replace(acks, bytes("{\"serial\":1}")).ok());
+        REQUIRE(store->put_replace(acks, bytes("{}")).ok());
+        CHECK(store->get(acks, 100).value() == bytes("{}"));
+    }
+    SECTION("an object that is not there is not found, permanently, and has no head") {
+        const Result<Bytes> missing = store->get(envelope_key, 100);
+        REQUIRE_FALSE(missing.ok());
+        CHECK(missing.error().is(StoreError::not_found));
+        CHECK(missing.error().permanent());
+        CHECK(store->head(envelope_key).value() == std::nullopt);
+    }
+    SECTION("a prefix is not an object") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        CHECK_FALSE(store->get(ObjectKey("inbox/kiosk-7f3a"), 100).ok());
+    }
+    SECTION("an object longer than the caller allows is too large") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        const Result<Bytes> large = store->get(envelope_key, 5);
+        REQUIRE_FALSE(large.ok());
+        CHECK(large.error().is(StoreError::too_large));
+        CHECK(large.error().permanent());
+    }
+    SECTION("an empty object is an object") {
+        REQUIRE(store->put(envelope_key, {}).ok());
+        CHECK(store->get(envelope_key, 0).value().empty());
+        CHECK(store->head(envelope_key).value()->size_bytes == 0);
+    }
+    SECTION("a large object of any bytes comes back as it was") {
+        SeededRandom random(7);
+        Bytes large(3'000'000);
+        random.fill(large);
+        REQUIRE(store->put(envelope_key, large).ok());
+        CHECK(store->put(envelope_key, large).ok());
+        CHECK(store->get(envelope_key, large.size()).value() == large);
+        large[2'999'999] ^= std::byte(1);
+        CHECK(store->put(envelope_key, large).error().is(StoreError::conflict));
+    }
+    SECTION("a list is sorted, reaches every depth, and keeps to its prefix") {
+        for (const char* key : {"inbox/b/2.age", "inbox/a/1.age", "inbox/a/3.age", "acks/a.json", "top"})
+            REQUIRE(store->put(ObjectKey(key), bytes("x")).ok());
+        const auto keys = [&](std::string_view prefix) {
+            std::string joined;
+            const auto listed = store->list(prefix);
+            REQUIRE(listed.ok());
+            for (const ObjectInfo& info : *listed) joined += info.key.text() + " ";
+            return joined;
+        };
+        CHECK(keys("") == "acks/a.json inbox/a/1.age inbox/a/3.age inbox/b/2.age top ");
+        CHECK(keys("inbox/") == "inbox/a/1.age inbox/a/3.age inbox/b/2.age ");
+        CHECK(keys("inbox/a/") == "inbox/a/1.age inbox/a/3.age ");
+        CHECK(keys("nothing/here/") == "");
+    }
+    SECTION("a removed object is gone, and removing it again is success") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        REQUIRE(store->remove(envelope_key).ok());
+        CHECK(store->head(envelope_key).value() == std::nullopt);
+        CHECK(store->list("inbox/").value().empty());
+        CHECK(store->remove(envelope_key).ok());
+        CHECK(store->remove(ObjectKey("never/was")).ok());
+        CHECK(store->put(envelope_key, bytes("sealed")).ok());
+    }
+    SECTION("a key outside the grammar is refused by every call") {
+        const std::string key = GENERATE("", "/", "/a", "a/", "a//b", "..", "a/../b", "./a", ".hidden", "a/.b", "a b",
+                                         "a\\b", "あ", "a?b", "a%2e", "a\nb", "a:b");
+        CAPTURE(key);
+        const auto refused = [](const auto& result) { return !result.ok() && result.error().is(StoreError::bad_key); };
+        CHECK(refused(store->put(ObjectKey(key), bytes("x"))));
+        CHECK(refused(store->put_replace(ObjectKey(key), bytes("x"))));
+        CHECK(refused(store->get(ObjectKey(key), 10)));
+        CHECK(refused(store->head(ObjectKey(key))));
+        CHECK(refused(store->remove(ObjectKey(key))));
+        CHECK(store->list("").value().empty());
+    }
+    SECTION("a key may be as long as the grammar says and no longer") {
+        const std::string segment(200, 's');
+        const ObjectKey longest(segment + "/" + segment + "/" + std::string(110, 's'));
+        CHECK(store->put(longest, bytes("x")).ok());
+        CHECK(store->put(ObjectKey(longest.text() + "s"), bytes("x")).error().is(StoreError::bad_key));
+        CHECK(store->put(ObjectKey(segment + "s"), bytes("x")).error().is(StoreError::bad_key));
+    }
+    SECTION("a prefix outside the grammar is refused") {
+        const std::string prefix = GENERATE("/", "a", "../", "a//", "a b/");
+        CHECK(store->list(prefix).error().is(StoreError::bad_key));
+    }
+}

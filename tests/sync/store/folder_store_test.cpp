@@ -1,0 +1,144 @@
+#include "sync/store/folder_store.h"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "tests/support/small_disk.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/sync/store/store_support.h"
+
+using namespace engawa;
+using namespace engawa::store;
+using namespace engawa::support;
+namespace fs = std::filesystem;
+
+TEST_CASE("A folder that is not there is unreachable, and is not made") {
+    const TemporaryFolder folder;
+    FolderStore store(folder.path() / "stick");
+    const Result<void> put = store.put(ObjectKey("inbox/a"), bytes("x"));
+    REQUIRE_FALSE(put.ok());
+    CHECK(put.error().is(StoreError::unreachable));
+    CHECK(put.error().temporary());
+    CHECK(store.get(ObjectKey("inbox/a"), 1).error().is(StoreError::unreachable));
+    CHECK(store.list("").error().is(StoreError::unreachable));
+    CHECK(store.remove(ObjectKey("inbox/a")).error().is(StoreError::unreachable));
+    CHECK_FALSE(fs::exists(folder.path() / "stick"));
+
+    SECTION("once it is inserted, the same store works") {
+        fs::create_directory(folder.path() / "stick");
+        CHECK(store.put(ObjectKey("inbox/a"), bytes("x")).ok());
+    }
+}
+
+TEST_CASE("A file where the folder should be is unreachable") {
+    const TemporaryFolder folder;
+    folder.write("stick", "a file");
+    FolderStore store(folder.path() / "stick");
+    CHECK(store.list("").error().is(StoreError::unreachable));
+}
+
+TEST_CASE("Unfinished writes and files that people leave are not listed") {
+    const TemporaryFolder folder;
+    folder.write("inbox/.new-123", "half");
+    folder.write("inbox/お知らせ.txt", "hello");
+    folder.write("inbox/a b", "hello");
+    FolderStore store(folder.path());
+    REQUIRE(store.put(ObjectKey("inbox/real"), bytes("x")).ok());
+    CHECK(store.list("").value() == std::vector{ObjectInfo{ObjectKey("inbox/real"), 1}});
+}
+
+TEST_CASE("A write leaves nothing but the object behind") {
+    const TemporaryFolder folder;
+    FolderStore store(folder.path());
+    REQUIRE(store.put(ObjectKey("inbox/a"), bytes("x")).ok());
+    REQUIRE(store.put_replace(ObjectKey("inbox/a"), bytes("y")).ok());
+    CHECK_FALSE(store.put(ObjectKey("inbox/a"), bytes("z")).ok());
+    CHECK(std::distance(fs::directory_iterator(folder.path() / "inbox"), {}) == 1);
+}
+
+TEST_CASE("A link in the folder is not followed out of it") {
+    const TemporaryFolder folder;
+    const auto outside = folder.write("outside", "secret");
+    fs::create_directory(folder.path() / "root");
+    fs::create_symlink(outside, folder.path() / "root" / "object");
+    FolderStore store(folder.path() / "root");
+    CHECK_FALSE(store.get(ObjectKey("object"), 100).ok());
+    CHECK(store.list("").value().empty());
+}
+
+TEST_CASE("A reader sees the old bytes or the new, never a mix") {
+    const TemporaryFolder folder;
+    const ObjectKey key("acks/a.json");
+    const Bytes one(200'000, std::byte(1));
+    const Bytes two(100'000, std::byte(2));
+    FolderStore writer(folder.path());
+    REQUIRE(writer.put_replace(key, one).ok());
+    std::atomic<bool> done = false;
+    std::atomic<int> mixed = 0;
+    std::thread reading([&] {
+        FolderStore reader(folder.path());
+        while (!done) {
+            const Result<Bytes> seen = reader.get(key, 300'000);
+            if (!seen.ok() || (*seen != one && *seen != two)) ++mixed;
+        }
+    });
+    for (int i = 0; i < 50; ++i) CHECK(writer.put_replace(key, i % 2 == 0 ? two : one).ok());
+    done = true;
+    reading.join();
+    CHECK(mixed == 0);
+}
+
+TEST_CASE("Two writers of one content-named key both succeed with the same bytes") {
+    const TemporaryFolder folder;
+    const Bytes content(50'000, std::byte(7));
+    std::atomic<int> failed = 0;
+    const auto write = [&] {
+        FolderStore store(folder.path());
+        for (int i = 0; i < 30; ++i)
+            if (!store.put(ObjectKey("inbox/" + std::to_string(i)), content).ok()) ++failed;
+    };
+    std::thread first(write);
+    std::thread second(write);
+    first.join();
+    second.join();
+    CHECK(failed == 0);
+    CHECK(FolderStore(folder.path()).list("inbox/").value().size() == 30);
+}
+
+TEST_CASE("A full folder says full, keeps what it has and leaves no half object") {
+    const SmallDisk disk(256 * 1024);
+    if (!disk.mounted()) {
+        WARN("a file system cannot be mounted here; the full disk is not tested");
+        return;
+    }
+    FolderStore store(disk.path());
+    REQUIRE(store.put(ObjectKey("inbox/a"), Bytes(100'000)).ok());
+    const Result<void> put = store.put(ObjectKey("inbox/b"), Bytes(200'000));
+    REQUIRE_FALSE(put.ok());
+    CHECK(put.error().is(StoreError::full));
+    CHECK(put.error().temporary());
+    CHECK(store.list("").value() == std::vector{ObjectInfo{ObjectKey("inbox/a"), 100'000}});
+    CHECK(std::distance(fs::directory_iterator(disk.path() / "inbox"), {}) == 1);
+    REQUIRE(store.remove(ObjectKey("inbox/a")).ok());
+    CHECK(store.put(ObjectKey("inbox/b"), Bytes(200'000)).ok());
+}
+
+TEST_CASE("A medium that is read-only says denied") {
+    SmallDisk disk(256 * 1024);
+    if (!disk.mounted()) {
+        WARN("a file system cannot be mounted here; the read-only medium is not tested");
+        return;
+    }
+    FolderStore store(disk.path());
+    REQUIRE(store.put(ObjectKey("inbox/a"), bytes("x")).ok());
+    REQUIRE(disk.make_read_only());
+    const Result<void> put = store.put(ObjectKey("inbox/b"), bytes("x"));
+    REQUIRE_FALSE(put.ok());
+    CHECK(put.error().is(StoreError::denied));
+    CHECK(put.error().permanent());
+    CHECK(store.remove(ObjectKey("inbox/a")).error().is(StoreError::denied));
+    CHECK(store.get(ObjectKey("inbox/a"), 1).ok());
+}
