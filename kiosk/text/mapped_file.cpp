@@ -9,6 +9,10 @@
 
 namespace engawa::text {
 
+namespace {
+constexpr off_t large_file_bytes = 8L << 20;  // between BIZ UDPGothic (5 MB) and Noto Sans CJK (20 MB)
+}  // namespace
+
 std::optional<MappedFile> MappedFile::open(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return std::nullopt;
@@ -19,8 +23,11 @@ std::optional<MappedFile> MappedFile::open(const std::string& path) {
     }
     ::close(file);
     if (address == MAP_FAILED) return std::nullopt;
-    // Glyphs are looked up all over the file: reading ahead would only fill memory.
-    ::madvise(address, static_cast<std::size_t>(facts.st_size), MADV_RANDOM);
+    // A small font is soon needed all over, and reading ahead shortens a cold start; of a large one only a few
+    // glyphs are ever asked for, and reading ahead would fill memory.
+    if (facts.st_size > large_file_bytes) {
+        ::madvise(address, static_cast<std::size_t>(facts.st_size), MADV_RANDOM);
+    }
     return MappedFile({static_cast<const std::byte*>(address), static_cast<std::size_t>(facts.st_size)});
 }
 
