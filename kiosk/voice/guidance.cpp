@@ -1,0 +1,182 @@
+#include "kiosk/voice/guidance.h"
+
+#include <utility>
+#include <vector>
+
+namespace engawa::voice {
+
+namespace {
+
+using ui::Node;
+using ui::Role;
+using ui::State;
+
+bool is_frame_control(const Node& node) { return node.id.find("/frame.") != std::string::npos; }
+
+// Roles a person must hear to know what a press does; text speaks for itself.
+std::string role_key(Role role) {
+    switch (role) {
+        case Role::button: return "voice.role.button";
+        case Role::link: return "voice.role.link";
+        case Role::radio: return "voice.role.radio";
+        case Role::checkbox: return "voice.role.checkbox";
+        case Role::text_field: return "voice.role.text_field";
+        case Role::picture: return "voice.role.picture";
+        case Role::alert: return "voice.role.alert";
+        case Role::page:
+        case Role::heading:
+        case Role::paragraph:
+        case Role::key:
+        case Role::progress:
+        case Role::list:
+        case Role::list_item:
+        case Role::status: return {};
+    }
+    return {};
+}
+
+bool takes_part(const Node& node) {
+    switch (node.role) {
+        case Role::button:
+        case Role::link:
+        case Role::radio:
+        case Role::checkbox:
+        case Role::text_field:
+        case Role::key: return true;
+        case Role::page:
+        case Role::heading:
+        case Role::paragraph:
+        case Role::picture:
+        case Role::progress:
+        case Role::list:
+        case Role::list_item:
+        case Role::alert:
+        case Role::status: return false;
+    }
+    return false;
+}
+
+std::string sentence(std::string text, const LanguageTag& language) {
+    if (text.empty()) return text;
+    for (const std::string_view end : {"。", "！", "？", ".", "!", "?", "、", ","}) {
+        if (text.ends_with(end)) return is_japanese(language) ? text : text + " ";
+    }
+    return text + (is_japanese(language) ? "。" : ". ");
+}
+
+}  // namespace
+
+// What is said of one node: its own texts in its language, the words in between in the page's.
+struct Guidance::Sentences {
+    std::vector<std::pair<std::string, LanguageTag>> parts;
+    Privacy privacy = Privacy::open;
+
+    void add(const std::string& text, const LanguageTag& language) {
+        if (!text.empty()) parts.emplace_back(sentence(text, language), language);
+    }
+};
+
+Guidance::Guidance(content::Strings words, GuidanceOptions options)
+    : words_(std::move(words)), options_(options) {}
+
+LanguageTag Guidance::language_of(const Node& node) const {
+    return node.language.empty() ? words_.language() : node.language;
+}
+
+void Guidance::append(Speech& speech, const Node& node, const Sentences& sentences) const {
+    const std::size_t first = speech.size();
+    for (const auto& [text, language] : sentences.parts) {
+        if (speech.size() > first && speech.back().language == language) {
+            speech.back().text += text;
+        } else {
+            speech.push_back({text, language, sentences.privacy, node.id});
+        }
+    }
+}
+
+void Guidance::add_value(Sentences& sentences, const Node& node) const {
+    if (node.value.empty()) {
+        if (node.role == Role::text_field) sentences.add(words_("voice.value.empty"), words_.language());
+    } else if (has(node.state, State::private_value) && options_.private_values == PrivateValues::masked) {
+        sentences.add(words_("voice.value.private"), words_.language());
+    } else {
+        sentences.add(node.value, language_of(node));
+        if (has(node.state, State::private_value)) sentences.privacy = Privacy::personal;
+    }
+}
+
+std::string Guidance::state_key(const Node& node) const {
+    const bool selected = has(node.state, State::selected);
+    if (has(node.state, State::disabled)) return "voice.state.disabled";
+    if (node.role == Role::checkbox) return selected ? "voice.state.checked" : "voice.state.not_checked";
+    if (node.role == Role::radio) return selected ? "voice.state.selected" : "voice.state.not_selected";
+    return selected ? "voice.state.selected" : "";
+}
+
+void Guidance::add_item(Speech& speech, const Node& node) const {
+    Sentences sentences;
+    const LanguageTag& page_language = words_.language();
+    if (node.role == Role::alert) sentences.add(words_(role_key(node.role)), page_language);
+    sentences.add(node.name, language_of(node));
+    if (node.role != Role::alert && !role_key(node.role).empty()) {
+        sentences.add(words_(role_key(node.role)), page_language);
+    }
+    add_value(sentences, node);
+    if (const std::string key = state_key(node); !key.empty()) sentences.add(words_(key), page_language);
+    if (has(node.state, State::required)) sentences.add(words_("voice.state.required"), page_language);
+    if (has(node.state, State::invalid)) sentences.add(words_("voice.state.invalid"), page_language);
+    if (takes_part(node) && node.position.count > 1) {
+        sentences.add(words_("voice.position", {{"index", std::to_string(node.position.index)},
+                                                {"count", std::to_string(node.position.count)}}),
+                      page_language);
+    }
+    sentences.add(node.hint, language_of(node));
+    append(speech, node, sentences);
+}
+
+Speech Guidance::page(const ui::SemanticsTree& tree) const {
+    Speech speech;
+    Speech frame;
+    std::string title;
+    bool keyboard_told = false;
+    for (const Node& node : tree.nodes()) {
+        if (is_frame_control(node)) {
+            Sentences sentences;
+            sentences.add(node.name, language_of(node));
+            append(frame, node, sentences);
+            continue;
+        }
+        if (node.role == Role::key) {
+            if (!std::exchange(keyboard_told, true)) {
+                speech.push_back({words_("voice.keyboard"), words_.language(), Privacy::open, node.id});
+            }
+            continue;
+        }
+        // The page's heading usually is its name: once is enough.
+        if (node.role == Role::heading && node.name == title) continue;
+        if (node.role == Role::page) title = node.name;
+        add_item(speech, node);
+    }
+    if (!frame.empty()) {
+        speech.push_back({words_("voice.frame"), words_.language(), Privacy::open, ""});
+        speech.insert(speech.end(), frame.begin(), frame.end());
+    }
+    return speech;
+}
+
+Speech Guidance::item(const Node& node) const {
+    Speech speech;
+    add_item(speech, node);
+    return speech;
+}
+
+Speech Guidance::change(const Node& node) const {
+    Sentences sentences;
+    if (const std::string key = state_key(node); !key.empty()) sentences.add(words_(key), words_.language());
+    if (node.role == Role::text_field || !node.value.empty()) add_value(sentences, node);
+    Speech speech;
+    append(speech, node, sentences);
+    return speech;
+}
+
+}  // namespace engawa::voice

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+
+#include "kiosk/content/catalogue.h"
+#include "kiosk/voice/utterance.h"
+#include "screens/ui/semantics.h"
+
+// From what is on the page to what is said of it (EN 301 549 5.1.3.1: the complete page without seeing it).
+
+namespace engawa::voice {
+
+// How private values are spoken (EN 301 549 5.1.3.8-9): 「入力済み」 to a loudspeaker, themselves to a headphone or
+// when the resident chose so.
+enum class PrivateValues { masked, spoken };
+
+struct GuidanceOptions {
+    PrivateValues private_values = PrivateValues::masked;
+};
+
+class Guidance {
+  public:
+    // `words` is the catalogue in the page's language (keys voice.*), for the words in between; a node's own texts are
+    // spoken in the node's language.
+    explicit Guidance(content::Strings words, GuidanceOptions options = {});
+
+    // The whole page: title and progress, headings and text, then each item with role, name, value, state and
+    // position. The five controls that stand on every page are only named at the end, in one sentence.
+    Speech page(const ui::SemanticsTree& tree) const;
+    // One item, when the focus comes to it: name, role, value, state, position, hint.
+    Speech item(const ui::Node& node) const;
+    // What changed on an item after a press: its state or value alone.
+    Speech change(const ui::Node& node) const;
+
+  private:
+    struct Sentences;
+    void append(Speech& speech, const ui::Node& node, const Sentences& sentences) const;
+    void add_item(Speech& speech, const ui::Node& node) const;
+    std::string state_key(const ui::Node& node) const;
+    LanguageTag language_of(const ui::Node& node) const;
+    void add_value(Sentences& sentences, const ui::Node& node) const;
+
+    content::Strings words_;
+    GuidanceOptions options_;
+};
+
+}  // namespace engawa::voice

@@ -1,0 +1,209 @@
+#include "kiosk/voice/speech_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "kiosk/base/secret_bytes.h"
+
+namespace engawa::voice {
+
+namespace {
+// So much speech is made ready before more is synthesized: no gap on a busy machine, and little in vain at a stop.
+constexpr std::size_t lookahead_seconds = 2;
+}  // namespace
+
+void SpeechExchange::say(Speech speech, int speed_percent) {
+    {
+        const std::lock_guard lock(mutex_);
+        for (Utterance& utterance : speech_) wipe_container(utterance.text);
+        speech_ = std::move(speech);
+        speed_percent_ = speed_percent;
+        wanted_ = !speech_.empty();
+        paused_ = false;
+        ++number_;
+        status_ = {wanted_ ? SpeechState::speaking : SpeechState::silent,
+                   wanted_ ? speech_.front().node_id : std::string(), std::nullopt};
+    }
+    changed_.notify_one();
+}
+
+void SpeechExchange::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        wanted_ = false;
+        paused_ = false;
+        ++number_;
+        status_.state = SpeechState::silent;
+        status_.node_id.clear();
+    }
+    changed_.notify_one();
+}
+
+void SpeechExchange::repeat() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (speech_.empty()) return;
+        wanted_ = true;
+        paused_ = false;
+        ++number_;
+        status_ = {SpeechState::speaking, speech_.front().node_id, std::nullopt};
+    }
+    changed_.notify_one();
+}
+
+void SpeechExchange::pause() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (status_.state != SpeechState::speaking) return;
+        paused_ = true;
+        status_.state = SpeechState::paused;
+    }
+    changed_.notify_one();
+}
+
+void SpeechExchange::resume() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!paused_) return;
+        paused_ = false;
+        status_.state = SpeechState::speaking;
+    }
+    changed_.notify_one();
+}
+
+void SpeechExchange::forget() {
+    {
+        const std::lock_guard lock(mutex_);
+        for (Utterance& utterance : speech_) wipe_container(utterance.text);
+        speech_.clear();
+        wanted_ = false;
+        paused_ = false;
+        ++number_;
+        status_ = {};
+    }
+    changed_.notify_one();
+}
+
+SpeechStatus SpeechExchange::status() const {
+    const std::lock_guard lock(mutex_);
+    return status_;
+}
+
+void SpeechExchange::wait(Milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t number = number_;
+    const bool paused = paused_;
+    changed_.wait_for(lock, at_most,
+                      [&] { return shut_down_ || number_ != number || paused_ != paused || number_ != seen_number_; });
+}
+
+void SpeechExchange::shut_down() {
+    {
+        const std::lock_guard lock(mutex_);
+        shut_down_ = true;
+        ++number_;
+    }
+    changed_.notify_all();
+}
+
+bool SpeechExchange::is_shut_down() const {
+    const std::lock_guard lock(mutex_);
+    return shut_down_;
+}
+
+SpeechWorker::SpeechWorker(SpeechSource& source, AudioSink& sink, SpeechExchange& exchange,
+                           std::function<void()> status_changed)
+    : source_(source), sink_(sink), exchange_(exchange), status_changed_(std::move(status_changed)) {}
+
+void SpeechWorker::take_over(const Speech& speech) {
+    sink_.clear();
+    for (Chunk& chunk : chunks_) wipe_container(chunk.text);
+    chunks_.clear();
+    marks_.clear();
+    next_chunk_ = 0;
+    written_samples_ = 0;
+    trouble_.reset();
+    for (const Utterance& utterance : speech) {
+        for (std::string& text : chunks_of(pronounceable(utterance.text, utterance.language))) {
+            chunks_.push_back({std::move(text), utterance.language, utterance.node_id});
+        }
+    }
+}
+
+bool SpeechWorker::superseded() const {
+    const std::lock_guard lock(exchange_.mutex_);
+    return exchange_.number_ != number_;
+}
+
+void SpeechWorker::synthesize(const Chunk& chunk) {
+    const Result<void> spoken =
+        source_.speak(chunk.text, chunk.language, speed_percent_, [this](std::span<const std::int16_t> samples) {
+            if (superseded()) return Continue::stop;
+            sink_.write(samples, source_.format());
+            written_samples_ += samples.size();
+            return Continue::yes;
+        });
+    if (!spoken.ok()) trouble_ = std::string(spoken.error().name());
+    marks_.push_back({written_samples_, chunk.node_id});
+}
+
+std::string SpeechWorker::node_being_heard() const {
+    const std::uint64_t heard = written_samples_ - std::min<std::uint64_t>(sink_.queued(), written_samples_);
+    for (const Mark& mark : marks_) {
+        if (mark.end_sample > heard) return mark.node_id;
+    }
+    return next_chunk_ < chunks_.size() ? chunks_[next_chunk_].node_id : std::string();
+}
+
+SpeechWorker::Step SpeechWorker::report() {
+    const bool more = next_chunk_ < chunks_.size() || sink_.queued() > 0;
+    const std::string node = node_being_heard();
+    {
+        const std::lock_guard lock(exchange_.mutex_);
+        if (exchange_.number_ != number_) return Step::worked;
+        SpeechStatus& status = exchange_.status_;
+        const SpeechState state = !more     ? SpeechState::silent
+                                  : paused_ ? SpeechState::paused
+                                            : SpeechState::speaking;
+        const std::string shown_node = state == SpeechState::silent ? std::string() : node;
+        if (status.state == state && status.node_id == shown_node && status.trouble == trouble_) return Step::idle;
+        status = {state, shown_node, trouble_};
+        if (state == SpeechState::silent) exchange_.wanted_ = false;
+    }
+    if (status_changed_) status_changed_();
+    return Step::worked;
+}
+
+SpeechWorker::Step SpeechWorker::step() {
+    std::optional<Speech> fresh;
+    bool paused = false;
+    {
+        const std::lock_guard lock(exchange_.mutex_);
+        if (exchange_.number_ != number_) {
+            fresh = exchange_.wanted_ ? exchange_.speech_ : Speech{};
+            number_ = exchange_.number_;
+            exchange_.seen_number_ = number_;
+            speed_percent_ = exchange_.speed_percent_;
+        }
+        paused = exchange_.paused_;
+    }
+    if (fresh) {
+        take_over(*fresh);
+        for (Utterance& utterance : *fresh) wipe_container(utterance.text);
+    }
+    if (paused != paused_) {
+        paused_ = paused;
+        if (paused_) {
+            sink_.pause();
+        } else {
+            sink_.resume();
+        }
+    }
+    const auto enough = static_cast<std::size_t>(source_.format().sample_rate_hz) * lookahead_seconds;
+    const bool synthesizing = !paused_ && next_chunk_ < chunks_.size() && sink_.queued() < enough;
+    if (synthesizing) synthesize(chunks_[next_chunk_++]);
+    const Step reported = report();
+    return synthesizing || fresh ? Step::worked : reported;
+}
+
+}  // namespace engawa::voice
