@@ -24,6 +24,9 @@ class FormHost {
     virtual const tree::Node* instance(std::string_view id) const = 0;
     // jr:itext(id) in the language now shown; nullopt when the form has no such text.
     virtual std::optional<std::string> itext(std::string_view id) const = 0;
+    // The element that holds that text, when it stands in a document: jr:itext then gives this node, as the peers
+    // do. nullptr: the text of itext() is given.
+    virtual const tree::Node* itext_node(std::string_view) const { return nullptr; }
     // jr:choice-name(value, 'path'): the label, in the language now shown, of the choice with that value of the
     // question at that path; context is the node the expression stands on. nullopt when there is none.
     virtual std::optional<std::string> choice_name(std::string_view value, std::string_view question_path,

@@ -13,7 +13,7 @@ enum class XPathError {
     wrong_arity,       // a function called with too few or too many arguments
     wrong_type,        // a node-set was needed, or a value cannot be what the function needs
     bad_argument,      // an argument's value is outside what the function is defined for
-    unknown_instance,  // instance('id') of an instance the form does not have
+    no_source,         // a clock or chance is needed and the environment has none
     unknown_node,      // a node path (node_path.h) that leads nowhere
     bad_document,      // evaluate_in_document: the XML is not well-formed
     bad_time_zone,

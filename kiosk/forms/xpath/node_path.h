@@ -9,7 +9,8 @@
 
 // A node's place by names as in the document: "/h:html[1]/h:head[1]/model[1]/@id". Prefixes as written, default
 // namespaces not shown, positions among siblings of the same written name, "text()[2]", "cdata()[1]", "comment()[1]",
-// "processing-instruction()[1]", "namespace::p"; "/" is the document. docs/formats/xpath.md has the grammar.
+// "processing-instruction()[1]", "@xmlns:p" for a
+// namespace; "/" is the document. docs/formats/xpath.md has the grammar.
 
 namespace engawa::forms::xpath {
 

@@ -15,14 +15,19 @@ namespace engawa::forms::xpath {
 // Nodes without duplicates. In document order, but for the result of randomize(), which keeps its own.
 using NodeSet = std::vector<const tree::Node*>;
 
-// What today(), now(), date() and date-time() give. As a number: days since 1970-01-01T00:00Z, with a fraction (a
-// pure date is midnight of the zone of the environment, so whole numbers of days in date arithmetic are made from
-// days_utc of the local date). As a string: "2026-04-01" or "2026-04-01T09:30:00.000+09:00".
+// What today(), now(), date() and date-time() give. As a number: days since 1970-01-01T00:00Z of the instant, with a
+// fraction, so that a pure date is midnight of the environment's zone. As a string: "2026-04-01", or
+// "2026-04-01T09:30:00.000+09:00"; "Invalid Date" and NaN for what is no date.
 struct DateTime {
-    std::int64_t epoch_ms = 0;     // the instant
-    std::int32_t offset_minutes = 0;  // of the zone in which it is shown
-    enum class Precision : std::uint8_t { date, date_time } precision = Precision::date;
+    // A date shows no time when it is midnight; a date_time always does. A day_number is what number() makes of a
+    // date: shown as its whole number of days.
+    enum class Precision : std::uint8_t { date, date_time, day_number, invalid };
 
+    std::int64_t epoch_ms = 0;        // the instant
+    std::int32_t offset_seconds = 0;  // east of UTC, of the zone in which it is shown
+    Precision precision = Precision::date;
+
+    bool valid() const { return precision != Precision::invalid; }
     friend bool operator==(const DateTime&, const DateTime&) = default;
 };
 
@@ -48,7 +53,8 @@ class Value {
     NodeSet& nodes();
     const DateTime& date() const;
 
-    // §4.2, §4.3, §4.4: string(), boolean(), number() of this value.
+    // §4.2, §4.3, §4.4: string(), boolean(), number() of this value, as XPath 1.0 has them. (ODK's number() reads
+    // dates in strings as well: evaluate_number() of evaluate.h.)
     std::string to_string() const;
     bool to_boolean() const;
     double to_number() const;
@@ -61,9 +67,6 @@ class Value {
 double number_from_string(std::string_view text);
 // §4.2: no exponent, no trailing zeros, as many digits as tell it from all other doubles; "NaN", "Infinity".
 std::string string_from_number(double number);
-// The node's string-value as a number.
-double number_from_node(const tree::Node& node);
-
 std::string string_from_date(const DateTime& date);
 double days_from_date(const DateTime& date);
 

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "kiosk/forms/xpath/expression.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+// The tree of a parsed expression; inside this folder only.
+
+namespace engawa::forms::xpath {
+
+struct Function;
+
+namespace ast {
+
+struct Expr;
+using ExprPtr = std::unique_ptr<Expr>;
+
+enum class Operator : std::uint8_t {
+    logical_or,
+    logical_and,
+    equal,
+    not_equal,
+    less,
+    less_or_equal,
+    greater,
+    greater_or_equal,
+    plus,
+    minus,
+    multiply,
+    divide,
+    modulo,
+    node_union,
+};
+
+struct Literal {
+    std::string text;
+};
+
+struct Number {
+    double value;
+};
+
+struct Binary {
+    Operator op;
+    ExprPtr left;
+    ExprPtr right;
+};
+
+struct Negate {
+    ExprPtr operand;
+};
+
+struct Call {
+    const Function* function;
+    std::vector<ExprPtr> arguments;
+};
+
+// [key = value] where key is one child or attribute of the filtered node and value does not depend on that node:
+// the form an index can answer.
+struct EqualityKey {
+    Axis axis;  // child or attribute
+    NodeTest test;
+    const Expr* value;  // inside the predicate's own expression
+    // The equality is one of several conditions joined by "and": the others are still to be tested.
+    enum class Rest : std::uint8_t { none, conditions } rest;
+};
+
+struct Predicate {
+    ExprPtr expression;
+    std::optional<EqualityKey> key;
+};
+
+struct Step {
+    Axis axis = Axis::child;
+    NodeTest test;
+    std::vector<Predicate> predicates;
+};
+
+struct Filter {
+    ExprPtr base;
+    std::vector<Predicate> predicates;
+};
+
+enum class PathStart : std::uint8_t { root, context, filter };
+
+struct Path {
+    PathStart start;
+    ExprPtr base;  // for filter
+    std::vector<Step> steps;
+};
+
+struct Expr {
+    std::variant<Literal, Number, Binary, Negate, Call, Filter, Path> is;
+};
+
+struct Tree {
+    std::string text;
+    Dialect dialect = Dialect::xforms;
+    ExprPtr root;
+    Analysis analysis;
+    std::optional<PathReference> path;
+};
+
+}  // namespace ast
+
+// Fills analysis and path of a tree whose root is set.
+void analyse(ast::Tree& tree);
+// The index form of a predicate, if it has it.
+std::optional<ast::EqualityKey> equality_key(const ast::Expr& predicate);
+
+}  // namespace engawa::forms::xpath

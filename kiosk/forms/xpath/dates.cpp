@@ -1,0 +1,263 @@
+#include "kiosk/forms/xpath/dates.h"
+
+#include <fmt/format.h>
+#include <unicode/basictz.h>
+#include <unicode/dtfmtsym.h>
+#include <unicode/locid.h>
+#include <unicode/timezone.h>
+#include <unicode/unistr.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+
+namespace engawa::forms::xpath {
+
+namespace {
+
+constexpr std::int64_t day_ms = 86'400'000;
+
+bool all_digits(std::string_view text) {
+    for (const char c : text) {
+        if (c < '0' || c > '9') return false;
+    }
+    return !text.empty();
+}
+
+int number_of(std::string_view digits) {
+    int value = 0;
+    for (const char c : digits) value = value * 10 + (c - '0');
+    return value;
+}
+
+// The offset at the end of a time: "Z", "+09:00", or none.
+struct Offset {
+    enum class Kind : std::uint8_t { none, given, broken } kind = Kind::none;
+    int seconds = 0;
+};
+
+Offset take_offset(std::string_view& text) {
+    if (text.ends_with('Z')) {
+        text.remove_suffix(1);
+        return {Offset::Kind::given, 0};
+    }
+    if (text.size() < 6) return {};
+    const std::string_view tail = text.substr(text.size() - 6);
+    if ((tail[0] != '+' && tail[0] != '-') || tail[3] != ':') return {};
+    const std::string_view hours = tail.substr(1, 2);
+    const std::string_view minutes = tail.substr(4, 2);
+    // XML Schema §3.2.7.3: fourteen hours is the largest offset.
+    if (!all_digits(hours) || !all_digits(minutes) || number_of(hours) > 14 || number_of(minutes) > 59) {
+        return {Offset::Kind::broken, 0};
+    }
+    text.remove_suffix(6);
+    const int seconds = number_of(hours) * 3600 + number_of(minutes) * 60;
+    return {Offset::Kind::given, tail[0] == '-' ? -seconds : seconds};
+}
+
+// "09", "09:30", "09:30:05", "09:30:05.123…"
+bool take_clock(std::string_view text, LocalTime& out) {
+    std::array<int*, 3> fields = {&out.hour, &out.minute, &out.second};
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (used == text.size() && i > 0) break;
+        if (i > 0) {
+            if (text[used] != ':') return false;
+            ++used;
+        }
+        if (text.size() < used + 2 || !all_digits(text.substr(used, 2))) return false;
+        *fields[i] = number_of(text.substr(used, 2));
+        used += 2;
+        if (i == 2 && used < text.size()) {
+            if (text[used] != '.' || !all_digits(text.substr(used + 1))) return false;
+            std::string fraction(text.substr(used + 1, 3));
+            fraction.resize(3, '0');
+            out.millisecond = number_of(fraction);
+            used = text.size();
+        }
+    }
+    return used == text.size() && out.hour < 24 && out.minute < 60 && out.second < 60;
+}
+
+bool take_day(std::string_view text, LocalTime& out) {
+    out.year = number_of(text.substr(0, 4));
+    out.month = number_of(text.substr(5, 2));
+    out.day = number_of(text.substr(8, 2));
+    return std::chrono::year_month_day(std::chrono::year(out.year), std::chrono::month(static_cast<unsigned>(out.month)),
+                                       std::chrono::day(static_cast<unsigned>(out.day)))
+        .ok();
+}
+
+std::int64_t as_if_utc(const LocalTime& local) {
+    return days_from_civil(local.year, local.month, local.day) * day_ms +
+           ((local.hour * 60 + local.minute) * 60 + local.second) * std::int64_t{1000} + local.millisecond;
+}
+
+}  // namespace
+
+struct Zone::Held {
+    std::unique_ptr<icu::BasicTimeZone> zone;
+};
+
+Zone::Zone(std::unique_ptr<Held> held) : held_(std::move(held)) {}
+Zone::Zone(Zone&&) noexcept = default;
+Zone& Zone::operator=(Zone&&) noexcept = default;
+Zone::~Zone() = default;
+
+Result<Zone> Zone::create(std::string_view name) {
+    const auto id = icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int32_t>(name.size())));
+    std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
+    auto* basic = dynamic_cast<icu::BasicTimeZone*>(zone.get());
+    // An unknown name does not fail in ICU: it gives the zone "Etc/Unknown".
+    if (basic == nullptr || *zone == icu::TimeZone::getUnknown()) {
+        return Error(XPathError::bad_time_zone, std::string(name), "no such time zone");
+    }
+    zone.release();  // NOLINT(bugprone-unused-return-value): basic owns it now
+    auto held = std::make_unique<Held>();
+    held->zone.reset(basic);
+    return Zone(std::move(held));
+}
+
+std::int32_t Zone::offset_seconds(std::int64_t epoch_ms) const {
+    int32_t raw = 0;
+    int32_t saving = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    held_->zone->getOffset(static_cast<UDate>(epoch_ms), 0, raw, saving, status);
+    return U_FAILURE(status) ? 0 : (raw + saving) / 1000;
+}
+
+std::int64_t Zone::to_epoch_ms(const LocalTime& local) const {
+    const std::int64_t wall = as_if_utc(local);
+    int32_t raw = 0;
+    int32_t saving = 0;
+    UErrorCode status = U_ZERO_ERROR;
+    held_->zone->getOffsetFromLocal(static_cast<UDate>(wall), UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, raw, saving,
+                                    status);
+    return wall - (U_FAILURE(status) ? 0 : raw + saving);
+}
+
+DateTime Zone::at(std::int64_t epoch_ms, DateTime::Precision precision) const {
+    return DateTime{epoch_ms, offset_seconds(epoch_ms), precision};
+}
+
+std::int64_t days_from_civil(int year, int month, int day) {
+    const std::chrono::sys_days days = std::chrono::year(year) / month / day;
+    return days.time_since_epoch().count();
+}
+
+LocalTime local_time(const DateTime& date) {
+    const std::int64_t wall = date.epoch_ms + std::int64_t{date.offset_seconds} * 1000;
+    const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(wall)};
+    const auto days = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day civil(days);
+    const auto rest = (time - days).count();
+    LocalTime local;
+    local.year = static_cast<int>(civil.year());
+    local.month = static_cast<int>(static_cast<unsigned>(civil.month()));
+    local.day = static_cast<int>(static_cast<unsigned>(civil.day()));
+    local.hour = static_cast<int>(rest / 3'600'000);
+    local.minute = static_cast<int>(rest / 60'000 % 60);
+    local.second = static_cast<int>(rest / 1000 % 60);
+    local.millisecond = static_cast<int>(rest % 1000);
+    local.weekday = static_cast<int>(std::chrono::weekday(days).c_encoding());
+    return local;
+}
+
+bool looks_like_date(std::string_view text) {
+    return text.size() >= 10 && text[4] == '-' && text[7] == '-' && (text.size() == 10 || text[10] == 'T') &&
+           all_digits(text.substr(0, 4)) && all_digits(text.substr(5, 2)) && all_digits(text.substr(8, 2));
+}
+
+std::optional<DateTime> parse_date(std::string_view text, const Zone& zone) {
+    if (!looks_like_date(text)) return std::nullopt;
+    LocalTime local;
+    if (!take_day(text.substr(0, 10), local)) return std::nullopt;
+    Offset offset;
+    if (text.size() > 10) {
+        std::string_view clock = text.substr(11);
+        offset = take_offset(clock);
+        if (offset.kind == Offset::Kind::broken || !take_clock(clock, local)) return std::nullopt;
+    }
+    const std::int64_t epoch_ms = offset.kind == Offset::Kind::given ? as_if_utc(local) - offset.seconds * std::int64_t{1000}
+                                                                      : zone.to_epoch_ms(local);
+    return zone.at(epoch_ms, DateTime::Precision::date);
+}
+
+std::optional<double> parse_time_of_day(std::string_view text, const Zone& zone) {
+    LocalTime local;
+    const Offset offset = take_offset(text);
+    if (offset.kind == Offset::Kind::broken || text.size() < 5 || !take_clock(text, local)) return std::nullopt;
+    std::int64_t ms = as_if_utc(local);
+    if (offset.kind == Offset::Kind::given) {
+        ms -= offset.seconds * std::int64_t{1000};
+        ms += zone.offset_seconds(ms) * std::int64_t{1000};
+        ms = (ms % day_ms + day_ms) % day_ms;
+    }
+    return static_cast<double>(ms) / static_cast<double>(day_ms);
+}
+
+namespace {
+
+std::string symbol(const icu::UnicodeString* names, int32_t count, int index) {
+    std::string text;
+    if (index < count) names[index].toUTF8String(text);
+    return text;
+}
+
+// Short names as CLDR has them for the locale; the stand-alone forms, since ODK formats are made of pieces.
+std::string short_name(int index, const std::string& locale, bool month) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::DateFormatSymbols symbols(icu::Locale::forLanguageTag(locale, status), status);
+    if (U_FAILURE(status)) return {};
+    int32_t count = 0;
+    const icu::UnicodeString* names = month ? symbols.getShortMonths(count) : symbols.getShortWeekdays(count);
+    return symbol(names, count, index);
+}
+
+std::string date_token(char token, const LocalTime& local, const std::string& locale) {
+    switch (token) {
+        case 'Y': return fmt::format("{:04}", local.year);
+        case 'y': return fmt::format("{:04}", local.year).substr(2);
+        case 'm': return fmt::format("{:02}", local.month);
+        case 'n': return std::to_string(local.month);
+        case 'b': return short_name(local.month - 1, locale, true);
+        case 'd': return fmt::format("{:02}", local.day);
+        case 'e': return std::to_string(local.day);
+        // ICU counts Sunday as 1; the name at 0 is empty.
+        case 'a': return short_name(local.weekday + 1, locale, false);
+        default: return {};
+    }
+}
+
+std::string time_token(char token, const LocalTime& local) {
+    switch (token) {
+        case 'H': return fmt::format("{:02}", local.hour);
+        case 'h': return std::to_string(local.hour);
+        case 'M': return fmt::format("{:02}", local.minute);
+        case 'S': return fmt::format("{:02}", local.second);
+        case '3': return fmt::format("{:03}", local.millisecond);
+        default: return {};
+    }
+}
+
+}  // namespace
+
+std::string format_date(const DateTime& date, std::string_view format, DateTokens tokens, const std::string& locale) {
+    const LocalTime local = local_time(date);
+    std::string out;
+    for (std::size_t i = 0; i < format.size(); ++i) {
+        if (format[i] == '%' && i + 1 < format.size()) {
+            std::string text = date_token(format[i + 1], local, locale);
+            if (text.empty() && tokens == DateTokens::date_and_time) text = time_token(format[i + 1], local);
+            if (!text.empty()) {
+                out += text;
+                ++i;
+                continue;
+            }
+        }
+        out += format[i];
+    }
+    return out;
+}
+
+}  // namespace engawa::forms::xpath

@@ -1,0 +1,293 @@
+#include "kiosk/forms/xpath/evaluator.h"
+
+#include "kiosk/forms/xpath/regex.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <unordered_set>
+
+namespace engawa::forms::xpath {
+
+using ast::Expr;
+using ast::Operator;
+using tree::Node;
+
+Evaluator::Evaluator(const Environment& environment, Dialect dialect, const Node& current)
+    : environment_(environment), dialect_(dialect), current_(current), budget_(environment.step_limit) {}
+
+Evaluator::~Evaluator() = default;
+
+Error Evaluator::budget_spent() const {
+    return Error(XPathError::step_limit, "", "more than " + std::to_string(environment_.step_limit) + " steps");
+}
+
+Result<const Zone*> Evaluator::zone() {
+    if (!zone_) zone_ = TRY(Zone::create(environment_.time_zone));
+    return &*zone_;
+}
+
+RegexCache& Evaluator::regexes() {
+    if (regexes_ == nullptr) regexes_ = std::make_unique<RegexCache>();
+    return *regexes_;
+}
+
+// ---- Conversions -----------------------------------------------------------------------------------------
+
+Result<std::string> Evaluator::to_string(const Value& value) {
+    std::string text = value.to_string();
+    TRY(spend(1 + text.size() / 64));
+    return text;
+}
+
+Result<double> Evaluator::text_to_number(std::string_view text) {
+    const double number = number_from_string(text);
+    if (dialect_ == Dialect::xpath1 || !std::isnan(number) || text.empty()) return number;
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return number;
+    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    if (looks_like_date(text)) {
+        const std::optional<DateTime> date = parse_date(text, *TRY(zone()));
+        return date ? days_from_date(*date) : number;
+    }
+    // Other ODK engines read exponents, which forms get from pow() and friends elsewhere.
+    if (text.find_first_of("eE") == std::string_view::npos ||
+        text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {
+        return number;
+    }
+    double value = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return code == std::errc() && end == text.data() + text.size() ? value : number;
+}
+
+Result<double> Evaluator::node_to_number(const Node& node) {
+    std::string scratch;
+    TRY(spend(1));
+    return text_to_number(node.string_value(scratch));
+}
+
+Result<double> Evaluator::to_number(const Value& value) {
+    switch (value.kind()) {
+        case ValueKind::node_set:
+            if (value.nodes().empty()) return std::numeric_limits<double>::quiet_NaN();
+            return node_to_number(*value.nodes().front());
+        case ValueKind::string: return text_to_number(value.to_string());
+        case ValueKind::number:
+        case ValueKind::boolean:
+        case ValueKind::date: return value.to_number();
+    }
+    return value.to_number();
+}
+
+Result<std::string> Evaluator::string_of(const Expr& expr, const Context& context) {
+    return to_string(TRY(evaluate(expr, context)));
+}
+
+Result<double> Evaluator::number_of(const Expr& expr, const Context& context) {
+    return to_number(TRY(evaluate(expr, context)));
+}
+
+Result<bool> Evaluator::boolean_of(const Expr& expr, const Context& context) {
+    return TRY(evaluate(expr, context)).to_boolean();
+}
+
+Result<NodeSet> Evaluator::nodes_of(const Expr& expr, const Context& context) {
+    Value value = TRY(evaluate(expr, context));
+    if (!value.is_node_set()) return Error(XPathError::wrong_type, "", "a node-set is needed here");
+    return std::move(value.nodes());
+}
+
+Result<std::vector<Value>> Evaluator::items_of(const Expr& expr, const Context& context) {
+    Value value = TRY(evaluate(expr, context));
+    std::vector<Value> items;
+    if (!value.is_node_set()) {
+        items.push_back(std::move(value));
+        return items;
+    }
+    TRY(spend(value.nodes().size()));
+    for (const Node* node : value.nodes()) items.emplace_back(NodeSet{node});
+    return items;
+}
+
+// ---- Operators -------------------------------------------------------------------------------------------
+
+namespace {
+
+bool is_logical(Operator op) { return op == Operator::logical_and || op == Operator::logical_or; }
+
+bool is_equality(Operator op) { return op == Operator::equal || op == Operator::not_equal; }
+
+bool holds(Operator op, double left, double right) {
+    switch (op) {
+        case Operator::equal: return left == right;
+        case Operator::not_equal: return left != right;
+        case Operator::less: return left < right;
+        case Operator::less_or_equal: return left <= right;
+        case Operator::greater: return left > right;
+        case Operator::greater_or_equal: return left >= right;
+        case Operator::logical_or:
+        case Operator::logical_and:
+        case Operator::plus:
+        case Operator::minus:
+        case Operator::multiply:
+        case Operator::divide:
+        case Operator::modulo:
+        case Operator::node_union: break;
+    }
+    return false;
+}
+
+Operator swapped_operator(Operator op) {
+    switch (op) {
+        case Operator::less: return Operator::greater;
+        case Operator::less_or_equal: return Operator::greater_or_equal;
+        case Operator::greater: return Operator::less;
+        case Operator::greater_or_equal: return Operator::less_or_equal;
+        default: return op;
+    }
+}
+
+double arithmetic(Operator op, double left, double right) {
+    switch (op) {
+        case Operator::plus: return left + right;
+        case Operator::minus: return left - right;
+        case Operator::multiply: return left * right;
+        case Operator::divide: return left / right;
+        case Operator::modulo: return std::fmod(left, right);
+        default: return std::numeric_limits<double>::quiet_NaN();
+    }
+}
+
+}  // namespace
+
+Result<Value> Evaluator::evaluate(const Expr& expr, const Context& context) {
+    TRY(spend(1));
+    if (const auto* literal = std::get_if<ast::Literal>(&expr.is)) return Value(literal->text);
+    if (const auto* number = std::get_if<ast::Number>(&expr.is)) return Value(number->value);
+    if (const auto* path = std::get_if<ast::Path>(&expr.is)) return evaluate_path(*path, context);
+    if (const auto* binary = std::get_if<ast::Binary>(&expr.is)) return evaluate_binary(*binary, context);
+    if (const auto* negate = std::get_if<ast::Negate>(&expr.is)) {
+        return Value(-TRY(number_of(*negate->operand, context)));
+    }
+    if (const auto* call = std::get_if<ast::Call>(&expr.is)) {
+        return call->function->call(*this, context, call->arguments);
+    }
+    const auto& filter = std::get<ast::Filter>(expr.is);
+    NodeSet nodes = TRY(nodes_of(*filter.base, context));
+    TRY(this->filter(nodes, filter.predicates, 0));
+    return Value(std::move(nodes));
+}
+
+// Chains (a or b or c …) lean to the left and may be a thousand long: they are folded, not descended.
+Result<Value> Evaluator::evaluate_binary(const ast::Binary& binary, const Context& context) {
+    std::vector<const ast::Binary*> spine{&binary};
+    while (const auto* left = std::get_if<ast::Binary>(&spine.back()->left->is)) spine.push_back(left);
+    Value value = TRY(evaluate(*spine.back()->left, context));
+    for (auto at = spine.rbegin(); at != spine.rend(); ++at) {
+        value = TRY(combine((*at)->op, std::move(value), *(*at)->right, context));
+    }
+    return value;
+}
+
+Result<Value> Evaluator::combine(Operator op, Value left, const Expr& right_expr, const Context& context) {
+    TRY(spend(1));
+    if (is_logical(op)) {
+        const bool truth = left.to_boolean();
+        if (truth == (op == Operator::logical_or)) return Value(truth);
+        return Value(TRY(boolean_of(right_expr, context)));
+    }
+    Value right = TRY(evaluate(right_expr, context));
+    switch (op) {
+        case Operator::node_union: {
+            if (!left.is_node_set() || !right.is_node_set()) {
+                return Error(XPathError::wrong_type, "", "'|' joins node-sets only");
+            }
+            NodeSet nodes = std::move(left.nodes());
+            nodes.insert(nodes.end(), right.nodes().begin(), right.nodes().end());
+            TRY(spend(nodes.size()));
+            sort_nodes(nodes);
+            return Value(std::move(nodes));
+        }
+        case Operator::plus:
+        case Operator::minus:
+        case Operator::multiply:
+        case Operator::divide:
+        case Operator::modulo: {
+            const double a = TRY(to_number(left));
+            const double b = TRY(to_number(right));
+            return Value(arithmetic(op, a, b));
+        }
+        default: return Value(TRY(compare(op, left, right)));
+    }
+}
+
+// §3.4
+Result<bool> Evaluator::compare(Operator op, const Value& left, const Value& right) {
+    if (left.is_node_set() && right.is_node_set()) return compare_two_sets(op, left.nodes(), right.nodes());
+    if (left.kind() == ValueKind::boolean || right.kind() == ValueKind::boolean) {
+        if (is_equality(op) || left.is_node_set() || right.is_node_set()) {
+            return holds(op, left.to_boolean() ? 1 : 0, right.to_boolean() ? 1 : 0);
+        }
+    }
+    if (left.is_node_set()) return compare_nodes(op, left.nodes(), right, false);
+    if (right.is_node_set()) return compare_nodes(op, right.nodes(), left, true);
+    if (is_equality(op) && left.kind() == ValueKind::string && right.kind() == ValueKind::string) {
+        return (left.to_string() == right.to_string()) == (op == Operator::equal);
+    }
+    const double a = TRY(to_number(left));
+    const double b = TRY(to_number(right));
+    return holds(op, a, b);
+}
+
+Result<bool> Evaluator::compare_nodes(Operator op, const NodeSet& nodes, const Value& other, bool swapped) {
+    if (swapped) op = swapped_operator(op);
+    TRY(spend(nodes.size()));
+    std::string scratch;
+    if (is_equality(op) && other.kind() == ValueKind::string) {
+        const std::string text = other.to_string();
+        return std::any_of(nodes.begin(), nodes.end(), [&](const Node* node) {
+            return (node->string_value(scratch) == text) == (op == Operator::equal);
+        });
+    }
+    const double number = TRY(to_number(other));
+    for (const Node* node : nodes) {
+        if (holds(op, TRY(node_to_number(*node)), number)) return true;
+    }
+    return false;
+}
+
+Result<bool> Evaluator::compare_equal_sets(const NodeSet& left, const NodeSet& right, bool wanted_equal) {
+    std::unordered_set<std::string> seen;
+    std::string scratch;
+    for (const Node* node : left) seen.emplace(node->string_value(scratch));
+    if (wanted_equal) {
+        return std::any_of(right.begin(), right.end(),
+                           [&](const Node* node) { return seen.contains(node->string_value()); });
+    }
+    // Unequal pairs are missing only when every node of both sets has one and the same value.
+    if (left.empty() || right.empty()) return false;
+    if (seen.size() > 1) return true;
+    return std::any_of(right.begin(), right.end(),
+                       [&](const Node* node) { return !seen.contains(node->string_value()); });
+}
+
+Result<bool> Evaluator::compare_two_sets(Operator op, const NodeSet& left, const NodeSet& right) {
+    TRY(spend(left.size() + right.size()));
+    if (is_equality(op)) return compare_equal_sets(left, right, op == Operator::equal);
+    // Some pair is in order when the extremes are: of the left the least (or greatest), of the right the other.
+    const bool less = op == Operator::less || op == Operator::less_or_equal;
+    const auto extreme = [&](const NodeSet& nodes, bool least) -> Result<double> {
+        double found = std::numeric_limits<double>::quiet_NaN();
+        for (const Node* node : nodes) {
+            const double number = TRY(node_to_number(*node));
+            if (std::isnan(found) || (least ? number < found : number > found)) found = number;
+        }
+        return found;
+    };
+    const double a = TRY(extreme(left, less));
+    const double b = TRY(extreme(right, !less));
+    return holds(op, a, b);
+}
+
+}  // namespace engawa::forms::xpath

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "kiosk/forms/xpath/ast.h"
+#include "kiosk/forms/xpath/dates.h"
+#include "kiosk/forms/xpath/environment.h"
+#include "kiosk/forms/xpath/function.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace engawa::forms::xpath {
+
+class RegexCache;
+
+// One evaluation: what stays the same from the first node to the last, and the budget.
+class Evaluator {
+  public:
+    Evaluator(const Environment& environment, Dialect dialect, const tree::Node& current);
+    ~Evaluator();
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
+
+    Result<Value> evaluate(const ast::Expr& expr, const Context& context);
+
+    Result<std::string> string_of(const ast::Expr& expr, const Context& context);
+    Result<double> number_of(const ast::Expr& expr, const Context& context);
+    Result<bool> boolean_of(const ast::Expr& expr, const Context& context);
+    Result<NodeSet> nodes_of(const ast::Expr& expr, const Context& context);
+    // One string an item: each node of a node-set, or the value itself. For concat, join, max and their like.
+    Result<std::vector<Value>> items_of(const ast::Expr& expr, const Context& context);
+
+    // §4.2 to §4.4 in the evaluation's dialect: ODK makes numbers of dates too.
+    Result<std::string> to_string(const Value& value);
+    Result<double> to_number(const Value& value);
+    Result<double> text_to_number(std::string_view text);
+    Result<double> node_to_number(const tree::Node& node);
+
+    // Counts work against the step limit.
+    Result<void> spend(std::size_t steps) {
+        if (steps > budget_) return budget_spent();
+        budget_ -= steps;
+        return {};
+    }
+    std::uint64_t budget() const { return budget_; }
+
+    const Environment& environment() const { return environment_; }
+    Dialect dialect() const { return dialect_; }
+    const tree::Node& current() const { return current_; }
+    Result<const Zone*> zone();
+    RegexCache& regexes();
+
+    // Steps of a path from start nodes; the nodes come in document order.
+    enum class Narrowing : std::uint8_t { off, steps_before_last, all_steps };
+    Result<NodeSet> walk(NodeSet start, const std::vector<ast::Step>& steps, Narrowing narrowing);
+
+    // While alive, absolute paths are not narrowed to the repeat instance around the current node (off), or are so
+    // to the last step too (all_steps).
+    class NarrowingScope {
+      public:
+        NarrowingScope(Evaluator& evaluator, Narrowing narrowing)
+            : evaluator_(evaluator), before_(evaluator.narrowing_) {
+            evaluator.narrowing_ = narrowing;
+        }
+        ~NarrowingScope() { evaluator_.narrowing_ = before_; }
+        NarrowingScope(const NarrowingScope&) = delete;
+        NarrowingScope& operator=(const NarrowingScope&) = delete;
+
+      private:
+        Evaluator& evaluator_;
+        Narrowing before_;
+    };
+
+  private:
+    Error budget_spent() const;
+    Result<Value> evaluate_binary(const ast::Binary& binary, const Context& context);
+    Result<Value> combine(ast::Operator op, Value left, const ast::Expr& right, const Context& context);
+    Result<bool> compare(ast::Operator op, const Value& left, const Value& right);
+    Result<bool> compare_nodes(ast::Operator op, const NodeSet& nodes, const Value& other, bool swapped);
+    Result<bool> compare_two_sets(ast::Operator op, const NodeSet& left, const NodeSet& right);
+    Result<bool> compare_equal_sets(const NodeSet& left, const NodeSet& right, bool wanted_equal);
+    Result<Value> evaluate_path(const ast::Path& path, const Context& context);
+    Result<NodeSet> apply_step(const NodeSet& input, const ast::Step& step);
+    Result<void> filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from);
+    Result<bool> look_up(const tree::Node& parent, const ast::Step& step, NodeSet& out);
+    Result<bool> keep(const ast::Predicate& predicate, const Context& context);
+    const tree::Node* narrowed(const NodeSet& input, const ast::Step& step);
+    const std::vector<const tree::Node*>& repeat_ancestors();
+
+    const Environment& environment_;
+    Dialect dialect_;
+    const tree::Node& current_;
+    std::uint64_t budget_;
+    Narrowing narrowing_ = Narrowing::steps_before_last;
+    std::optional<Zone> zone_;
+    std::unique_ptr<RegexCache> regexes_;
+    std::optional<std::vector<const tree::Node*>> repeat_ancestors_;
+};
+
+// Nodes of one axis from one node, nearest first (reverse axes in reverse document order), that match the test.
+Result<void> collect_axis(Evaluator& evaluator, const tree::Node& from, Axis axis, const NodeTest& test,
+                          NodeSet& out);
+bool matches(const tree::Node& node, Axis axis, const NodeTest& test);
+bool is_reverse(Axis axis);
+// Document order without duplicates; cheap when the nodes are in order already.
+void sort_nodes(NodeSet& nodes);
+
+}  // namespace engawa::forms::xpath

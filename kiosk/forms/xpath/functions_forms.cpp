@@ -1,0 +1,261 @@
+// What only forms have: selects, secondary instances, repeats, texts, shuffling.
+
+#include "kiosk/forms/tree/document.h"
+#include "kiosk/forms/xpath/digest.h"
+#include "kiosk/forms/xpath/evaluator.h"
+#include "kiosk/forms/xpath/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace engawa::forms::xpath {
+
+namespace {
+
+using tree::Node;
+
+// ---- Selects -----------------------------------------------------------------------------------------------
+
+Result<Value> selected(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string list = TRY(evaluator.string_of(*arguments[0], context));
+    const std::string value = TRY(evaluator.string_of(*arguments[1], context));
+    const std::vector<std::string_view> wanted = words_of(value);
+    if (wanted.size() != 1) return Value(false);
+    const std::vector<std::string_view> words = words_of(list);
+    TRY(evaluator.spend(words.size()));
+    return Value(std::find(words.begin(), words.end(), wanted.front()) != words.end());
+}
+
+Result<Value> selected_at(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string list = TRY(evaluator.string_of(*arguments[0], context));
+    const double index = std::trunc(TRY(evaluator.number_of(*arguments[1], context)));
+    const std::vector<std::string_view> words = words_of(list);
+    const bool there = index >= 0 && index < static_cast<double>(words.size());
+    return Value(there ? words[static_cast<std::size_t>(index)] : std::string_view{});
+}
+
+Result<Value> count_selected(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string list = TRY(evaluator.string_of(*arguments[0], context));
+    return Value(static_cast<double>(words_of(list).size()));
+}
+
+Result<Value> choice_name(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string value = TRY(evaluator.string_of(*arguments[0], context));
+    const std::string path = TRY(evaluator.string_of(*arguments[1], context));
+    const FormHost* host = evaluator.environment().host;
+    if (host == nullptr) return Value(std::string());
+    return Value(host->choice_name(value, path, *context.node).value_or(std::string()));
+}
+
+Result<Value> itext(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string id = TRY(evaluator.string_of(*arguments[0], context));
+    const FormHost* host = evaluator.environment().host;
+    if (host == nullptr) return Value(std::string());
+    if (const Node* node = host->itext_node(id)) return Value(NodeSet{node});
+    return Value(host->itext(id).value_or(std::string()));
+}
+
+// ---- Secondary instances -------------------------------------------------------------------------------------
+
+const Node* find_instance(const Evaluator& evaluator, std::string_view id) {
+    const FormHost* host = evaluator.environment().host;
+    return host == nullptr ? nullptr : host->instance(id);
+}
+
+// Of an instance the form does not have: nothing. The form is refused at load for it where the id is written out.
+Result<Value> instance(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string id = TRY(evaluator.string_of(*arguments[0], context));
+    const Node* found = find_instance(evaluator, id);
+    return Value(found == nullptr ? NodeSet{} : NodeSet{found});
+}
+
+const Node* child_named(const Node& parent, std::string_view local) { return parent.child(local); }
+
+// The first row of root/item whose child `key` is `value`.
+Result<const Node*> find_row(Evaluator& evaluator, const Node& root, const std::string& key,
+                             const std::string& value) {
+    const Node* first = child_named(root, "item");
+    if (first == nullptr) return nullptr;
+    if (IndexedLookup* lookup = evaluator.environment().lookup) {
+        IndexedLookup::Question question;
+        question.parent = &root;
+        question.item_local = "item";
+        question.item_namespace_uri = first->name().namespace_uri;
+        question.key_local = key;
+        question.key_namespace_uri = first->name().namespace_uri;
+        question.key_or_no_namespace = true;
+        if (const NodeSet* rows = lookup->find(question, value)) return rows->empty() ? nullptr : rows->front();
+    }
+    std::string scratch;
+    for (const Node* row = first; row != nullptr; row = row->next_element()) {
+        TRY(evaluator.spend(1));
+        if (row->name().local != "item") continue;
+        const Node* cell = child_named(*row, key);
+        if (cell != nullptr && cell->string_value(scratch) == value) return row;
+    }
+    return nullptr;
+}
+
+Result<Value> pulldata(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string id = TRY(evaluator.string_of(*arguments[0], context));
+    const std::string wanted = TRY(evaluator.string_of(*arguments[1], context));
+    const std::string key = TRY(evaluator.string_of(*arguments[2], context));
+    const std::string value = TRY(evaluator.string_of(*arguments[3], context));
+    const Node* found = find_instance(evaluator, id);
+    const Node* root = found == nullptr ? nullptr : child_named(*found, "root");
+    const Node* row = root == nullptr ? nullptr : TRY(find_row(evaluator, *root, key, value));
+    const Node* cell = row == nullptr ? nullptr : child_named(*row, wanted);
+    return Value(cell == nullptr ? std::string() : cell->string_value());
+}
+
+// ---- Repeats -------------------------------------------------------------------------------------------------
+
+struct IndexedSet {
+    NodeSet repeats;
+    double index;
+};
+
+bool contains_any(const NodeSet& outer, const NodeSet& inner) {
+    return std::any_of(outer.begin(), outer.end(), [&](const Node* a) {
+        return std::any_of(inner.begin(), inner.end(), [&](const Node* b) { return a != b && a->contains(*b); });
+    });
+}
+
+// indexed-repeat(target, repeat1, index1, …): the targets inside the index-th instance of each repeat. The pairs may
+// come in any order; the outer repeat is applied first.
+Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    if (arguments.size() % 2 == 0) {
+        return Error(XPathError::wrong_arity, "", "indexed-repeat takes pairs of a repeat and its index");
+    }
+    std::vector<IndexedSet> sets;
+    for (std::size_t i = 1; i < arguments.size(); i += 2) {
+        IndexedSet set{};
+        set.index = TRY(evaluator.number_of(*arguments[i + 1], context));
+        if (std::isnan(set.index)) return Value(NodeSet{});
+        const Evaluator::NarrowingScope scope(evaluator, Evaluator::Narrowing::off);
+        set.repeats = TRY(evaluator.nodes_of(*arguments[i], context));
+        // Three levels at most; comparing the sets costs their product.
+        if (arguments.size() > 3) TRY(evaluator.spend(set.repeats.size()));
+        sets.push_back(std::move(set));
+    }
+    const auto outer_first = [](const IndexedSet& a, const IndexedSet& b) {
+        const NodeSet one_b = b.repeats.empty() ? NodeSet{} : NodeSet{b.repeats.front()};
+        return contains_any(a.repeats, one_b);
+    };
+    std::stable_sort(sets.begin(), sets.end(), outer_first);
+    const Node* around = nullptr;
+    for (IndexedSet& set : sets) {
+        std::erase_if(set.repeats, [&](const Node* repeat) { return around != nullptr && !around->contains(*repeat); });
+        const bool there = set.index >= 1 && set.index <= static_cast<double>(set.repeats.size()) &&
+                           set.index == std::trunc(set.index);
+        if (!there) return Value(NodeSet{});
+        around = set.repeats[static_cast<std::size_t>(set.index) - 1];
+    }
+    const Evaluator::NarrowingScope scope(evaluator, Evaluator::Narrowing::off);
+    NodeSet targets = TRY(evaluator.nodes_of(*arguments[0], context));
+    TRY(evaluator.spend(targets.size()));
+    std::erase_if(targets, [&](const Node* target) { return target == around || !around->contains(*target); });
+    return Value(std::move(targets));
+}
+
+// A calculation on unanswered questions (NaN) is no value to keep.
+Result<Value> once(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    std::string held = context.node->string_value();
+    if (!held.empty()) return Value(std::move(held));
+    const Value value = TRY(evaluator.evaluate(*arguments[0], context));
+    if (value.kind() == ValueKind::number && std::isnan(value.to_number())) return Value(std::string());
+    return Value(TRY(evaluator.to_string(value)));
+}
+
+// ---- randomize -------------------------------------------------------------------------------------------------
+
+constexpr std::int64_t park_miller_modulus = 2'147'483'647;
+constexpr std::int64_t park_miller_factor = 16'807;
+
+// Where the generator starts, from any seed: the remainder, moved to the positive side as JavaRosa does.
+std::int64_t start_of(std::int64_t seed) {
+    const std::int64_t start = seed % park_miller_modulus;
+    return start <= 0 ? start + park_miller_modulus - 1 : start;
+}
+
+std::int64_t seed_of_number(double seed) {
+    if (std::isnan(seed)) return 0;
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    if (seed >= 9.2233720368547758e18) return most;
+    if (seed <= -9.2233720368547758e18) return least;
+    return static_cast<std::int64_t>(seed);
+}
+
+// A text that is no number seeds by the first eight bytes of its SHA-256.
+std::int64_t seed_of_text(const std::string& text) {
+    if (text.empty()) return 0;
+    const std::string bytes = digest_bytes("SHA-256", text).value_or(std::string(8, '\0'));
+    std::uint64_t seed = 0;
+    for (std::size_t i = 0; i < 8; ++i) seed = seed << 8 | static_cast<unsigned char>(bytes[i]);
+    return static_cast<std::int64_t>(seed);
+}
+
+// Park and Miller's minimal standard generator.
+class SeededShuffle {
+  public:
+    explicit SeededShuffle(std::int64_t seed) : state_(start_of(seed)) {}
+
+    double unit() {
+        state_ = state_ * park_miller_factor % park_miller_modulus;
+        return static_cast<double>(state_ - 1) / static_cast<double>(park_miller_modulus - 1);
+    }
+
+  private:
+    std::int64_t state_;
+};
+
+// The inside-out variant of Fisher and Yates.
+template <typename Unit>
+NodeSet shuffled(const NodeSet& nodes, Unit unit) {
+    NodeSet out(nodes.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const auto j = std::min(i, static_cast<std::size_t>(unit() * static_cast<double>(i + 1)));
+        out[i] = out[j];
+        out[j] = nodes[i];
+    }
+    return out;
+}
+
+Result<Value> randomize(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const NodeSet nodes = TRY(evaluator.nodes_of(*arguments[0], context));
+    TRY(evaluator.spend(nodes.size()));
+    if (arguments.size() == 1) {
+        Random* source = evaluator.environment().random;
+        if (source == nullptr) return Error(XPathError::no_source, "", "randomize() without a source of chance");
+        return Value(shuffled(nodes, [source] { return source->unit(); }));
+    }
+    const Value seed = TRY(evaluator.evaluate(*arguments[1], context));
+    const double number = TRY(evaluator.to_number(seed));
+    const std::int64_t start = std::isnan(number) && seed.kind() != ValueKind::number
+                                   ? seed_of_text(TRY(evaluator.to_string(seed)))
+                                   : seed_of_number(number);
+    SeededShuffle generator(start);
+    return Value(shuffled(nodes, [&generator] { return generator.unit(); }));
+}
+
+constexpr std::array functions = {
+    Function{"selected", 2, 2, selected},
+    Function{"selected-at", 2, 2, selected_at},
+    Function{"count-selected", 1, 1, count_selected},
+    Function{"choice-name", 2, 2, choice_name, Effect::choice_name, In::xforms, FunctionSpace::javarosa},
+    Function{"itext", 1, 1, itext, Effect::itext, In::xforms, FunctionSpace::javarosa},
+    Function{"instance", 1, 1, instance, Effect::instance},
+    Function{"pulldata", 4, 4, pulldata, Effect::pulldata},
+    Function{"indexed-repeat", 3, any_number, indexed_repeat, Effect::indexed_repeat},
+    Function{"once", 1, 1, once, Effect::once},
+    Function{"randomize", 1, 2, randomize, Effect::passes_first},
+};
+
+}  // namespace
+
+std::span<const Function> form_functions() { return functions; }
+
+}  // namespace engawa::forms::xpath

@@ -1,0 +1,206 @@
+// XPath 1.0 §4.2, and ODK's string functions.
+
+#include "kiosk/forms/xpath/evaluator.h"
+#include "kiosk/forms/xpath/regex.h"
+#include "kiosk/forms/xpath/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+
+namespace engawa::forms::xpath {
+
+namespace {
+
+Result<std::string> text_or_context(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    if (arguments.empty()) return evaluator.to_string(Value(NodeSet{context.node}));
+    return evaluator.string_of(*arguments[0], context);
+}
+
+Result<Value> string(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    return Value(TRY(text_or_context(evaluator, context, arguments)));
+}
+
+// In ODK a node-set stands for all its nodes here, in XPath 1.0 for the first.
+Result<Value> concat(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    std::string text;
+    for (const auto& argument : arguments) {
+        if (evaluator.dialect() == Dialect::xpath1) {
+            text += TRY(evaluator.string_of(*argument, context));
+            continue;
+        }
+        for (const Value& item : TRY(evaluator.items_of(*argument, context))) text += TRY(evaluator.to_string(item));
+    }
+    TRY(evaluator.spend(text.size() / 64));
+    return Value(std::move(text));
+}
+
+Result<Value> join(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string separator = TRY(evaluator.string_of(*arguments[0], context));
+    std::string text;
+    bool first = true;
+    for (const auto& argument : arguments.subspan(1)) {
+        for (const Value& item : TRY(evaluator.items_of(*argument, context))) {
+            if (!first) text += separator;
+            first = false;
+            text += TRY(evaluator.to_string(item));
+        }
+    }
+    TRY(evaluator.spend(text.size() / 64));
+    return Value(std::move(text));
+}
+
+struct TwoTexts {
+    std::string first;
+    std::string second;
+};
+
+Result<TwoTexts> two_texts(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    TwoTexts texts;
+    texts.first = TRY(evaluator.string_of(*arguments[0], context));
+    texts.second = TRY(evaluator.string_of(*arguments[1], context));
+    return texts;
+}
+
+Result<Value> starts_with(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    return Value(texts.first.starts_with(texts.second));
+}
+
+Result<Value> ends_with(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    return Value(texts.first.ends_with(texts.second));
+}
+
+Result<Value> contains(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    return Value(texts.first.find(texts.second) != std::string::npos);
+}
+
+Result<Value> substring_before(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    const std::size_t at = texts.first.find(texts.second);
+    return Value(at == std::string::npos ? std::string() : texts.first.substr(0, at));
+}
+
+Result<Value> substring_after(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    const std::size_t at = texts.first.find(texts.second);
+    return Value(at == std::string::npos ? std::string() : texts.first.substr(at + texts.second.size()));
+}
+
+double half_up(double number) { return std::floor(number + 0.5); }
+
+// §4.2: the characters whose position is at least round(start) and less than round(start) + round(length).
+Result<Value> substring(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
+    const double start = half_up(TRY(evaluator.number_of(*arguments[1], context)));
+    double end = std::numeric_limits<double>::infinity();
+    if (arguments.size() == 3) end = start + half_up(TRY(evaluator.number_of(*arguments[2], context)));
+    std::string out;
+    double position = 1;
+    for (const std::string_view character : characters_of(text)) {
+        if (position >= start && position < end) out += character;
+        ++position;
+    }
+    return Value(std::move(out));
+}
+
+double truncated(double number) { return std::isnan(number) ? 0 : std::trunc(number); }
+
+// substr(text, start, end?): 0-based, end exclusive, negative ones from the end.
+Result<Value> substr(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
+    const std::vector<std::string_view> characters = characters_of(text);
+    const auto size = static_cast<double>(characters.size());
+    double start = truncated(TRY(evaluator.number_of(*arguments[1], context)));
+    double end = size;
+    if (arguments.size() == 3) end = truncated(TRY(evaluator.number_of(*arguments[2], context)));
+    if (start < 0) start += size;
+    if (end < 0) end += size;
+    start = std::clamp(start, 0.0, size);
+    end = std::clamp(end, 0.0, size);
+    std::string out;
+    for (auto i = static_cast<std::size_t>(start); i < static_cast<std::size_t>(end); ++i) out += characters[i];
+    return Value(std::move(out));
+}
+
+Result<Value> string_length(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    return Value(static_cast<double>(character_count(TRY(text_or_context(evaluator, context, arguments)))));
+}
+
+Result<Value> normalize_space(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string text = TRY(text_or_context(evaluator, context, arguments));
+    std::string out;
+    for (const std::string_view word : words_of(text)) {
+        if (!out.empty()) out += ' ';
+        out += word;
+    }
+    return Value(std::move(out));
+}
+
+Result<Value> translate(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
+    const std::string from = TRY(evaluator.string_of(*arguments[1], context));
+    const std::string to = TRY(evaluator.string_of(*arguments[2], context));
+    const std::vector<std::string_view> targets = characters_of(to);
+    std::unordered_map<std::string_view, std::string_view> map;
+    std::size_t i = 0;
+    for (const std::string_view character : characters_of(from)) {
+        map.emplace(character, i < targets.size() ? targets[i] : std::string_view{});  // the first occurrence counts
+        ++i;
+    }
+    std::string out;
+    for (const std::string_view character : characters_of(text)) {
+        const auto found = map.find(character);
+        out += found == map.end() ? character : found->second;
+    }
+    return Value(std::move(out));
+}
+
+// NaN is what arithmetic makes of unanswered questions: it counts as empty.
+Result<Value> coalesce(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    for (const auto& argument : arguments) {
+        const Value value = TRY(evaluator.evaluate(*argument, context));
+        if (value.kind() == ValueKind::number && std::isnan(value.to_number())) continue;
+        std::string text = TRY(evaluator.to_string(value));
+        if (!text.empty()) return Value(std::move(text));
+    }
+    return Value(std::string());
+}
+
+Result<Value> regex(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    TRY(evaluator.spend(16 + texts.first.size() / 16));
+    return Value(TRY(evaluator.regexes().matches(texts.second, texts.first)));
+}
+
+constexpr auto both = In::both;
+constexpr auto none = Effect::none;
+constexpr auto on_context = Effect::context_when_empty;
+
+constexpr std::array functions = {
+    Function{"string", 0, 1, string, on_context, both},
+    Function{"concat", 2, any_number, concat, none, In::xpath1},
+    Function{"concat", 0, any_number, concat, none, In::xforms},
+    Function{"starts-with", 2, 2, starts_with, none, both},
+    Function{"contains", 2, 2, contains, none, both},
+    Function{"substring-before", 2, 2, substring_before, none, both},
+    Function{"substring-after", 2, 2, substring_after, none, both},
+    Function{"substring", 2, 3, substring, none, both},
+    Function{"string-length", 0, 1, string_length, on_context, both},
+    Function{"normalize-space", 0, 1, normalize_space, on_context, both},
+    Function{"translate", 3, 3, translate, none, both},
+    Function{"join", 1, any_number, join},
+    Function{"ends-with", 2, 2, ends_with},
+    Function{"substr", 2, 3, substr},
+    Function{"coalesce", 2, 2, coalesce},
+    Function{"regex", 2, 2, regex},
+};
+
+}  // namespace
+
+std::span<const Function> string_functions() { return functions; }
+
+}  // namespace engawa::forms::xpath

@@ -1,0 +1,450 @@
+#include "kiosk/forms/xpath/ast.h"
+#include "kiosk/forms/xpath/function.h"
+#include "kiosk/forms/xpath/lexer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace engawa::forms::xpath {
+
+namespace {
+
+using ast::Expr;
+using ast::ExprPtr;
+using ast::Operator;
+
+constexpr std::string_view javarosa_uri = "http://openrosa.org/javarosa";
+
+struct KnownPrefix {
+    std::string_view prefix;
+    std::string_view uri;
+};
+// Prefixes a form may use in expressions without declaring them, as other ODK engines allow.
+constexpr std::array<KnownPrefix, 11> xforms_prefixes = {{{"jr", javarosa_uri},
+                                                          {"javarosa", javarosa_uri},
+                                                          {"orx", "http://openrosa.org/xforms"},
+                                                          {"openrosa-xforms", "http://openrosa.org/xforms"},
+                                                          {"odk", "http://www.opendatakit.org/xforms"},
+                                                          {"ev", "http://www.w3.org/2001/xml-events"},
+                                                          {"h", "http://www.w3.org/1999/xhtml"},
+                                                          {"html", "http://www.w3.org/1999/xhtml"},
+                                                          {"xhtml", "http://www.w3.org/1999/xhtml"},
+                                                          {"xsd", "http://www.w3.org/2001/XMLSchema"},
+                                                          {"xf", "http://www.w3.org/2002/xforms"}}};
+
+struct AxisName {
+    std::string_view name;
+    Axis axis;
+};
+constexpr std::array<AxisName, 13> axis_names = {{{"ancestor", Axis::ancestor},
+                                                  {"ancestor-or-self", Axis::ancestor_or_self},
+                                                  {"attribute", Axis::attribute},
+                                                  {"child", Axis::child},
+                                                  {"descendant", Axis::descendant},
+                                                  {"descendant-or-self", Axis::descendant_or_self},
+                                                  {"following", Axis::following},
+                                                  {"following-sibling", Axis::following_sibling},
+                                                  {"namespace", Axis::name_space},
+                                                  {"parent", Axis::parent},
+                                                  {"preceding", Axis::preceding},
+                                                  {"preceding-sibling", Axis::preceding_sibling},
+                                                  {"self", Axis::self}}};
+
+bool is_node_type(std::string_view name) {
+    return name == "node" || name == "text" || name == "comment" || name == "processing-instruction";
+}
+
+template <typename T>
+ExprPtr make(T&& is) {
+    return ExprPtr(new Expr{std::forward<T>(is)});
+}
+
+struct BinaryLevel {
+    struct Entry {
+        TokenKind token;
+        Operator op;
+    };
+    std::array<Entry, 4> entries;
+    std::size_t count;
+};
+// §3.5 and §3.4, lowest precedence first.
+constexpr std::array<BinaryLevel, 6> levels = {{
+    {{{{TokenKind::op_or, Operator::logical_or}}}, 1},
+    {{{{TokenKind::op_and, Operator::logical_and}}}, 1},
+    {{{{TokenKind::equal, Operator::equal}, {TokenKind::not_equal, Operator::not_equal}}}, 2},
+    {{{{TokenKind::less, Operator::less},
+       {TokenKind::less_or_equal, Operator::less_or_equal},
+       {TokenKind::greater, Operator::greater},
+       {TokenKind::greater_or_equal, Operator::greater_or_equal}}},
+     4},
+    {{{{TokenKind::plus, Operator::plus}, {TokenKind::minus, Operator::minus}}}, 2},
+    {{{{TokenKind::op_multiply, Operator::multiply},
+       {TokenKind::op_div, Operator::divide},
+       {TokenKind::op_mod, Operator::modulo}}},
+     3},
+}};
+
+class Parser {
+  public:
+    Parser(std::string_view text, std::vector<Token> tokens, const ParseOptions& options)
+        : text_(text), tokens_(std::move(tokens)), options_(options) {}
+
+    Result<ExprPtr> run() {
+        ExprPtr root = TRY(expression());
+        if (peek().kind != TokenKind::end) return fail("the expression should end here");
+        return root;
+    }
+
+  private:
+    const Token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
+    const Token& take() { return tokens_[at_ < tokens_.size() - 1 ? at_++ : at_]; }
+    bool accept(TokenKind kind) {
+        if (peek().kind != kind) return false;
+        take();
+        return true;
+    }
+
+    Error fail(std::string detail, XPathError code = XPathError::syntax) const {
+        return fail_at(peek().offset, std::move(detail), code);
+    }
+    Error fail_at(std::size_t offset, std::string detail, XPathError code) const {
+        return Error(code, column_at(text_, offset), std::move(detail));
+    }
+
+    // Recursion goes through here and through unary(); what is counted is what the evaluator will descend.
+    class Deeper {
+      public:
+        explicit Deeper(std::size_t& depth) : depth_(depth) { ++depth_; }
+        ~Deeper() { --depth_; }
+        Deeper(const Deeper&) = delete;
+        Deeper& operator=(const Deeper&) = delete;
+
+      private:
+        std::size_t& depth_;
+    };
+
+    Result<ExprPtr> expression() {
+        const Deeper deeper(depth_);
+        if (depth_ > options_.depth) return fail("nested too deeply", XPathError::too_deep);
+        return binary(0);
+    }
+
+    Result<ExprPtr> binary(std::size_t level) {
+        if (level == levels.size()) return unary();
+        ExprPtr left = TRY(binary(level + 1));
+        // A chain a + b + c is a tree as deep as it is long; the evaluator walks it without recursion, but it has an
+        // end nevertheless.
+        std::size_t links = 0;
+        while (true) {
+            const Operator* op = operator_of(level);
+            if (op == nullptr) return left;
+            if (++links > max_chain) return fail("too many operators in one chain", XPathError::too_deep);
+            take();
+            ExprPtr right = TRY(binary(level + 1));
+            left = make(ast::Binary{*op, std::move(left), std::move(right)});
+        }
+    }
+
+    const Operator* operator_of(std::size_t level) const {
+        const BinaryLevel& candidates = levels[level];
+        for (std::size_t i = 0; i < candidates.count; ++i) {
+            if (peek().kind == candidates.entries[i].token) return &candidates.entries[i].op;
+        }
+        return nullptr;
+    }
+
+    Result<ExprPtr> unary() {
+        std::size_t minuses = 0;
+        while (accept(TokenKind::minus)) ++minuses;
+        if (minuses > options_.depth) return fail("nested too deeply", XPathError::too_deep);
+        ExprPtr operand = TRY(union_expression());
+        // Two minuses still make a number of their operand.
+        if (minuses > 0) {
+            operand = make(ast::Negate{std::move(operand)});
+            if (minuses % 2 == 0) operand = make(ast::Negate{std::move(operand)});
+        }
+        return operand;
+    }
+
+    Result<ExprPtr> union_expression() {
+        ExprPtr left = TRY(path());
+        std::size_t links = 0;
+        while (accept(TokenKind::pipe)) {
+            if (++links > max_chain) return fail("too many operators in one chain", XPathError::too_deep);
+            ExprPtr right = TRY(path());
+            left = make(ast::Binary{Operator::node_union, std::move(left), std::move(right)});
+        }
+        return left;
+    }
+
+    bool starts_filter() const {
+        switch (peek().kind) {
+            case TokenKind::literal:
+            case TokenKind::number:
+            case TokenKind::open_paren: return true;
+            case TokenKind::name:
+                return peek(1).kind == TokenKind::open_paren &&
+                       !(peek().prefix.empty() && is_node_type(peek().text));
+            default: return false;
+        }
+    }
+
+    bool starts_step() const {
+        switch (peek().kind) {
+            case TokenKind::name:
+            case TokenKind::any_name:
+            case TokenKind::any_in_prefix:
+            case TokenKind::dot:
+            case TokenKind::double_dot:
+            case TokenKind::at: return true;
+            default: return false;
+        }
+    }
+
+    static ast::Step descendants() {
+        ast::Step step;
+        step.axis = Axis::descendant_or_self;
+        return step;
+    }
+
+    Result<ExprPtr> path() {
+        if (starts_filter()) return filter_path();
+        ast::Path path;
+        path.start = ast::PathStart::context;
+        if (accept(TokenKind::slash)) {
+            path.start = ast::PathStart::root;
+            if (!starts_step()) return make(std::move(path));
+        } else if (accept(TokenKind::double_slash)) {
+            path.start = ast::PathStart::root;
+            path.steps.push_back(descendants());
+        }
+        TRY(steps(path.steps));
+        return make(std::move(path));
+    }
+
+    Result<ExprPtr> filter_path() {
+        ExprPtr base = TRY(primary());
+        if (peek().kind == TokenKind::open_bracket) {
+            ast::Filter filter;
+            filter.base = std::move(base);
+            TRY(predicates(filter.predicates));
+            base = make(std::move(filter));
+        }
+        if (peek().kind != TokenKind::slash && peek().kind != TokenKind::double_slash) return base;
+        ast::Path path;
+        path.start = ast::PathStart::filter;
+        path.base = std::move(base);
+        if (take().kind == TokenKind::double_slash) path.steps.push_back(descendants());
+        TRY(steps(path.steps));
+        return make(std::move(path));
+    }
+
+    Result<void> steps(std::vector<ast::Step>& out) {
+        while (true) {
+            out.push_back(TRY(step()));
+            if (out.size() > max_chain) return fail("too many steps in one path", XPathError::too_deep);
+            if (accept(TokenKind::slash)) continue;
+            if (!accept(TokenKind::double_slash)) return {};
+            out.push_back(descendants());
+        }
+    }
+
+    Result<ast::Step> step() {
+        ast::Step step;
+        if (accept(TokenKind::dot)) {
+            step.axis = Axis::self;
+            return no_predicate_after_dot(std::move(step));
+        }
+        if (accept(TokenKind::double_dot)) {
+            step.axis = Axis::parent;
+            return no_predicate_after_dot(std::move(step));
+        }
+        if (accept(TokenKind::at)) {
+            step.axis = Axis::attribute;
+        } else if (peek().kind == TokenKind::name && peek(1).kind == TokenKind::axis_colons) {
+            step.axis = TRY(axis());
+        }
+        step.test = TRY(node_test(step.axis));
+        TRY(predicates(step.predicates));
+        return step;
+    }
+
+    // §2.5: the abbreviations take no predicates. ODK forms write .[…] and ..[…] nevertheless.
+    Result<ast::Step> no_predicate_after_dot(ast::Step step) {
+        if (peek().kind != TokenKind::open_bracket) return step;
+        if (options_.dialect == Dialect::xpath1) return fail("'.' and '..' take no predicate");
+        TRY(predicates(step.predicates));
+        return step;
+    }
+
+    Result<Axis> axis() {
+        const Token& name = peek();
+        for (const AxisName& known : axis_names) {
+            if (name.prefix.empty() && name.text == known.name) {
+                take();
+                take();
+                return known.axis;
+            }
+        }
+        return fail("'" + std::string(name.text) + "' is no axis");
+    }
+
+    Result<NodeTest> node_test(Axis axis) {
+        NodeTest test;
+        switch (peek().kind) {
+            case TokenKind::any_name:
+                take();
+                test.kind = NodeTestKind::any_name;
+                return test;
+            case TokenKind::any_in_prefix:
+                test.kind = NodeTestKind::any_in_namespace;
+                test.prefix = peek().prefix;
+                test.namespace_uri = TRY(resolve(peek()));
+                take();
+                return test;
+            case TokenKind::name: break;
+            default: return fail("a step of a path was expected");
+        }
+        if (peek().prefix.empty() && is_node_type(peek().text) && peek(1).kind == TokenKind::open_paren) {
+            return node_type_test();
+        }
+        test.kind = NodeTestKind::name;
+        test.prefix = peek().prefix;
+        test.local = peek().text;
+        if (!test.prefix.empty()) {
+            test.namespace_uri = TRY(resolve(peek()));
+        } else if (const auto found = options_.namespaces.find("");
+                   found != options_.namespaces.end() && axis != Axis::attribute && axis != Axis::name_space) {
+            test.namespace_uri = found->second;
+            test.or_no_namespace = true;
+        }
+        take();
+        return test;
+    }
+
+    Result<NodeTest> node_type_test() {
+        NodeTest test;
+        const std::string_view name = take().text;
+        take();
+        if (name == "text") {
+            test.kind = NodeTestKind::text;
+        } else if (name == "comment") {
+            test.kind = NodeTestKind::comment;
+        } else if (name == "processing-instruction") {
+            test.kind = NodeTestKind::processing_instruction;
+            if (peek().kind == TokenKind::literal) test.local = take().text;
+        } else {
+            test.kind = NodeTestKind::any_node;
+        }
+        if (!accept(TokenKind::close_paren)) return fail("')' was expected");
+        return test;
+    }
+
+    Result<std::string> resolve(const Token& name) const {
+        if (name.prefix == "xml") return std::string("http://www.w3.org/XML/1998/namespace");
+        const auto found = options_.namespaces.find(name.prefix);
+        if (found != options_.namespaces.end()) return found->second;
+        if (options_.dialect == Dialect::xforms) {
+            for (const KnownPrefix& known : xforms_prefixes) {
+                if (known.prefix == name.prefix) return std::string(known.uri);
+            }
+        }
+        return fail_at(name.offset, "the prefix '" + std::string(name.prefix) + "' stands for nothing",
+                       XPathError::unknown_prefix);
+    }
+
+    Result<void> predicates(std::vector<ast::Predicate>& out) {
+        while (accept(TokenKind::open_bracket)) {
+            ast::Predicate predicate;
+            predicate.expression = TRY(expression());
+            if (!accept(TokenKind::close_bracket)) return fail("']' was expected");
+            predicate.key = equality_key(*predicate.expression);
+            out.push_back(std::move(predicate));
+            if (out.size() > max_chain) return fail("too many predicates in one step", XPathError::too_deep);
+        }
+        return {};
+    }
+
+    Result<ExprPtr> primary() {
+        switch (peek().kind) {
+            case TokenKind::literal: return make(ast::Literal{std::string(take().text)});
+            case TokenKind::number: return make(ast::Number{take().number});
+            case TokenKind::open_paren: {
+                take();
+                ExprPtr inner = TRY(expression());
+                if (!accept(TokenKind::close_paren)) return fail("')' was expected");
+                return inner;
+            }
+            default: return call();
+        }
+    }
+
+    Result<ExprPtr> call() {
+        const Token name = take();
+        take();
+        FunctionSpace space = FunctionSpace::core;
+        std::string shown(name.text);
+        if (!name.prefix.empty()) {
+            shown = std::string(name.prefix) + ":" + shown;
+            if (TRY(resolve(name)) != javarosa_uri) return unknown_function(name, shown);
+            space = FunctionSpace::javarosa;
+        }
+        const Function* function = find_function(space, name.text, options_.dialect);
+        if (function == nullptr) return unknown_function(name, shown);
+        ast::Call call{function, {}};
+        if (!accept(TokenKind::close_paren)) {
+            do {
+                call.arguments.push_back(TRY(expression()));
+            } while (accept(TokenKind::comma));
+            if (!accept(TokenKind::close_paren)) return fail("',' or ')' was expected");
+        }
+        const std::size_t count = call.arguments.size();
+        if (count < function->min_arguments || count > function->max_arguments) {
+            return fail_at(name.offset, "the function " + shown + " does not take " + std::to_string(count) +
+                                            " arguments",
+                           XPathError::wrong_arity);
+        }
+        return make(std::move(call));
+    }
+
+    Error unknown_function(const Token& name, const std::string& shown) const {
+        return fail_at(name.offset, "there is no function " + shown, XPathError::unknown_function);
+    }
+
+    static constexpr std::size_t max_chain = 1000;
+
+    std::string_view text_;
+    std::vector<Token> tokens_;
+    const ParseOptions& options_;
+    std::size_t at_ = 0;
+    std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+Expression::Expression(std::unique_ptr<const ast::Tree> tree) : tree_(std::move(tree)) {}
+Expression::Expression(Expression&&) noexcept = default;
+Expression& Expression::operator=(Expression&&) noexcept = default;
+Expression::~Expression() = default;
+
+const std::string& Expression::text() const { return tree_->text; }
+Dialect Expression::dialect() const { return tree_->dialect; }
+const Analysis& Expression::analysis() const { return tree_->analysis; }
+const PathReference* Expression::as_path() const { return tree_->path ? &*tree_->path : nullptr; }
+
+Result<Expression> Expression::parse(std::string_view text, const ParseOptions& options) {
+    if (text.size() > options.length_bytes) {
+        return Error(XPathError::too_long, "column 1",
+                     std::to_string(text.size()) + " bytes, allowed " + std::to_string(options.length_bytes));
+    }
+    auto tree = std::make_unique<ast::Tree>();
+    tree->text = text;
+    tree->dialect = options.dialect;
+    Parser parser(tree->text, TRY(tokenize(tree->text)), options);
+    tree->root = TRY(parser.run());
+    analyse(*tree);
+    return Expression(std::move(tree));
+}
+
+}  // namespace engawa::forms::xpath

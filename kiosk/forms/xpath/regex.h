@@ -1,0 +1,34 @@
+#pragma once
+
+#include "kiosk/base/result.h"
+#include "kiosk/forms/xpath/error.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace engawa::forms::xpath {
+
+// ODK's regex(): the pattern may match anywhere in the text. Patterns are written as ECMAScript's, which is what
+// forms are tested with (\d, \w and \s… of ASCII letters and digits, $ only at the very end, '[' plain inside a class);
+// they are put into ICU's terms. Matching is bounded: step_limit when it takes too long.
+class RegexCache {
+  public:
+    RegexCache();
+    ~RegexCache();
+    RegexCache(const RegexCache&) = delete;
+    RegexCache& operator=(const RegexCache&) = delete;
+
+    // Errors: bad_argument (not a pattern), step_limit.
+    Result<bool> matches(const std::string& pattern, std::string_view text);
+
+  private:
+    struct Compiled;
+    std::unordered_map<std::string, std::unique_ptr<Compiled>> compiled_;
+};
+
+// The pattern in ICU's syntax; for tests.
+std::string icu_pattern(std::string_view pattern);
+
+}  // namespace engawa::forms::xpath

@@ -1,0 +1,149 @@
+// Location paths (XPath 1.0 §2), with ODK's narrowing of absolute paths inside repeats and the index for equality.
+
+#include "kiosk/forms/xpath/evaluator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace engawa::forms::xpath {
+
+using tree::Node;
+
+Result<Value> Evaluator::evaluate_path(const ast::Path& path, const Context& context) {
+    NodeSet start;
+    Narrowing narrowing = Narrowing::off;
+    switch (path.start) {
+        case ast::PathStart::root:
+            start.push_back(environment_.root != nullptr ? environment_.root : &context.node->top());
+            narrowing = narrowing_;
+            break;
+        case ast::PathStart::context: start.push_back(context.node); break;
+        case ast::PathStart::filter: start = TRY(nodes_of(*path.base, context)); break;
+    }
+    return Value(TRY(walk(std::move(start), path.steps, narrowing)));
+}
+
+Result<NodeSet> Evaluator::walk(NodeSet nodes, const std::vector<ast::Step>& steps, Narrowing narrowing) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const ast::Step& step = steps[i];
+        const bool may_narrow = narrowing == Narrowing::all_steps ||
+                                (narrowing == Narrowing::steps_before_last && i + 1 < steps.size());
+        const Node* stay = may_narrow ? narrowed(nodes, step) : nullptr;
+        if (stay != nullptr) {
+            nodes.assign(1, stay);
+        } else {
+            nodes = TRY(apply_step(nodes, step));
+        }
+    }
+    return nodes;
+}
+
+const std::vector<const Node*>& Evaluator::repeat_ancestors() {
+    if (!repeat_ancestors_) {
+        repeat_ancestors_.emplace();
+        if (environment_.host != nullptr) {
+            for (const Node* at = &current_; at != nullptr; at = at->parent()) {
+                if (at->is_element() && environment_.host->is_repeat_instance(*at)) repeat_ancestors_->push_back(at);
+            }
+        }
+    }
+    return *repeat_ancestors_;
+}
+
+// The repeat instance around the current node that this step would pass through, unless a predicate chooses.
+const Node* Evaluator::narrowed(const NodeSet& input, const ast::Step& step) {
+    if (step.axis != Axis::child || step.test.kind != NodeTestKind::name || !step.predicates.empty()) return nullptr;
+    for (const Node* repeat : repeat_ancestors()) {
+        if (!matches(*repeat, step.axis, step.test)) continue;
+        if (std::find(input.begin(), input.end(), repeat->parent()) != input.end()) return repeat;
+    }
+    return nullptr;
+}
+
+Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& step) {
+    NodeSet out;
+    for (const Node* node : input) {
+        NodeSet found;
+        std::size_t from = 0;
+        if (!step.predicates.empty() && step.predicates.front().key && step.axis == Axis::child &&
+            step.test.kind == NodeTestKind::name && TRY(look_up(*node, step, found))) {
+            from = step.predicates.front().key->rest == ast::EqualityKey::Rest::none ? 1 : 0;
+        } else {
+            TRY(collect_axis(*this, *node, step.axis, step.test, found));
+        }
+        TRY(filter(found, step.predicates, from));
+        if (is_reverse(step.axis)) std::reverse(found.begin(), found.end());
+        if (input.size() == 1) return found;
+        out.insert(out.end(), found.begin(), found.end());
+    }
+    TRY(spend(out.size()));
+    sort_nodes(out);
+    return out;
+}
+
+// Keeps what the predicates from `from` on let through; positions count in the order given.
+Result<void> Evaluator::filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from) {
+    for (std::size_t p = from; p < predicates.size(); ++p) {
+        const std::size_t size = nodes.size();
+        if (const auto* number = std::get_if<ast::Number>(&predicates[p].expression->is)) {
+            const double wanted = number->value;
+            const bool there = wanted >= 1 && wanted <= static_cast<double>(size) && wanted == std::floor(wanted);
+            const Node* only = there ? nodes[static_cast<std::size_t>(wanted) - 1] : nullptr;
+            nodes.assign(there ? 1 : 0, only);
+            continue;
+        }
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            if (TRY(keep(predicates[p], Context{nodes[i], i + 1, size}))) nodes[kept++] = nodes[i];
+        }
+        nodes.resize(kept);
+    }
+    return {};
+}
+
+Result<bool> Evaluator::keep(const ast::Predicate& predicate, const Context& context) {
+    const Value value = TRY(evaluate(*predicate.expression, context));
+    // §2.4: a number is a position. A date is none.
+    if (value.kind() == ValueKind::number) return value.to_number() == static_cast<double>(context.position);
+    return value.to_boolean();
+}
+
+Result<bool> Evaluator::look_up(const Node& parent, const ast::Step& step, NodeSet& out) {
+    if (environment_.lookup == nullptr) return false;
+    const ast::EqualityKey& key = *step.predicates.front().key;
+    // The value does not depend on the filtered node, so any context serves to evaluate it.
+    const Value value = TRY(evaluate(*key.value, Context{&current_, 1, 1}));
+    if (value.kind() != ValueKind::string && value.kind() != ValueKind::node_set) return false;
+    IndexedLookup::Question question;
+    question.parent = &parent;
+    question.item_local = step.test.local;
+    question.item_namespace_uri = step.test.namespace_uri;
+    question.item_or_no_namespace = step.test.or_no_namespace;
+    question.key = key.axis == Axis::attribute ? IndexedLookup::Question::Key::attribute
+                                               : IndexedLookup::Question::Key::child;
+    question.key_local = key.test.local;
+    question.key_namespace_uri = key.test.namespace_uri;
+    question.key_or_no_namespace = key.test.or_no_namespace;
+    if (value.kind() == ValueKind::string) {
+        const NodeSet* rows = environment_.lookup->find(question, value.to_string());
+        if (rows == nullptr) return false;
+        TRY(spend(1 + rows->size()));
+        out = *rows;
+        return true;
+    }
+    std::string scratch;
+    for (const Node* node : value.nodes()) {
+        const NodeSet* rows = environment_.lookup->find(question, node->string_value(scratch));
+        if (rows == nullptr) {
+            out.clear();
+            return false;
+        }
+        TRY(spend(1 + rows->size()));
+        out.insert(out.end(), rows->begin(), rows->end());
+    }
+    if (value.nodes().size() > 1) sort_nodes(out);
+    return true;
+}
+
+}  // namespace engawa::forms::xpath
