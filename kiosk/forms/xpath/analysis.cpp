@@ -113,6 +113,10 @@ class Walker {
     }
 
     References walk_call(const ast::Call& call, const References& context) {
+        if (call.arity == ast::Arity::wrong) {
+            read_arguments(call, context);
+            return {unknown()};
+        }
         switch (call.function->effect) {
             case Effect::none: break;
             case Effect::context_when_empty:

@@ -55,9 +55,12 @@ struct Negate {
     ExprPtr operand;
 };
 
+enum class Arity : std::uint8_t { right, wrong };
+
 struct Call {
     const Function* function;
     std::vector<ExprPtr> arguments;
+    Arity arity = Arity::right;
 };
 
 // [key = value] where key is one child or attribute of the filtered node and value does not depend on that node:

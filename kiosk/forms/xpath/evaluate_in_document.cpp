@@ -120,6 +120,7 @@ Result<EvaluateResult> evaluate_in_document(const EvaluateRequest& request) {
     ParseOptions options;
     options.dialect = request.dialect;
     options.namespaces = request.namespaces;
+    options.arity = ArityCheck::at_call;
     const Expression expression = TRY(Expression::parse(request.expression, options));
 
     auto parsed = tree::parse_xml(request.context_xml, "context_xml");

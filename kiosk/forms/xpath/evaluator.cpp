@@ -171,6 +171,11 @@ Result<Value> Evaluator::evaluate(const Expr& expr, const Context& context) {
         return Value(-TRY(number_of(*negate->operand, context)));
     }
     if (const auto* call = std::get_if<ast::Call>(&expr.is)) {
+        if (call->arity == ast::Arity::wrong) {
+            return Error(XPathError::wrong_arity, "", "the function " + std::string(call->function->name) +
+                                                          " does not take " +
+                                                          std::to_string(call->arguments.size()) + " arguments");
+        }
         return call->function->call(*this, context, call->arguments);
     }
     const auto& filter = std::get<ast::Filter>(expr.is);

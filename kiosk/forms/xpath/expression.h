@@ -27,10 +27,15 @@ enum class Dialect : std::uint8_t { xpath1, xforms };
 // (XPath 1.0 §2.3); with one, such a name matches an element in that namespace or in none.
 using Namespaces = std::map<std::string, std::string, std::less<>>;
 
+// When a function called with too few or too many arguments is refused. A form is refused at load; an expression asked
+// on its own may hold such a call where it is never evaluated ("true() or substring()").
+enum class ArityCheck : std::uint8_t { at_parse, at_call };
+
 struct ParseOptions {
     Dialect dialect = Dialect::xforms;
     // "xml" always, and in the xforms dialect jr, orx, odk, ev, h, xsd unless bound otherwise, are known.
     Namespaces namespaces;
+    ArityCheck arity = ArityCheck::at_parse;
     std::size_t length_bytes = 16 * 1024;
     std::size_t depth = 100;
 };

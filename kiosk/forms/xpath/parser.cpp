@@ -392,7 +392,7 @@ class Parser {
         }
         const Function* function = find_function(space, name.text, options_.dialect);
         if (function == nullptr) return unknown_function(name, shown);
-        ast::Call call{function, {}};
+        ast::Call call{function, {}, ast::Arity::right};
         if (!accept(TokenKind::close_paren)) {
             do {
                 call.arguments.push_back(TRY(expression()));
@@ -401,6 +401,8 @@ class Parser {
         }
         const std::size_t count = call.arguments.size();
         if (count < function->min_arguments || count > function->max_arguments) {
+            call.arity = ast::Arity::wrong;
+            if (options_.arity == ArityCheck::at_call) return make(std::move(call));
             return fail_at(name.offset, "the function " + shown + " does not take " + std::to_string(count) +
                                             " arguments",
                            XPathError::wrong_arity);
