@@ -1,0 +1,71 @@
+#include "kiosk/app/filling.h"
+
+#include "kiosk/base/secret_bytes.h"
+
+namespace engawa::app {
+
+Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library, const FormId& form,
+                                                const LanguageTag& language, const FillingTools& tools) {
+    const content::Pack* pack = library.pack_of(form);
+    const content::FormEntry* entry = library.form(form);
+    ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
+    const std::string bytes = TRY(pack->read(entry->file));
+    forms::ParseOptions options;
+    options.where = pack->id.text() + "/" + entry->file;
+    const auto definition = TRY(forms::FormDefinition::parse(bytes, {}, options));
+    forms::SessionEnvironment environment{tools.wall_clock, tools.random};
+    environment.language = language.text();
+    auto session = TRY(forms::FormSession::start(definition, std::move(environment)));
+    return std::unique_ptr<Filling>(new Filling(*pack, *entry, std::move(session), tools));
+}
+
+Filling::Filling(const content::Pack& pack, const content::FormEntry& entry,
+                 std::unique_ptr<forms::FormSession> session, const FillingTools& tools)
+    : pack_(pack),
+      entry_(entry),
+      wall_clock_(tools.wall_clock),
+      session_(std::move(session)),
+      page_({.session = session_.get(),
+             .postcodes = tools.postcodes,
+             .conversion = tools.conversion,
+             .profile = &tools.profile,
+             .wall_clock = &tools.wall_clock,
+             .pack = &pack_},
+            entry.id, entry.title) {}
+
+Filling::~Filling() { wipe(); }
+
+void Filling::set_language(const LanguageTag& language) {
+    // A form without that language keeps its own; its author was warned when the pack was checked.
+    (void)session_->set_language(language.text());
+    page_.set_language(language);
+}
+
+review::Model Filling::review(const content::Strings& strings) const {
+    return review::make_model(*session_, entry_.id, entry_.title.in(strings.language()), strings,
+                              wall_clock_.now());
+}
+
+Result<session::Submission> Filling::submission() {
+    forms::Submission made = TRY(session_->submit());
+    session::Submission submission;
+    submission.id = SubmissionId(std::move(made.instance_id));
+    submission.form_id = std::move(made.form_id);
+    submission.form_version = std::move(made.form_version);
+    submission.pack_id = pack_.id;
+    submission.pack_version = pack_.version;
+    submission.xml = std::move(made.xml);
+    for (forms::Attachment& attachment : made.attachments) {
+        submission.attachments.push_back(
+            {std::move(attachment.name), std::move(attachment.media_type), std::move(attachment.bytes)});
+    }
+    return submission;
+}
+
+void Filling::wipe() {
+    // The session's own memory is overwritten as it is freed (zeroing_free.cpp).
+    page_.wipe();
+    session_.reset();
+}
+
+}  // namespace engawa::app
