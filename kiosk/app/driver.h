@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include "kiosk/app/stage.h"
+#include "kiosk/base/clock.h"
+#include "kiosk/base/result.h"
+#include "screens/ui/tokens.h"
+
+namespace engawa::app {
+
+// Plays a person on the stage by lines of JSON: docs/formats/driver.md.
+class Driver {
+  public:
+    struct Parts {
+        Stage& stage;
+        ui::Ui& ui;
+        ManualSteadyClock& clock;
+        ui::PanelGeometry panel;
+        std::function<bool()> workers_busy;      // a conversion is under way
+        std::function<void()> wait_for_workers;  // returns when one has answered
+        std::function<std::string()> queue;      // a JSON object
+    };
+
+    explicit Driver(Parts parts) : parts_(std::move(parts)) {}
+
+    // Until the input ends or says quit.
+    void run(std::istream& in, std::ostream& out);
+
+  private:
+    std::string answer(std::string_view line);
+    void draw_until_still();
+    void advance(Milliseconds by);
+    void settle();
+    void touch(float x, float y);
+    void touch_middle(ui::PixelRect box);
+    void key(const std::string& name);
+    Result<void> tap(const std::function<const ui::Node*(const ui::SemanticsTree&)>& find, std::string_view what);
+    std::string page_as_json() const;
+
+    Parts parts_;
+    bool quit_ = false;
+};
+
+}  // namespace engawa::app

@@ -1,0 +1,118 @@
+#include "kiosk/app/stage.h"
+
+#include <SDL.h>
+
+namespace engawa::app {
+
+namespace {
+
+ui::Look look_of(const session::Settings& settings, ui::Look look) {
+    switch (settings.text_size) {
+        case session::TextSize::normal: look.size = ui::TextSize::normal; break;
+        case session::TextSize::large: look.size = ui::TextSize::large; break;
+        case session::TextSize::larger: look.size = ui::TextSize::larger; break;
+        case session::TextSize::largest: look.size = ui::TextSize::largest; break;
+    }
+    switch (settings.contrast) {
+        case session::Contrast::standard: look.contrast = ui::Contrast::standard; break;
+        case session::Contrast::high: look.contrast = ui::Contrast::high; break;
+        case session::Contrast::low_glare: look.contrast = ui::Contrast::low_glare; break;
+    }
+    switch (settings.furigana) {
+        case session::Furigana::none: look.furigana = ui::FuriganaLevel::none; break;
+        case session::Furigana::hard_words: look.furigana = ui::FuriganaLevel::hard; break;
+        case session::Furigana::all: look.furigana = ui::FuriganaLevel::all; break;
+    }
+    look.language = settings.language;
+    return look;
+}
+
+bool is_touch(const SDL_Event& event) {
+    switch (event.type) {
+        case SDL_FINGERDOWN:
+        case SDL_FINGERUP:
+        case SDL_MOUSEBUTTONDOWN:
+        case SDL_MOUSEBUTTONUP:
+        case SDL_KEYDOWN: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+void Stage::handle(const SDL_Event& event, SteadyTime now) {
+    if (is_touch(event)) parts_.navigator.activity(now);
+    if (event.type == SDL_WINDOWEVENT || event.type == SDL_RENDER_TARGETS_RESET) frame_due_ = true;
+    if (parts_.ui.handle_event(event, now)) frame_due_ = true;
+}
+
+std::optional<SteadyTime> Stage::step(SteadyTime now) {
+    if (parts_.navigator.tick(now)) frame_due_ = true;
+    follow_notices();
+    const std::optional<SteadyTime> ui_due = parts_.ui.next_wakeup();
+    if (ui_due && *ui_due <= now) frame_due_ = true;
+    if (frame_due_) draw(now);
+    std::optional<SteadyTime> next = parts_.ui.next_wakeup();
+    const std::optional<SteadyTime> page_due = parts_.navigator.next_wakeup(now);
+    if (page_due && (!next || *page_due < *next)) next = page_due;
+    return frame_due_ ? now : next;
+}
+
+void Stage::draw(SteadyTime now) {
+    frame_due_ = false;
+    parts_.ui.frame(now, [this](ui::Ui& ui) { parts_.navigator.draw(ui); });
+    parts_.ui.present();
+    ++frames_;
+    follow_controls();
+    follow_events();
+    follow_notices();
+}
+
+void Stage::follow_controls() {
+    const auto control = parts_.ui.take_frame_control();
+    if (!control) return;
+    if (*control == ui::FrameControl::listen_again) {
+        parts_.listener.listen_again(parts_.ui.tree(), parts_.navigator.settings());
+        return;
+    }
+    parts_.navigator.press(*control);
+    frame_due_ = true;
+}
+
+void Stage::follow_events() {
+    for (const ui::UiEvent event : parts_.ui.take_events()) {
+        switch (event) {
+            case ui::UiEvent::touched: parts_.listener.touched(); break;
+            case ui::UiEvent::pressed: parts_.listener.pressed(); break;
+            case ui::UiEvent::focus_moved:
+                parts_.listener.focus_moved(parts_.ui.tree(), parts_.navigator.settings());
+                break;
+            case ui::UiEvent::part_changed:
+            case ui::UiEvent::page_changed:
+                parts_.listener.page_shown(parts_.ui.tree(), parts_.navigator.settings());
+                break;
+        }
+    }
+}
+
+void Stage::follow_notices() {
+    for (const Notice notice : parts_.navigator.take_notices()) {
+        switch (notice) {
+            case Notice::settings_changed:
+                parts_.ui.set_look(look_of(parts_.navigator.settings(), parts_.ui.look()));
+                break;
+            case Notice::person_called: break;  // the page itself is the beacon
+            case Notice::visit_ended:
+                // Texts, layouts and glyphs were made of what was typed.
+                parts_.ui.forget();
+                parts_.listener.visit_ended();
+                break;
+            case Notice::submitted:
+                if (parts_.submitted) parts_.submitted();
+                break;
+        }
+        frame_due_ = true;
+    }
+}
+
+}  // namespace engawa::app

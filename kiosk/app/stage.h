@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "kiosk/app/navigator.h"
+#include "kiosk/base/clock.h"
+#include "screens/ui/ui.h"
+
+union SDL_Event;
+
+namespace engawa::app {
+
+// What hears of the page: the voice. The silent one is for kiosks without sound.
+class Listener {
+  public:
+    virtual ~Listener() = default;
+    virtual void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
+    virtual void focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
+    virtual void listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
+    virtual void pressed() = 0;
+    virtual void touched() = 0;
+    virtual void visit_ended() = 0;
+};
+
+// The glass and what stands on it, moved on one step at a time; who calls it, a person's events or the driver's
+// lines, is not its business.
+class Stage {
+  public:
+    struct Parts {
+        ui::Ui& ui;
+        Navigator& navigator;
+        Listener& listener;
+        std::function<void()> submitted;  // wakes the delivery
+    };
+
+    explicit Stage(Parts parts) : parts_(std::move(parts)) {}
+
+    void handle(const SDL_Event& event, SteadyTime now);
+    // Lets time and finished work take effect, and draws when something has changed. Returns when the next step is
+    // due without any event; nullopt: never.
+    std::optional<SteadyTime> step(SteadyTime now);
+    // The next step draws whatever happened: after the window was uncovered.
+    void redraw() { frame_due_ = true; }
+
+    std::uint64_t frames() const { return frames_; }
+
+  private:
+    void draw(SteadyTime now);
+    void follow_controls();
+    void follow_events();
+    void follow_notices();
+
+    Parts parts_;
+    bool frame_due_ = true;
+    std::uint64_t frames_ = 0;
+};
+
+}  // namespace engawa::app
