@@ -1,0 +1,165 @@
+#include "screens/form/editor.h"
+
+#include <algorithm>
+
+#include "kiosk/base/secret_bytes.h"
+#include "screens/form/form_state.h"
+
+namespace engawa::form {
+
+namespace {
+
+bool has_appearance(const std::vector<std::string>& appearances, std::string_view name) {
+    return std::find(appearances.begin(), appearances.end(), name) != appearances.end();
+}
+
+// The postcode stands in the question before the town, under the same address.
+std::string postcode_beside(const forms::QuestionView& view, const State& state) {
+    const std::string parent = view.ref.substr(0, view.ref.find_last_of('/'));
+    return state.tools.session->value(parent + "/postcode").value_or("");
+}
+
+Editor begin_input(const forms::QuestionView& view, const State& state) {
+    const auto ours = [&](std::string_view name) { return has_appearance(view.engawa_appearances, name); };
+    if (view.type == forms::DataType::date || ours("wareki")) return begin_date(view, state.tools.wall_clock->now());
+    if (ours("postcode")) return begin_digits(view, DigitsKind::postcode);
+    if (ours("phone-jp")) return begin_digits(view, DigitsKind::phone);
+    if (ours("banchi")) return begin_digits(view, DigitsKind::house);
+    if (ours("town")) return begin_town(view, postcode_beside(view, state), state.tools.postcodes);
+    if (ours("kana")) return begin_text(view, TextKind::kana);
+    if (ours("person") || ours("name")) return begin_text(view, TextKind::person);
+    if (ours("building")) return begin_text(view, TextKind::place);
+    if (view.type == forms::DataType::decimal) return begin_digits(view, DigitsKind::decimal);
+    if (view.type == forms::DataType::integer || ours("digits") || has_appearance(view.appearances, "numbers")) {
+        return begin_digits(view, DigitsKind::plain);
+    }
+    return begin_text(view, TextKind::words);
+}
+
+// The editor's own kind of intent, wrapped; nullopt stays nullopt.
+template <typename Specific>
+std::optional<EditorIntent> wrapped(std::optional<Specific> intent) {
+    if (!intent) return std::nullopt;
+    return EditorIntent(std::move(*intent));
+}
+
+struct Draw {
+    ui::Ui& ui;
+    const State& state;
+    const content::Strings& strings;
+
+    std::optional<EditorIntent> operator()(const NoteEditor&) const { return std::nullopt; }
+    std::optional<EditorIntent> operator()(const ChoiceEditor& editor) const {
+        return wrapped(draw_choice(ui, state.question, editor, strings));
+    }
+    std::optional<EditorIntent> operator()(const DateEditor& editor) const {
+        return wrapped(draw_date(ui, editor, strings));
+    }
+    std::optional<EditorIntent> operator()(const DigitsEditor& editor) const {
+        return wrapped(draw_digits(ui, state.question, editor, strings));
+    }
+    std::optional<EditorIntent> operator()(const RangeEditor& editor) const {
+        return wrapped(draw_range(ui, editor, strings));
+    }
+    std::optional<EditorIntent> operator()(const TextEditor& editor) const {
+        return wrapped(draw_text(ui, state.question, editor, strings));
+    }
+    std::optional<EditorIntent> operator()(const TownEditor& editor) const {
+        return wrapped(draw_town(ui, state.question, editor, strings));
+    }
+};
+
+struct Value {
+    std::optional<std::string> operator()(const NoteEditor&) const { return std::nullopt; }
+    std::optional<std::string> operator()(const ChoiceEditor& editor) const { return choice_value(editor); }
+    std::optional<std::string> operator()(const DateEditor& editor) const { return date_value(editor); }
+    std::optional<std::string> operator()(const DigitsEditor& editor) const { return digits_value(editor); }
+    std::optional<std::string> operator()(const RangeEditor& editor) const { return range_value(editor); }
+    std::optional<std::string> operator()(const TextEditor& editor) const { return text_value(editor); }
+    std::optional<std::string> operator()(const TownEditor& editor) const { return town_value(editor); }
+};
+
+}  // namespace
+
+Editor begin_editor(const forms::QuestionView& view, const State& state) {
+    if (view.read_only) return NoteEditor{};
+    switch (view.kind) {
+        case forms::ControlKind::select_one:
+        case forms::ControlKind::select_many:
+        case forms::ControlKind::rank:
+        case forms::ControlKind::trigger: return begin_choice(view);
+        case forms::ControlKind::range: return begin_range(view);
+        case forms::ControlKind::input: return begin_input(view, state);
+        case forms::ControlKind::upload:
+        case forms::ControlKind::note: return NoteEditor{};
+    }
+    ENGAWA_VERIFY(false);
+}
+
+std::optional<EditorIntent> draw_editor(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    return std::visit(Draw{ui, state, strings}, state.editor);
+}
+
+void update_editor(State& state, const EditorIntent& intent) {
+    input::ConversionExchange* conversion = state.tools.conversion;
+    if (const auto* choice = std::get_if<ChoiceIntent>(&intent)) {
+        update_choice(std::get<ChoiceEditor>(state.editor), state.question, *choice);
+    } else if (const auto* date = std::get_if<DateIntent>(&intent)) {
+        update_date(std::get<DateEditor>(state.editor), *date);
+    } else if (const auto* digits = std::get_if<DigitsIntent>(&intent)) {
+        update_digits(std::get<DigitsEditor>(state.editor), *digits);
+    } else if (const auto* range = std::get_if<RangeIntent>(&intent)) {
+        update_range(std::get<RangeEditor>(state.editor), *range);
+    } else if (const auto* words = std::get_if<TextIntent>(&intent)) {
+        update_text(std::get<TextEditor>(state.editor), *words, conversion);
+    } else if (const auto* town = std::get_if<TownIntent>(&intent)) {
+        update_town(std::get<TownEditor>(state.editor), *town, conversion);
+    }
+}
+
+bool tick_editor(State& state) {
+    if (auto* words = std::get_if<TextEditor>(&state.editor)) return tick_text(*words, state.tools.conversion);
+    if (auto* town = std::get_if<TownEditor>(&state.editor)) return tick_text(town->text, state.tools.conversion);
+    return false;
+}
+
+void finish_editor(Editor& editor) {
+    if (auto* words = std::get_if<TextEditor>(&editor)) finish_text(*words);
+    if (auto* town = std::get_if<TownEditor>(&editor)) finish_text(town->text);
+}
+
+std::optional<std::string> editor_value(const Editor& editor) { return std::visit(Value{}, editor); }
+
+bool editor_is_empty(const Editor& editor) { return editor_value(editor).value_or("").empty(); }
+
+std::optional<std::string_view> editor_problem(const Editor& editor) {
+    if (const auto* digits = std::get_if<DigitsEditor>(&editor)) return digits_problem(*digits);
+    return std::nullopt;
+}
+
+bool editor_can_go_on(const Editor& editor) {
+    const auto* date = std::get_if<DateEditor>(&editor);
+    return date == nullptr || date->step == DateStep::whole || date->step == DateStep::era;
+}
+
+std::string editor_step(const Editor& editor) {
+    const auto* date = std::get_if<DateEditor>(&editor);
+    return date == nullptr ? std::string() : "." + std::string(date_step_id(date->step));
+}
+
+bool editor_back(Editor& editor) {
+    auto* date = std::get_if<DateEditor>(&editor);
+    return date != nullptr && date_back(*date);
+}
+
+void wipe_editor(Editor& editor) {
+    if (auto* words = std::get_if<TextEditor>(&editor)) wipe_text(*words);
+    if (auto* digits = std::get_if<DigitsEditor>(&editor)) wipe_container(digits->text);
+    if (auto* town = std::get_if<TownEditor>(&editor)) {
+        wipe_text(town->text);
+        wipe_container(town->chosen);
+    }
+    editor = NoteEditor{};
+}
+
+}  // namespace engawa::form

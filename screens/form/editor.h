@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "kiosk/forms/session.h"
+#include "screens/form/choice_question.h"
+#include "screens/form/date_question.h"
+#include "screens/form/digits_question.h"
+#include "screens/form/range_question.h"
+#include "screens/form/text_question.h"
+#include "screens/form/town_question.h"
+#include "screens/page.h"
+
+// What is being entered into one question, by the kind of its control. An editor begins from the stored value, is
+// drawn, changed by presses, and gives the value to be stored.
+
+namespace engawa::form {
+
+struct State;
+
+// Read-only: nothing to enter.
+struct NoteEditor {};
+
+using Editor =
+    std::variant<NoteEditor, ChoiceEditor, DateEditor, DigitsEditor, RangeEditor, TextEditor, TownEditor>;
+using EditorIntent = std::variant<ChoiceIntent, DateIntent, DigitsIntent, RangeIntent, TextIntent, TownIntent>;
+
+// The editor that suits the question, with the value in it.
+Editor begin_editor(const forms::QuestionView& view, const State& state);
+// Draws the part of the page below label, hint and error.
+std::optional<EditorIntent> draw_editor(ui::Ui& ui, const State& state, const content::Strings& strings);
+void update_editor(State& state, const EditorIntent& intent);
+// Takes what a worker has finished. True when a frame is due.
+bool tick_editor(State& state);
+// What is half entered stands as it is: kana that were not converted.
+void finish_editor(Editor& editor);
+// What would be stored now; nullopt when the editor has nothing of its own to store.
+std::optional<std::string> editor_value(const Editor& editor);
+bool editor_is_empty(const Editor& editor);
+// The catalogue key of what is wrong before the form is asked.
+std::optional<std::string_view> editor_problem(const Editor& editor);
+// Whether つぎへ makes sense now: not in the middle of a date.
+bool editor_can_go_on(const Editor& editor);
+// A step is a page of its own: "" or ".month".
+std::string editor_step(const Editor& editor);
+// もどる inside an editor of several steps. False on its first step.
+bool editor_back(Editor& editor);
+void wipe_editor(Editor& editor);
+
+}  // namespace engawa::form

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "screens/form/editor.h"
+#include "screens/form/form_page.h"
+
+// Private to this folder: where one is in a form.
+
+namespace engawa::form {
+
+// One page of the form.
+struct AtQuestion {
+    std::string ref;
+    friend bool operator==(const AtQuestion&, const AtQuestion&) = default;
+};
+struct AtRepeat {  // "add another?"
+    std::string ref;
+    friend bool operator==(const AtRepeat&, const AtRepeat&) = default;
+};
+using Place = std::variant<AtQuestion, AtRepeat>;
+
+enum class Purpose {
+    fill,    // go on to the next question
+    mend,    // the review sent us here: go back to it
+};
+
+// Why an answer cannot stay as it is: the form's own words, else those of the catalogue.
+struct Problem {
+    std::string words;  // marked text; may be empty
+    std::string_view fallback_key;
+};
+
+struct State {
+    Tools tools;
+    LanguageTag language{"ja"};
+    FormId form;
+    content::LocalizedText title;
+    Place place;
+    Purpose purpose = Purpose::fill;
+
+    // As the session tells it, taken anew after each change.
+    forms::QuestionView question;  // at a question
+    forms::RepeatView repeat;      // at a repeat
+    std::vector<std::string> repeat_names;  // what its instances are called on the page, marked text
+    Editor editor;
+    std::optional<Problem> problem;
+    std::optional<std::size_t> removing;    // the instance that is asked about
+};
+
+// The pages of the form as it stands, in order.
+std::vector<Place> places(const forms::FormSession& session);
+
+}  // namespace engawa::form

@@ -1,0 +1,138 @@
+#include "screens/form/question_page.h"
+
+#include "kiosk/base/ruby.h"
+
+namespace engawa::form {
+
+namespace {
+
+std::optional<session::ProfileKey> profile_key(const forms::QuestionView& question) {
+    const auto found = question.engawa.find("profile");
+    return found == question.engawa.end() ? std::nullopt : session::ProfileKey::parse(found->second);
+}
+
+std::optional<session::ProfileOffer> offer_of(const State& state) {
+    const auto key = profile_key(state.question);
+    if (!key || state.tools.profile == nullptr) return std::nullopt;
+    return state.tools.profile->offer(*key, state.form);
+}
+
+std::string section_words(const forms::QuestionView& question) {
+    // The innermost group says best what is being asked about.
+    return question.groups.empty() ? std::string() : question.groups.back().long_form;
+}
+
+// Which one of a repeat this is, "2" of "/data/person[2]/name"; nullopt outside of repeats.
+std::optional<std::string> instance_number(const std::string& ref) {
+    const std::size_t open = ref.find_last_of('[');
+    const std::size_t close = ref.find(']', open == std::string::npos ? 0 : open);
+    if (open == std::string::npos || close == std::string::npos) return std::nullopt;
+    return ref.substr(open + 1, close - open - 1);
+}
+
+void draw_question_words(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const forms::QuestionView& question = state.question;
+    ui.heading(question.label.long_form);
+    if (!question.hint.empty()) ui.paragraph(question.hint);
+    if (!question.guidance.empty()) ui.note({.id = "guidance", .text = question.guidance});
+    if (state.problem) {
+        const std::string& words = state.problem->words;
+        ui.note({.id = "problem",
+                 .kind = ui::NoteKind::error,
+                 .text = words.empty() ? strings(state.problem->fallback_key) : words});
+    }
+}
+
+std::string picture_file(const State& state, const std::string& name) {
+    if (name.empty() || state.tools.pack == nullptr) return {};
+    const auto file = state.tools.pack->locate("media/" + name);
+    return file ? file->string() : std::string();
+}
+
+}  // namespace
+
+Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome) {
+    switch (outcome) {
+        case forms::AnswerOutcome::missing: return {question.required_message, "form.required"};
+        case forms::AnswerOutcome::not_of_type: return {"", "form.not_of_type"};
+        case forms::AnswerOutcome::violates_constraint: return {question.constraint_message, "form.constraint"};
+        case forms::AnswerOutcome::accepted: break;
+    }
+    ENGAWA_VERIFY(outcome != forms::AnswerOutcome::accepted);
+    return {};
+}
+
+std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const forms::QuestionView& question = state.question;
+    const std::string page_id = "form." + state.form.text() + question.ref + editor_step(state.editor);
+    std::string section = section_words(question);
+    if (const auto number = instance_number(question.ref)) {
+        section += (section.empty() ? "" : "　") + strings("forms.person_number", {{"number", *number}});
+    }
+    std::string progress = strings("form.progress", {{"index", std::to_string(question.index)},
+                                                     {"total", std::to_string(question.total)}});
+    if (!section.empty()) progress = section + "　" + progress;
+    auto page = ui.page({.id = page_id, .title = question.label.long_form, .progress = progress});
+    draw_question_words(ui, state, strings);
+    const std::string picture = picture_file(state, question.label.media.image);
+    if (!picture.empty()) ui.picture({.id = "picture", .path = picture, .alt = question.label.long_form});
+    if (const auto offer = offer_of(state); offer && editor_is_empty(state.editor)) {
+        const std::string label = strings("form.use_offer", {{"value", offer->value}});
+        if (ui.button({.id = "offer",
+                       .label = label,
+                       .icon = ui::Icon::document,
+                       .hint = strings("form.offer_source", {{"form", without_readings(offer->source_title)}})})) {
+            return Intent{UseOffer{}};
+        }
+    }
+    if (const auto edit = draw_editor(ui, state, strings)) return Intent{Edit{*edit}};
+    if (!editor_can_go_on(state.editor)) return std::nullopt;
+    std::vector<ui::ButtonSpec> buttons;
+    const bool may_skip =
+        !question.required && !question.read_only && question.kind != forms::ControlKind::note;
+    if (may_skip) buttons.push_back({.id = "skip", .label = strings("common.skip"), .icon = ui::Icon::forward});
+    buttons.push_back({.id = "next",
+                       .label = strings(state.purpose == Purpose::mend ? "form.back_to_review" : "common.next"),
+                       .icon = ui::Icon::forward,
+                       .kind = ui::ButtonKind::primary});
+    const auto pressed = ui.actions(buttons);
+    if (!pressed) return std::nullopt;
+    return may_skip && *pressed == 0 ? Intent{Skip{}} : Intent{Next{}};
+}
+
+bool store_answer(State& state) {
+    finish_editor(state.editor);
+    const auto value = editor_value(state.editor);
+    if (!value) return true;
+    if (const auto key = editor_problem(state.editor)) {
+        state.problem = Problem{"", *key};
+        return false;
+    }
+    const std::string ref = state.question.ref;
+    const auto report = state.tools.session->answer(ref, *value);
+    if (!report) {
+        state.problem = Problem{"", "form.not_of_type"};
+        return false;
+    }
+    if (auto question = state.tools.session->question(ref)) state.question = std::move(*question);
+    if (report->outcome != forms::AnswerOutcome::accepted) {
+        state.problem = problem_of(state.question, report->outcome);
+        return false;
+    }
+    state.problem.reset();
+    const auto key = profile_key(state.question);
+    if (key && state.tools.profile != nullptr) {
+        state.tools.profile->remember(*key, report->stored, state.form, state.title.in(state.language));
+    }
+    return true;
+}
+
+void use_offer(State& state) {
+    if (const auto offer = offer_of(state)) {
+        forms::QuestionView filled = state.question;
+        filled.value = offer->value;
+        state.editor = begin_editor(filled, state);
+    }
+}
+
+}  // namespace engawa::form

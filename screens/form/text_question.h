@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kiosk/forms/session.h"
+#include "kiosk/input/composer.h"
+#include "kiosk/input/conversion.h"
+#include "screens/page.h"
+
+// Words by the 50音 keyboard: kana as they are, or kanji by choosing among candidates.
+
+namespace engawa::form {
+
+struct TextEditor {
+    input::Composer composer{input::ComposeMode::direct};
+    input::ComposeMode mode = input::ComposeMode::direct;
+    input::ConversionPurpose purpose = input::ConversionPurpose::text;
+    std::vector<std::string> candidates;      // for the first `reading_bytes` of composing()
+    std::size_t reading_bytes = 0;
+    std::size_t shown_from = 0;               // もっと: which candidates stand
+    bool converting = false;                  // the question to the worker is out
+};
+
+struct PressKey {
+    std::size_t key = 0;
+};
+struct ChooseCandidate {
+    std::size_t candidate = 0;
+};
+struct MoreCandidates {};
+struct KeepKana {};
+using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana>;
+
+enum class TextKind { kana, person, place, words, latin };
+
+TextEditor begin_text(const forms::QuestionView& view, TextKind kind);
+std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view, const TextEditor& editor,
+                                    const content::Strings& strings);
+void update_text(TextEditor& editor, const TextIntent& intent, input::ConversionExchange* conversion);
+// Takes the worker's answer. True when candidates have come.
+bool tick_text(TextEditor& editor, input::ConversionExchange* conversion);
+// Kana that were never converted stand as they are.
+void finish_text(TextEditor& editor);
+std::string text_value(const TextEditor& editor);
+void wipe_text(TextEditor& editor);
+
+}  // namespace engawa::form

@@ -1,0 +1,185 @@
+#include "screens/review/review.h"
+
+#include <algorithm>
+
+#include "kiosk/base/ruby.h"
+#include "kiosk/input/digits.h"
+#include "kiosk/session/profile.h"
+#include "kiosk/text/era.h"
+#include "screens/form/date_question.h"
+
+namespace engawa {
+
+namespace review {
+
+namespace {
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// What may be spoken to a headphone only: who somebody is and where (EN 301 549 5.1.3.8).
+ui::Privacy privacy_of(const forms::QuestionView& question) {
+    constexpr std::string_view personal[] = {"person", "name", "kana", "address-jp", "postcode", "town",
+                                             "banchi", "building", "phone-jp", "wareki"};
+    for (const std::string_view appearance : personal) {
+        if (has(question.engawa_appearances, appearance)) return ui::Privacy::private_value;
+    }
+    return question.engawa.count("profile") > 0 ? ui::Privacy::private_value : ui::Privacy::open;
+}
+
+std::string choice_labels(const forms::QuestionView& question, const content::Strings& strings) {
+    std::vector<std::string> values = question.selected;
+    if (values.empty() && !question.value.empty()) values = {question.value};
+    std::string words;
+    for (const std::string& value : values) {
+        const auto choice = std::find_if(question.choices.begin(), question.choices.end(),
+                                         [&](const forms::Choice& one) { return one.value == value; });
+        if (!words.empty()) words += strings("review.and");
+        words += choice == question.choices.end() ? escape_ruby(value) : choice->label.long_form;
+    }
+    return words;
+}
+
+std::string value_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
+    if (question.value.empty()) return strings("common.not_answered");
+    switch (question.kind) {
+        case forms::ControlKind::select_one:
+        case forms::ControlKind::select_many:
+        case forms::ControlKind::rank: return choice_labels(question, strings);
+        case forms::ControlKind::trigger: return strings("common.agree");
+        case forms::ControlKind::input:
+        case forms::ControlKind::range:
+        case forms::ControlKind::upload:
+        case forms::ControlKind::note: break;
+    }
+    if (question.type == forms::DataType::date) {
+        if (const auto date = text::parse_iso_date(question.value)) {
+            const bool birth = question.ref.find("birth") != std::string::npos;
+            return form::date_words(*date, birth ? std::optional(form::day_in_japan(now)) : std::nullopt, strings);
+        }
+    }
+    if (has(question.engawa_appearances, "phone-jp")) {
+        return escape_ruby(input::parse_phone(question.value).written);
+    }
+    return escape_ruby(question.value);
+}
+
+std::string error_words(const forms::QuestionView& question, const content::Strings& strings) {
+    switch (question.validity) {
+        case forms::Validity::valid: return {};
+        case forms::Validity::required_missing:
+            return question.message.empty() ? strings("form.required") : question.message;
+        case forms::Validity::constraint_violated:
+            return question.message.empty() ? strings("form.constraint") : question.message;
+    }
+    ENGAWA_VERIFY(false);
+}
+
+// "家族のこと", with the person's number inside a repeat.
+std::string section_of(const forms::QuestionView& question, const content::Strings& strings) {
+    std::string heading = question.groups.empty() ? std::string() : question.groups.front().long_form;
+    const std::size_t open = question.ref.find('[');
+    const std::size_t close = question.ref.find(']');
+    if (open != std::string::npos && close != std::string::npos) {
+        heading += "　" + strings("forms.person_number", {{"number", question.ref.substr(open + 1, close - open - 1)}});
+    }
+    return heading;
+}
+
+bool is_shown(const forms::QuestionView& question) {
+    // A note has nothing to review.
+    return !question.read_only && question.kind != forms::ControlKind::note;
+}
+
+}  // namespace
+
+Model make_model(const forms::FormSession& session, const FormId& form, const std::string& title,
+                 const content::Strings& strings, WallTime now) {
+    Model model{form, title, {}, true};
+    for (const std::string& ref : session.questions()) {
+        const auto question = session.question(ref);
+        if (!question || !is_shown(*question)) continue;
+        const std::string heading = section_of(*question, strings);
+        if (model.sections.empty() || model.sections.back().heading != heading) {
+            model.sections.push_back({heading, {}});
+        }
+        Row row{ref,
+                question->label.short_form.empty() ? question->label.long_form : question->label.short_form,
+                value_words(*question, strings, now), privacy_of(*question), error_words(*question, strings)};
+        if (!row.error.empty()) model.complete = false;
+        model.sections.back().rows.push_back(std::move(row));
+    }
+    return model;
+}
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    const std::string page_id = "review." + model.form.text();
+    auto page = ui.page({.id = page_id, .title = strings("review.title")});
+    ui.heading(strings("review.title"), ui::HeadingLevel::title);
+    ui.paragraph(strings("review.text"));
+    if (!model.complete) {
+        ui.note({.id = "incomplete", .kind = ui::NoteKind::error, .text = strings("review.incomplete")});
+    }
+    for (const Section& section : model.sections) {
+        if (!section.heading.empty()) ui.heading(section.heading, ui::HeadingLevel::section);
+        for (const Row& row : section.rows) {
+            if (ui.value_row({.id = row.ref,
+                              .label = row.label,
+                              .value = row.value,
+                              .change_label = strings("common.correct"),
+                              .privacy = row.privacy,
+                              .error = row.error})) {
+                return Change{row.ref};
+            }
+        }
+    }
+    if (ui.actions({{.id = "accept",
+                     .label = strings(model.complete ? "review.accept" : "review.mend"),
+                     .icon = ui::Icon::forward,
+                     .kind = ui::ButtonKind::primary}})) {
+        return Accept{};
+    }
+    return std::nullopt;
+}
+
+page::Outcome update(Model& model, const Intent& intent) {
+    if (const auto* change = std::get_if<Change>(&intent)) return page::ChangeAnswer{change->ref};
+    for (const Section& section : model.sections) {
+        for (const Row& row : section.rows) {
+            if (!row.error.empty()) return page::ChangeAnswer{row.ref};
+        }
+    }
+    return page::OpenConsent{};
+}
+
+}  // namespace review
+
+namespace consent {
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    const LanguageTag& language = strings.language();
+    auto page = ui.page({.id = "consent", .title = strings("consent.title")});
+    ui.heading(strings("consent.title"), ui::HeadingLevel::title);
+    ui.paragraph(model.form_title.in(language), ui::TextTone::strong);
+    ui.paragraph(strings("consent.text"));
+    const std::string& receiver = model.receiver.in(language);
+    ui.heading(strings("consent.receiver"), ui::HeadingLevel::section);
+    ui.paragraph(receiver);
+    ui.note({.id = "sealed", .text = strings("consent.sealed")});
+    const auto pressed = ui.actions({{.id = "decline", .label = strings("consent.decline"), .icon = ui::Icon::back},
+                                     {.id = "agree",
+                                      .label = strings("consent.agree"),
+                                      .icon = ui::Icon::send,
+                                      .kind = ui::ButtonKind::primary}});
+    if (!pressed) return std::nullopt;
+    return *pressed == 0 ? Intent(Decline{}) : Intent(Agree{});
+}
+
+page::Outcome update(Model&, const Intent& intent) {
+    if (std::holds_alternative<Agree>(intent)) return page::Submit{};
+    return page::GoBack{};
+}
+
+}  // namespace consent
+}  // namespace engawa
