@@ -31,6 +31,8 @@ struct Tools {
     const content::Pack* pack = nullptr;    // pictures of labels and choices
 };
 
+struct State;  // form_state.h; private to this folder
+
 class Model final : public Wipeable {
   public:
     // Stands at the first question.
@@ -49,7 +51,6 @@ class Model final : public Wipeable {
     bool tick();
     void wipe() override;
 
-    struct State;
     const State& state() const { return *state_; }
     State& state() { return *state_; }
 
