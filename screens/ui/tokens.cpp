@@ -156,11 +156,11 @@ std::vector<NamedPair> text_pairs(Contrast contrast) {
     };
 }
 
-Tokens make_tokens(const PanelGeometry& panel, TextSize size) {
+Tokens make_tokens(const PanelGeometry& panel, TextSize size, double scale_limit) {
     Tokens tokens;
     tokens.panel = panel;
     tokens.size = size;
-    tokens.scale = content_scale(panel, size);
+    tokens.scale = std::max(1.0, std::min(content_scale(panel, size), scale_limit));
     // Space grows slower than text, or the largest size would show little else.
     const double space = 1.0 + (tokens.scale - 1.0) * 0.4;
     // Wide panels breathe; a tablet-sized one gives its millimetres to the words.

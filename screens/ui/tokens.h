@@ -135,6 +135,7 @@ struct Tokens {
     int px(Millimetres length) const { return panel.px(length); }
 };
 
-Tokens make_tokens(const PanelGeometry& panel, TextSize size);
+// `scale_limit` holds content text below what the size asks for; never below 1, the normal size.
+Tokens make_tokens(const PanelGeometry& panel, TextSize size, double scale_limit = 2.0);
 
 }  // namespace engawa::ui

@@ -117,7 +117,7 @@ class Ui {
     // Takes fingers, the mouse (as one finger), Tab, Shift-Tab, Enter, Space. Returns whether a frame is needed.
     bool handle_event(const SDL_Event& event, SteadyTime now);
 
-    // Draws one frame: calls `draw` once, and again (at most four times) while a press changed something or a size
+    // Draws one frame: calls `draw` once, and again (at most a dozen times) while a press changed something or a size
     // measured just now moves what was drawn; nothing of the earlier passes is shown. `draw` draws exactly one page and
     // applies what it answers. After it, the picture stands in the renderer; present() shows it.
     void frame(SteadyTime now, const std::function<void(Ui&)>& draw);
@@ -213,9 +213,10 @@ class Ui {
     void columns(std::string_view id, double left_share, const std::function<void()>& left,
                  const std::function<void()>& right);
 
+    struct Impl;  // ui_impl.h, for the façade's own source files
+
   private:
     friend class PageScope;
-    struct Impl;
     explicit Ui(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

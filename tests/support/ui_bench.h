@@ -82,7 +82,7 @@ class UiBench {
     // 12.7 mm), targets closer than 2.54 mm or overlapping, nodes outside the panel, operable nodes without a name,
     // ids used twice.
     std::string problems();
-    // The same on every part of the page, at every text size, contrast and panel above.
+    // The same on every part of the page, at every text size and panel above.
     static std::string problems_everywhere(const Draw& draw, const BenchOptions& base = {});
 
   private:

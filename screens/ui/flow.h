@@ -1,0 +1,91 @@
+#pragma once
+
+#include "screens/ui/semantics.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+
+// The column that content flows down, cut into parts where it does not fit. Nothing is scrolled or cut: an item is on
+// one part, and もっと見る turns to the next.
+
+namespace engawa::ui {
+
+// How tightly a page is set. A page that does not fit is first set compact; one that must not be taken apart (a
+// keyboard and its field) then in smaller text.
+enum class Density : std::uint8_t { regular, compact };
+
+// What an earlier pass or frame found out about the page with this id.
+struct PageMemory {
+    std::string id;
+    int part = 0;
+    int parts = 1;
+    int footer_height = 0;
+    Density density = Density::regular;
+    double scale_limit = 10;    // content scale is at most this
+    int height = 0;             // of the content, when it is one part
+    std::map<std::string, int, std::less<>> block_heights;
+};
+
+class Flow {
+  public:
+    Flow() = default;
+    // Parts end at area.bottom(). `shown` is the part that is drawn.
+    Flow(PixelRect area, int shown) : area_(area), y_(area.y), shown_(shown) {}
+    // A block inside a page: grows downwards without end, drawn or only measured.
+    static Flow block(PixelRect area, bool drawn) {
+        Flow flow(area, drawn ? 0 : -1);
+        flow.endless_ = true;
+        return flow;
+    }
+
+    int x() const { return area_.x; }
+    int width() const { return area_.width; }
+    int y() const { return y_; }
+    const PixelRect& area() const { return area_; }
+    int part() const { return part_; }
+    bool at_top() const { return fresh_; }
+    bool drawn() const { return part_ == shown_; }
+    // From here to the end of this part, less the gap that would come first.
+    int room_left() const { return endless_ ? 1 << 20 : area_.bottom() - y_ - (fresh_ ? 0 : gap_); }
+    int part_height() const { return endless_ ? 1 << 20 : area_.height; }
+    int deepest() const { return deepest_; }
+
+    // At least this distance before the next item (none at the top of a part).
+    void want_gap(int gap) { gap_ = std::max(gap_, gap); }
+    // This distance and no larger one: a label and its field.
+    void force_gap(int gap) { gap_ = gap; }
+
+    // Room for an item; on the next part when it does not fit here together with `keep_below` more pixels.
+    // Null when that part is not the one shown.
+    std::optional<PixelRect> place(int height, int keep_below = 0) {
+        if (!fresh_ && !endless_ && y_ + gap_ + height + keep_below > area_.bottom()) next_part();
+        if (!fresh_) y_ += gap_;
+        const PixelRect rect{area_.x, y_, area_.width, height};
+        y_ += height;
+        deepest_ = std::max(deepest_, y_);
+        fresh_ = false;
+        gap_ = 0;
+        if (!drawn()) return std::nullopt;
+        return rect;
+    }
+
+    void next_part() {
+        ++part_;
+        y_ = area_.y;
+        fresh_ = true;
+    }
+
+  private:
+    PixelRect area_;
+    int y_ = 0;
+    int part_ = 0;
+    int shown_ = 0;
+    int gap_ = 0;
+    int deepest_ = 0;
+    bool fresh_ = true;
+    bool endless_ = false;
+};
+
+}  // namespace engawa::ui

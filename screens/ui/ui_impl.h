@@ -1,0 +1,137 @@
+#pragma once
+
+#include "kiosk/text/text_stack.h"
+#include "screens/ui/flow.h"
+#include "screens/ui/focus.h"
+#include "screens/ui/frame_bar.h"
+#include "screens/ui/painter.h"
+#include "screens/ui/press.h"
+#include "screens/ui/sdl_backend.h"
+#include "screens/ui/ui.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+struct ImGuiContext;
+
+// What the façade's source files share. Nobody outside screens/ui includes this.
+
+namespace engawa::ui {
+
+enum class Distance : std::uint8_t { small, regular, large };
+
+// Text measured for a place: the layout and what it was made with.
+struct MeasuredText {
+    const text::ParagraphLayout* layout = nullptr;
+    int width() const { return layout == nullptr ? 0 : layout->width_px; }
+    int height() const { return layout == nullptr ? 0 : layout->height_px; }
+    std::size_t lines() const { return layout == nullptr ? 0 : layout->lines.size(); }
+};
+
+enum class TextPlace : std::uint8_t { start, center };
+
+struct TextLook {
+    Millimetres em;
+    text::Weight weight = text::Weight::regular;
+    double line_height = 1.3;
+    text::Breaking breaking = text::Breaking::phrase;
+    TextPlace place = TextPlace::start;
+    int max_lines = 0;
+};
+
+// A button of the footer, kept until the page ends and its parts are known.
+struct FooterButton {
+    std::string id;
+    std::string label;
+    std::string hint;
+    Icon icon = Icon::none;
+    ButtonKind kind = ButtonKind::secondary;
+    Availability availability = Availability::available;
+    PixelRect bounds;  // set when laid out
+};
+
+struct Ui::Impl {
+    explicit Impl(UiConfig given);
+    ~Impl();
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    // --- Frame (ui.cpp, ui_page.cpp) ---
+    void begin_pass();
+    bool end_pass();  // whether another pass is needed
+    void begin_page(const PageSpec& spec);
+    void end_page();
+    int draw_top_strips(const PageSpec& spec);
+    int draw_progress(std::string_view progress, int top);
+    void finish_parts();
+    void draw_footer();
+    int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
+    void draw_frame_bar();
+    void refresh_tokens();
+    std::vector<FooterButton> footer_of_part(int part, int parts) const;
+
+    // --- Items (ui_items.cpp) ---
+    std::string full_id(std::string_view id) const { return page_id + "/" + std::string(id); }
+    std::string automatic_id(std::string_view kind);
+    // Whether that widget was pressed; true once.
+    bool take_press(const std::string& id);
+    void record(Node node);
+    bool is_pressed(const std::string& id) const;
+    bool is_focused(const std::string& id) const;
+    MeasuredText measure(std::string_view marked, const TextLook& look, int max_width);
+    void draw_text(const MeasuredText& text, int x, int y, Colour colour);
+    void distance(Distance distance);
+    int distance_px(Distance distance) const;
+    void draw_focus_ring(const PixelRect& rect, const std::string& id);
+    // The surface of a control in its state.
+    Surface surface_of(const Surface& resting, const std::string& id, Availability availability) const;
+    void draw_button(const FooterButton& button);
+    MeasuredText measure_label(std::string_view label, int max_width, TextPlace place = TextPlace::start);
+    int button_natural_width(std::string_view label, Icon icon);
+    int button_height(std::string_view label, Icon icon, int width, std::string_view hint = {});
+    void wake_at(SteadyTime time);
+
+    int px(Millimetres length) const { return tokens.px(length); }
+
+    UiConfig config;
+    Look look;
+    Look wanted_look;
+    Tokens tokens;
+    Palette colours;
+    SdlBackend backend;
+    Painter painter;
+    ImGuiContext* context = nullptr;
+
+    // Input
+    PressTracker press;
+    std::string activated;     // full id of the node a finger, key or switch pressed, until a widget takes it
+    std::string focused;
+    bool ring_visible = false;
+    std::string awaiting_confirm;
+    std::optional<FrameControl> frame_control;
+    std::vector<UiEvent> events;
+
+    // The frame being drawn
+    SteadyTime now{};
+    SemanticsTree tree;        // being recorded
+    SemanticsTree shown_tree;  // as last drawn: fingers and focus go by this one
+    std::string page_id;
+    bool page_open = false;
+    bool page_drawn = false;
+    bool consumed_press = false;
+    bool unsettled = false;
+    bool must_fit = false;     // the page has a keyboard: it is set smaller rather than taken apart
+    PageSpec spec;             // views are good only until the page call returns; texts used later are copied
+    PageMemory memory;
+    PixelRect content;
+    Flow flow;
+    int first_heading_inset = 0;
+    int middle_shift = 0;
+    std::vector<FooterButton> footer;
+    std::optional<FrameBar> bar;
+    std::map<std::string, int, std::less<>> automatic_ids;
+    std::optional<SteadyTime> wakeup;
+};
+
+}  // namespace engawa::ui

@@ -1,0 +1,158 @@
+#include "screens/ui/furigana.h"
+#include "screens/ui/ui_impl.h"
+
+#include <algorithm>
+
+// What every widget is made of: measured text, a place in the flow, a node in the tree, a press.
+
+namespace engawa::ui {
+
+std::string Ui::Impl::automatic_id(std::string_view kind) {
+    const auto found = automatic_ids.find(kind);
+    const int number = found == automatic_ids.end() ? 1 : found->second + 1;
+    automatic_ids.insert_or_assign(std::string(kind), number);
+    return full_id(std::string(kind) + "." + std::to_string(number));
+}
+
+bool Ui::Impl::take_press(const std::string& id) {
+    if (activated.empty() || activated != id) return false;
+    activated.clear();
+    consumed_press = true;
+    return true;
+}
+
+void Ui::Impl::record(Node node) {
+    node.language = look.language;
+    if (is_focused(node.id)) node.state |= State::focused;
+    if (is_pressed(node.id)) node.state |= State::pressed;
+    tree.add(std::move(node));
+}
+
+bool Ui::Impl::is_pressed(const std::string& id) const {
+    return press.is_held(id) || press.is_flashing(id, now);
+}
+
+bool Ui::Impl::is_focused(const std::string& id) const {
+    return !focused.empty() && focused == id && ring_visible;
+}
+
+MeasuredText Ui::Impl::measure(std::string_view marked, const TextLook& wanted, int max_width) {
+    if (marked.empty()) return {};
+    text::ParagraphStyle style;
+    style.size_px = px(wanted.em);
+    style.weight = wanted.weight;
+    style.language = look.language;
+    style.max_width_px = std::max(max_width, 0);
+    style.alignment = wanted.place == TextPlace::center ? text::Alignment::center : text::Alignment::start;
+    style.max_lines = wanted.max_lines;
+    style.line_height = static_cast<float>(wanted.line_height);
+    style.breaking = wanted.breaking;
+    style.max_line_em = wanted.breaking == text::Breaking::body ? 40 : 0;
+    style.furigana = look.furigana == FuriganaLevel::none ? text::Furigana::none : text::Furigana::all;
+    if (look.furigana == FuriganaLevel::hard) {
+        return {&config.text->paragraph(without_easy_readings(marked), style)};
+    }
+    return {&config.text->paragraph(marked, style)};
+}
+
+void Ui::Impl::draw_text(const MeasuredText& text, int x, int y, Colour colour) {
+    if (text.layout != nullptr) painter.text(*text.layout, x, y, colour);
+}
+
+int Ui::Impl::distance_px(Distance distance) const {
+    const double tight = memory.density == Density::compact ? 0.5 : 1.0;
+    switch (distance) {
+        case Distance::small: return px(tokens.gap_small * tight);
+        case Distance::regular: return px(tokens.gap * tight);
+        case Distance::large: return px(tokens.gap_large * tight);
+    }
+    return 0;
+}
+
+void Ui::Impl::distance(Distance distance) {
+    flow.want_gap(distance_px(distance));
+}
+
+void Ui::Impl::draw_focus_ring(const PixelRect& rect, const std::string& id) {
+    if (!is_focused(id)) return;
+    const int width = px(tokens.focus_ring);
+    const int around = px(0.4_mm);
+    painter.ring({rect.x - around - width / 2, rect.y - around - width / 2, rect.width + 2 * around + width,
+                  rect.height + 2 * around + width},
+                 px(tokens.radius) + around + width / 2, width, colours.focus);
+}
+
+Surface Ui::Impl::surface_of(const Surface& resting, const std::string& id, Availability availability) const {
+    switch (availability) {
+        case Availability::unavailable: return colours.disabled;
+        case Availability::available: break;
+    }
+    return is_pressed(id) ? colours.pressed : resting;
+}
+
+MeasuredText Ui::Impl::measure_label(std::string_view label, int max_width, TextPlace place) {
+    return measure(label, {.em = tokens.body, .weight = text::Weight::bold, .line_height = tokens.label_line_height,
+                           .place = place},
+                   max_width);
+}
+
+namespace {
+
+constexpr double icon_em = 1.25;
+constexpr double icon_gap_em = 0.4;
+
+}  // namespace
+
+int Ui::Impl::button_natural_width(std::string_view label, Icon icon) {
+    const int icon_width = icon == Icon::none ? 0 : px(tokens.body * (icon_em + icon_gap_em));
+    const int natural = measure_label(label, 0).width() + icon_width + 2 * px(tokens.padding);
+    return std::max(natural, px(tokens.target * 1.5));
+}
+
+int Ui::Impl::button_height(std::string_view label, Icon icon, int width, std::string_view hint) {
+    const int icon_width = icon == Icon::none ? 0 : px(tokens.body * (icon_em + icon_gap_em));
+    const int room = width - icon_width - 2 * px(tokens.padding);
+    int height = measure_label(label, room).height();
+    if (!hint.empty()) height += measure(hint, {.em = tokens.body}, room).height();
+    return std::max(px(tokens.target), height + 2 * px(tokens.padding * 0.55));
+}
+
+void Ui::Impl::draw_button(const FooterButton& button) {
+    const auto resting = [&]() -> const Surface& {
+        switch (button.kind) {
+            case ButtonKind::primary: return colours.primary;
+            case ButtonKind::secondary: return colours.secondary;
+            case ButtonKind::quiet: return colours.quiet;
+        }
+        return colours.secondary;
+    };
+    const Surface surface = surface_of(resting(), button.id, button.availability);
+    const PixelRect& box = button.bounds;
+    painter.panel(box, px(tokens.radius), px(tokens.border), surface);
+
+    const bool has_icon = button.icon != Icon::none;
+    const int side = has_icon ? px(tokens.body * icon_em) : 0;
+    const int between = has_icon ? px(tokens.body * icon_gap_em) : 0;
+    const int room = box.width - side - between - 2 * px(tokens.padding);
+    const MeasuredText label = measure_label(button.label, room);
+    const MeasuredText hint = measure(button.hint, {.em = tokens.body}, room);
+    const int words_width = std::max(label.width(), hint.width());
+    int x = box.x + (box.width - words_width - side - between) / 2;
+    // Forward stands behind its words, everything else before them.
+    const bool icon_behind = button.icon == Icon::forward;
+    const int icon_x = icon_behind ? x + words_width + between : x;
+    if (!icon_behind) x += side + between;
+    painter.icon(button.icon, {icon_x, box.y + (box.height - side) / 2, side, side}, surface.ink);
+    const int y = box.y + (box.height - label.height() - hint.height()) / 2;
+    draw_text(label, x, y, surface.ink);
+    draw_text(hint, x, y + label.height(), surface.ink);
+    draw_focus_ring(box, button.id);
+
+    Node node{.id = button.id, .role = Role::button, .name = button.label};
+    node.hint = button.hint;
+    node.bounds = box;
+    if (button.availability == Availability::unavailable) node.state |= State::disabled;
+    record(std::move(node));
+}
+
+}  // namespace engawa::ui

@@ -1,0 +1,314 @@
+#include "screens/ui/ui_impl.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+// The page around its content: strips at the top, parts and the row of actions, the floor at the bottom.
+
+namespace engawa::ui {
+
+PageScope::~PageScope() {
+    if (ui_ != nullptr) ui_->impl_->end_page();
+}
+
+PageScope Ui::page(const PageSpec& spec) {
+    impl_->begin_page(spec);
+    return PageScope(*this);
+}
+
+void Ui::Impl::begin_page(const PageSpec& given) {
+    ENGAWA_VERIFY(!page_open);
+    page_open = true;
+    page_drawn = true;
+    spec = given;
+    page_id = std::string(given.id);
+    if (memory.id != page_id) {
+        memory = PageMemory{.id = page_id};
+        focused = given.initial_focus.empty() ? std::string() : full_id(given.initial_focus);
+        ring_visible = !focused.empty();
+        awaiting_confirm.clear();
+        events.push_back(UiEvent::page_changed);
+        refresh_tokens();
+    }
+    automatic_ids.clear();
+    footer.clear();
+    must_fit = false;
+    first_heading_inset = 0;
+    if (!bar) {
+        bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
+    }
+    const PanelGeometry& panel = config.panel;
+    painter.fill({0, 0, panel.width_px, panel.height_px}, colours.page.fill);
+    record({.id = page_id, .role = Role::page, .name = std::string(given.title),
+            .bounds = {0, 0, panel.width_px, panel.height_px}});
+
+    const int margin = px(tokens.page_margin);
+    const int width = std::min(panel.width_px - 2 * margin, px(tokens.line_width_limit));
+    const int left = (panel.width_px - width) / 2;
+    content = {left, 0, width, 0};
+    int top = draw_top_strips(given);
+    top = draw_progress(given.progress, top + px(tokens.page_margin * 0.7));
+    const int floor = given.frame == FrameStyle::controls ? bar->bounds.y : panel.height_px;
+    const int bottom = floor - px(tokens.page_margin * 0.6) - memory.footer_height;
+    content.y = top;
+    content.height = std::max(bottom - top, px(tokens.target));
+    middle_shift = 0;
+    if (given.place == VerticalPlace::middle && memory.parts == 1) {
+        middle_shift = std::max(0, (content.height - memory.height) * 2 / 5);
+    }
+    PixelRect area = content;
+    area.y += middle_shift;
+    area.height -= middle_shift;
+    flow = Flow(area, memory.part);
+}
+
+// Emergency above ribbon, across the whole width; both are alerts or status for as long as they stand.
+int Ui::Impl::draw_top_strips(const PageSpec& given) {
+    int y = 0;
+    const auto strip = [&](std::string_view words, Icon icon, const Surface& surface, Role role, std::string_view id) {
+        if (words.empty()) return;
+        const int side = px(tokens.body * 1.25);
+        const int pad = px(tokens.padding * 0.6);
+        const int room = content.width - side - px(tokens.body * 0.5);
+        const MeasuredText text = measure_label(words, room);
+        const int height = std::max(side, text.height()) + 2 * pad;
+        const PixelRect box{0, y, config.panel.width_px, height};
+        painter.fill(box, surface.fill);
+        painter.fill({0, box.bottom() - px(tokens.border), box.width, px(tokens.border)}, surface.border);
+        painter.icon(icon, {content.x, y + (height - side) / 2, side, side}, surface.ink);
+        draw_text(text, content.x + side + px(tokens.body * 0.5), y + (height - text.height()) / 2, surface.ink);
+        record({.id = full_id(id), .role = role, .name = std::string(words), .bounds = box});
+        y += height;
+    };
+    strip(given.emergency, Icon::megaphone, colours.emergency, Role::alert, "emergency");
+    strip(given.ribbon, given.ribbon_icon, colours.warning, Role::status, "ribbon");
+    return y;
+}
+
+// Above the heading where there is height, else at its right.
+int Ui::Impl::draw_progress(std::string_view progress, int top) {
+    if (progress.empty()) return top;
+    const MeasuredText text = measure(progress, {.em = tokens.body, .weight = text::Weight::bold}, content.width);
+    const int pad_x = px(tokens.padding * 0.8);
+    const int pad_y = px(tokens.gap_small * 0.4);
+    const int width = text.width() + 2 * pad_x;
+    const int height = text.height() + 2 * pad_y;
+    const bool beside = config.panel.height() < 170_mm;
+    const int x = beside ? content.right() - width : content.x;
+    const PixelRect box{x, top, width, height};
+    painter.rounded(box, height / 2, colours.floor.fill);
+    if (colours.floor.fill == colours.page.fill) painter.ring(box, height / 2, px(tokens.border), colours.floor.border);
+    draw_text(text, x + pad_x, top + pad_y, colours.floor.ink);
+    record({.id = full_id("progress"), .role = Role::progress, .name = std::string(progress), .bounds = box});
+    if (beside) {
+        first_heading_inset = width + px(tokens.gap);
+        return top;
+    }
+    return top + height + distance_px(Distance::regular);
+}
+
+void Ui::Impl::end_page() {
+    ENGAWA_VERIFY(page_open);
+    page_open = false;
+    if (consumed_press) return;  // the model is about to change: this pass is not shown
+    finish_parts();
+    draw_footer();
+    if (spec.frame == FrameStyle::controls) draw_frame_bar();
+    // What had the focus may be gone: on another part, or no longer asked.
+    const bool there = std::any_of(tree.nodes().begin(), tree.nodes().end(),
+                                   [&](const Node& node) { return node.id == focused; });
+    if (!there && !unsettled && !focused.empty()) {
+        focused.clear();
+        ring_visible = false;
+    }
+}
+
+void Ui::Impl::finish_parts() {
+    const int parts = flow.part() + 1;
+    if (parts > 1 && memory.density == Density::regular) {
+        memory.density = Density::compact;
+        unsettled = true;
+        return;
+    }
+    if (parts > 1 && must_fit && tokens.scale > 1.0) {
+        memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
+        unsettled = true;
+        return;
+    }
+    if (parts != memory.parts) {
+        memory.parts = parts;
+        unsettled = true;
+    }
+    if (memory.part >= parts) {
+        memory.part = parts - 1;
+        unsettled = true;
+    }
+    const int height = flow.deepest() - flow.area().y;
+    if (parts == 1 && height != memory.height) {
+        memory.height = height;
+        unsettled = unsettled || spec.place == VerticalPlace::middle;
+    }
+}
+
+// In order from left to right; the last one stands at the right edge.
+std::vector<FooterButton> Ui::Impl::footer_of_part(int part, int parts) const {
+    std::vector<FooterButton> buttons;
+    if (part > 0) {
+        buttons.push_back({.id = full_id("frame.less"), .label = config.strings("frame.less"), .icon = Icon::up});
+    }
+    if (part + 1 < parts) {
+        buttons.push_back({.id = full_id("frame.more"), .label = config.strings("frame.more"), .icon = Icon::down,
+                           .kind = ButtonKind::primary});
+        return buttons;
+    }
+    std::vector<FooterButton> ordered = footer;
+    std::stable_partition(ordered.begin(), ordered.end(),
+                          [](const FooterButton& button) { return button.kind != ButtonKind::primary; });
+    buttons.insert(buttons.end(), ordered.begin(), ordered.end());
+    return buttons;
+}
+
+// Gives each button its place above `bottom` and returns the height of the whole: one row, or one row each.
+int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
+    if (buttons.empty()) return 0;
+    const int gap = px(tokens.target_gap);
+    const int spare = content.width - gap * (static_cast<int>(buttons.size()) - 1);
+    std::vector<int> widths;
+    int total = 0;
+    for (const FooterButton& button : buttons) {
+        int width = button_natural_width(button.label, button.icon);
+        if (button.kind == ButtonKind::primary) width = std::max(width, std::min(content.width / 3, px(tokens.target * 4)));
+        widths.push_back(width);
+        total += width;
+    }
+    bool in_row = total <= spare;
+    if (!in_row && buttons.size() > 1) {
+        // A little narrower, on two lines, before they are stacked.
+        in_row = true;
+        for (std::size_t index = 0; index < buttons.size(); ++index) {
+            widths[index] = widths[index] * spare / total;
+            const int room = widths[index] - 2 * px(tokens.padding) -
+                             (buttons[index].icon == Icon::none ? 0 : px(tokens.body * 1.65));
+            const MeasuredText label = measure_label(buttons[index].label, std::max(room, 1));
+            if (label.lines() > 2 || label.layout->words_broken > 0 || !label.layout->fits) in_row = false;
+        }
+    }
+    int height = 0;
+    if (in_row) {
+        for (std::size_t index = 0; index < buttons.size(); ++index) {
+            height = std::max(height, button_height(buttons[index].label, buttons[index].icon, widths[index]));
+        }
+        int x = content.x;
+        for (std::size_t index = 0; index < buttons.size(); ++index) {
+            const bool last = index + 1 == buttons.size();
+            const bool to_the_right = last && (buttons.size() > 1 || buttons[index].kind == ButtonKind::primary);
+            buttons[index].bounds = {to_the_right ? content.right() - widths[index] : x, bottom - height, widths[index], height};
+            x += widths[index] + gap;
+        }
+        return height;
+    }
+    int y = bottom;
+    for (auto button = buttons.rbegin(); button != buttons.rend(); ++button) {
+        const int tall = button_height(button->label, button->icon, content.width);
+        y -= tall;
+        button->bounds = {content.x, y, content.width, tall};
+        y -= gap;
+    }
+    return bottom - y - gap;
+}
+
+void Ui::Impl::draw_footer() {
+    const int floor = spec.frame == FrameStyle::controls ? bar->bounds.y : config.panel.height_px;
+    const int bottom = floor - px(tokens.page_margin * 0.6);
+    const int parts = memory.parts;
+    int tallest = 0;
+    for (int part = 0; part < std::min(parts, 3); ++part) {
+        auto buttons = footer_of_part(part == 2 ? parts - 1 : part, parts);
+        tallest = std::max(tallest, lay_out_footer(buttons, bottom));
+    }
+    const int wanted = tallest == 0 ? 0 : tallest + std::max(distance_px(Distance::regular), px(2.6_mm));
+    if (wanted != memory.footer_height) {
+        memory.footer_height = wanted;
+        unsettled = true;
+    }
+    std::vector<FooterButton> buttons = footer_of_part(memory.part, parts);
+    lay_out_footer(buttons, bottom);
+    if (parts > 1) {
+        std::string words = config.strings("frame.part");
+        const auto put = [&](std::string_view place, int number) {
+            if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
+        };
+        put("{index}", memory.part + 1);
+        put("{count}", parts);
+        const MeasuredText text = measure(words, {.em = tokens.body}, 0);
+        const PixelRect& last = buttons.back().bounds;
+        const int left = buttons.size() > 1 && buttons[buttons.size() - 2].bounds.y == last.y
+                             ? buttons[buttons.size() - 2].bounds.right()
+                             : content.x;
+        const int x = last.x - text.width() - px(tokens.gap_small) * 2;
+        PixelRect box = last;  // no room: the words are only spoken, with the button
+        if (x >= left + px(tokens.gap_small)) {
+            box = {x, last.y + (last.height - text.height()) / 2, text.width(), text.height()};
+            draw_text(text, box.x, box.y, colours.muted);
+        }
+        record({.id = full_id("frame.part"), .role = Role::status, .name = words, .bounds = box,
+                .position = {memory.part + 1, parts}});
+    }
+    for (const FooterButton& button : buttons) draw_button(button);
+
+    const auto turn = [&](std::string_view id, int by) {
+        if (!take_press(full_id(id))) return;
+        memory.part += by;
+        events.push_back(UiEvent::part_changed);
+        unsettled = true;
+    };
+    turn("frame.more", 1);
+    turn("frame.less", -1);
+}
+
+void Ui::Impl::draw_frame_bar() {
+    const PixelRect& floor = bar->bounds;
+    painter.fill(floor, colours.floor.fill);
+    painter.fill({0, floor.y, floor.width, px(tokens.border)}, colours.floor.border);
+    for (std::size_t index = 0; index < bar->items.size(); ++index) {
+        const FrameBarItem& item = bar->items[index];
+        const std::string id = full_id(item.id);
+        const bool off = item.control == FrameControl::back && spec.back == Availability::unavailable;
+        if (take_press(id)) frame_control = item.control;
+        Surface surface = item.control == FrameControl::call_person ? colours.help : colours.floor;
+        if (off) surface = colours.disabled;
+        if (is_pressed(id)) surface = colours.pressed;
+        if (!(surface.fill == colours.floor.fill)) {
+            painter.panel(item.bounds, px(tokens.radius), px(tokens.border), surface);
+        }
+        // The joints between the boards.
+        if (index > 0) {
+            const int joint = (bar->items[index - 1].bounds.right() + item.bounds.x) / 2;
+            painter.fill({joint, floor.y, px(0.4_mm), floor.height}, colours.floor.border);
+        }
+        painter.icon(item.icon, item.icon_square, surface.ink);
+        const text::ParagraphLayout& words = config.text->paragraph(item.label, item.style);
+        painter.text(words, item.text_box.x, item.text_box.y, surface.ink);
+        draw_focus_ring(item.bounds, id);
+        record({.id = id, .role = Role::button, .name = item.label, .state = off ? State::disabled : State::none,
+                .bounds = item.bounds});
+    }
+}
+
+std::optional<std::size_t> Ui::actions(std::span<const ButtonSpec> buttons) {
+    Impl& impl = *impl_;
+    ENGAWA_VERIFY(impl.page_open && impl.footer.empty() && buttons.size() <= 3);
+    std::optional<std::size_t> pressed;
+    for (std::size_t index = 0; index < buttons.size(); ++index) {
+        const ButtonSpec& spec = buttons[index];
+        FooterButton button{.id = impl.full_id(spec.id), .label = std::string(spec.label), .icon = spec.icon,
+                            .kind = spec.kind, .availability = spec.availability};
+        if (impl.take_press(button.id)) pressed = index;
+        impl.footer.push_back(std::move(button));
+    }
+    return pressed;
+}
+
+}  // namespace engawa::ui

@@ -1,0 +1,332 @@
+#include "screens/ui/ui_impl.h"
+
+#include <algorithm>
+#include <vector>
+
+// What is chosen: buttons in the flow, radio and check tiles, categories, rows.
+
+namespace engawa::ui {
+
+bool Ui::button(const ButtonSpec& spec) {
+    Impl& impl = *impl_;
+    const std::string id = impl.full_id(spec.id);
+    const bool pressed = impl.take_press(id);
+    int width = std::max(impl.button_natural_width(spec.label, spec.icon), impl.px(impl.tokens.target * 2.5));
+    if (!spec.hint.empty()) width = impl.flow.width();
+    width = std::min(width, impl.flow.width());
+    const int height = impl.button_height(spec.label, spec.icon, width, spec.hint);
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::regular);
+    if (!place) return pressed;
+    const bool middle = impl.spec.place == VerticalPlace::middle;
+    const int x = middle ? place->x + (place->width - width) / 2 : place->x;
+    impl.draw_button({.id = id, .label = std::string(spec.label), .hint = std::string(spec.hint), .icon = spec.icon,
+                      .kind = spec.kind, .availability = spec.availability, .bounds = {x, place->y, width, height}});
+    return pressed;
+}
+
+namespace {
+
+// A choice as it is measured for one width.
+struct ChoiceSize {
+    MeasuredText label;
+    MeasuredText hint;
+    int height = 0;
+};
+
+class ChoiceTiles {
+  public:
+    ChoiceTiles(Ui::Impl& impl, ChoiceKind kind, std::span<const ChoiceSpec> choices)
+        : impl_(impl), kind_(kind), choices_(choices) {
+        em_ = impl.px(impl.tokens.body);
+        pad_ = impl.px(impl.tokens.padding);
+        gap_ = std::max(impl.px(2.6_mm), static_cast<int>(impl.px(impl.tokens.target_gap) *
+                                                          (impl.memory.density == Density::compact ? 0.7 : 1.0)));
+    }
+
+    int mark_width() const { return em_ * 11 / 10; }
+    int icon_width(const ChoiceSpec& choice) const { return choice.icon == Icon::none ? 0 : em_ * 3 / 2 + pad_ / 2; }
+
+    ChoiceSize measure(const ChoiceSpec& choice, int width) {
+        const int room = width - 3 * pad_ - mark_width() - icon_width(choice);
+        ChoiceSize size;
+        size.label = impl_.measure_label(choice.label, room);
+        size.hint = impl_.measure(choice.hint, {.em = impl_.tokens.body, .line_height = 1.35}, room);
+        size.height = std::max(impl_.px(impl_.tokens.target),
+                               size.label.height() + size.hint.height() + 2 * impl_.px(impl_.tokens.padding * 0.5));
+        return size;
+    }
+
+    // One column reads best; two when one does not fit and no label breaks badly in half the width.
+    int columns() {
+        const int width = impl_.flow.width();
+        int whole = -gap_;
+        for (const ChoiceSpec& choice : choices_) whole += measure(choice, width).height + gap_;
+        if (whole <= impl_.flow.room_left() || choices_.size() < 3) return 1;
+        const int half = (width - gap_) / 2;
+        for (const ChoiceSpec& choice : choices_) {
+            const MeasuredText label = measure(choice, half).label;
+            if (label.lines() > 2 || label.layout->words_broken > 0) return 1;
+        }
+        return 2;
+    }
+
+    void draw(const ChoiceSpec& choice, const std::string& id, const PixelRect& box, Position position) {
+        const bool chosen = choice.chosen == Chosen::yes;
+        const Surface surface = impl_.surface_of(chosen ? impl_.colours.selected : impl_.colours.card, id, choice.availability);
+        const int border = impl_.px(chosen ? impl_.tokens.border * 2 : impl_.tokens.border);
+        impl_.painter.panel(box, impl_.px(impl_.tokens.radius), border, surface);
+        draw_mark({box.x + pad_, box.y + (box.height - mark_width()) / 2, mark_width(), mark_width()}, chosen, surface);
+        int x = box.x + 2 * pad_ + mark_width();
+        const int side = em_ * 3 / 2;
+        impl_.painter.icon(choice.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
+        x += icon_width(choice);
+        const ChoiceSize size = measure(choice, box.width);
+        const int y = box.y + (box.height - size.label.height() - size.hint.height()) / 2;
+        impl_.draw_text(size.label, x, y, surface.ink);
+        impl_.draw_text(size.hint, x, y + size.label.height(), surface.ink);
+        impl_.draw_focus_ring(box, id);
+        Node node{.id = id, .role = kind_ == ChoiceKind::one ? Role::radio : Role::checkbox};
+        node.name = std::string(choice.label);
+        node.hint = std::string(choice.hint);
+        if (chosen) node.state |= State::selected;
+        if (choice.availability == Availability::unavailable) node.state |= State::disabled;
+        node.bounds = box;
+        node.position = position;
+        impl_.record(std::move(node));
+    }
+
+    int gap() const { return gap_; }
+
+  private:
+    // A ring or a box; chosen, it is filled and bears a check: shape, not colour alone, tells.
+    void draw_mark(const PixelRect& box, bool chosen, const Surface& surface) {
+        const int line = std::max(2, impl_.px(0.8_mm));
+        const int radius = kind_ == ChoiceKind::one ? box.width / 2 : impl_.px(1.4_mm);
+        if (!chosen) {
+            impl_.painter.rounded(box, radius, surface.ink);
+            impl_.painter.rounded({box.x + line, box.y + line, box.width - 2 * line, box.height - 2 * line}, radius - line,
+                                  surface.fill);
+            return;
+        }
+        impl_.painter.rounded(box, radius, surface.ink);
+        const int inset = box.width / 6;
+        impl_.painter.icon(Icon::check, {box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset},
+                           surface.fill);
+    }
+
+    Ui::Impl& impl_;
+    ChoiceKind kind_;
+    std::span<const ChoiceSpec> choices_;
+    int em_ = 0;
+    int pad_ = 0;
+    int gap_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::size_t> Ui::choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices) {
+    Impl& impl = *impl_;
+    std::optional<std::size_t> pressed;
+    std::vector<std::string> ids;
+    for (std::size_t index = 0; index < choices.size(); ++index) {
+        ids.push_back(impl.full_id(std::string(id) + "." + std::string(choices[index].id)));
+        if (impl.take_press(ids.back())) pressed = index;
+    }
+    ChoiceTiles tiles(impl, kind, choices);
+    impl.distance(Distance::regular);
+    const int columns = tiles.columns();
+    const int width = (impl.flow.width() - (columns - 1) * tiles.gap()) / columns;
+    const int count = static_cast<int>(choices.size());
+    for (int first = 0; first < count; first += columns) {
+        const int last = std::min(count, first + columns);
+        int height = 0;
+        for (int index = first; index < last; ++index) height = std::max(height, tiles.measure(choices[index], width).height);
+        const auto row = impl.flow.place(height);
+        impl.flow.force_gap(tiles.gap());
+        if (!row) continue;
+        for (int index = first; index < last; ++index) {
+            const PixelRect box{row->x + (index - first) * (width + tiles.gap()), row->y, width, height};
+            tiles.draw(choices[index], ids[index], box, {index + 1, count});
+        }
+    }
+    impl.distance(Distance::regular);
+    return pressed;
+}
+
+namespace {
+
+class Tiles {
+  public:
+    enum class Shape : std::uint8_t { tile, row };
+
+    Tiles(Ui::Impl& impl, Shape shape, std::span<const TileSpec> specs) : impl_(impl), shape_(shape), specs_(specs) {
+        const bool roomy = impl.config.panel.height() >= 170_mm;
+        pad_ = impl.px(impl.tokens.padding);
+        gap_ = impl.px(impl.tokens.target_gap * (impl.memory.density == Density::compact ? 0.9 : 1.2));
+        icon_ = impl.px(shape == Shape::tile ? (roomy ? 17_mm : 12_mm) : impl.tokens.body * 1.7);
+        arrow_ = shape == Shape::row ? impl.px(impl.tokens.body * 1.1) : 0;
+        any_icon_ = std::any_of(specs.begin(), specs.end(), [](const TileSpec& spec) { return spec.icon != Icon::none; });
+    }
+
+    // A tile is at least nine glyphs of its label wide.
+    int columns() const {
+        if (shape_ == Shape::row) return 1;
+        const int least = icon_ + 3 * pad_ + impl_.px(impl_.tokens.body * 9);
+        const int fit = (impl_.flow.width() + gap_) / (least + gap_);
+        return std::clamp(fit, 1, specs_.size() <= 4 ? 2 : 3);
+    }
+
+    int text_room(int width) const { return width - 2 * pad_ - (any_icon_ ? icon_ + pad_ : 0) - (arrow_ > 0 ? arrow_ + pad_ / 2 : 0); }
+    MeasuredText label(const TileSpec& spec, int width) const { return impl_.measure_label(spec.label, text_room(width)); }
+    MeasuredText hint(const TileSpec& spec, int width) const {
+        return impl_.measure(spec.hint, {.em = impl_.tokens.body, .line_height = 1.35}, text_room(width));
+    }
+
+    int height(const TileSpec& spec, int width) const {
+        const int words = label(spec, width).height() + hint(spec, width).height();
+        const int icon = any_icon_ ? icon_ : 0;
+        const double air = impl_.memory.density == Density::compact || shape_ == Shape::row ? 0.55 : 1.2;
+        return std::max(impl_.px(impl_.tokens.target), std::max(words, icon) + 2 * static_cast<int>(pad_ * air));
+    }
+
+    void draw(const TileSpec& spec, const std::string& id, const PixelRect& box, Position position) const {
+        const Surface surface = impl_.surface_of(impl_.colours.card, id, spec.availability);
+        impl_.painter.panel(box, impl_.px(impl_.tokens.radius), impl_.px(impl_.tokens.border), surface);
+        int x = box.x + pad_;
+        if (any_icon_) {
+            const PixelRect seat{x, box.y + (box.height - icon_) / 2, icon_, icon_};
+            const bool resting = surface.fill == impl_.colours.card.fill;
+            const Colour fill = resting ? impl_.colours.floor.fill : surface.fill;
+            if (spec.icon != Icon::none) {
+                impl_.painter.rounded(seat, icon_ / 2, fill);
+                const int side = icon_ * 2 / 3;
+                impl_.painter.icon(spec.icon, {seat.x + (icon_ - side) / 2, seat.y + (icon_ - side) / 2, side, side},
+                                   resting ? impl_.colours.floor.ink : surface.ink);
+            }
+            x += icon_ + pad_;
+        }
+        const MeasuredText words = label(spec, box.width);
+        const MeasuredText more = hint(spec, box.width);
+        const int y = box.y + (box.height - words.height() - more.height()) / 2;
+        const bool resting = surface.fill == impl_.colours.card.fill;
+        impl_.draw_text(words, x, y, resting ? impl_.colours.secondary.ink : surface.ink);
+        impl_.draw_text(more, x, y + words.height(), resting ? impl_.colours.muted : surface.ink);
+        if (arrow_ > 0) {
+            impl_.painter.icon(Icon::forward, {box.right() - pad_ - arrow_, box.y + (box.height - arrow_) / 2, arrow_, arrow_},
+                               surface.ink);
+        }
+        impl_.draw_focus_ring(box, id);
+        Node node{.id = id, .role = shape_ == Shape::row ? Role::link : Role::button};
+        node.name = std::string(spec.label);
+        node.hint = std::string(spec.hint);
+        if (spec.availability == Availability::unavailable) node.state |= State::disabled;
+        node.bounds = box;
+        node.position = position;
+        impl_.record(std::move(node));
+    }
+
+    std::optional<std::size_t> run(std::string_view group) {
+        std::optional<std::size_t> pressed;
+        std::vector<std::string> ids;
+        for (std::size_t index = 0; index < specs_.size(); ++index) {
+            ids.push_back(impl_.full_id(std::string(group) + "." + std::string(specs_[index].id)));
+            if (impl_.take_press(ids.back())) pressed = index;
+        }
+        impl_.distance(Distance::regular);
+        const int count = static_cast<int>(specs_.size());
+        const int across = columns();
+        const int width = (impl_.flow.width() - (across - 1) * gap_) / across;
+        // Rows of one height look calm; a long text in one tile decides for all.
+        int tallest = 0;
+        for (const TileSpec& spec : specs_) tallest = std::max(tallest, height(spec, width));
+        for (int first = 0; first < count; first += across) {
+            int tall = tallest;
+            if (shape_ == Shape::row) tall = height(specs_[first], width);
+            const auto row = impl_.flow.place(tall);
+            impl_.flow.force_gap(gap_);
+            if (!row) continue;
+            for (int index = first; index < std::min(count, first + across); ++index) {
+                draw(specs_[index], ids[index], {row->x + (index - first) * (width + gap_), row->y, width, tall},
+                     {index + 1, count});
+            }
+        }
+        impl_.distance(Distance::regular);
+        return pressed;
+    }
+
+  private:
+    Ui::Impl& impl_;
+    Shape shape_;
+    std::span<const TileSpec> specs_;
+    int pad_ = 0;
+    int gap_ = 0;
+    int icon_ = 0;
+    int arrow_ = 0;
+    bool any_icon_ = false;
+};
+
+}  // namespace
+
+std::optional<std::size_t> Ui::tiles(std::string_view id, std::span<const TileSpec> tiles) {
+    return Tiles(*impl_, Tiles::Shape::tile, tiles).run(id);
+}
+
+std::optional<std::size_t> Ui::rows(std::string_view id, std::span<const TileSpec> rows) {
+    return Tiles(*impl_, Tiles::Shape::row, rows).run(id);
+}
+
+bool Ui::value_row(const ValueRowSpec& spec) {
+    Impl& impl = *impl_;
+    const std::string id = impl.full_id(spec.id);
+    const std::string change_id = id + ".change";
+    const bool pressed = impl.take_press(change_id);
+    const int pad = impl.px(impl.tokens.padding);
+    const int gap = impl.px(impl.tokens.gap_small);
+    const bool changeable = !spec.change_label.empty();
+    const int change_width = changeable ? impl.button_natural_width(spec.change_label, Icon::pencil) : 0;
+    const int room = impl.flow.width() - (changeable ? change_width + pad : 0);
+    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body}, room);
+    const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * 1.1, .weight = text::Weight::bold, .breaking = text::Breaking::body}, room);
+    const MeasuredText error = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
+                                            room - impl.px(impl.tokens.body * 1.6));
+    const int words = label.height() + value.height() + (error.height() > 0 ? error.height() + gap : 0);
+    const int tall = changeable ? impl.button_height(spec.change_label, Icon::pencil, change_width) : 0;
+    const int height = std::max(tall, words) + 2 * gap;
+    impl.distance(Distance::small);
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::small);
+    if (!place) return pressed;
+    impl.painter.fill({place->x, place->bottom() - impl.px(0.3_mm), place->width, impl.px(0.3_mm)}, impl.colours.line);
+    int y = place->y + (height - words) / 2;
+    impl.draw_text(label, place->x, y, impl.colours.muted);
+    y += label.height();
+    impl.draw_text(value, place->x, y, impl.colours.page.ink);
+    y += value.height();
+    if (error.height() > 0) {
+        y += gap / 2;
+        const int side = impl.px(impl.tokens.body * 1.2);
+        const int indent = impl.px(impl.tokens.body * 1.6);
+        impl.painter.rounded({place->x, y, room, error.height() + gap / 2}, impl.px(1.2_mm), impl.colours.error.fill);
+        impl.painter.icon(Icon::error, {place->x + gap / 2, y + (error.height() - side) / 2 + gap / 4, side, side}, impl.colours.error.ink);
+        impl.draw_text(error, place->x + indent, y + gap / 4, impl.colours.error.ink);
+    }
+    Node node{.id = id, .role = Role::list_item, .name = std::string(spec.label), .value = std::string(spec.value)};
+    node.hint = std::string(spec.error);
+    if (spec.privacy == Privacy::private_value) node.state |= State::private_value;
+    if (!spec.error.empty()) node.state |= State::invalid;
+    node.bounds = {place->x, place->y, room, height};
+    impl.record(std::move(node));
+    if (changeable) {
+        FooterButton change{.id = change_id, .label = std::string(spec.change_label), .hint = {}, .icon = Icon::pencil};
+        change.bounds = {place->right() - change_width, place->y + (height - tall) / 2, change_width, tall};
+        impl.draw_button(change);
+        // Which one it changes is said with it; every row's button has the same words.
+        impl.tree.nodes().back().role = Role::link;
+        impl.tree.nodes().back().hint = std::string(spec.label);
+    }
+    return pressed;
+}
+
+}  // namespace engawa::ui

@@ -1,0 +1,366 @@
+#include "screens/ui/ui_impl.h"
+
+#include <algorithm>
+#include <vector>
+
+// What is typed into, and what types: field, keys, candidates, numbers.
+
+namespace engawa::ui {
+
+namespace {
+
+class Field {
+  public:
+    Field(Ui::Impl& impl, const FieldSpec& spec) : impl_(impl), spec_(spec) {
+        pad_ = impl.px(impl.tokens.padding * 0.8);
+        const int width = impl.flow.width();
+        label_ = impl.measure_label(spec.label, width);
+        suffix_ = impl.measure(spec.suffix, {.em = impl.tokens.body}, 0);
+        room_ = width - 2 * pad_ - (suffix_.width() > 0 ? suffix_.width() + pad_ : 0);
+        look_ = {.em = impl.tokens.body * 1.2, .weight = text::Weight::bold, .line_height = 1.25, .breaking = text::Breaking::body};
+        typed_ = std::string(spec.value) + std::string(spec.composing);
+        value_ = impl.measure(typed_, look_, room_);
+        empty_ = impl.measure("　", look_, room_);
+        placeholder_ = impl.measure(spec.placeholder, {.em = impl.tokens.body, .line_height = 1.25}, room_);
+        error_ = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
+                              width - impl.px(impl.tokens.body * 1.6));
+        const int words = std::max({value_.height(), empty_.height(), typed_.empty() ? placeholder_.height() : 0});
+        box_height_ = words + 2 * impl.px(impl.tokens.padding * 0.4);
+    }
+
+    void run() {
+        const int small = impl_.px(impl_.tokens.gap_small);
+        const int label_height = label_.height() > 0 ? label_.height() + small / 2 : 0;
+        const int error_height = error_.height() > 0 ? error_.height() + small : 0;
+        impl_.distance(Distance::regular);
+        const auto place = impl_.flow.place(label_height + box_height_ + error_height);
+        impl_.distance(Distance::regular);
+        if (!place) return;
+        impl_.draw_text(label_, place->x, place->y, impl_.colours.page.ink);
+        const PixelRect box{place->x, place->y + label_height, place->width, box_height_};
+        draw_box(box);
+        if (error_.height() > 0) {
+            const int side = impl_.px(impl_.tokens.body * 1.2);
+            const int y = box.bottom() + small / 2;
+            const PixelRect ground{box.x, y, box.width, error_.height() + small / 2};
+            impl_.painter.rounded(ground, impl_.px(1.2_mm), impl_.colours.error.fill);
+            impl_.painter.icon(Icon::error, {box.x + small / 2, y + (ground.height - side) / 2, side, side}, impl_.colours.error.ink);
+            impl_.draw_text(error_, box.x + impl_.px(impl_.tokens.body * 1.6), y + small / 4, impl_.colours.error.ink);
+        }
+        Node node{.id = impl_.full_id(spec_.id), .role = Role::text_field, .name = std::string(spec_.label), .value = typed_};
+        node.hint = spec_.error.empty() ? std::string(spec_.placeholder) : std::string(spec_.error);
+        if (spec_.privacy == Privacy::private_value) node.state |= State::private_value;
+        if (!spec_.error.empty()) node.state |= State::invalid;
+        node.bounds = *place;
+        impl_.record(std::move(node));
+    }
+
+  private:
+    void draw_box(const PixelRect& box) {
+        const bool active = spec_.caret.has_value();
+        Surface surface = impl_.colours.card;
+        if (active) surface.border = impl_.colours.selected.border;
+        if (!spec_.error.empty()) surface.border = impl_.colours.error.border;
+        const bool strong = active || !spec_.error.empty();
+        impl_.painter.panel(box, impl_.px(impl_.tokens.radius * 0.7), impl_.px(impl_.tokens.border * (strong ? 2.0 : 1.2)), surface);
+        const MeasuredText& words = typed_.empty() ? placeholder_ : value_;
+        const int x = box.x + pad_;
+        const int y = box.y + (box.height - (words.layout == nullptr ? empty_.height() : words.height())) / 2;
+        impl_.draw_text(words, x, y, typed_.empty() ? impl_.colours.muted : surface.ink);
+        if (!typed_.empty()) draw_composing(x, y, surface.ink);
+        if (suffix_.width() > 0) {
+            impl_.draw_text(suffix_, box.right() - pad_ - suffix_.width(), box.y + (box.height - suffix_.height()) / 2, surface.ink);
+        }
+        if (active) draw_caret(x, typed_.empty() ? box.y + (box.height - empty_.height()) / 2 : y);
+    }
+
+    // The caret stands still: nothing on a kiosk blinks.
+    void draw_caret(int x, int y) {
+        const MeasuredText& words = typed_.empty() ? empty_ : value_;
+        if (words.layout == nullptr) return;
+        std::size_t offset = typed_.empty() ? 0 : *spec_.caret;
+        if (!spec_.composing.empty()) offset += without_readings(spec_.composing).size();
+        const auto& caret = words.layout->carets[text::caret_of_offset(*words.layout, offset)];
+        const auto& line = words.layout->lines[caret.line];
+        const int height = impl_.px(look_.em * 1.1);
+        const int top = y + line.top_px + (line.height_px - height) / 2;
+        impl_.painter.fill({x + caret.x_px, top, std::max(2, impl_.px(0.6_mm)), height}, impl_.colours.focus);
+    }
+
+    // Underlined: not yet decided.
+    void draw_composing(int x, int y, Colour ink) {
+        if (spec_.composing.empty() || value_.layout == nullptr) return;
+        const std::size_t begin = without_readings(spec_.value).size();
+        for (const text::Line& line : value_.layout->lines) {
+            if (line.text_end <= begin) continue;
+            const std::size_t from = std::max<std::size_t>(begin, line.text_begin);
+            const int left = value_.layout->carets[text::caret_of_offset(*value_.layout, from)].x_px;
+            impl_.painter.fill({x + left, y + line.top_px + line.height_px - impl_.px(1.2_mm),
+                                line.left_px + line.width_px - left, std::max(2, impl_.px(0.5_mm))}, ink);
+        }
+    }
+
+    Ui::Impl& impl_;
+    const FieldSpec& spec_;
+    std::string typed_;
+    TextLook look_;
+    MeasuredText label_;
+    MeasuredText suffix_;
+    MeasuredText value_;
+    MeasuredText empty_;
+    MeasuredText placeholder_;
+    MeasuredText error_;
+    int pad_ = 0;
+    int room_ = 0;
+    int box_height_ = 0;
+};
+
+}  // namespace
+
+void Ui::field(const FieldSpec& spec) {
+    Field(*impl_, spec).run();
+}
+
+namespace {
+
+// One cell of a grid of keys.
+struct Cell {
+    std::size_t key;
+    int row;
+    int column;
+    int span;
+};
+
+class KeyGrid {
+  public:
+    KeyGrid(Ui::Impl& impl, const KeyGridSpec& spec) : impl_(impl), spec_(spec) {
+        gap_ = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap * 0.7));
+        int row = 0;
+        int column = 0;
+        for (std::size_t index = 0; index < spec.keys.size(); ++index) {
+            const int span = std::clamp(spec.keys[index].columns, 1, spec.columns);
+            if (column + span > spec.columns) {
+                ++row;
+                column = 0;
+            }
+            cells_.push_back({index, row, column, span});
+            column += span;
+        }
+        rows_ = cells_.empty() ? 0 : row + 1;
+    }
+
+    std::optional<std::size_t> run() {
+        std::optional<std::size_t> pressed;
+        for (const Cell& cell : cells_) {
+            if (impl_.take_press(id_of(spec_.keys[cell.key]))) pressed = cell.key;
+        }
+        if (rows_ == 0) return pressed;
+        impl_.must_fit = true;
+        impl_.distance(Distance::regular);
+        size_keys();
+        const auto place = impl_.flow.place(rows_ * key_height_ + (rows_ - 1) * gap_);
+        impl_.distance(Distance::regular);
+        if (!place) return pressed;
+        const int all = spec_.columns * key_width_ + (spec_.columns - 1) * gap_;
+        const int left = place->x + (place->width - all) / 2;
+        const int count = static_cast<int>(std::count_if(cells_.begin(), cells_.end(), [&](const Cell& cell) { return !is_hole(spec_.keys[cell.key]); }));
+        int number = 0;
+        for (const Cell& cell : cells_) {
+            const KeySpec& key = spec_.keys[cell.key];
+            if (is_hole(key)) continue;
+            const PixelRect box{left + cell.column * (key_width_ + gap_), place->y + cell.row * (key_height_ + gap_),
+                                cell.span * key_width_ + (cell.span - 1) * gap_, key_height_};
+            draw(key, box, {++number, count});
+        }
+        return pressed;
+    }
+
+  private:
+    static bool is_hole(const KeySpec& key) { return key.label.empty() && key.icon == Icon::none; }
+    std::string id_of(const KeySpec& key) const { return impl_.full_id(std::string(spec_.id) + "." + std::string(key.id)); }
+
+    // As large as a target where there is room, never below the floor of a key.
+    void size_keys() {
+        const int width = (impl_.flow.width() - (spec_.columns - 1) * gap_) / spec_.columns;
+        const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 4 ? 2.2 : 1.5));
+        key_width_ = std::min(width, most_wide);
+        const int room = (impl_.flow.room_left() - (rows_ - 1) * gap_) / rows_;
+        key_height_ = std::clamp(room, impl_.px(impl_.tokens.key), impl_.px(impl_.tokens.target));
+    }
+
+    void draw(const KeySpec& key, const PixelRect& box, Position position) {
+        const std::string id = id_of(key);
+        const auto resting = [&]() -> const Surface& {
+            if (key.chosen == Chosen::yes) return impl_.colours.selected;
+            switch (key.kind) {
+                case KeyKind::letter: return impl_.colours.card;
+                case KeyKind::command: return impl_.colours.quiet;
+                case KeyKind::accept: return impl_.colours.primary;
+            }
+            return impl_.colours.card;
+        };
+        const Surface surface = impl_.surface_of(resting(), id, key.availability);
+        impl_.painter.panel(box, impl_.px(2.2_mm), impl_.px(impl_.tokens.border * (key.chosen == Chosen::yes ? 2.0 : 1.0)), surface);
+        const MeasuredText words = label_of(key, box);
+        const bool has_icon = key.icon != Icon::none;
+        const int side = has_icon ? std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) : 0;
+        const int between = has_icon && words.width() > 0 ? impl_.px(1.2_mm) : 0;
+        const int x = box.x + (box.width - words.width() - side - between) / 2;
+        impl_.painter.icon(key.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
+        impl_.draw_text(words, x + side + between, box.y + (box.height - words.height()) / 2, surface.ink);
+        impl_.draw_focus_ring(box, id);
+        Node node{.id = id, .role = Role::key};
+        node.name = std::string(key.label);
+        node.hint = std::string(key.spoken);
+        if (key.label.empty()) node.name = std::string(key.spoken);
+        if (key.chosen == Chosen::yes) node.state |= State::selected;
+        if (key.availability == Availability::unavailable) node.state |= State::disabled;
+        node.bounds = box;
+        node.position = position;
+        impl_.record(std::move(node));
+    }
+
+    // Letters grow with the key; longer words keep to what fits, on two lines if need be.
+    MeasuredText label_of(const KeySpec& key, const PixelRect& box) {
+        if (key.label.empty()) return {};
+        const int air = impl_.px(0.8_mm);
+        const int icon = key.icon == Icon::none ? 0 : std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) + impl_.px(1.2_mm);
+        const bool letter = key.kind == KeyKind::letter;
+        Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body;
+        const auto fits = [&](const MeasuredText& text) {
+            return text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
+                   text.height() <= box.height;
+        };
+        for (; em > Millimetres(8.4); em = em - 0.4_mm) {
+            const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air);
+            if (fits(text)) return text;
+        }
+        return measure_key(key.label, Millimetres(8.4), box.width - icon - air);
+    }
+
+    MeasuredText measure_key(std::string_view label, Millimetres em, int width) {
+        return impl_.measure(label, {.em = em, .weight = text::Weight::bold, .line_height = 1.1}, width);
+    }
+
+    Ui::Impl& impl_;
+    const KeyGridSpec& spec_;
+    std::vector<Cell> cells_;
+    int rows_ = 0;
+    int gap_ = 0;
+    int key_width_ = 0;
+    int key_height_ = 0;
+};
+
+}  // namespace
+
+std::optional<std::size_t> Ui::keys(const KeyGridSpec& spec) {
+    return KeyGrid(*impl_, spec).run();
+}
+
+std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::string_view> labels) {
+    Impl& impl = *impl_;
+    std::optional<std::size_t> pressed;
+    const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap * 0.7));
+    const int pad = impl.px(impl.tokens.padding);
+    const int count = static_cast<int>(labels.size());
+    impl.distance(Distance::regular);
+    std::size_t first = 0;
+    while (first < labels.size()) {
+        // As many as stand side by side.
+        std::vector<int> widths;
+        int total = 0;
+        int height = impl.px(impl.memory.density == Density::compact ? impl.tokens.key : impl.tokens.target);
+        for (std::size_t index = first; index < labels.size(); ++index) {
+            const MeasuredText words = impl.measure_label(labels[index], impl.flow.width() - 2 * pad);
+            const int width = std::max(words.width() + 2 * pad, impl.px(impl.tokens.target));
+            const int with_gap = width + (widths.empty() ? 0 : gap);
+            if (!widths.empty() && total + with_gap > impl.flow.width()) break;
+            widths.push_back(width);
+            total += with_gap;
+            height = std::max(height, words.height() + pad / 2);
+        }
+        const auto row = impl.flow.place(height);
+        impl.flow.force_gap(gap);
+        int x = impl.flow.x();
+        for (std::size_t offset = 0; offset < widths.size(); ++offset) {
+            const std::size_t index = first + offset;
+            const std::string chip = impl.full_id(std::string(id) + "." + std::to_string(index + 1));
+            if (impl.take_press(chip)) pressed = index;
+            if (row) {
+                const PixelRect box{x, row->y, widths[offset], height};
+                const Surface surface = impl.surface_of(impl.colours.card, chip, Availability::available);
+                impl.painter.panel(box, height / 3, impl.px(impl.tokens.border), surface);
+                const MeasuredText words = impl.measure_label(labels[index], impl.flow.width() - 2 * pad);
+                impl.draw_text(words, x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2, surface.ink);
+                impl.draw_focus_ring(box, chip);
+                impl.record({.id = chip, .role = Role::key, .name = std::string(labels[index]), .bounds = box,
+                             .position = {static_cast<int>(index) + 1, count}});
+            }
+            x += widths[offset] + gap;
+        }
+        first += widths.size();
+    }
+    impl.distance(Distance::regular);
+    return pressed;
+}
+
+std::optional<int> Ui::stepper(const StepperSpec& spec) {
+    Impl& impl = *impl_;
+    const std::string id = impl.full_id(spec.id);
+    std::optional<int> pressed;
+    if (impl.take_press(id + ".less")) pressed = -1;
+    if (impl.take_press(id + ".more")) pressed = 1;
+    const MeasuredText label = impl.measure_label(spec.label, impl.flow.width());
+    const int gap = impl.px(impl.tokens.gap);
+    const int less = impl.button_natural_width(spec.less_label, Icon::minus);
+    const int more = impl.button_natural_width(spec.more_label, Icon::plus);
+    const int room = impl.flow.width() - less - more - 2 * gap;
+    const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * 1.4, .weight = text::Weight::bold}, std::max(room, 1));
+    const int tall = std::max({impl.button_height(spec.less_label, Icon::minus, less),
+                               impl.button_height(spec.more_label, Icon::plus, more), value.height()});
+    const int label_height = label.height() > 0 ? label.height() + impl.px(impl.tokens.gap_small) : 0;
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(label_height + tall);
+    impl.distance(Distance::regular);
+    if (!place) return pressed;
+    impl.draw_text(label, place->x, place->y, impl.colours.page.ink);
+    const int y = place->y + label_height;
+    const int value_room = std::min(room, std::max(value.width(), impl.px(impl.tokens.body * 6)));
+    impl.record({.id = id, .role = Role::text_field, .name = std::string(spec.label), .value = std::string(spec.value),
+                 .bounds = {place->x + less + gap, y, value_room, tall}});
+    impl.draw_button({.id = id + ".less", .label = std::string(spec.less_label), .hint = {}, .icon = Icon::minus,
+                      .availability = spec.less, .bounds = {place->x, y, less, tall}});
+    impl.draw_text(value, place->x + less + gap + (value_room - value.width()) / 2, y + (tall - value.height()) / 2,
+                   impl.colours.heading);
+    impl.draw_button({.id = id + ".more", .label = std::string(spec.more_label), .hint = {}, .icon = Icon::plus,
+                      .availability = spec.more, .bounds = {place->x + less + value_room + 2 * gap, y, more, tall}});
+    return pressed;
+}
+
+std::optional<int> Ui::number_grid(const NumberGridSpec& spec) {
+    const int count = spec.last - spec.first + 1;
+    if (count <= 0) return std::nullopt;
+    std::vector<std::string> labels;
+    for (int number = spec.first; number <= spec.last; ++number) {
+        labels.push_back(std::to_string(number) + (count <= 12 ? std::string(spec.suffix) : std::string()));
+    }
+    std::vector<std::string> ids;
+    std::vector<std::string> spoken;
+    std::vector<KeySpec> keys;
+    for (int index = 0; index < count; ++index) {
+        ids.push_back(std::to_string(spec.first + index));
+        spoken.push_back(std::to_string(spec.first + index) + std::string(spec.suffix));
+    }
+    for (int index = 0; index < count; ++index) {
+        const auto at = static_cast<std::size_t>(index);
+        KeySpec key{.id = ids[at], .label = labels[at], .spoken = spoken[at]};
+        if (spec.selected == spec.first + index) key.chosen = Chosen::yes;
+        keys.push_back(key);
+    }
+    const int columns = count <= 12 ? 4 : count <= 31 ? 8 : 10;
+    const auto pressed = this->keys({.id = spec.id, .columns = columns, .keys = keys});
+    if (!pressed) return std::nullopt;
+    return spec.first + static_cast<int>(*pressed);
+}
+
+}  // namespace engawa::ui

@@ -1,0 +1,314 @@
+#include "screens/ui/ui_impl.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+// What is read: headings, paragraphs, lists, notes, numbers.
+
+namespace engawa::ui {
+
+void Ui::heading(std::string_view text, HeadingLevel level) {
+    Impl& impl = *impl_;
+    const Tokens& tokens = impl.tokens;
+    Millimetres em = tokens.heading;
+    switch (level) {
+        case HeadingLevel::title: em = tokens.title; break;
+        case HeadingLevel::heading: break;
+        case HeadingLevel::section: em = tokens.body * 1.1; break;
+    }
+    const bool middle = impl.spec.place == VerticalPlace::middle;
+    const bool first = impl.flow.at_top() && impl.flow.part() == 0;
+    const int inset = first ? impl.first_heading_inset : 0;
+    const MeasuredText words = impl.measure(text, {.em = em, .weight = text::Weight::bold,
+                                                   .line_height = tokens.label_line_height,
+                                                   .place = middle ? TextPlace::center : TextPlace::start},
+                                            impl.flow.width() - inset);
+    impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
+    const std::string id = impl.automatic_id("heading");
+    // A heading at the foot of a part, without what it heads, would mislead.
+    const auto place = impl.flow.place(words.height(), impl.px(tokens.target));
+    impl.distance(Distance::regular);
+    if (!place) return;
+    impl.draw_text(words, place->x, place->y, impl.colours.heading);
+    impl.record({.id = id, .role = Role::heading, .name = std::string(text), .bounds = *place});
+}
+
+void Ui::paragraph(std::string_view text, TextTone tone) {
+    Impl& impl = *impl_;
+    if (text.empty()) return;
+    const bool middle = impl.spec.place == VerticalPlace::middle;
+    const MeasuredText words =
+        impl.measure(text, {.em = impl.tokens.body,
+                            .weight = tone == TextTone::strong ? text::Weight::bold : text::Weight::regular,
+                            .line_height = impl.memory.density == Density::compact ? 1.5 : impl.tokens.line_height,
+                            .breaking = text::Breaking::body,
+                            .place = middle ? TextPlace::center : TextPlace::start},
+                     impl.flow.width());
+    const Colour ink = tone == TextTone::muted ? impl.colours.muted : impl.colours.page.ink;
+    const std::string id = impl.automatic_id("paragraph");
+    impl.distance(Distance::regular);
+    // Taken apart between lines, two of them staying together on either side.
+    const std::size_t count = words.lines();
+    std::size_t at = 0;
+    while (at < count) {
+        const int line_height = std::max(1, words.layout->line_height_px);
+        const std::size_t left = count - at;
+        std::size_t now = std::min<std::size_t>(left, static_cast<std::size_t>(std::max(0, impl.flow.room_left() / line_height)));
+        if (now < left && left - now == 1 && now > 2) --now;
+        if (now < std::min<std::size_t>(left, 2) && !impl.flow.at_top()) {
+            impl.flow.next_part();
+            continue;
+        }
+        now = std::max<std::size_t>(now, 1);
+        const auto place = impl.flow.place(static_cast<int>(now) * line_height);
+        if (place) {
+            impl.painter.text_lines(*words.layout, at, at + now, place->x, place->y, ink);
+            impl.record({.id = id, .role = Role::paragraph, .name = std::string(text), .bounds = *place});
+        }
+        at += now;
+    }
+    impl.distance(Distance::regular);
+}
+
+void Ui::list(std::string_view id, std::span<const std::string_view> items, ListMark mark) {
+    Impl& impl = *impl_;
+    const int em = impl.px(impl.tokens.body);
+    const int indent = em * 3 / 2;
+    impl.distance(Distance::regular);
+    for (std::size_t index = 0; index < items.size(); ++index) {
+        const MeasuredText words = impl.measure(items[index], {.em = impl.tokens.body, .line_height = 1.5,
+                                                               .breaking = text::Breaking::body},
+                                                impl.flow.width() - indent);
+        const auto place = impl.flow.place(words.height());
+        impl.distance(Distance::small);
+        if (!place) continue;
+        const int first_line = words.layout->lines.empty() ? 0 : words.layout->lines.front().baseline_px;
+        const int mark_y = place->y + first_line - em * 2 / 5;
+        switch (mark) {
+            case ListMark::dot: impl.painter.circle(place->x + em / 2, mark_y, std::max(2, em / 6), impl.colours.heading); break;
+            case ListMark::check: {
+                const int side = em;
+                impl.painter.icon(Icon::check, {place->x, mark_y - side / 2, side, side}, impl.colours.heading);
+                break;
+            }
+            case ListMark::number: {
+                const MeasuredText number = impl.measure(std::to_string(index + 1), {.em = impl.tokens.body, .weight = text::Weight::bold, .line_height = 1.5}, 0);
+                const int base = number.layout->lines.empty() ? 0 : number.layout->lines.front().baseline_px;
+                impl.draw_text(number, place->x + em / 4, place->y + first_line - base, impl.colours.heading);
+                break;
+            }
+        }
+        impl.draw_text(words, place->x + indent, place->y, impl.colours.page.ink);
+        impl.record({.id = impl.full_id(std::string(id) + "." + std::to_string(index + 1)), .role = Role::list_item,
+                     .name = std::string(items[index]), .bounds = *place,
+                     .position = {static_cast<int>(index) + 1, static_cast<int>(items.size())}});
+    }
+    impl.distance(Distance::regular);
+}
+
+void Ui::note(const NoteSpec& spec) {
+    Impl& impl = *impl_;
+    const auto [surface, icon] = [&]() -> std::pair<Surface, Icon> {
+        switch (spec.kind) {
+            case NoteKind::info: return {impl.colours.info, Icon::info};
+            case NoteKind::success: return {impl.colours.success, Icon::check};
+            case NoteKind::warning: return {impl.colours.warning, Icon::warning};
+            case NoteKind::error: return {impl.colours.error, Icon::error};
+        }
+        return {impl.colours.info, Icon::info};
+    }();
+    const int pad = impl.px(impl.tokens.padding);
+    const int side = impl.px(impl.tokens.body * 1.5);
+    const int edge = impl.px(1.6_mm);
+    const int room = impl.flow.width() - 3 * pad - side - edge;
+    const MeasuredText head = impl.measure_label(spec.heading, room);
+    const MeasuredText words = impl.measure(spec.text, {.em = impl.tokens.body, .line_height = 1.5, .breaking = text::Breaking::body}, room);
+    const int pad_y = impl.px(impl.tokens.padding * 0.7);
+    const int height = std::max(side, head.height() + words.height()) + 2 * pad_y;
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::regular);
+    if (!place) return;
+    impl.painter.panel(*place, impl.px(impl.tokens.radius), impl.px(impl.tokens.border), surface);
+    impl.painter.fill({place->x + impl.px(1.2_mm), place->y + impl.px(impl.tokens.radius), edge / 2,
+                       place->height - 2 * impl.px(impl.tokens.radius)}, surface.border);
+    const bool short_text = head.height() + words.height() < side * 2;
+    const int icon_y = short_text ? place->y + (height - side) / 2 : place->y + pad_y;
+    impl.painter.icon(icon, {place->x + edge + pad, icon_y, side, side}, surface.ink);
+    const int x = place->x + edge + 2 * pad + side;
+    const int y = place->y + (height - head.height() - words.height()) / 2;
+    impl.draw_text(head, x, y, surface.ink);
+    impl.draw_text(words, x, y + head.height(), surface.ink);
+    const bool urgent = spec.kind == NoteKind::warning || spec.kind == NoteKind::error;
+    Node node{.id = impl.full_id(spec.id), .role = urgent ? Role::alert : Role::status};
+    node.name = spec.heading.empty() ? std::string(spec.text) : std::string(spec.heading);
+    if (!spec.heading.empty()) node.value = std::string(spec.text);
+    node.bounds = *place;
+    impl.record(std::move(node));
+}
+
+void Ui::gap() {
+    impl_->distance(Distance::large);
+}
+
+void Ui::rule() {
+    Impl& impl = *impl_;
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(impl.px(0.4_mm));
+    impl.distance(Distance::regular);
+    if (place) impl.painter.fill(*place, impl.colours.line);
+}
+
+void Ui::emblem(Icon icon, Tone tone) {
+    Impl& impl = *impl_;
+    const Surface surface = [&]() {
+        switch (tone) {
+            case Tone::neutral: return impl.colours.floor;
+            case Tone::good: return impl.colours.success;
+            case Tone::careful: return impl.colours.warning;
+            case Tone::bad: return impl.colours.error;
+        }
+        return impl.colours.floor;
+    }();
+    const bool roomy = impl.config.panel.height() >= 170_mm;
+    const int radius = impl.px(roomy ? 15_mm : 9_mm);
+    const auto place = impl.flow.place(radius * 2);
+    impl.distance(Distance::regular);
+    if (!place) return;
+    const bool middle = impl.spec.place == VerticalPlace::middle;
+    const int x = middle ? place->x + place->width / 2 : place->x + radius;
+    const int y = place->y + radius;
+    const int border = impl.px(impl.tokens.border);
+    impl.painter.circle(x, y, radius, surface.border);
+    impl.painter.circle(x, y, radius - border, surface.fill);
+    const int side = radius * 5 / 4;
+    impl.painter.icon(icon, {x - side / 2, y - side / 2, side, side}, surface.ink);
+}
+
+void Ui::big_number(std::string_view id, std::string_view label, std::string_view digits) {
+    Impl& impl = *impl_;
+    const int pad = impl.px(impl.tokens.padding);
+    const int room = impl.flow.width() - 2 * pad;
+    // As big as one line takes, up to three times the body.
+    double factor = 3.0;
+    const auto look = [&] {
+        return TextLook{.em = impl.tokens.body * factor, .weight = text::Weight::bold, .line_height = 1.2};
+    };
+    while (factor > 1.0 && impl.measure(digits, look(), 0).width() > room) factor -= 0.1;
+    const MeasuredText number = impl.measure(digits, look(), room);
+    const MeasuredText words = impl.measure(label, {.em = impl.tokens.body}, room);
+    const int pad_y = impl.px(impl.tokens.padding * 0.7);
+    const int height = words.height() + number.height() + 2 * pad_y;
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::regular);
+    if (!place) return;
+    impl.painter.panel(*place, impl.px(impl.tokens.radius), impl.px(impl.tokens.border), impl.colours.card);
+    const int middle = place->x + place->width / 2;
+    impl.draw_text(words, middle - words.width() / 2, place->y + pad_y, impl.colours.muted);
+    impl.draw_text(number, middle - number.width() / 2, place->y + pad_y + words.height(), impl.colours.card.ink);
+    impl.record({.id = impl.full_id(id), .role = Role::status, .name = std::string(label), .value = std::string(digits),
+                 .bounds = *place});
+}
+
+Seconds Ui::countdown(const CountdownSpec& spec) {
+    Impl& impl = *impl_;
+    const Milliseconds left = std::max(Milliseconds(0), spec.end - impl.now);
+    // 44.2 s is shown as 45: zero appears when it is over, not a second before.
+    const Seconds seconds = std::chrono::ceil<Seconds>(left);
+    if (left > Milliseconds(0)) impl.wake_at(spec.end - (seconds - Seconds(1)));
+    const bool middle = impl.spec.place == VerticalPlace::middle;
+    const MeasuredText number = impl.measure(std::to_string(seconds.count()),
+                                             {.em = impl.tokens.title * 1.4, .weight = text::Weight::bold}, 0);
+    const MeasuredText unit = impl.measure(spec.unit, {.em = impl.tokens.heading}, 0);
+    const int bar_height = impl.px(3.2_mm);
+    const int height = number.height() + impl.px(impl.tokens.gap_small) + bar_height;
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::regular);
+    if (!place) return seconds;
+    const int between = impl.px(impl.tokens.gap_small);
+    const int width = number.width() + between + unit.width();
+    const int x = middle ? place->x + (place->width - width) / 2 : place->x;
+    impl.draw_text(number, x, place->y, impl.colours.heading);
+    impl.draw_text(unit, x + number.width() + between, place->y + (number.height() - unit.height()) * 3 / 4,
+                   impl.colours.page.ink);
+    const int bar_width = std::min(place->width, impl.px(160_mm));
+    const PixelRect whole{middle ? place->x + (place->width - bar_width) / 2 : place->x, place->bottom() - bar_height,
+                          bar_width, bar_height};
+    impl.painter.panel(whole, bar_height / 2, impl.px(0.4_mm), impl.colours.quiet);
+    PixelRect rest = whole;
+    const auto total = std::max<std::int64_t>(1, spec.total.count());
+    rest.width = static_cast<int>(whole.width * std::min<std::int64_t>(seconds.count(), total) / total);
+    if (rest.width > bar_height) impl.painter.rounded(rest, bar_height / 2, impl.colours.primary.fill);
+    impl.record({.id = impl.full_id(spec.id), .role = Role::status, .name = std::string(spec.label),
+                 .value = std::to_string(seconds.count()) + std::string(spec.unit), .bounds = *place});
+    return seconds;
+}
+
+void Ui::busy(std::string_view id, std::string_view text, std::string_view estimate) {
+    Impl& impl = *impl_;
+    const bool middle = impl.spec.place == VerticalPlace::middle;
+    constexpr Milliseconds step{400};
+    const auto phase = static_cast<int>((impl.now.time_since_epoch() / step) % 3);
+    impl.wake_at(impl.now + step - impl.now.time_since_epoch() % step);
+    const TextPlace where = middle ? TextPlace::center : TextPlace::start;
+    const MeasuredText words = impl.measure(text, {.em = impl.tokens.heading, .weight = text::Weight::bold, .place = where},
+                                            impl.flow.width());
+    const MeasuredText more = impl.measure(estimate, {.em = impl.tokens.body, .place = where}, impl.flow.width());
+    const int dot = impl.px(2.6_mm);
+    const int between = impl.px(impl.tokens.gap);
+    const int height = words.height() + more.height() + between + dot * 2;
+    impl.distance(Distance::large);
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::large);
+    if (!place) return;
+    impl.draw_text(words, place->x, place->y, impl.colours.heading);
+    impl.draw_text(more, place->x, place->y + words.height(), impl.colours.page.ink);
+    const int first = middle ? place->x + place->width / 2 - dot * 4 : place->x + dot;
+    for (int index = 0; index < 3; ++index) {
+        impl.painter.circle(first + index * dot * 4, place->bottom() - dot, index == phase ? dot : dot * 2 / 3,
+                            index == phase ? impl.colours.primary.fill : impl.colours.card.border);
+    }
+    impl.record({.id = impl.full_id(id), .role = Role::status, .name = std::string(text), .value = std::string(estimate),
+                 .bounds = *place});
+}
+
+void Ui::columns(std::string_view id, double left_share, const std::function<void()>& left,
+                 const std::function<void()>& right) {
+    Impl& impl = *impl_;
+    const int gap = impl.px(impl.tokens.gap_large);
+    const int left_width = static_cast<int>((impl.flow.width() - gap) * left_share);
+    const int right_width = impl.flow.width() - gap - left_width;
+    const int em = std::max(1, impl.px(impl.tokens.body));
+    const auto known = impl.memory.block_heights.find(id);
+    const int height = known == impl.memory.block_heights.end() ? 1 : known->second;
+    // Columns of fewer than nine glyphs are no columns; a block taller than a part would have to be cut.
+    if (std::min(left_width, right_width) / em < 9 || height > impl.flow.part_height()) {
+        left();
+        impl.distance(Distance::regular);
+        right();
+        return;
+    }
+    impl.distance(Distance::regular);
+    const auto place = impl.flow.place(height);
+    const Flow outer = impl.flow;
+    const int x = outer.x();
+    const int top = outer.y() - height;
+    impl.flow = Flow::block({x, top, left_width, 0}, place.has_value());
+    left();
+    int bottom = impl.flow.deepest();
+    impl.flow = Flow::block({x + left_width + gap, top, right_width, 0}, place.has_value());
+    right();
+    bottom = std::max(bottom, impl.flow.deepest());
+    impl.flow = outer;
+    impl.distance(Distance::regular);
+    const int measured = std::max(1, bottom - top);
+    if (measured != height && !impl.consumed_press) {
+        impl.memory.block_heights.insert_or_assign(std::string(id), measured);
+        impl.unsettled = true;
+    }
+}
+
+}  // namespace engawa::ui
