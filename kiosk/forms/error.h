@@ -14,7 +14,6 @@ enum class FormsError {
     too_many_nodes,       // more nodes, binds, controls or choices than allowed
     missing_node,         // a reference to a node that the primary instance does not have
     missing_instance,     // instance('x') without such an instance, or an external file that was not given
-    missing_text,         // jr:itext of an id that no translation has
     cycle,                // calculations or relevance that depend on themselves; detail has the path of the cycle
     bad_bind,             // two calculates for one node, an unknown attribute value
     bad_control,          // a control that cannot work: a range without step, a select without choices

@@ -73,7 +73,12 @@ Result<Value> instance(Evaluator& evaluator, const Context& context, Arguments a
 
 const Node* child_named(const Node& parent, std::string_view local) { return parent.child(local); }
 
-// The first row of root/item whose child `key` is `value`.
+// A column by name: a child, or with "@" before it an attribute.
+const Node* cell_of(const Node& row, std::string_view key) {
+    return key.starts_with('@') ? row.attribute(key.substr(1)) : child_named(row, key);
+}
+
+// The first row of root/item whose column `key` is `value`.
 Result<const Node*> find_row(Evaluator& evaluator, const Node& root, const std::string& key,
                              const std::string& value) {
     const Node* first = child_named(root, "item");
@@ -83,8 +88,10 @@ Result<const Node*> find_row(Evaluator& evaluator, const Node& root, const std::
         question.parent = &root;
         question.item_local = "item";
         question.item_namespace_uri = first->name().namespace_uri;
-        question.key_local = key;
-        question.key_namespace_uri = first->name().namespace_uri;
+        const bool attribute = key.starts_with('@');
+        question.key = attribute ? IndexedLookup::Question::Key::attribute : IndexedLookup::Question::Key::child;
+        question.key_local = std::string_view(key).substr(attribute ? 1 : 0);
+        if (!attribute) question.key_namespace_uri = first->name().namespace_uri;
         question.key_or_no_namespace = true;
         if (const NodeSet* rows = lookup->find(question, value)) return rows->empty() ? nullptr : rows->front();
     }
@@ -92,7 +99,7 @@ Result<const Node*> find_row(Evaluator& evaluator, const Node& root, const std::
     for (const Node* row = first; row != nullptr; row = row->next_element()) {
         TRY(evaluator.spend(1));
         if (row->name().local != "item") continue;
-        const Node* cell = child_named(*row, key);
+        const Node* cell = cell_of(*row, key);
         if (cell != nullptr && cell->string_value(scratch) == value) return row;
     }
     return nullptr;
@@ -106,7 +113,7 @@ Result<Value> pulldata(Evaluator& evaluator, const Context& context, Arguments a
     const Node* found = find_instance(evaluator, id);
     const Node* root = found == nullptr ? nullptr : child_named(*found, "root");
     const Node* row = root == nullptr ? nullptr : TRY(find_row(evaluator, *root, key, value));
-    const Node* cell = row == nullptr ? nullptr : child_named(*row, wanted);
+    const Node* cell = row == nullptr ? nullptr : cell_of(*row, wanted);
     return Value(cell == nullptr ? std::string() : cell->string_value());
 }
 

@@ -1,0 +1,337 @@
+#include "kiosk/forms/driver/protocol.h"
+
+#include "kiosk/forms/values.h"
+#include "kiosk/forms/xpath/evaluate_in_document.h"
+#include "kiosk/forms/xpath/value.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <optional>
+
+namespace engawa::forms {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+enum class DriverError { bad_request, no_form };
+
+std::string_view error_name(DriverError error) {
+    switch (error) {
+        case DriverError::bad_request: return "driver.bad_request";
+        case DriverError::no_form: return "driver.no_form";
+    }
+    return "driver.unknown";
+}
+
+Error bad_request(std::string where, std::string detail) {
+    return Error(DriverError::bad_request, std::move(where), std::move(detail));
+}
+
+std::string text_at(const Json& request, const char* key, std::string otherwise = {}) {
+    const auto found = request.find(key);
+    return found != request.end() && found->is_string() ? found->get<std::string>() : std::move(otherwise);
+}
+
+// Base64 of RFC 4648, line breaks allowed; nullopt: not that.
+std::optional<std::string> from_base64(std::string_view text) {
+    std::string out;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text) {
+        int digit = -1;
+        if (c >= 'A' && c <= 'Z') digit = c - 'A';
+        if (c >= 'a' && c <= 'z') digit = c - 'a' + 26;
+        if (c >= '0' && c <= '9') digit = c - '0' + 52;
+        if (c == '+') digit = 62;
+        if (c == '/') digit = 63;
+        if (c == '=' || c == '\n' || c == '\r') continue;
+        if (digit < 0) return std::nullopt;
+        bits = (bits << 6) | static_cast<std::uint32_t>(digit);
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out += static_cast<char>((bits >> count) & 0xFF);
+        }
+    }
+    return out;
+}
+
+Json number_json(double number) {
+    if (std::isnan(number)) return "NaN";
+    if (std::isinf(number)) return number > 0 ? "Infinity" : "-Infinity";
+    return number;
+}
+
+std::string number_text(const Json& value) {
+    return value.is_number_float() ? xpath::string_from_number(value.get<double>()) : value.dump();
+}
+
+// A place as clients hold it; in the instance it is "latitude longitude altitude accuracy".
+std::string place_text(const Json& value) {
+    std::string out;
+    for (const char* key : {"latitude", "longitude", "altitude", "accuracy"}) {
+        const auto found = value.find(key);
+        const bool given = found != value.end() && found->is_number();
+        out += (out.empty() ? "" : " ") + (given ? number_text(*found) : std::string("0"));
+    }
+    return out;
+}
+
+std::string answer_text(const Json& value, ControlKind kind) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_number()) return number_text(value);
+    if (value.is_boolean()) {
+        if (kind == ControlKind::trigger) return value.get<bool>() ? "OK" : "";
+        return value.get<bool>() ? "true" : "false";
+    }
+    if (value.is_array()) {
+        std::string out;
+        for (const Json& one : value) out += (out.empty() ? "" : " ") + answer_text(one, kind);
+        return out;
+    }
+    return value.is_object() && value.contains("latitude") ? place_text(value) : std::string();
+}
+
+std::string_view kind_name(ControlKind kind) {
+    switch (kind) {
+        case ControlKind::input: return "input";
+        case ControlKind::select_one: return "select1";
+        case ControlKind::select_many: return "select";
+        case ControlKind::rank: return "rank";
+        case ControlKind::range: return "range";
+        case ControlKind::trigger: return "trigger";
+        case ControlKind::upload: return "upload";
+        case ControlKind::note: return "note";
+    }
+    return "input";
+}
+
+std::string_view validity_name(Validity validity) {
+    switch (validity) {
+        case Validity::valid: return "valid";
+        case Validity::required_missing: return "required";
+        case Validity::constraint_violated: return "constraint";
+    }
+    return "valid";
+}
+
+std::string_view outcome_name(AnswerOutcome outcome) {
+    switch (outcome) {
+        case AnswerOutcome::accepted: return "accepted";
+        case AnswerOutcome::violates_constraint: return "constraint";
+        case AnswerOutcome::missing: return "required";
+        case AnswerOutcome::not_of_type: return "type";
+    }
+    return "accepted";
+}
+
+Json media_json(const Media& media) {
+    Json out = Json::object();
+    if (!media.image.empty()) out["image"] = media.image;
+    if (!media.big_image.empty()) out["big-image"] = media.big_image;
+    if (!media.audio.empty()) out["audio"] = media.audio;
+    if (!media.video.empty()) out["video"] = media.video;
+    return out;
+}
+
+Json question_json(const QuestionView& question) {
+    Json out = {{"ok", true},
+                {"ref", question.ref},
+                {"kind", kind_name(question.kind)},
+                {"value", question.value},
+                {"relevant", question.relevant},
+                {"readonly", question.read_only},
+                {"required", question.required},
+                {"valid", question.validity == Validity::valid},
+                {"label", question.label.long_form},
+                {"hint", question.hint},
+                {"guidance", question.guidance},
+                {"media", media_json(question.label.media)},
+                {"appearances", question.appearances},
+                {"message", question.message}};
+    out["choices"] = Json::array();
+    for (const Choice& choice : question.choices) {
+        Json one = {{"value", choice.value}, {"label", choice.label.long_form}};
+        if (!choice.label.media.empty()) one["media"] = media_json(choice.label.media);
+        out["choices"].push_back(std::move(one));
+    }
+    return out;
+}
+
+Result<Json> evaluate(const Json& request) {
+    xpath::EvaluateRequest out;
+    out.expression = text_at(request, "expr");
+    out.context_xml = text_at(request, "context_xml");
+    out.context_node = text_at(request, "context_node", "/");
+    if (const std::string root = text_at(request, "root_node"); !root.empty()) out.root_node = root;
+    if (const auto found = request.find("namespaces"); found != request.end() && found->is_object()) {
+        for (const auto& [prefix, uri] : found->items()) {
+            if (uri.is_string()) out.namespaces[prefix] = uri.get<std::string>();
+        }
+    }
+    out.dialect = text_at(request, "dialect") == "xpath1" ? xpath::Dialect::xpath1 : xpath::Dialect::xforms;
+    out.time_zone = text_at(request, "tz", out.time_zone);
+    out.locale = text_at(request, "locale", out.locale);
+    out.language = text_at(request, "lang");
+    out.kind = text_at(request, "kind");
+    if (const auto now = request.find("now"); now != request.end() && now->is_number()) {
+        out.now_ms = now->is_number_float() ? static_cast<std::int64_t>(now->get<double>()) : now->get<std::int64_t>();
+    }
+    const xpath::EvaluateResult result = TRY(xpath::evaluate_in_document(out));
+    Json answer = {{"ok", true}};
+    if (const auto* number = std::get_if<double>(&result.value)) {
+        answer["kind"] = "number";
+        answer["value"] = number_json(*number);
+    } else if (const auto* text = std::get_if<std::string>(&result.value)) {
+        answer["kind"] = "string";
+        answer["value"] = *text;
+    } else if (const auto* truth = std::get_if<bool>(&result.value)) {
+        answer["kind"] = "boolean";
+        answer["value"] = *truth;
+    } else {
+        answer["kind"] = "nodeset";
+        answer["value"] = Json::array();
+        for (const auto& node : std::get<std::vector<xpath::EvaluatedNode>>(result.value)) {
+            answer["value"].push_back({{"path", node.path}, {"string", node.string}});
+        }
+    }
+    return answer;
+}
+
+}  // namespace
+
+struct Driver::Requests {
+    Driver& driver;
+
+    Json instance() const {
+        return {{"ok", true}, {"instance_xml", driver.session_->instance_xml()}};
+    }
+
+    Result<Json> load(const Json& request) const {
+        ExternalFiles files;
+        if (const auto given = request.find("files"); given != request.end() && given->is_object()) {
+            for (const auto& [name, content] : given->items()) {
+                const auto bytes = content.is_string() ? from_base64(content.get<std::string>()) : std::nullopt;
+                if (!bytes) return bad_request("files/" + name, "not base64");
+                files[name] = *bytes;
+            }
+        }
+        ParseOptions options;
+        options.where = text_at(request, "name", "form.xml");
+        driver.session_.reset();
+        const auto definition = TRY(FormDefinition::parse(text_at(request, "form_xml"), files, options));
+        driver.given_clock_.reset();
+        if (const auto now = request.find("now"); now != request.end() && now->is_number()) {
+            driver.given_clock_ = std::make_unique<ManualWallClock>(WallTime(Milliseconds(now->get<std::int64_t>())));
+        }
+        const WallClock& clock = driver.given_clock_ ? *driver.given_clock_ : driver.clock_;
+        SessionEnvironment environment{clock, driver.random_};
+        // The zone in which the recorded fillings were made.
+        environment.time_zone = text_at(request, "tz", "America/Phoenix");
+        environment.locale = text_at(request, "locale", "en");
+        environment.language = text_at(request, "lang");
+        environment.properties = {text_at(request, "deviceid"), text_at(request, "username"),
+                                  text_at(request, "email"), text_at(request, "phonenumber")};
+        if (const std::string location = text_at(request, "location"); !location.empty()) {
+            environment.location = [location] { return std::optional<std::string>(location); };
+        }
+        const std::string record = text_at(request, "edit_xml");
+        driver.session_ = record.empty() ? TRY(FormSession::start(definition, environment))
+                                         : TRY(FormSession::edit(definition, environment, record));
+        Json out = instance();
+        if (!definition->warnings().empty()) {
+            for (const Warning& warning : definition->warnings()) {
+                out["warnings"].push_back({{"where", warning.where}, {"message", warning.detail}});
+            }
+        }
+        return out;
+    }
+
+    Result<Json> answer(const Json& request) const {
+        const std::string ref = text_at(request, "ref");
+        const QuestionView question = TRY(driver.session_->question(ref));
+        const auto value = request.find("value");
+        const std::string text = value == request.end() ? std::string() : answer_text(*value, question.kind);
+        const AnswerReport report = TRY(driver.session_->answer(ref, text));
+        Json out = instance();
+        out["outcome"] = outcome_name(report.outcome);
+        out["value"] = report.stored;
+        if (!report.message.empty()) out["message"] = report.message;
+        return out;
+    }
+
+    Result<Json> submit() const {
+        const Submission submission = TRY(driver.session_->submit());
+        Json out = {{"ok", true},
+                    {"xml", submission.xml},
+                    {"instance_id", submission.instance_id},
+                    {"instance_name", submission.instance_name}};
+        out["attachments"] = Json::array();
+        for (const Attachment& attachment : submission.attachments) out["attachments"].push_back(attachment.name);
+        return out;
+    }
+
+    Json validate() const {
+        Json out = {{"ok", true}};
+        out["violations"] = Json::array();
+        for (const Violation& violation : driver.session_->validate()) {
+            out["violations"].push_back({{"ref", violation.ref},
+                                         {"kind", validity_name(violation.kind)},
+                                         {"message", violation.message}});
+        }
+        return out;
+    }
+
+    Result<Json> in_session(const std::string& operation, const Json& request) const {
+        if (!driver.session_) return Error(DriverError::no_form, operation, "no form is loaded");
+        const std::string ref = text_at(request, "ref");
+        if (operation == "answer") return answer(request);
+        if (operation == "get") {
+            const QuestionView question = TRY(driver.session_->question(ref));
+            return question_json(question);
+        }
+        if (operation == "addRepeat") {
+            const std::string added = TRY(driver.session_->add_repeat(ref));
+            Json out = instance();
+            out["ref"] = added;
+            return out;
+        }
+        if (operation == "removeRepeat") {
+            TRY(driver.session_->remove_repeat(ref));
+            return instance();
+        }
+        if (operation == "setLanguage") {
+            TRY(driver.session_->set_language(text_at(request, "lang")));
+            return instance();
+        }
+        if (operation == "validate") return validate();
+        if (operation == "submit") return submit();
+        return bad_request("op", "'" + operation + "' is not known");
+    }
+
+    Result<Json> any(const Json& request) const {
+        if (!request.is_object()) return bad_request("line", "not a JSON object");
+        const std::string operation = text_at(request, "op");
+        if (operation == "evaluate") return evaluate(request);
+        if (operation == "load" || operation == "init") return load(request);
+        return in_session(operation, request);
+    }
+};
+
+Driver::~Driver() = default;
+
+std::string Driver::answer(std::string_view line) {
+    const Json request = Json::parse(line, nullptr, false);
+    const Result<Json> result = request.is_discarded() ? Result<Json>(bad_request("line", "not JSON"))
+                                                       : Requests{*this}.any(request);
+    // Bytes that are no UTF-8 (from a hostile form) are replaced: the answer stays JSON.
+    constexpr auto replace = Json::error_handler_t::replace;
+    if (result.ok()) return result->dump(-1, ' ', false, replace);
+    const Error& error = result.error();
+    const Json out = {{"ok", false},
+                      {"error", {{"code", error.name()}, {"where", error.where()}, {"message", error.detail()}}}};
+    return out.dump(-1, ' ', false, replace);
+}
+
+}  // namespace engawa::forms

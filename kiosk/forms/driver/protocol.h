@@ -1,0 +1,33 @@
+#pragma once
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
+#include "kiosk/forms/session.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+// The engine behind one JSON object a line: for tests of every kind, ours and others'. docs/formats/forms.md has the
+// requests and answers.
+
+namespace engawa::forms {
+
+class Driver {
+  public:
+    // Both must outlive the driver.
+    Driver(const WallClock& clock, Random& random) : clock_(clock), random_(random) {}
+    ~Driver();
+
+    // Never fails: what is wrong is in the answer, {"ok":false,"error":{"code","where","message"}}.
+    std::string answer(std::string_view line);
+
+  private:
+    struct Requests;
+    const WallClock& clock_;
+    Random& random_;
+    std::unique_ptr<ManualWallClock> given_clock_;  // when a load names its moment
+    std::unique_ptr<FormSession> session_;
+};
+
+}  // namespace engawa::forms

@@ -1,0 +1,258 @@
+#include "kiosk/forms/reader.h"
+
+#include "kiosk/forms/tree/xml.h"
+#include "kiosk/forms/values.h"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace engawa::forms {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool is_name_start(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
+
+bool is_element_name(std::string_view name) {
+    if (name.empty() || !is_name_start(static_cast<unsigned char>(name.front()))) return false;
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (!is_name_start(byte) && (byte < '0' || byte > '9') && byte != '-' && byte != '.') return false;
+    }
+    return true;
+}
+
+std::string_view without_mark(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    return bytes;
+}
+
+// RFC 4180, with the first of , ; tab that the header row holds as the delimiter.
+class CsvRows {
+  public:
+    CsvRows(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {}
+
+    std::size_t line() const { return row_line_; }
+    bool at_end() const { return at_ >= text_.size(); }
+    // False: a quote is not closed.
+    bool next(std::vector<std::string>& cells) {
+        cells.clear();
+        row_line_ = line_;
+        for (;;) {
+            std::string cell;
+            if (at_ < text_.size() && text_[at_] == '"') {
+                if (!quoted(cell)) return false;
+            } else {
+                plain(cell);
+            }
+            cells.push_back(std::move(cell));
+            if (at_ < text_.size() && text_[at_] == delimiter_) {
+                ++at_;
+                continue;
+            }
+            end_of_row();
+            return true;
+        }
+    }
+
+  private:
+    void plain(std::string& cell) {
+        const std::size_t first = at_;
+        while (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+        cell.assign(text_.substr(first, at_ - first));
+    }
+
+    bool quoted(std::string& cell) {
+        ++at_;
+        while (at_ < text_.size()) {
+            const char c = text_[at_++];
+            if (c == '\n') ++line_;
+            if (c != '"') {
+                cell += c;
+            } else if (at_ < text_.size() && text_[at_] == '"') {
+                cell += '"';
+                ++at_;
+            } else {
+                std::string rest;
+                plain(rest);
+                cell += rest;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void end_of_row() {
+        if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+        if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+        ++line_;
+    }
+
+    std::string_view text_;
+    char delimiter_;
+    std::size_t at_ = 0;
+    std::size_t line_ = 1;
+    std::size_t row_line_ = 1;
+};
+
+char delimiter_of(std::string_view text) {
+    const std::string_view header = text.substr(0, text.find('\n'));
+    for (const char candidate : {',', ';', '\t'}) {
+        if (header.find(candidate) != std::string_view::npos) return candidate;
+    }
+    return ',';
+}
+
+struct Table {
+    std::unique_ptr<tree::Document> document = std::make_unique<tree::Document>();
+    tree::Node* root = nullptr;
+
+    Table() {
+        root = &document->create_element("root");
+        document->append(document->root(), *root);
+    }
+    tree::Node& add_item(std::size_t line) {
+        tree::Node& item = document->create_element("item");
+        document->set_line(item, static_cast<std::uint32_t>(line));
+        document->append(*root, item);
+        return item;
+    }
+    void add_cell(tree::Node& item, std::string_view name, std::string_view value) {
+        tree::Node& cell = document->create_element(name);
+        if (!value.empty()) document->set_text(cell, value);
+        document->append(item, cell);
+    }
+};
+
+Error bad(std::string_view name, std::size_t line, std::string detail) {
+    return Error(FormsError::bad_external, std::string(name) + ":" + std::to_string(line), std::move(detail));
+}
+
+Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::string_view bytes, const Limits& limits) {
+    bytes = without_mark(bytes);
+    if (bytes.find('\0') != std::string_view::npos) return bad(name, 1, "a NUL byte");
+    CsvRows rows(bytes, delimiter_of(bytes));
+    std::vector<std::string> header;
+    if (bytes.empty() || !rows.next(header)) return bad(name, 1, "no header row");
+    std::set<std::string> seen;
+    for (std::string& column : header) {
+        column = std::string(trimmed(column));
+        if (!is_element_name(column)) return bad(name, 1, "column '" + column + "' is not an XML name");
+        if (!seen.insert(column).second) return bad(name, 1, "two columns '" + column + "'");
+    }
+    Table table;
+    std::vector<std::string> cells;
+    while (!rows.at_end()) {
+        if (!rows.next(cells)) return bad(name, rows.line(), "a quote is not closed");
+        if (cells.size() == 1 && cells.front().empty()) continue;
+        if (cells.size() > header.size()) return bad(name, rows.line(), "more cells than columns");
+        tree::Node& item = table.add_item(rows.line());
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            table.add_cell(item, header[i], i < cells.size() ? cells[i] : std::string());
+        }
+        if (table.document->node_count() > limits.nodes) {
+            return Error(FormsError::too_many_nodes, std::string(name), "too many cells");
+        }
+    }
+    return std::move(table.document);
+}
+
+bool point_of(const Json& pair, std::string& out) {
+    if (!pair.is_array() || pair.size() < 2 || !pair[0].is_number() || !pair[1].is_number()) return false;
+    // GeoJSON is longitude first; ODK is latitude first, with altitude and accuracy.
+    out = pair[1].dump() + " " + pair[0].dump() + " " + (pair.size() > 2 && pair[2].is_number() ? pair[2].dump() : "0") +
+          " 0";
+    return true;
+}
+
+bool line_of(const Json& list, std::string& out) {
+    if (!list.is_array() || list.empty()) return false;
+    for (const Json& pair : list) {
+        std::string point;
+        if (!point_of(pair, point)) return false;
+        out += (out.empty() ? "" : "; ") + point;
+    }
+    return true;
+}
+
+bool geometry_of(const Json& geometry, std::string& out) {
+    if (!geometry.is_object() || !geometry.contains("type") || !geometry.contains("coordinates")) return false;
+    const Json& type = geometry["type"];
+    const Json& coordinates = geometry["coordinates"];
+    if (type == "Point") return point_of(coordinates, out);
+    if (type == "LineString") return line_of(coordinates, out);
+    if (type == "Polygon" && coordinates.is_array() && !coordinates.empty()) return line_of(coordinates[0], out);
+    return false;
+}
+
+std::string primitive(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+Result<void> add_feature(std::string_view name, const Json& feature, std::size_t number, Table& table) {
+    const std::string place = "feature " + std::to_string(number) + ": ";
+    if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, 1, place + "no Feature");
+    tree::Node& item = table.add_item(0);
+    if (const auto id = feature.find("id"); id != feature.end() && id->is_primitive() && !id->is_null()) {
+        table.add_cell(item, "id", primitive(*id));
+    }
+    if (const auto properties = feature.find("properties"); properties != feature.end() && properties->is_object()) {
+        for (const auto& [key, value] : properties->items()) {
+            if (value.is_null()) continue;
+            if (!is_element_name(key)) return bad(name, 1, place + "property '" + key + "' is not an XML name");
+            if (!value.is_primitive()) return bad(name, 1, place + "property '" + key + "' is no plain value");
+            if (key == "id" && feature.contains("id")) continue;
+            table.add_cell(item, key, primitive(value));
+        }
+    }
+    std::string geometry;
+    if (!feature.contains("geometry") || !geometry_of(feature["geometry"], geometry)) {
+        return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
+    }
+    table.add_cell(item, "geometry", geometry);
+    return {};
+}
+
+Result<std::unique_ptr<tree::Document>> read_geojson(std::string_view name, std::string_view bytes,
+                                                     const Limits& limits) {
+    std::size_t depth = 0;
+    std::size_t deepest = 0;
+    for (const char c : bytes) {
+        if (c == '[' || c == '{') deepest = std::max(deepest, ++depth);
+        if ((c == ']' || c == '}') && depth > 0) --depth;
+    }
+    if (deepest > limits.depth) return bad(name, 1, "nested too deeply");
+    const Json parsed = Json::parse(without_mark(bytes), nullptr, false);
+    if (parsed.is_discarded()) return bad(name, 1, "not JSON");
+    if (!parsed.is_object() || parsed.value("type", Json()) != "FeatureCollection" || !parsed.contains("features") ||
+        !parsed["features"].is_array()) {
+        return bad(name, 1, "not one FeatureCollection");
+    }
+    Table table;
+    std::size_t number = 0;
+    for (const Json& feature : parsed["features"]) TRY(add_feature(name, feature, ++number, table));
+    return std::move(table.document);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<tree::Document>> read_external(std::string_view name, std::string_view bytes,
+                                                      const Limits& limits) {
+    if (bytes.size() > limits.form_size_bytes) {
+        return Error(FormsError::bad_external, std::string(name), "larger than allowed");
+    }
+    if (name.ends_with(".csv")) return read_csv(name, bytes, limits);
+    if (name.ends_with(".geojson")) return read_geojson(name, bytes, limits);
+    tree::XmlLimits xml_limits;
+    xml_limits.size_bytes = limits.form_size_bytes;
+    xml_limits.depth = limits.depth;
+    xml_limits.nodes = limits.nodes;
+    auto document = tree::parse_xml(bytes, name, tree::Whitespace::drop, xml_limits);
+    if (!document.ok()) return Error(FormsError::bad_external, document.error().where(), document.error().detail());
+    return std::move(*document);
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,223 @@
+#pragma once
+
+#include "kiosk/forms/model.h"
+#include "kiosk/forms/session.h"
+#include "kiosk/forms/tree/document.h"
+#include "kiosk/forms/xpath/environment.h"
+#include "kiosk/forms/xpath/evaluate.h"
+#include "kiosk/forms/xpath/hash_lookup.h"
+
+#include <cstdint>
+#include <memory>
+#include <queue>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+// A form being filled: everything that changes. Parts: filling_build.cpp (nodes come and go),
+// filling_recalculate.cpp (what follows from a change), filling_events.cpp (preloads, actions), filling_text.cpp
+// (labels, choices), filling_view.cpp (questions, steps), filling_output.cpp (submission, draft).
+
+namespace engawa::forms {
+
+// One concrete element or attribute of the live instance.
+struct LiveNode {
+    const ModelNode* model = nullptr;
+    tree::Node* node = nullptr;  // shows the value while relevant, "" otherwise
+    LiveNode* parent = nullptr;
+    // What it was made from: the form's own instance, a template, a draft.
+    const tree::Node* source = nullptr;
+    std::vector<std::vector<LiveNode*>> slots;  // by the schema node's children; several in a slot: instances
+    std::string value;                          // kept while not relevant; leaves and attributes only
+    std::uint32_t id = 0;                       // index in Filling::nodes_, also node->line()
+    std::uint32_t index = 0;                    // position in its slot
+    bool relevant_self = true;
+    bool relevant = true;
+    bool waiting_relevant = false, waiting_calculate = false, waiting_choices = false;
+    bool removed = false;
+};
+
+enum class Origin : std::uint8_t { form, draft, edit };
+
+class FormSession::Filling final : public xpath::FormHost {
+  public:
+    Filling(std::shared_ptr<const FormDefinition> definition, SessionEnvironment environment);
+    ~Filling() override;
+
+    Result<void> begin();
+    Result<void> resume(std::string_view draft);
+    Result<void> reopen(std::string_view instance_xml, std::vector<Attachment> attachments);
+
+    const FormDefinition& definition() const { return *definition_; }
+    std::uint64_t revision() const { return revision_; }
+    const std::string& language() const { return language_; }
+
+    Result<AnswerReport> answer(std::string_view ref, std::string_view value);
+    Result<AnswerReport> attach(std::string_view ref, Attachment attachment);
+    Result<std::string> add_repeat(std::string_view ref);
+    Result<void> remove_repeat(std::string_view ref);
+    Result<void> set_language(std::string_view language);
+
+    Result<QuestionView> question(std::string_view ref) const;
+    Result<RepeatView> repeat(std::string_view ref) const;
+    Result<GroupView> group(std::string_view ref) const;
+    Result<std::string> value(std::string_view ref) const;
+    std::vector<Step> steps() const;
+    std::vector<std::string> questions() const;
+    std::vector<Violation> validate() const;
+    Result<Submission> submit();
+    std::string instance_xml() const;
+    std::string serialise() const;
+
+    // xpath::FormHost
+    const tree::Node* instance(std::string_view id) const override;
+    std::optional<std::string> itext(std::string_view id) const override;
+    std::optional<std::string> choice_name(std::string_view value, std::string_view question_path,
+                                           const tree::Node& context) const override;
+    bool is_repeat_instance(const tree::Node& element) const override;
+
+  private:
+    // A repeat within one parent: where its instances are, also when there are none.
+    struct Range {
+        LiveNode* parent = nullptr;
+        const ModelNode* model = nullptr;
+        auto operator<=>(const Range&) const = default;
+    };
+    struct Target {  // what a ref names
+        LiveNode* node = nullptr;
+        Range range;  // node == nullptr or the node is a repeat instance
+    };
+    struct Verdict {
+        Validity validity = Validity::valid;
+        std::string message;
+    };
+
+    // Building.
+    Result<void> start_with(const tree::Node& source, Origin origin);
+    Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent);
+    Result<void> build_children(LiveNode& live);
+    Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
+    Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
+    LiveNode& make(const ModelNode& model, LiveNode* parent);
+    Result<LiveNode*> add_instance(const Range& range, const tree::Node* written);
+    void remove_instance(LiveNode& instance);
+    void forget(LiveNode& live);
+    void bury();
+    tree::Node* node_after(const Range& range) const;
+    const tree::Node* written_instance(const Range& range, std::size_t index) const;
+    std::size_t instance_count(const Range& range) const;
+
+    // Recalculation.
+    void schedule_all(LiveNode& live);
+    void schedule(const Computation& computation, LiveNode& target);
+    void schedule_below(const Computation& computation, LiveNode& anchor);
+    void schedule_ranges(const Computation& computation, LiveNode& anchor);
+    void value_changed(LiveNode& live);
+    void structure_changed(const Range& range, std::size_t from_index);
+    Result<void> recalculate();
+    Error give_up(Error error);
+    void run(const Computation& computation, LiveNode& live);
+    void run_relevant(const Computation& computation, LiveNode& live);
+    void run_calculate(const Computation& computation, LiveNode& live);
+    void run_choices(LiveNode& live);
+    void run_count(const Computation& computation, LiveNode& parent);
+    void set_relevant(LiveNode& live, bool above);
+    void store(LiveNode& live, std::string value);
+    void show(LiveNode& live);
+    void note(const Error& error, const Formula& formula);
+    std::string text_of(const xpath::Value& value, const Formula& formula) const;
+
+    // Events.
+    void preload();
+    void preload_one(LiveNode& live);
+    void run_actions(const std::vector<Action>& actions, LiveNode& context);
+    void run_action(const Action& action, LiveNode& context);
+    void finish_event();
+    std::string evaluate_now(std::string_view function) const;
+
+    // Texts and choices.
+    std::string rendered(const TextBody& body, const tree::Node& context) const;
+    const TextForms* forms_of(const TextSource& source, const tree::Node& context) const;
+    Text text(const TextSource& source, const tree::Node& context) const;
+    std::string shown(const TextSource& source, const tree::Node& context) const;
+    const TextForms* find_text(std::string_view id) const;
+    std::vector<Choice> choices(const LiveNode& live) const;
+    std::vector<std::string> choice_values(const LiveNode& live) const;
+    xpath::NodeSet choice_rows(const LiveNode& live) const;
+    std::string within_choices(const LiveNode& live, std::string_view value) const;
+
+    // Views.
+    Result<Target> find(std::string_view ref) const;
+    Result<LiveNode*> find_node(std::string_view ref) const;
+    LiveNode* live_of(const tree::Node& node) const;
+    LiveNode* locate(LiveNode& scope, const ModelNode& model) const;
+    std::string ref_of(const LiveNode& live) const;
+    std::string ref_of(const Range& range) const;
+    bool read_only(const LiveNode& live) const;
+    bool required(const LiveNode& live) const;
+    bool range_relevant(const Range& range) const;
+    Verdict verdict(const LiveNode& live) const;
+    void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<Step>& out) const;
+    void walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, std::vector<Step>& out) const;
+    void walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<Step>& out) const;
+    void field_list(const BodyElement& element, LiveNode& scope, std::size_t depth, Step& page,
+                    std::vector<Step>& after) const;
+    bool can_change(const Range& range) const;
+    std::vector<Text> groups_around(const LiveNode& live) const;
+    bool belongs(const tree::Node& element, const ModelNode& model) const;
+    void index_questions() const;
+    Result<AnswerReport> take(LiveNode& live, std::string_view value);
+    Result<LiveNode*> answerable(std::string_view ref) const;
+    Result<void> parse_record(std::string_view xml, FormsError failure, std::unique_ptr<tree::Document>& out) const;
+    void move_instance_id();
+    void choose_language(std::string_view wanted);
+    void validate_below(const LiveNode& live, std::vector<Violation>& out) const;
+
+    // Output.
+    enum class Parts : std::uint8_t { relevant, all };
+    void write(const LiveNode& live, Parts parts, std::string& out) const;
+    std::string xml(Parts parts) const;
+    void collect_prefixes(const LiveNode& live, Parts parts, std::set<std::string>& prefixes) const;
+    void collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const;
+    std::string value_of(const ModelNode* model) const;
+
+    const xpath::Environment& environment() const { return environment_; }
+    Result<bool> truth(const Formula& formula, const tree::Node& context) const;
+
+    std::shared_ptr<const FormDefinition> definition_;  // shared with the catalogue that loaded it
+    const Model& model_;
+    SessionEnvironment given_;
+    mutable tree::Document document_;  // const views put a stand-in for an empty repeat in and out again
+    std::unique_ptr<tree::Document> record_;  // the draft or record the sources lie in
+    std::vector<std::unique_ptr<LiveNode>> nodes_;
+    std::vector<std::uint32_t> free_ids_;
+    std::vector<LiveNode*> graveyard_;
+    LiveNode* root_ = nullptr;
+    Origin origin_ = Origin::form;
+    bool loaded_ = false;
+
+    std::string language_;
+    const Translation* translation_ = nullptr;
+
+    std::vector<std::vector<LiveNode*>> waiting_;  // by rank
+    std::priority_queue<std::int32_t, std::vector<std::int32_t>, std::greater<>> ranks_;
+    std::vector<bool> rank_waits_;
+    std::set<std::pair<std::int32_t, std::uint32_t>> waiting_counts_;  // rank, parent's id
+    std::vector<LiveNode*> changed_;  // with xforms-value-changed actions
+    std::optional<Error> failure_;
+
+    std::unordered_map<std::string, Attachment> attachments_;  // by name
+    mutable xpath::HashLookup lookup_;
+    xpath::Environment environment_;
+    mutable const tree::Node* text_context_ = nullptr;
+    mutable int text_depth_ = 0;
+    std::string deprecated_id_;  // of the record being edited, where the schema has no node for it
+    mutable std::unordered_map<std::string, std::size_t> question_index_;
+    mutable std::uint64_t question_index_revision_ = 0;
+    mutable std::size_t question_total_ = 0;
+    std::uint64_t revision_ = 1;
+};
+
+}  // namespace engawa::forms

@@ -1,0 +1,231 @@
+#include "kiosk/forms/filling.h"
+#include "kiosk/forms/values.h"
+
+#include <algorithm>
+
+namespace engawa::forms {
+namespace {
+
+constexpr std::string_view javarosa = "http://openrosa.org/javarosa";
+
+bool is_template(const tree::Node& element) {
+    return element.attribute("template", javarosa) != nullptr;
+}
+
+}  // namespace
+
+// A record that comes back may have its names under other prefixes than the form.
+bool FormSession::Filling::belongs(const tree::Node& element, const ModelNode& model) const {
+    if (element.name().local != model.local || is_template(element)) return false;
+    return origin_ != Origin::form || element.name().prefix == model.prefix;
+}
+
+FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, SessionEnvironment environment)
+    : definition_(std::move(definition)), model_(definition_->model()), given_(std::move(environment)) {
+    waiting_.resize(model_.computations.size());
+    rank_waits_.resize(model_.computations.size(), false);
+    environment_.root = &document_.root();
+    environment_.host = this;
+    environment_.lookup = &lookup_;
+    environment_.clock = &given_.clock;
+    environment_.time_zone = given_.time_zone;
+    environment_.locale = given_.locale;
+    environment_.random = &given_.random;
+}
+
+FormSession::Filling::~Filling() = default;
+
+LiveNode& FormSession::Filling::make(const ModelNode& model, LiveNode* parent) {
+    std::uint32_t id = 0;
+    if (!free_ids_.empty()) {
+        id = free_ids_.back();
+        free_ids_.pop_back();
+        nodes_[id] = std::make_unique<LiveNode>();
+    } else {
+        id = static_cast<std::uint32_t>(nodes_.size());
+        nodes_.push_back(std::make_unique<LiveNode>());
+    }
+    LiveNode& live = *nodes_[id];
+    live.id = id;
+    live.model = &model;
+    live.parent = parent;
+    live.slots.resize(model.children.size());
+    return live;
+}
+
+// Elements stand in the tree in the order of the schema; a node is appended by its builder or inserted by the caller.
+Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree::Node* source, LiveNode* parent) {
+    LiveNode& live = make(model, parent);
+    live.source = source;
+    if (parent != nullptr) live.relevant = parent->relevant;
+    if (model.attribute) {
+        const tree::Node* from = source == nullptr ? nullptr : source->attribute(model.local, model.namespace_uri);
+        live.value = canonical(model.type(), from == nullptr ? std::string_view() : from->value());
+        live.node = &document_.set_attribute(*parent->node, model.local, live.value, model.namespace_uri, model.prefix);
+        document_.set_line(*live.node, live.id);
+        return &live;
+    }
+    live.node = &document_.create_element(model.local, model.namespace_uri, model.prefix);
+    document_.set_line(*live.node, live.id);
+    if (model.leaf()) {
+        if (source != nullptr) {
+            std::string scratch;
+            live.value = canonical(model.type(), source->string_value(scratch));
+        }
+        if (!live.value.empty()) document_.set_text(*live.node, live.value);
+    }
+    TRY(build_children(live));
+    return &live;
+}
+
+Result<void> FormSession::Filling::build_children(LiveNode& live) {
+    const ModelNode& model = *live.model;
+    if (model.children.empty()) return {};
+    // One pass over the source: a form with ten thousand questions in one group must not look for each by name.
+    std::unordered_map<std::string_view, std::vector<const tree::Node*>> by_name;
+    if (live.source != nullptr) {
+        for (const tree::Node* at = live.source->first_child_element(); at != nullptr; at = at->next_element()) {
+            if (!is_template(*at)) by_name[at->name().local].push_back(at);
+        }
+    }
+    for (const auto& child : model.children) {
+        if (child->attribute) {
+            const bool written = live.source != nullptr && live.source->attribute(child->local, child->namespace_uri);
+            if (!written) continue;
+            // An empty attribute on a repeat instance is a leftover of authoring tools.
+            const bool meant = child->bind || !model.repeat ||
+                               !live.source->attribute_value(child->local, child->namespace_uri).empty();
+            if (meant) live.slots[child->slot].push_back(TRY(build(*child, live.source, &live)));
+            continue;
+        }
+        std::vector<const tree::Node*> sources;
+        if (const auto found = by_name.find(child->local); found != by_name.end()) {
+            for (const tree::Node* at : found->second) {
+                if (belongs(*at, *child)) sources.push_back(at);
+            }
+        }
+        TRY(child->repeat ? build_range(live, *child, sources) : build_slot(live, *child, sources));
+    }
+    return {};
+}
+
+Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& child,
+                                              const std::vector<const tree::Node*>& sources) {
+    std::vector<const tree::Node*> from = sources;
+    const bool added_meta = &child == model_.meta_node || &child == model_.instance_id_node;
+    if (from.empty()) {
+        // A draft or an older record may lack what the form has; the form's default stands in.
+        const bool of_form = origin_ == Origin::form && !added_meta;
+        if (of_form) return {};
+        from.push_back(child.occurrences.empty() ? nullptr : child.occurrences.front());
+    }
+    for (const tree::Node* source : from) {
+        LiveNode* built = TRY(build(child, source, &live));
+        built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
+        live.slots[child.slot].push_back(built);
+        document_.append(*live.node, *built->node);
+    }
+    return {};
+}
+
+Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& child,
+                                               const std::vector<const tree::Node*>& sources) {
+    // Under jr:count the count makes the instances; those of the form are the defaults of the first ones.
+    if (child.count != nullptr) return {};
+    std::vector<const tree::Node*> from = sources;
+    if (from.empty() && child.repeat->fixed && child.repeat->template_source != nullptr && origin_ == Origin::form) {
+        from.push_back(child.repeat->template_source);
+    }
+    if (from.size() > model_.limits.repeat_instances) {
+        return Error(FormsError::too_many_nodes, child.path(), "too many repeat instances");
+    }
+    for (const tree::Node* source : from) {
+        LiveNode* built = TRY(build(child, source, &live));
+        built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
+        live.slots[child.slot].push_back(built);
+        document_.append(*live.node, *built->node);
+    }
+    return {};
+}
+
+std::size_t FormSession::Filling::instance_count(const Range& range) const {
+    return range.parent->slots[range.model->slot].size();
+}
+
+// The tree node before which the next instance goes; nullptr: at the end.
+tree::Node* FormSession::Filling::node_after(const Range& range) const {
+    const auto& own = range.parent->slots[range.model->slot];
+    if (!own.empty()) return own.back()->node->next_sibling();
+    for (std::size_t slot = range.model->slot + 1; slot < range.parent->slots.size(); ++slot) {
+        const auto& list = range.parent->slots[slot];
+        if (!list.empty() && !list.front()->model->attribute) return list.front()->node;
+    }
+    return nullptr;
+}
+
+// The instance of that index as the form or the record has it; nullptr: it would be a new one.
+const tree::Node* FormSession::Filling::written_instance(const Range& range, std::size_t index) const {
+    if (range.parent->source == nullptr) return nullptr;
+    const tree::Node* at = range.parent->source->first_child_element();
+    for (; at != nullptr; at = at->next_element()) {
+        if (belongs(*at, *range.model) && index-- == 0) return at;
+    }
+    return nullptr;
+}
+
+// `written` nullptr: from the template, and odk-new-repeat fires. Instances that the form or the record holds are not
+// new, whenever a count makes them appear.
+Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const tree::Node* written) {
+    if (instance_count(range) >= model_.limits.repeat_instances) {
+        return Error(FormsError::too_many_nodes, ref_of(range), "too many repeat instances");
+    }
+    tree::Node* before = node_after(range);
+    const tree::Node* source = written != nullptr ? written : range.model->repeat->template_source;
+    LiveNode* built = TRY(build(*range.model, source, range.parent));
+    auto& list = range.parent->slots[range.model->slot];
+    built->index = static_cast<std::uint32_t>(list.size());
+    list.push_back(built);
+    document_.insert(*range.parent->node, *built->node, before);
+    if (written == nullptr) run_actions(range.model->repeat->on_new_instance, *built);
+    schedule_all(*built);
+    structure_changed(range, built->index);
+    return built;
+}
+
+void FormSession::Filling::remove_instance(LiveNode& instance) {
+    const Range range{instance.parent, instance.model};
+    auto& list = range.parent->slots[range.model->slot];
+    const std::size_t index = instance.index;
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
+    for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
+    document_.detach(*instance.node);
+    forget(instance);
+    graveyard_.push_back(&instance);
+    structure_changed(range, index);
+}
+
+void FormSession::Filling::forget(LiveNode& live) {
+    live.removed = true;
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) forget(*child);
+    }
+}
+
+// Frees removed instances once nothing waits for them any more.
+void FormSession::Filling::bury() {
+    std::vector<LiveNode*> dead;
+    dead.swap(graveyard_);
+    for (LiveNode* instance : dead) {
+        document_.destroy(*instance->node);
+        std::vector<LiveNode*> stack{instance};
+        while (!stack.empty()) {
+            LiveNode* at = stack.back();
+            stack.pop_back();
+            for (const auto& slot : at->slots) stack.insert(stack.end(), slot.begin(), slot.end());
+            free_ids_.push_back(at->id);
+            nodes_[at->id].reset();
+        }
+    }
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,113 @@
+#include "kiosk/forms/filling.h"
+#include "kiosk/forms/values.h"
+
+namespace engawa::forms {
+
+// "now()" or "today()" by the injected clock, in the session's zone.
+std::string FormSession::Filling::evaluate_now(std::string_view function) const {
+    const auto expression = xpath::Expression::parse(function, model_.expressions);
+    if (!expression.ok()) return {};
+    const auto result = xpath::evaluate_string(*expression, environment(), *root_->node);
+    return result.ok() ? *result : std::string();
+}
+
+void FormSession::Filling::preload_one(LiveNode& live) {
+    const Bind& bind = *live.model->bind;
+    std::string value;
+    switch (bind.preload) {
+        case PreloadKind::none:
+        case PreloadKind::timestamp_end: return;
+        case PreloadKind::uid: value = "uuid:" + make_uuid(given_.random); break;
+        case PreloadKind::date_today: value = evaluate_now("today()"); break;
+        case PreloadKind::timestamp_start: value = evaluate_now("now()"); break;
+        case PreloadKind::property: {
+            const DeviceProperties& properties = given_.properties;
+            const std::string& name = bind.preload_parameter;
+            if (name == "deviceid") value = properties.device_id;
+            if (name == "username") value = properties.user_name;
+            if (name == "email") value = properties.email;
+            if (name == "phonenumber") value = properties.phone_number;
+            if (value.empty()) return;
+            break;
+        }
+    }
+    store(live, canonical(live.model->type(), value));
+}
+
+namespace {
+
+// Every concrete node of a schema node.
+template <typename Visit>
+void for_each(LiveNode& at, const ModelNode& goal, const Visit& visit) {
+    if (at.model == &goal) {
+        visit(at);
+        return;
+    }
+    const ModelNode* step = &goal;
+    while (step->depth > at.model->depth + 1) step = step->parent;
+    for (LiveNode* child : at.slots[step->slot]) for_each(*child, goal, visit);
+}
+
+}  // namespace
+
+void FormSession::Filling::preload() {
+    for (const ModelNode* model : model_.preloaded) {
+        for_each(*root_, *model, [&](LiveNode& live) { preload_one(live); });
+    }
+}
+
+void FormSession::Filling::run_actions(const std::vector<Action>& actions, LiveNode& context) {
+    for (const Action& action : actions) run_action(action, context);
+}
+
+// The target is found from the node (or instance) the event happened at; the value is seen from the target
+// (XForms 1.1 §10.2).
+void FormSession::Filling::run_action(const Action& action, LiveNode& context) {
+    const auto targets = xpath::evaluate_nodes(action.target->expression, environment(), *context.node);
+    if (!targets.ok()) {
+        note(targets.error(), *action.target);
+        return;
+    }
+    if (targets->empty()) return;
+    if (targets->size() > 1) {
+        if (!failure_) {
+            failure_ = Error(FormsError::evaluation, action.where, "an action whose target has more than one node");
+        }
+        return;
+    }
+    LiveNode* target = live_of(*targets->front());
+    if (target == nullptr || !target->model->leaf()) return;
+    std::string value;
+    switch (action.kind) {
+        case ActionKind::set_geopoint:
+            if (given_.location) value = given_.location().value_or(std::string());
+            break;
+        case ActionKind::set_value: {
+            if (!action.value) {
+                value = action.literal;
+                break;
+            }
+            text_context_ = target->node;
+            const auto result = xpath::evaluate(action.value->expression, environment(), *target->node);
+            if (!result.ok()) {
+                note(result.error(), *action.value);
+                return;
+            }
+            value = text_of(*result, *action.value);
+            break;
+        }
+    }
+    store(*target, canonical(target->model->type(), value));
+}
+
+// xforms-revalidate: what is set when a filling is finished.
+void FormSession::Filling::finish_event() {
+    for (const ModelNode* model : model_.preloaded) {
+        if (model->bind->preload != PreloadKind::timestamp_end) continue;
+        for_each(*root_, *model,
+                 [&](LiveNode& live) { store(live, canonical(model->type(), evaluate_now("now()"))); });
+    }
+    run_actions(model_.on_revalidate, *root_);
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,250 @@
+#include "kiosk/forms/filling.h"
+#include "kiosk/forms/tree/xml.h"
+#include "kiosk/forms/values.h"
+
+#include <nlohmann/json.hpp>
+
+namespace engawa::forms {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view draft_format = "engawa-draft-1";
+
+enum class Place : std::uint8_t { text, attribute };
+
+void escape(std::string_view text, Place place, std::string& out) {
+    for (const char c : text) {
+        switch (c) {
+            case '&': out += "&amp;"; break;
+            case '<': out += "&lt;"; break;
+            case '>': out += "&gt;"; break;
+            case '"': out += place == Place::attribute ? "&quot;" : "\""; break;
+            case '\r': out += "&#13;"; break;
+            default: {
+                // What XML 1.0 cannot hold (§2.2) is left out.
+                const auto byte = static_cast<unsigned char>(c);
+                const bool allowed = byte >= 0x20 || c == '\t' || c == '\n';
+                if (allowed) out += c;
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void FormSession::Filling::collect_prefixes(const LiveNode& live, Parts parts, std::set<std::string>& prefixes) const {
+    if (parts == Parts::relevant && !live.relevant) return;
+    if (!live.model->prefix.empty()) prefixes.insert(live.model->prefix);
+    for (const auto& slot : live.slots) {
+        for (const LiveNode* child : slot) collect_prefixes(*child, parts, prefixes);
+    }
+}
+
+void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string& out) const {
+    if (parts == Parts::relevant && !live.relevant) return;
+    const std::string name = live.model->name();
+    out += '<';
+    out += name;
+    if (&live == root_) {
+        std::set<std::string> prefixes;
+        collect_prefixes(live, parts, prefixes);
+        for (auto declared = model_.namespaces.rbegin(); declared != model_.namespaces.rend(); ++declared) {
+            if (!prefixes.contains(declared->first)) continue;
+            out += " xmlns:" + declared->first + "=\"";
+            escape(declared->second, Place::attribute, out);
+            out += '"';
+        }
+    }
+    std::string inner;
+    for (const auto& slot : live.slots) {
+        for (const LiveNode* child : slot) {
+            if (!child->model->attribute) {
+                write(*child, parts, inner);
+                continue;
+            }
+            out += " " + child->model->name() + "=\"";
+            escape(composed(child->value), Place::attribute, out);
+            out += '"';
+        }
+    }
+    if (live.model->leaf()) escape(composed(live.value), Place::text, inner);
+    if (live.model == model_.meta_node && !deprecated_id_.empty()) {
+        const std::string prefix = live.model->prefix.empty() ? std::string() : live.model->prefix + ":";
+        inner += "<" + prefix + "deprecatedID>";
+        escape(deprecated_id_, Place::text, inner);
+        inner += "</" + prefix + "deprecatedID>";
+    }
+    if (inner.empty()) {
+        out += "/>";
+        return;
+    }
+    out += '>';
+    out += inner;
+    out += "</" + name + ">";
+}
+
+std::string FormSession::Filling::xml(Parts parts) const {
+    std::string out;
+    write(*root_, parts, out);
+    return out;
+}
+
+std::string FormSession::Filling::instance_xml() const {
+    return xml(Parts::relevant);
+}
+
+std::string FormSession::Filling::value_of(const ModelNode* model) const {
+    if (model == nullptr) return {};
+    const LiveNode* live = locate(*root_, *model);
+    return live != nullptr && live->relevant ? live->value : std::string();
+}
+
+void FormSession::Filling::collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const {
+    if (!live.relevant) return;
+    if (live.model->leaf() && !live.value.empty()) {
+        const auto found = attachments_.find(live.value);
+        const bool holds_file = live.model->type() == DataType::binary ||
+                                (live.model->control != nullptr && live.model->control->kind == ControlKind::upload);
+        if (holds_file && found != attachments_.end()) out.push_back(found->second);
+    }
+    for (const auto& slot : live.slots) {
+        for (const LiveNode* child : slot) collect_attachments(*child, out);
+    }
+}
+
+Result<Submission> FormSession::Filling::submit() {
+    finish_event();
+    // A record without an id could be sent twice; a form that leaves the node empty gets one now.
+    if (LiveNode* id = locate(*root_, *model_.instance_id_node); id != nullptr && id->relevant && id->value.empty()) {
+        store(*id, "uuid:" + make_uuid(given_.random));
+    }
+    TRY(recalculate());
+    Submission out;
+    out.xml = xml(Parts::relevant);
+    out.instance_id = value_of(model_.instance_id_node);
+    out.instance_name = value_of(model_.instance_name_node);
+    out.form_id = model_.meta.id;
+    out.form_version = model_.meta.version;
+    collect_attachments(*root_, out.attachments);
+    return out;
+}
+
+std::string FormSession::Filling::serialise() const {
+    Json draft;
+    draft["format"] = draft_format;
+    draft["form"] = model_.meta.id.text();
+    draft["version"] = model_.meta.version;
+    draft["language"] = language_;
+    draft["instance"] = xml(Parts::all);
+    draft["deprecated_id"] = deprecated_id_;
+    draft["attachments"] = Json::array();
+    for (const auto& [name, attachment] : attachments_) {
+        std::vector<std::uint8_t> bytes(attachment.bytes.size());
+        std::transform(attachment.bytes.begin(), attachment.bytes.end(), bytes.begin(),
+                       [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });
+        draft["attachments"].push_back(
+            {{"name", name}, {"media_type", attachment.media_type}, {"bytes", Json::binary(std::move(bytes))}});
+    }
+    std::string out;
+    Json::to_cbor(draft, out);
+    return out;
+}
+
+Result<void> FormSession::Filling::parse_record(std::string_view xml_text, FormsError failure,
+                                                std::unique_ptr<tree::Document>& out) const {
+    tree::XmlLimits limits;
+    limits.size_bytes = model_.limits.form_size_bytes;
+    limits.depth = model_.limits.depth;
+    limits.nodes = model_.limits.nodes;
+    auto parsed = tree::parse_xml(xml_text, "instance", tree::Whitespace::keep, limits);
+    if (!parsed.ok()) return Error(failure, parsed.error().where(), parsed.error().detail());
+    const tree::Node* root = static_cast<const tree::Document&>(**parsed).document_element();
+    if (root == nullptr || root->name().local != model_.root->local) {
+        return Error(failure, "instance:1", "the root element is not " + model_.root->name());
+    }
+    if (const std::string_view id = root->attribute_value("id"); !id.empty() && id != model_.meta.id.text()) {
+        return Error(failure, "instance:1", "a record of another form");
+    }
+    out = std::move(*parsed);
+    return {};
+}
+
+Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin origin) {
+    origin_ = origin;
+    root_ = TRY(build(*model_.root, &source, nullptr));
+    document_.append(document_.root(), *root_->node);
+    if (origin == Origin::form) preload();
+    if (origin == Origin::edit) move_instance_id();
+    schedule_all(*root_);
+    TRY(recalculate());
+    loaded_ = true;
+    if (origin == Origin::form) run_actions(model_.on_first_load, *root_);
+    if (origin == Origin::form) run_actions(model_.on_ready, *root_);
+    run_actions(model_.on_load, *root_);
+    return recalculate();
+}
+
+Result<void> FormSession::Filling::begin() {
+    choose_language(given_.language);
+    return start_with(*model_.initial, Origin::form);
+}
+
+Result<void> FormSession::Filling::resume(std::string_view draft) {
+    const Json read = Json::from_cbor(draft.begin(), draft.end(), true, false);
+    const auto text_at = [&](const char* key) {
+        return read.is_object() && read.contains(key) && read[key].is_string() ? read[key].get<std::string>()
+                                                                              : std::string();
+    };
+    if (read.is_discarded() || text_at("format") != draft_format) {
+        return Error(FormsError::bad_draft, "draft", "not a draft of this format");
+    }
+    if (text_at("form") != model_.meta.id.text() || text_at("version") != model_.meta.version) {
+        return Error(FormsError::bad_draft, "draft", "a draft of another form or version");
+    }
+    if (!read.contains("attachments") || !read["attachments"].is_array()) {
+        return Error(FormsError::bad_draft, "draft", "no list of attachments");
+    }
+    for (const Json& entry : read["attachments"]) {
+        if (!entry.is_object() || !entry.contains("bytes") || !entry["bytes"].is_binary() ||
+            !entry.value("name", Json()).is_string() || !entry.value("media_type", Json()).is_string()) {
+            return Error(FormsError::bad_draft, "draft", "a broken attachment");
+        }
+        Attachment attachment;
+        attachment.name = entry["name"].get<std::string>();
+        attachment.media_type = entry["media_type"].get<std::string>();
+        for (const std::uint8_t byte : entry["bytes"].get_binary()) attachment.bytes.push_back(std::byte{byte});
+        attachments_[attachment.name] = std::move(attachment);
+    }
+    deprecated_id_ = text_at("deprecated_id");
+    choose_language(text_at("language"));
+    std::unique_ptr<tree::Document> record;
+    TRY(parse_record(text_at("instance"), FormsError::bad_draft, record));
+    record_ = std::move(record);
+    return start_with(*static_cast<const tree::Document&>(*record_).document_element(), Origin::draft);
+}
+
+Result<void> FormSession::Filling::reopen(std::string_view instance_xml, std::vector<Attachment> attachments) {
+    choose_language(given_.language);
+    std::unique_ptr<tree::Document> record;
+    TRY(parse_record(instance_xml, FormsError::bad_instance, record));
+    record_ = std::move(record);
+    for (Attachment& attachment : attachments) attachments_[attachment.name] = std::move(attachment);
+    return start_with(*static_cast<const tree::Document&>(*record_).document_element(), Origin::edit);
+}
+
+// OpenRosa: an edited record has an id of its own and names the one it replaces.
+void FormSession::Filling::move_instance_id() {
+    LiveNode* id = locate(*root_, *model_.instance_id_node);
+    if (id == nullptr) return;
+    const std::string old = id->value;
+    store(*id, "uuid:" + make_uuid(given_.random));
+    LiveNode* deprecated = model_.deprecated_id_node ? locate(*root_, *model_.deprecated_id_node) : nullptr;
+    if (deprecated != nullptr) {
+        store(*deprecated, old);
+    } else {
+        deprecated_id_ = old;
+    }
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,304 @@
+#include "kiosk/base/ruby.h"
+#include "kiosk/forms/filling.h"
+#include "kiosk/forms/values.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace engawa::forms {
+namespace {
+
+// Evaluations after one change before the form is said not to come to rest. A running total over n instances takes
+// 2n; a form that counts up its own repeat is stopped by the limit on instances first.
+constexpr std::size_t evaluations_floor = 200'000;
+constexpr std::size_t evaluations_per_node = 64;
+
+// The child on the way from `at` (a schema ancestor of `target`) to `target`.
+const ModelNode& step_towards(const ModelNode& at, const ModelNode& target) {
+    const ModelNode* step = &target;
+    while (step->depth > at.depth + 1) step = step->parent;
+    return *step;
+}
+
+}  // namespace
+
+Result<bool> FormSession::Filling::truth(const Formula& formula, const tree::Node& context) const {
+    text_context_ = &context;
+    return xpath::evaluate_boolean(formula.expression, environment(), context);
+}
+
+void FormSession::Filling::note(const Error& error, const Formula& formula) {
+    if (failure_) return;
+    failure_ = Error(FormsError::evaluation, formula.where,
+                     std::string(error.name()) + " " + error.where() + ": " + error.detail());
+}
+
+// Every computation of the subtree: at load, and for a new instance.
+void FormSession::Filling::schedule_all(LiveNode& live) {
+    const ModelNode& model = *live.model;
+    if (model.relevant != nullptr) schedule(*model.relevant, live);
+    if (model.calculate != nullptr) schedule(*model.calculate, live);
+    if (model.choices != nullptr) schedule(*model.choices, live);
+    for (const auto& child : model.children) {
+        if (child->count != nullptr) schedule(*child->count, live);
+    }
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) schedule_all(*child);
+    }
+}
+
+void FormSession::Filling::schedule(const Computation& computation, LiveNode& target) {
+    switch (computation.kind) {
+        case ComputationKind::relevant:
+            if (target.waiting_relevant) return;
+            target.waiting_relevant = true;
+            break;
+        case ComputationKind::calculate:
+            if (target.waiting_calculate) return;
+            target.waiting_calculate = true;
+            break;
+        case ComputationKind::choices:
+            if (target.waiting_choices) return;
+            target.waiting_choices = true;
+            break;
+        case ComputationKind::count:
+            if (!waiting_counts_.insert({computation.rank, target.id}).second) return;
+            break;
+    }
+    const auto rank = static_cast<std::size_t>(computation.rank);
+    waiting_[rank].push_back(&target);
+    if (!rank_waits_[rank]) {
+        rank_waits_[rank] = true;
+        ranks_.push(computation.rank);
+    }
+}
+
+// All concrete targets of the computation at or below the anchor. For a count: the parents of its repeat.
+void FormSession::Filling::schedule_below(const Computation& computation, LiveNode& anchor) {
+    const bool counts = computation.kind == ComputationKind::count;
+    const ModelNode& goal = counts ? *computation.target->parent : *computation.target;
+    if (anchor.model->depth > goal.depth) {
+        // The anchor lies inside the counted repeat itself.
+        LiveNode* at = &anchor;
+        while (at->model != &goal) at = at->parent;
+        schedule(computation, *at);
+        return;
+    }
+    if (anchor.model == &goal) {
+        schedule(computation, anchor);
+        return;
+    }
+    const ModelNode& step = step_towards(*anchor.model, goal);
+    for (LiveNode* child : anchor.slots[step.slot]) schedule_below(computation, *child);
+}
+
+void FormSession::Filling::value_changed(LiveNode& live) {
+    ++revision_;
+    for (const Edge& edge : live.model->value_edges) {
+        LiveNode* anchor = &live;
+        while (anchor->model != edge.pivot) anchor = anchor->parent;
+        schedule_below(*edge.computation, *anchor);
+    }
+    if (loaded_ && !live.model->on_value_changed.empty()) changed_.push_back(&live);
+}
+
+void FormSession::Filling::structure_changed(const Range& range, std::size_t from_index) {
+    ++revision_;
+    const auto& instances = range.parent->slots[range.model->slot];
+    for (const Edge& edge : range.model->structure_edges) {
+        if (edge.own_instance) {
+            for (std::size_t i = from_index; i < instances.size(); ++i) schedule_below(*edge.computation, *instances[i]);
+            continue;
+        }
+        LiveNode* anchor = range.parent;
+        while (anchor->model != edge.pivot) anchor = anchor->parent;
+        schedule_below(*edge.computation, *anchor);
+    }
+}
+
+Result<void> FormSession::Filling::recalculate() {
+    const std::size_t limit = evaluations_floor + evaluations_per_node * nodes_.size();
+    std::size_t done = 0;
+    for (const Computation* computation : model_.on_every_change) schedule_below(*computation, *root_);
+    for (;;) {
+        while (!ranks_.empty()) {
+            const std::int32_t rank = ranks_.top();
+            ranks_.pop();
+            const auto at = static_cast<std::size_t>(rank);
+            rank_waits_[at] = false;
+            std::vector<LiveNode*> batch;
+            batch.swap(waiting_[at]);
+            const Computation& computation = *model_.computations[at];
+            for (LiveNode* live : batch) {
+                if (++done > limit) {
+                    return give_up(Error(FormsError::unstable, computation.formula->where,
+                                         "recalculation does not come to rest at " + computation.target->path()));
+                }
+                run(computation, *live);
+            }
+        }
+        if (changed_.empty()) break;
+        std::vector<LiveNode*> changed;
+        changed.swap(changed_);
+        for (LiveNode* live : changed) {
+            if (++done > limit) {
+                return give_up(Error(FormsError::unstable, live->model->path(), "events do not come to rest"));
+            }
+            if (!live->removed && live->relevant) run_actions(live->model->on_value_changed, *live);
+        }
+    }
+    bury();
+    if (failure_) {
+        Error error = *failure_;
+        failure_.reset();
+        return error;
+    }
+    return {};
+}
+
+// Nothing waits any more, so that the next answer starts from rest.
+Error FormSession::Filling::give_up(Error error) {
+    for (auto& waiting : waiting_) waiting.clear();
+    rank_waits_.assign(rank_waits_.size(), false);
+    ranks_ = {};
+    waiting_counts_.clear();
+    changed_.clear();
+    failure_.reset();
+    for (const auto& node : nodes_) {
+        if (node) node->waiting_relevant = node->waiting_calculate = node->waiting_choices = false;
+    }
+    bury();
+    return error;
+}
+
+void FormSession::Filling::run(const Computation& computation, LiveNode& live) {
+    switch (computation.kind) {
+        case ComputationKind::relevant:
+            live.waiting_relevant = false;
+            if (!live.removed) run_relevant(computation, live);
+            return;
+        case ComputationKind::calculate:
+            live.waiting_calculate = false;
+            if (!live.removed) run_calculate(computation, live);
+            return;
+        case ComputationKind::choices:
+            live.waiting_choices = false;
+            if (!live.removed) run_choices(live);
+            return;
+        case ComputationKind::count:
+            waiting_counts_.erase({computation.rank, live.id});
+            if (!live.removed) run_count(computation, live);
+            return;
+    }
+}
+
+void FormSession::Filling::run_relevant(const Computation& computation, LiveNode& live) {
+    const auto result = truth(*computation.formula, *live.node);
+    if (!result.ok()) {
+        note(result.error(), *computation.formula);
+        return;
+    }
+    if (live.relevant_self == *result) return;
+    live.relevant_self = *result;
+    set_relevant(live, live.parent == nullptr || live.parent->relevant);
+}
+
+// Relevance comes down from above; a value that is hidden stays kept and reads as "" to every expression.
+void FormSession::Filling::set_relevant(LiveNode& live, bool above) {
+    const bool relevant = above && live.relevant_self;
+    if (live.relevant == relevant) return;
+    live.relevant = relevant;
+    ++revision_;
+    if (live.model->leaf() && !live.value.empty()) show(live);
+    if (relevant) {
+        if (live.model->calculate != nullptr) schedule(*live.model->calculate, live);
+        if (live.model->choices != nullptr) schedule(*live.model->choices, live);
+    }
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) set_relevant(*child, relevant);
+    }
+}
+
+void FormSession::Filling::show(LiveNode& live) {
+    const std::string_view visible = live.relevant ? std::string_view(live.value) : std::string_view();
+    if (live.model->attribute) {
+        document_.set_value(*live.node, visible);
+    } else {
+        document_.set_text(*live.node, visible);
+    }
+    value_changed(live);
+}
+
+void FormSession::Filling::store(LiveNode& live, std::string value) {
+    if (live.value == value) return;
+    live.value = std::move(value);
+    if (live.relevant) {
+        show(live);
+    } else {
+        ++revision_;
+    }
+}
+
+// Not a number is no value; readings of authored texts do not enter the instance.
+std::string FormSession::Filling::text_of(const xpath::Value& value, const Formula& formula) const {
+    if (value.kind() == xpath::ValueKind::number && std::isnan(value.to_number())) return {};
+    const xpath::Analysis& analysis = formula.expression.analysis();
+    std::string text = value.to_string();
+    if (analysis.uses_itext || analysis.uses_choice_names) return without_readings(text);
+    return text;
+}
+
+void FormSession::Filling::run_calculate(const Computation& computation, LiveNode& live) {
+    if (!live.relevant) return;
+    const xpath::Analysis& analysis = computation.formula->expression.analysis();
+    // A draft keeps the moment and the chance of its first filling.
+    const bool once_only = analysis.uses_clock || analysis.uses_random;
+    if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
+    text_context_ = live.node;
+    const auto result = xpath::evaluate(computation.formula->expression, environment(), *live.node);
+    if (!result.ok()) {
+        note(result.error(), *computation.formula);
+        store(live, {});
+        return;
+    }
+    store(live, canonical(live.model->type(), text_of(*result, *computation.formula)));
+}
+
+void FormSession::Filling::run_choices(LiveNode& live) {
+    if (live.relevant && !live.value.empty()) store(live, within_choices(live, live.value));
+}
+
+void FormSession::Filling::run_count(const Computation& computation, LiveNode& parent) {
+    const Range range{&parent, computation.target};
+    const auto& list = parent.slots[range.model->slot];
+    // Relative paths start at an instance; without one, at an element that stands in for the first.
+    tree::Node* context = list.empty() ? nullptr : list.front()->node;
+    tree::Node* stand_in = nullptr;
+    if (context == nullptr) {
+        stand_in = &document_.create_element(range.model->local, range.model->namespace_uri, range.model->prefix);
+        document_.set_line(*stand_in, static_cast<std::uint32_t>(nodes_.size()));
+        document_.insert(*parent.node, *stand_in, node_after(range));
+        context = stand_in;
+    }
+    text_context_ = context;
+    const auto result = xpath::evaluate_number(computation.formula->expression, environment(), *context);
+    if (stand_in != nullptr) document_.destroy(*stand_in);
+    if (!result.ok()) {
+        note(result.error(), *computation.formula);
+        return;
+    }
+    // No number (an emptied count) leaves the instances as they are until there is one again.
+    if (std::isnan(*result)) return;
+    const double wanted = std::clamp(std::trunc(*result), 0.0, static_cast<double>(model_.limits.repeat_instances));
+    const auto count = static_cast<std::size_t>(wanted);
+    while (list.size() > count) remove_instance(*list.back());
+    while (list.size() < count) {
+        const auto added = add_instance(range, written_instance(range, list.size()));
+        if (!added.ok()) {
+            if (!failure_) failure_ = added.error();
+            return;
+        }
+    }
+}
+
+}  // namespace engawa::forms

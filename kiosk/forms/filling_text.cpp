@@ -1,0 +1,199 @@
+#include "kiosk/base/ruby.h"
+#include "kiosk/forms/filling.h"
+#include "kiosk/forms/reader.h"
+#include "kiosk/forms/values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+namespace engawa::forms {
+namespace {
+
+// Texts may hold outputs that ask for texts; deeper than this is a text that contains itself.
+constexpr int deepest_text = 8;
+
+}  // namespace
+
+const tree::Node* FormSession::Filling::instance(std::string_view id) const {
+    const auto found = model_.instances.find(std::string(id));
+    if (found != model_.instances.end()) return found->second.node;
+    const bool primary = !id.empty() && id == model_.primary_instance_id;
+    return primary ? &static_cast<const tree::Document&>(document_).root() : nullptr;
+}
+
+std::optional<std::string> FormSession::Filling::itext(std::string_view id) const {
+    const TextForms* forms = find_text(id);
+    if (forms == nullptr || text_context_ == nullptr) return std::nullopt;
+    return rendered(forms->shown(), *text_context_);
+}
+
+bool FormSession::Filling::is_repeat_instance(const tree::Node& element) const {
+    const LiveNode* live = live_of(element);
+    return live != nullptr && live->model->repeat != nullptr;
+}
+
+std::optional<std::string> FormSession::Filling::choice_name(std::string_view value, std::string_view question_path,
+                                                             const tree::Node& context) const {
+    const auto path = xpath::Expression::parse(trimmed(question_path), model_.expressions);
+    if (!path.ok()) return std::nullopt;
+    const auto nodes = xpath::evaluate_nodes(*path, environment(), context);
+    if (!nodes.ok() || nodes->empty()) return std::nullopt;
+    const LiveNode* live = live_of(*nodes->front());
+    if (live == nullptr || live->model->control == nullptr) return std::nullopt;
+    const Control& control = *live->model->control;
+    for (const StaticChoice& choice : control.choices) {
+        if (choice.value == value) return shown(choice.label, *live->node);
+    }
+    if (!control.itemset) return std::nullopt;
+    for (const tree::Node* row : choice_rows(*live)) {
+        const auto row_value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
+        if (row_value.ok() && *row_value == value) return shown(control.itemset->label, *row);
+    }
+    return std::nullopt;
+}
+
+const TextForms* FormSession::Filling::find_text(std::string_view id) const {
+    const std::string key(id);
+    if (translation_ != nullptr) {
+        if (const auto found = translation_->texts.find(key); found != translation_->texts.end()) return &found->second;
+    }
+    for (const Translation& translation : model_.translations) {
+        if (translation.language.name != model_.default_language) continue;
+        if (const auto found = translation.texts.find(key); found != translation.texts.end()) return &found->second;
+    }
+    return nullptr;
+}
+
+std::string FormSession::Filling::rendered(const TextBody& body, const tree::Node& context) const {
+    if (text_depth_ >= deepest_text) return {};
+    ++text_depth_;
+    const tree::Node* outer = text_context_;
+    std::string out;
+    for (const TextPiece& piece : body) {
+        if (!piece.output) {
+            out += piece.literal;
+            continue;
+        }
+        text_context_ = &context;
+        const auto value = xpath::evaluate(piece.output->expression, environment(), context);
+        if (!value.ok()) continue;
+        if (value->kind() == xpath::ValueKind::number && std::isnan(value->to_number())) continue;
+        switch (piece.kind) {
+            case OutputKind::marked: out += value->to_string(); break;
+            case OutputKind::plain: out += escape_ruby(value->to_string()); break;
+        }
+    }
+    text_context_ = outer;
+    --text_depth_;
+    return out;
+}
+
+// nullptr: no text id, or no such text; the inline words stand in.
+const TextForms* FormSession::Filling::forms_of(const TextSource& source, const tree::Node& context) const {
+    if (!source.text_id) return nullptr;
+    const auto id = xpath::evaluate_string(source.text_id->expression, environment(), context);
+    return id.ok() ? find_text(*id) : nullptr;
+}
+
+Text FormSession::Filling::text(const TextSource& source, const tree::Node& context) const {
+    Text out;
+    if (!source.present) return out;
+    if (const TextForms* forms = forms_of(source, context)) {
+        out.long_form = rendered(forms->shown(), context);
+        out.short_form = rendered(forms->short_form, context);
+        if (out.long_form.empty()) out.long_form = out.short_form;
+        out.media = forms->media;
+        return out;
+    }
+    if (source.value) {
+        const auto value = xpath::evaluate_string(source.value->expression, environment(), context);
+        if (value.ok() && !value->empty()) {
+            out.long_form = *value;
+            return out;
+        }
+    }
+    out.long_form = rendered(source.inline_text, context);
+    return out;
+}
+
+std::string FormSession::Filling::shown(const TextSource& source, const tree::Node& context) const {
+    return text(source, context).long_form;
+}
+
+xpath::NodeSet FormSession::Filling::choice_rows(const LiveNode& live) const {
+    const Itemset& itemset = *live.model->control->itemset;
+    auto rows = xpath::evaluate_nodes(itemset.nodeset->expression, environment(), *live.node);
+    return rows.ok() ? std::move(*rows) : xpath::NodeSet();
+}
+
+std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
+    std::vector<Choice> out;
+    const Control& control = *live.model->control;
+    for (const StaticChoice& choice : control.choices) {
+        Text label = text(choice.label, *live.node);
+        if (label.empty()) label.long_form = choice.value;
+        out.push_back({choice.value, std::move(label), choice.engawa, {}});
+    }
+    if (!control.itemset) return out;
+    const Itemset& itemset = *control.itemset;
+    const xpath::NodeSet rows = choice_rows(live);
+    out.reserve(out.size() + rows.size());
+    for (const tree::Node* row : rows) {
+        auto value = xpath::evaluate_string(itemset.value->expression, environment(), *row);
+        // A row of the primary instance that nobody has filled in yet is no choice.
+        if (!value.ok() || value->empty()) continue;
+        Choice choice;
+        choice.label = text(itemset.label, *row);
+        if (choice.label.empty()) choice.label.long_form = *value;
+        choice.value = std::move(*value);
+        choice.engawa = engawa_attributes(*row);
+        for (const tree::Node* at = row->first_child_element(); at != nullptr; at = at->next_element()) {
+            if (at->is_leaf()) choice.properties.emplace_back(at->name().local, at->string_value());
+        }
+        out.push_back(std::move(choice));
+    }
+    return out;
+}
+
+std::vector<std::string> FormSession::Filling::choice_values(const LiveNode& live) const {
+    std::vector<std::string> out;
+    const Control& control = *live.model->control;
+    for (const StaticChoice& choice : control.choices) out.push_back(choice.value);
+    if (!control.itemset) return out;
+    for (const tree::Node* row : choice_rows(live)) {
+        auto value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
+        if (value.ok() && !value->empty()) out.push_back(std::move(*value));
+    }
+    return out;
+}
+
+// The value without what is not among the choices now; several choices come in the order of the list, a ranking keeps
+// its own.
+std::string FormSession::Filling::within_choices(const LiveNode& live, std::string_view value) const {
+    const Control& control = *live.model->control;
+    if (control.choices.empty() && !control.itemset) return std::string(value);
+    const std::vector<std::string> known = choice_values(live);
+    if (control.kind == ControlKind::select_one) {
+        const std::string_view wanted = trimmed(value);
+        const bool there = std::find(known.begin(), known.end(), wanted) != known.end();
+        return there ? std::string(wanted) : std::string();
+    }
+    const std::vector<std::string> given = words(value);
+    std::string out;
+    const auto add = [&](const std::string& word) { out += (out.empty() ? "" : " ") + word; };
+    if (control.kind == ControlKind::rank) {
+        const std::unordered_set<std::string> present(known.begin(), known.end());
+        for (const auto& word : given) {
+            if (present.contains(word)) add(word);
+        }
+        return out;
+    }
+    std::unordered_set<std::string> chosen(given.begin(), given.end());
+    for (const auto& word : known) {
+        if (chosen.erase(word) != 0) add(word);
+    }
+    return out;
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,311 @@
+#include "kiosk/forms/graph.h"
+
+#include "kiosk/forms/paths.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+
+namespace engawa::forms {
+namespace {
+
+enum class Strength : std::uint8_t {
+    strict,  // read and written node lie in the same repeat instance, or outside of repeats
+    loose,   // it may be another instance of a shared repeat: no cycle by itself (a running total)
+};
+
+struct Arc {
+    std::size_t from;
+    Strength strength;
+};
+
+class Graph {
+  public:
+    explicit Graph(Model& model) : model_(model) {}
+
+    Result<void> build() {
+        TRY(collect(*model_.root));
+        arcs_.resize(model_.computations.size());
+        for (std::size_t i = 0; i < model_.computations.size(); ++i) {
+            index_[model_.computations[i].get()] = i;
+        }
+        for (const auto& computation : model_.computations) TRY(connect(*computation));
+        for (auto& list : arcs_) {
+            std::sort(list.begin(), list.end(), [](const Arc& a, const Arc& b) {
+                return a.from != b.from ? a.from < b.from : a.strength < b.strength;
+            });
+            list.erase(std::unique(list.begin(), list.end(), [](const Arc& a, const Arc& b) { return a.from == b.from; }),
+                       list.end());
+        }
+        return order();
+    }
+
+  private:
+    Computation& add(ComputationKind kind, ModelNode& target, const Formula& formula) {
+        model_.computations.push_back(std::make_unique<Computation>(Computation{kind, &target, &formula, 0}));
+        return *model_.computations.back();
+    }
+
+    Result<void> collect(ModelNode& node) {
+        if (node.bind) {
+            Bind& bind = *node.bind;
+            if (bind.relevant) node.relevant = &add(ComputationKind::relevant, node, *bind.relevant);
+            if (bind.calculate) node.calculate = &add(ComputationKind::calculate, node, *bind.calculate);
+            for (const FormulaPtr* formula : {&bind.required, &bind.readonly, &bind.constraint}) {
+                if (*formula) TRY(check(**formula, node));
+            }
+        }
+        if (node.control != nullptr) TRY(collect_choices(node));
+        if (node.repeat && node.repeat->count) {
+            node.count = &add(ComputationKind::count, node, *node.repeat->count);
+        }
+        for (const auto& child : node.children) TRY(collect(*child));
+        return {};
+    }
+
+    Result<void> collect_choices(ModelNode& node) {
+        Itemset* itemset = node.control->itemset.get();
+        if (itemset == nullptr) return {};
+        TRY(check(*itemset->nodeset, node));
+        const auto open = filtered_repeats(model_, itemset->nodeset->expression.analysis(), node);
+        for (const auto& reference : itemset->nodeset->expression.analysis().references) {
+            const Resolution found = resolve(model_, reference, node, open);
+            if (found.start != Resolution::Start::elsewhere) itemset->dynamic = true;
+        }
+        if (itemset->dynamic) node.choices = &add(ComputationKind::choices, node, *itemset->nodeset);
+        return {};
+    }
+
+    // Only paths of plain names can be told to lead nowhere.
+    static bool names_nodes(const xpath::PathReference& reference) {
+        bool named = false;
+        for (const auto& step : reference.steps) {
+            const bool plain_axis = step.axis == xpath::Axis::child || step.axis == xpath::Axis::parent ||
+                                    step.axis == xpath::Axis::self || step.axis == xpath::Axis::attribute;
+            if (!plain_axis) return false;
+            if (step.test.kind != xpath::NodeTestKind::name && step.test.kind != xpath::NodeTestKind::any_node) {
+                return false;
+            }
+            if (step.test.kind == xpath::NodeTestKind::name) named = true;
+        }
+        return named;
+    }
+
+    Result<void> check(const Formula& formula, ModelNode& context) {
+        const xpath::Analysis& analysis = formula.expression.analysis();
+        for (const auto& reference : analysis.references) {
+            const Resolution found = resolve(model_, reference, context, {});
+            switch (found.start) {
+                case Resolution::Start::primary:
+                    if (found.nodes.empty() && names_nodes(reference)) {
+                        return Error(FormsError::missing_node, formula.where,
+                                     "the instance has no node " + reference.to_string() + " seen from " + context.path());
+                    }
+                    break;
+                case Resolution::Start::elsewhere:
+                    if (reference.root == xpath::ReferenceRoot::instance &&
+                        !model_.instances.contains(reference.instance_id)) {
+                        return Error(FormsError::missing_instance, formula.where,
+                                     "no instance '" + reference.instance_id + "'");
+                    }
+                    break;
+                case Resolution::Start::unknown: break;
+            }
+        }
+        return {};
+    }
+
+    Result<void> connect(Computation& computation) {
+        ModelNode& target = *computation.target;
+        const Formula& formula = *computation.formula;
+        TRY(check(formula, target));
+        const xpath::Analysis& analysis = formula.expression.analysis();
+        const auto open = filtered_repeats(model_, analysis, target);
+        for (const auto& reference : analysis.references) {
+            const Resolution found = resolve(model_, reference, target, open);
+            if (found.start == Resolution::Start::unknown) model_.on_every_change.push_back(&computation);
+            // position(..) and position(current()) ask where the node stands, not what it holds.
+            const bool place_only = analysis.uses_position && only_climbs(reference);
+            for (const ResolvedPath& path : found.nodes) {
+                if (place_only) {
+                    link_place(computation, *path.node);
+                } else {
+                    TRY(link(computation, path));
+                }
+            }
+        }
+        if (computation.kind == ComputationKind::choices) TRY(link_items(computation, open));
+        if (analysis.uses_itext || analysis.uses_choice_names) model_.on_language.push_back(&computation);
+        if (computation.kind != ComputationKind::relevant) {
+            for (const ModelNode* at = &target; at != nullptr; at = at->parent) depend(computation, at->relevant, Strength::strict);
+        }
+        if (computation.kind == ComputationKind::choices) depend(computation, target.calculate, Strength::strict);
+        return {};
+    }
+
+    static bool only_climbs(const xpath::PathReference& reference) {
+        return reference.root == xpath::ReferenceRoot::context &&
+               std::all_of(reference.steps.begin(), reference.steps.end(), [](const xpath::ReferenceStep& step) {
+                   return step.axis == xpath::Axis::parent || step.axis == xpath::Axis::self;
+               });
+    }
+
+    static void link_place(const Computation& computation, ModelNode& node) {
+        for (ModelNode* at = &node; at != nullptr; at = at->parent) {
+            if (!at->repeat) continue;
+            at->structure_edges.push_back({&computation, at, true});
+            return;
+        }
+    }
+
+    // What the rows of a list taken from the primary instance give as value.
+    Result<void> link_items(Computation& computation, const std::vector<const ModelNode*>& open) {
+        const Itemset& itemset = *computation.target->control->itemset;
+        const xpath::PathReference* rows = itemset.nodeset->expression.as_path();
+        if (rows == nullptr) return {};
+        for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open).nodes) {
+            TRY(check(*itemset.value, *row.node));
+            for (const auto& reference : itemset.value->expression.analysis().references) {
+                for (const ResolvedPath& value : resolve(model_, reference, *row.node, {}).nodes) {
+                    TRY(link(computation, {value.node, row.pivot}));
+                }
+            }
+        }
+        return {};
+    }
+
+    Result<void> link(Computation& computation, const ResolvedPath& path) {
+        ModelNode& target = *computation.target;
+        const ModelNode& read = *path.node;
+        if (computation.kind == ComputationKind::relevant && read.leaf() && read.is_self_or_below(target) &&
+            path.pivot->is_self_or_below(target)) {
+            return Error(FormsError::cycle, computation.formula->where,
+                         "relevance of " + target.path() + " depends on its own value: " + target.path() + " → " +
+                             (&read == &target ? std::string() : read.path() + " → ") + target.path());
+        }
+        path.node->value_edges.push_back({&computation, path.pivot, false});
+        // Repeats entered on the way down, or reached from inside.
+        for (ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
+            if (at->repeat) at->structure_edges.push_back({&computation, path.pivot, false});
+        }
+        if (path.node == path.pivot && path.node->repeat) {
+            path.node->structure_edges.push_back({&computation, path.pivot, true});
+        }
+        const Strength strength = shares_repeat_below(*path.pivot, target, read) ? Strength::loose : Strength::strict;
+        depend(computation, read.calculate, strength);
+        depend(computation, read.choices, strength);
+        for (const ModelNode* at = &read; at != nullptr; at = at->parent) {
+            if (!target.is_self_or_below(*at)) depend(computation, at->relevant, strength);
+        }
+        return {};
+    }
+
+    static bool shares_repeat_below(const ModelNode& pivot, const ModelNode& a, const ModelNode& b) {
+        for (const ModelNode* at = &a; at != nullptr && at->depth > pivot.depth; at = at->parent) {
+            if (at->repeat && b.is_self_or_below(*at)) return true;
+        }
+        return false;
+    }
+
+    void depend(const Computation& computation, const Computation* on, Strength strength) {
+        if (on != nullptr) arcs_[index_.at(&computation)].push_back({index_.at(on), strength});
+    }
+
+    // Kahn's order; `level` says which arcs count. Those left over lie on a cycle or behind one.
+    std::vector<std::size_t> sorted(Strength level, std::vector<std::size_t>& waiting) const {
+        std::vector<std::vector<std::size_t>> after(arcs_.size());
+        waiting.assign(arcs_.size(), 0);
+        for (std::size_t i = 0; i < arcs_.size(); ++i) {
+            for (const Arc& arc : arcs_[i]) {
+                if (level == Strength::strict && arc.strength == Strength::loose) continue;
+                after[arc.from].push_back(i);
+                ++waiting[i];
+            }
+        }
+        std::deque<std::size_t> ready;
+        for (std::size_t i = 0; i < arcs_.size(); ++i) {
+            if (waiting[i] == 0) ready.push_back(i);
+        }
+        std::vector<std::size_t> order;
+        while (!ready.empty()) {
+            const std::size_t at = ready.front();
+            ready.pop_front();
+            order.push_back(at);
+            for (const std::size_t next : after[at]) {
+                if (--waiting[next] == 0) ready.push_back(next);
+            }
+        }
+        return order;
+    }
+
+    // A cycle of strict arcs among the computations that are still waiting.
+    std::vector<std::size_t> cycle_in(const std::vector<std::size_t>& waiting) const {
+        std::size_t at = 0;
+        while (waiting[at] == 0) ++at;
+        std::vector<std::size_t> path;
+        std::vector<bool> seen(waiting.size(), false);
+        while (!seen[at]) {
+            seen[at] = true;
+            path.push_back(at);
+            for (const Arc& arc : arcs_[at]) {
+                if (arc.strength == Strength::strict && waiting[arc.from] != 0) {
+                    at = arc.from;
+                    break;
+                }
+            }
+        }
+        path.erase(path.begin(), std::find(path.begin(), path.end(), at));
+        // Arcs point backwards: from what is needed to what needs it.
+        std::reverse(path.begin(), path.end());
+        return path;
+    }
+
+    Error cycle_error(const std::vector<std::size_t>& cycle) const {
+        std::string path;
+        for (const std::size_t i : cycle) path += model_.computations[i]->target->path() + " → ";
+        path += model_.computations[cycle.front()]->target->path();
+        return Error(FormsError::cycle, model_.computations[cycle.front()]->formula->where,
+                     "calculations that depend on themselves: " + path);
+    }
+
+    Result<void> order() {
+        std::vector<std::size_t> waiting;
+        std::vector<std::size_t> order = sorted(Strength::loose, waiting);
+        while (order.size() != arcs_.size()) {
+            order = sorted(Strength::strict, waiting);
+            if (order.size() == arcs_.size()) break;
+            const std::vector<std::size_t> cycle = cycle_in(waiting);
+            const bool relevance_only = cycle.size() > 1 && std::all_of(cycle.begin(), cycle.end(), [&](std::size_t i) {
+                return model_.computations[i]->kind == ComputationKind::relevant;
+            });
+            // Two questions that show each other by their values are no cycle of values: each keeps its own.
+            if (!relevance_only) return cycle_error(cycle);
+            for (Arc& arc : arcs_[cycle.front()]) {
+                if (arc.from == cycle.back()) arc.strength = Strength::loose;
+            }
+        }
+        // Counts come last: instances are made from settled values.
+        std::stable_partition(order.begin(), order.end(), [&](std::size_t i) {
+            return model_.computations[i]->kind != ComputationKind::count;
+        });
+        std::vector<std::unique_ptr<Computation>> ranked;
+        for (const std::size_t i : order) {
+            model_.computations[i]->rank = static_cast<std::int32_t>(ranked.size());
+            ranked.push_back(std::move(model_.computations[i]));
+        }
+        model_.computations = std::move(ranked);
+        return {};
+    }
+
+    Model& model_;
+    std::vector<std::vector<Arc>> arcs_;
+    std::unordered_map<const Computation*, std::size_t> index_;
+};
+
+}  // namespace
+
+Result<void> build_graph(Model& model) {
+    return Graph(model).build();
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "kiosk/forms/model.h"
+
+namespace engawa::forms {
+
+// Makes the computations of a read model, their edges and the order in which they are evaluated, and refuses what
+// cannot work. Errors: missing_node, missing_instance, cycle (detail: "/data/a → /data/b → /data/a").
+Result<void> build_graph(Model& model);
+
+}  // namespace engawa::forms

@@ -1,0 +1,238 @@
+#pragma once
+
+#include "kiosk/forms/definition.h"
+#include "kiosk/forms/session.h"
+#include "kiosk/forms/tree/document.h"
+#include "kiosk/forms/xpath/expression.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+// The definition inside: schema nodes, binds, texts, controls and the generic edges of the dependency graph. Built by
+// the reader (reader.h), completed by the check (graph.h), then constant.
+
+namespace engawa::forms {
+
+struct ModelNode;
+struct Control;
+struct BodyElement;
+
+// An expression and the place it was written, for errors.
+struct Formula {
+    xpath::Expression expression;
+    std::string where;  // "care.xml:31"
+};
+using FormulaPtr = std::unique_ptr<const Formula>;
+
+// ---- Texts ---------------------------------------------------------------------------------------------------
+
+enum class OutputKind : std::uint8_t {
+    plain,   // somebody's words: braces in them are no readings
+    marked,  // built from authored texts (jr:itext, jr:choice-name): readings stay
+};
+
+struct TextPiece {
+    std::string literal;
+    FormulaPtr output;  // set: the piece is <output value="…"/>
+    OutputKind kind = OutputKind::plain;
+};
+
+using TextBody = std::vector<TextPiece>;
+
+// One text id in one language.
+struct TextForms {
+    TextBody plain, long_form, short_form, guidance;
+    Media media;
+    const TextBody& shown() const { return long_form.empty() ? plain : long_form; }
+};
+
+using Texts = std::unordered_map<std::string, TextForms>;
+
+struct Translation {
+    Language language;
+    Texts texts;
+};
+
+// What a label, hint, help or message says: a text of the itext, the value of a node, or inline words.
+struct TextSource {
+    FormulaPtr text_id;  // ref="jr:itext(ARG)": ARG
+    FormulaPtr value;    // ref="a/path"
+    TextBody inline_text;
+    bool present = false;
+};
+
+// ---- The primary instance --------------------------------------------------------------------------------------
+
+enum class ComputationKind : std::uint8_t { relevant, calculate, choices, count };
+
+// One expression of one schema node that other nodes can set in motion.
+struct Computation {
+    ComputationKind kind = ComputationKind::calculate;
+    ModelNode* target = nullptr;
+    const Formula* formula = nullptr;
+    std::int32_t rank = 0;  // position in the order of evaluation
+};
+
+// "When a value here (or an instance of this repeat) changes, do `computation` on all its nodes that share the
+// ancestor of schema node `pivot` with the change." The concrete nodes follow from the pivot's concrete node.
+struct Edge {
+    const Computation* computation = nullptr;
+    const ModelNode* pivot = nullptr;
+    // position(..) and the like: only instances from the changed one on.
+    bool own_instance = false;
+};
+
+enum class PreloadKind : std::uint8_t { none, uid, date_today, timestamp_start, timestamp_end, property };
+
+struct Bind {
+    DataType type = DataType::string;
+    FormulaPtr relevant, required, readonly, constraint, calculate;
+    TextSource required_message, constraint_message;
+    PreloadKind preload = PreloadKind::none;
+    std::string preload_parameter;
+    std::optional<std::size_t> max_pixels;
+    EngawaAttributes engawa;
+    std::string where;
+};
+
+enum class ActionKind : std::uint8_t { set_value, set_geopoint };
+
+struct Action {
+    ActionKind kind = ActionKind::set_value;
+    FormulaPtr target;
+    FormulaPtr value;     // nullptr: `literal`
+    std::string literal;
+    std::string where;
+};
+
+struct RepeatInfo {
+    const tree::Node* template_source = nullptr;  // what a new instance is copied from
+    bool explicit_template = false;
+    bool fixed = false;  // jr:noAddRemove
+    FormulaPtr count;
+    std::vector<Action> on_new_instance;
+    const BodyElement* body = nullptr;
+};
+
+struct ModelNode {
+    std::string prefix, local, namespace_uri;  // namespace_uri is "" for names without prefix
+    ModelNode* parent = nullptr;
+    std::vector<std::unique_ptr<ModelNode>> children;  // elements, then attributes
+    std::size_t slot = 0;   // index among parent's children
+    std::size_t depth = 0;  // root element: 0
+    std::uint32_t line = 0;
+    bool attribute = false;
+    bool group = false;  // has child elements
+    std::vector<const tree::Node*> occurrences;  // in the initial instance, templates left out; first parent only
+    std::unique_ptr<RepeatInfo> repeat;
+    std::unique_ptr<Bind> bind;
+    Control* control = nullptr;
+    std::vector<Action> on_value_changed;
+
+    const Computation* relevant = nullptr;
+    const Computation* calculate = nullptr;
+    const Computation* choices = nullptr;
+    const Computation* count = nullptr;
+    std::vector<Edge> value_edges;
+    std::vector<Edge> structure_edges;  // repeats only
+
+    bool leaf() const { return !group; }
+    std::string name() const { return prefix.empty() ? local : prefix + ":" + local; }
+    std::string path() const;  // "/data/person/name"
+    DataType type() const { return bind ? bind->type : DataType::string; }
+    // This node or the nearest above that is a repeat; nullptr when there is none.
+    const ModelNode* enclosing_repeat() const;
+    bool is_self_or_below(const ModelNode& ancestor) const;
+};
+
+// ---- The body ----------------------------------------------------------------------------------------------------
+
+struct StaticChoice {
+    std::string value;
+    TextSource label;
+    EngawaAttributes engawa;
+};
+
+struct Itemset {
+    FormulaPtr nodeset;
+    FormulaPtr value;
+    TextSource label;
+    bool dynamic = false;  // reads the primary instance: the list may change while filling
+};
+
+struct Control {
+    ControlKind kind = ControlKind::input;
+    ModelNode* node = nullptr;
+    std::vector<std::string> appearances;
+    std::vector<std::string> engawa_appearances;
+    EngawaAttributes engawa;
+    TextSource label, hint, help;
+    std::vector<StaticChoice> choices;
+    std::unique_ptr<Itemset> itemset;
+    RangeBounds range;
+    std::string media_type;
+    std::optional<std::size_t> rows;
+    const BodyElement* body = nullptr;
+    std::string where;
+};
+
+enum class BodyKind : std::uint8_t { root, group, repeat, control };
+
+struct BodyElement {
+    BodyKind kind = BodyKind::root;
+    ModelNode* node = nullptr;  // nullptr: a group without ref
+    TextSource label;
+    std::vector<std::string> appearances;
+    EngawaAttributes engawa;
+    std::unique_ptr<Control> control;
+    std::vector<std::unique_ptr<BodyElement>> children;
+    BodyElement* parent = nullptr;
+    std::string where;
+
+    bool has_appearance(std::string_view name) const;
+};
+
+struct SecondaryInstance {
+    // Its children are the root elements. In the form's own document for internal ones.
+    const tree::Node* node = nullptr;
+};
+
+struct Model {
+    FormMeta meta;
+    std::vector<Language> languages;
+    std::string default_language;
+    std::vector<Warning> warnings;
+    std::string file;
+    Limits limits;
+
+    std::unique_ptr<tree::Document> document;  // the form file, frozen
+    std::vector<std::unique_ptr<tree::Document>> external;
+    std::unordered_map<std::string, SecondaryInstance> instances;
+    std::string primary_instance_id;  // instance/@id of the first instance
+
+    std::unique_ptr<ModelNode> root;
+    const tree::Node* initial = nullptr;  // the primary instance's element in `document`
+    std::vector<std::pair<std::string, std::string>> namespaces;  // prefix, URI declared around the instance
+    xpath::ParseOptions expressions;
+
+    std::vector<Translation> translations;
+    BodyElement body;
+    std::vector<Action> on_first_load, on_load, on_ready, on_revalidate;
+
+    std::vector<std::unique_ptr<Computation>> computations;  // by rank
+    std::vector<const Computation*> on_every_change;  // what they read is not known before evaluation
+    std::vector<const Computation*> on_language;      // read texts or choice names
+    std::vector<ModelNode*> preloaded;
+
+    std::vector<const ModelNode*> instance_id_nodes;
+    const ModelNode* meta_node = nullptr;         // meta or orx:meta below the root
+    const ModelNode* instance_id_node = nullptr;  // meta/instanceID
+    const ModelNode* instance_name_node = nullptr;
+    const ModelNode* deprecated_id_node = nullptr;
+    bool adds_instance_id = false;  // the form had none: the node was added to the schema
+};
+
+}  // namespace engawa::forms

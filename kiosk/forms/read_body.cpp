@@ -1,0 +1,248 @@
+#include "kiosk/forms/reader.h"
+
+#include "kiosk/forms/values.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace engawa::forms {
+namespace {
+
+std::optional<ControlKind> control_kind(std::string_view name) {
+    if (name == "input" || name == "secret" || name == "textarea") return ControlKind::input;
+    if (name == "select1") return ControlKind::select_one;
+    if (name == "select") return ControlKind::select_many;
+    if (name == "rank") return ControlKind::rank;
+    if (name == "range") return ControlKind::range;
+    if (name == "trigger") return ControlKind::trigger;
+    if (name == "upload") return ControlKind::upload;
+    return std::nullopt;
+}
+
+bool is_action(std::string_view name) {
+    return name == "setvalue" || name == "setgeopoint";
+}
+
+bool is_number(std::string_view text, double& number) {
+    const std::string canonical_text = canonical(DataType::decimal, text);
+    if (canonical_text.empty()) return false;
+    std::from_chars(canonical_text.data(), canonical_text.data() + canonical_text.size(), number);
+    return true;
+}
+
+std::string_view reference_of(const tree::Node& element) {
+    const std::string_view reference = element.attribute_value("ref");
+    return reference.empty() ? element.attribute_value("nodeset") : reference;
+}
+
+}  // namespace
+
+bool BodyElement::has_appearance(std::string_view name) const {
+    return std::find(appearances.begin(), appearances.end(), name) != appearances.end();
+}
+
+void Reader::read_looks(const tree::Node& element, std::vector<std::string>& appearances, EngawaAttributes& engawa) {
+    appearances = words(element.attribute_value("appearance"));
+    engawa = engawa_attributes(element);
+}
+
+// The first schema node of a ref, nodeset or bind attribute; nullptr when the element has none of them.
+Result<ModelNode*> Reader::referenced(const tree::Node& element, ModelNode& context) {
+    std::string text(reference_of(element));
+    if (const std::string_view bind = element.attribute_value("bind"); text.empty() && !bind.empty()) {
+        const auto found = bind_ids_.find(std::string(bind));
+        if (found == bind_ids_.end()) {
+            return Error(FormsError::missing_node, where(element), "no bind with id '" + std::string(bind) + "'");
+        }
+        text = found->second;
+    }
+    if (trimmed(text).empty()) return static_cast<ModelNode*>(nullptr);
+    const FormulaPtr path = TRY(formula(element, text, "ref"));
+    const std::vector<ModelNode*> nodes = nodes_at(*path, context);
+    if (!nodes.empty()) return nodes.front();
+    return Error(FormsError::missing_node, where(element), "the instance has no node " + std::string(trimmed(text)));
+}
+
+Result<void> Reader::read_body(const tree::Node& body) {
+    model_.meta.body_class = body.attribute_value("class");
+    model_.body.kind = BodyKind::root;
+    model_.body.node = model_.root.get();
+    model_.body.where = where(body);
+    return read_children(body, model_.body, *model_.root, nullptr);
+}
+
+Result<void> Reader::read_children(const tree::Node& element, BodyElement& parent, ModelNode& context,
+                                   RepeatInfo* repeat) {
+    for (const tree::Node* at = element.first_child_element(); at != nullptr; at = at->next_element()) {
+        const std::string& name = at->name().local;
+        if (name == "group") {
+            TRY(read_group(*at, parent, context, repeat));
+        } else if (name == "repeat") {
+            TRY(read_repeat(*at, parent, context));
+        } else if (is_action(name)) {
+            TRY(read_action(*at, nullptr, repeat));
+        } else if (const auto kind = control_kind(name)) {
+            TRY(read_control(*at, *kind, parent, context, repeat));
+        }
+    }
+    return {};
+}
+
+Result<void> Reader::read_group(const tree::Node& element, BodyElement& parent, ModelNode& context,
+                                RepeatInfo* repeat) {
+    auto group = std::make_unique<BodyElement>();
+    group->kind = BodyKind::group;
+    group->parent = &parent;
+    group->where = where(element);
+    group->node = TRY(referenced(element, context));
+    read_looks(element, group->appearances, group->engawa);
+    if (const tree::Node* label = element.child("label")) {
+        group->label = TRY(source_of(*label));
+        check_text(*label, group->label);
+    }
+    BodyElement& added = *group;
+    parent.children.push_back(std::move(group));
+    return read_children(element, added, added.node != nullptr ? *added.node : context, repeat);
+}
+
+Result<void> Reader::read_repeat(const tree::Node& element, BodyElement& parent, ModelNode& context) {
+    ModelNode* node = TRY(referenced(element, context));
+    if (node == nullptr) return Error(FormsError::bad_repeat, where(element), "a repeat without nodeset");
+    if (node->parent == nullptr || node->attribute) {
+        return Error(FormsError::bad_repeat, where(element), node->path() + " cannot repeat");
+    }
+    if (node->repeat) return Error(FormsError::bad_repeat, where(element), "a second repeat of " + node->path());
+    auto body = std::make_unique<BodyElement>();
+    body->kind = BodyKind::repeat;
+    body->parent = &parent;
+    body->node = node;
+    body->where = where(element);
+    read_looks(element, body->appearances, body->engawa);
+    node->repeat = std::make_unique<RepeatInfo>();
+    RepeatInfo& info = *node->repeat;
+    info.body = body.get();
+    if (const tree::Node* label = element.child("label")) {
+        body->label = TRY(source_of(*label));
+        check_text(*label, body->label);
+    }
+    const auto marked = templates_.find(node);
+    info.explicit_template = marked != templates_.end();
+    info.template_source = info.explicit_template ? marked->second
+                           : node->occurrences.empty() ? nullptr
+                                                       : node->occurrences.front();
+    const std::string_view fixed = trimmed(element.attribute_value("noAddRemove", javarosa_uri));
+    info.fixed = fixed == "true()" || fixed == "true" || fixed == "1";
+    info.count = TRY(formula_of(element, "count", javarosa_uri));
+    BodyElement& added = *body;
+    parent.children.push_back(std::move(body));
+    return read_children(element, added, *node, &info);
+}
+
+Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, BodyElement& parent,
+                                  ModelNode& context, RepeatInfo* repeat) {
+    auto found = referenced(element, context);
+    if (!found.ok()) {
+        // Under a repeat, a path that does not pass through it is never met by an instance: the control is unseen.
+        const ModelNode* around = context.enclosing_repeat();
+        const std::string_view text = trimmed(reference_of(element));
+        if (around != nullptr && text.starts_with('/') && !text.starts_with(around->path() + "/") &&
+            found.error().is(FormsError::missing_node)) {
+            warn(element, "no instance of " + around->path() + " has " + std::string(text));
+            return {};
+        }
+        return found.error();
+    }
+    if (*found == nullptr) return Error(FormsError::bad_control, where(element), "a control without ref");
+    auto body = std::make_unique<BodyElement>();
+    body->kind = BodyKind::control;
+    body->parent = &parent;
+    body->node = *found;
+    body->where = where(element);
+    body->control = std::make_unique<Control>();
+    Control& control = *body->control;
+    control.kind = kind;
+    control.node = *found;
+    control.body = body.get();
+    control.where = where(element);
+    read_looks(element, control.appearances, control.engawa);
+    if (const auto own = control.engawa.find("appearance"); own != control.engawa.end()) {
+        control.engawa_appearances = words(own->second);
+    }
+    control.media_type = element.attribute_value("accept");
+    if (control.media_type.empty()) control.media_type = element.attribute_value("mediatype");
+    if (const std::string rows = canonical(DataType::integer, element.attribute_value("rows")); !rows.empty()) {
+        control.rows = static_cast<std::size_t>(std::max(0, std::stoi(rows)));
+    }
+    TRY(read_control_children(element, control, repeat));
+    if (kind == ControlKind::range) TRY(read_range(element, control));
+    const bool chooses = kind == ControlKind::select_one || kind == ControlKind::select_many || kind == ControlKind::rank;
+    if (chooses && control.choices.empty() && !control.itemset) warn(element, "a select without choices");
+    if (control.node->control == nullptr) control.node->control = &control;
+    parent.children.push_back(std::move(body));
+    return {};
+}
+
+Result<void> Reader::read_control_children(const tree::Node& element, Control& control, RepeatInfo* repeat) {
+    for (const tree::Node* at = element.first_child_element(); at != nullptr; at = at->next_element()) {
+        const std::string& name = at->name().local;
+        if (name == "label" || name == "hint" || name == "help") {
+            TextSource source = TRY(source_of(*at));
+            check_text(*at, source);
+            (name == "label" ? control.label : name == "hint" ? control.hint : control.help) = std::move(source);
+        } else if (name == "item") {
+            TRY(read_item(*at, control));
+        } else if (name == "itemset") {
+            TRY(read_itemset(*at, control));
+        } else if (is_action(name)) {
+            TRY(read_action(*at, control.node, repeat));
+        }
+    }
+    return {};
+}
+
+Result<void> Reader::read_item(const tree::Node& element, Control& control) {
+    StaticChoice choice;
+    const tree::Node* value = element.child("value");
+    if (value == nullptr) return Error(FormsError::bad_control, where(element), "an item without value");
+    choice.value = std::string(trimmed(value->string_value()));
+    if (const tree::Node* label = element.child("label")) {
+        choice.label = TRY(source_of(*label));
+        check_text(*label, choice.label);
+    }
+    choice.engawa = engawa_attributes(element);
+    control.choices.push_back(std::move(choice));
+    return {};
+}
+
+Result<void> Reader::read_itemset(const tree::Node& element, Control& control) {
+    if (control.itemset) return Error(FormsError::bad_control, where(element), "a second itemset");
+    auto itemset = std::make_unique<Itemset>();
+    itemset->nodeset = TRY(formula_of(element, "nodeset"));
+    if (!itemset->nodeset) return Error(FormsError::bad_control, where(element), "an itemset without nodeset");
+    const tree::Node* value = element.child("value");
+    if (value == nullptr) return Error(FormsError::bad_control, where(element), "an itemset without value");
+    itemset->value = TRY(formula_of(*value, "ref"));
+    if (!itemset->value) return Error(FormsError::bad_control, where(*value), "a value without ref");
+    if (const tree::Node* label = element.child("label")) itemset->label = TRY(source_of(*label));
+    control.itemset = std::move(itemset);
+    return {};
+}
+
+Result<void> Reader::read_range(const tree::Node& element, Control& control) {
+    RangeBounds& range = control.range;
+    range.start = trimmed(element.attribute_value("start"));
+    range.end = trimmed(element.attribute_value("end"));
+    range.step = trimmed(element.attribute_value("step"));
+    range.tick_interval = trimmed(element.attribute_value("tick-interval", odk_uri));
+    range.placeholder = trimmed(element.attribute_value("placeholder", odk_uri));
+    double start = 0;
+    double end = 0;
+    double step = 0;
+    if (!is_number(range.start, start) || !is_number(range.end, end) || !is_number(range.step, step)) {
+        return Error(FormsError::bad_control, where(element), "a range needs start, end and step, all numbers");
+    }
+    if (step <= 0) return Error(FormsError::bad_control, where(element), "the step of a range is above 0");
+    return {};
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,210 @@
+#include "kiosk/forms/reader.h"
+
+#include "kiosk/forms/tree/xml.h"
+#include "kiosk/forms/values.h"
+
+#include <charconv>
+
+namespace engawa::forms {
+namespace {
+
+// The newest entities specification whose forms are known to work here.
+constexpr int newest_entities_year = 2025;
+constexpr int newest_entities_minor = 1;
+
+std::string last_segment(std::string_view uri) {
+    const std::size_t slash = uri.rfind('/');
+    return std::string(slash == std::string_view::npos ? uri : uri.substr(slash + 1));
+}
+
+int number_at(std::string_view text, std::size_t& at) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
+    if (error != std::errc()) return -1;
+    at = static_cast<std::size_t>(end - text.data());
+    return number;
+}
+
+}  // namespace
+
+std::string Reader::where(const tree::Node& node) const {
+    return model_.file + ":" + std::to_string(node.line());
+}
+
+void Reader::warn(const tree::Node& node, std::string detail) {
+    model_.warnings.push_back({where(node), std::move(detail)});
+}
+
+Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view text, std::string_view role) const {
+    if (text.size() > model_.limits.expression_length) {
+        return Error(FormsError::expression_too_long, where(element),
+                     std::string(role) + " has " + std::to_string(text.size()) + " bytes");
+    }
+    auto parsed = xpath::Expression::parse(text, model_.expressions);
+    if (!parsed.ok()) {
+        if (parsed.error().is(xpath::XPathError::too_long)) {
+            return Error(FormsError::expression_too_long, where(element), std::string(role));
+        }
+        return Error(FormsError::bad_expression, where(element),
+                     std::string(role) + ": " + parsed.error().where() + ": " + parsed.error().detail());
+    }
+    return FormulaPtr(new Formula{std::move(*parsed), where(element)});
+}
+
+Result<FormulaPtr> Reader::formula_of(const tree::Node& element, std::string_view attribute,
+                                      std::string_view namespace_uri) const {
+    const tree::Node* found = element.attribute(attribute, namespace_uri);
+    if (found == nullptr || trimmed(found->value()).empty()) return FormulaPtr();
+    return formula(element, found->value(), attribute);
+}
+
+Result<void> Reader::read(std::string_view bytes) {
+    tree::XmlLimits limits;
+    limits.size_bytes = model_.limits.form_size_bytes;
+    limits.depth = model_.limits.depth;
+    limits.nodes = model_.limits.nodes;
+    auto parsed = tree::parse_xml(bytes, model_.file, tree::Whitespace::keep, limits);
+    if (!parsed.ok()) {
+        const Error& error = parsed.error();
+        const bool too_many = error.is(tree::XmlError::too_many);
+        return Error(too_many ? FormsError::too_many_nodes : FormsError::bad_xml, error.where(), error.detail());
+    }
+    model_.document = std::move(*parsed);
+    const tree::Node* html = static_cast<const tree::Document&>(*model_.document).document_element();
+    if (html == nullptr || html->name().local != "html") {
+        return Error(FormsError::not_a_form, model_.file + ":1", "the root element is not h:html");
+    }
+    // Frozen before the first look-up: indexes are kept for frozen documents alone.
+    model_.document->freeze();
+    TRY(read_head(*html));
+    const tree::Node* body = html->child("body");
+    if (body != nullptr) TRY(read_body(*body));
+    return {};
+}
+
+Result<void> Reader::read_head(const tree::Node& html) {
+    const tree::Node* head = html.child("head");
+    if (head != nullptr) model_element_ = head->child("model");
+    if (model_element_ == nullptr) return Error(FormsError::not_a_form, where(html), "no model in the head");
+    if (const tree::Node* title = head->child("title")) {
+        model_.meta.title = std::string(trimmed(title->string_value()));
+    }
+    const tree::Node* primary = model_element_->child("instance");
+    if (primary == nullptr || primary->first_child_element() == nullptr) {
+        return Error(FormsError::not_a_form, where(*model_element_), "no primary instance");
+    }
+    TRY(check_entities(*model_element_));
+    prepare_expressions(*primary);
+    for (const tree::Node* at = primary->next_element(); at != nullptr; at = at->next_element()) {
+        if (at->name().local == "instance") TRY(read_secondary(*at));
+    }
+    TRY(read_primary(*primary));
+    TRY(read_meta(*primary->first_child_element()));
+    for (const tree::Node* at = model_element_->first_child_element(); at != nullptr; at = at->next_element()) {
+        if (at->name().local == "itext") TRY(read_itext(*at));
+    }
+    for (const tree::Node* at = model_element_->first_child_element(); at != nullptr; at = at->next_element()) {
+        if (at->name().local == "bind") TRY(read_bind(*at));
+    }
+    for (const tree::Node* at = model_element_->first_child_element(); at != nullptr; at = at->next_element()) {
+        const std::string& name = at->name().local;
+        if (name == "setvalue" || name == "setgeopoint") TRY(read_action(*at, nullptr, nullptr));
+    }
+    return {};
+}
+
+Result<void> Reader::read_meta(const tree::Node& root) {
+    FormMeta& meta = model_.meta;
+    meta.id = FormId(std::string(root.attribute_value("id")));
+    if (meta.id.empty()) meta.id = FormId(std::string(root.name().namespace_uri));
+    meta.version = root.attribute_value("version");
+    if (meta.version.empty()) meta.version = root.attribute_value("version", openrosa_uri);
+    meta.prefix = root.attribute_value("prefix", odk_uri);
+    meta.delimiter = root.attribute_value("delimiter", odk_uri);
+    meta.tag = root.attribute_value("tag", odk_uri);
+    if (const tree::Node* submission = model_element_->child("submission")) {
+        meta.submission_action = submission->attribute_value("action");
+        meta.submission_method = submission->attribute_value("method");
+        if (meta.submission_method == "form-data-post") meta.submission_method = "post";
+        if (!meta.submission_method.empty() && meta.submission_method != "post") {
+            return Error(FormsError::bad_bind, where(*submission),
+                         "submission method '" + meta.submission_method + "' is not post");
+        }
+        meta.submission_public_key = submission->attribute_value("base64RsaPublicKey");
+    }
+    return {};
+}
+
+Result<void> Reader::check_entities(const tree::Node& model_element) {
+    const std::string_view version = model_element.attribute_value("entities-version", entities_uri);
+    model_.meta.entities_version = version;
+    if (version.empty()) return {};
+    std::size_t at = 0;
+    const int year = number_at(version, at);
+    int minor = -1;
+    if (at < version.size() && version[at] == '.') minor = number_at(version, ++at);
+    if (year < 0 || minor < 0) {
+        return Error(FormsError::newer_entities, where(model_element), "entities-version is not a version");
+    }
+    if (year > newest_entities_year || (year == newest_entities_year && minor > newest_entities_minor)) {
+        return Error(FormsError::newer_entities, where(model_element),
+                     "entities-version " + std::string(version) + " is above 2025.1");
+    }
+    return {};
+}
+
+void Reader::prepare_expressions(const tree::Node& instance) {
+    auto& options = model_.expressions;
+    options.dialect = xpath::Dialect::xforms;
+    options.length_bytes = model_.limits.expression_length;
+    // Declarations nearest to the instance win: walk outward and keep the first of each prefix.
+    for (const tree::Node* at = instance.first_child_element(); at != nullptr; at = at->parent()) {
+        if (!at->is_element()) break;
+        for (const tree::Node* declared = at->first_declaration(); declared != nullptr;
+             declared = declared->next_sibling()) {
+            const std::string& prefix = declared->name().local;
+            if (prefix.empty()) continue;
+            if (options.namespaces.try_emplace(prefix, declared->value()).second) {
+                model_.namespaces.emplace_back(prefix, declared->value());
+            }
+        }
+    }
+    // Names without a prefix mean the default namespace of the form, in which its internal instances stand, or
+    // none, in which external ones and the live primary instance stand.
+    const tree::Node& model_node = *instance.parent();
+    options.namespaces[""] = std::string(model_node.resolve_prefix(""));
+}
+
+Result<void> Reader::read_secondary(const tree::Node& instance) {
+    const std::string id(instance.attribute_value("id"));
+    if (id.empty()) return Error(FormsError::missing_instance, where(instance), "a secondary instance without id");
+    if (model_.instances.contains(id)) {
+        return Error(FormsError::missing_instance, where(instance), "two instances with id '" + id + "'");
+    }
+    const std::string_view source = instance.attribute_value("src");
+    if (source.empty()) {
+        model_.instances[id] = {&instance};
+        return {};
+    }
+    const bool last_saved = source.starts_with("jr://instance/last-saved");
+    const std::string name = last_saved ? "last-saved" : last_segment(source);
+    const auto file = files_.find(name);
+    if (file == files_.end()) {
+        if (!last_saved) {
+            return Error(FormsError::missing_instance, where(instance), "no file '" + name + "' was given");
+        }
+        // Nothing saved before: an instance of which every question is unanswered.
+        model_.instances[id] = {&instance};
+        return {};
+    }
+    std::string kind_name = name;
+    if (source.starts_with("jr://file-csv/") && !name.ends_with(".csv")) kind_name += ".csv";
+    auto document = read_external(kind_name, file->second, model_.limits);
+    if (!document.ok()) return document.error();
+    (*document)->freeze();
+    model_.instances[id] = {&static_cast<const tree::Document&>(**document).root()};
+    model_.external.push_back(std::move(*document));
+    return {};
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,280 @@
+#include "kiosk/forms/reader.h"
+
+#include "kiosk/forms/values.h"
+
+#include <charconv>
+
+namespace engawa::forms {
+namespace {
+
+bool has_template_mark(const tree::Node& element) {
+    return element.attribute("template", javarosa_uri) != nullptr;
+}
+
+bool is_event(const std::vector<std::string>& events, std::string_view name) {
+    for (const auto& event : events) {
+        if (event == name) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string ModelNode::path() const {
+    if (parent == nullptr) return "/" + name();
+    return parent->path() + (attribute ? "/@" : "/") + name();
+}
+
+const ModelNode* ModelNode::enclosing_repeat() const {
+    const ModelNode* at = this;
+    while (at != nullptr && !at->repeat) at = at->parent;
+    return at;
+}
+
+bool ModelNode::is_self_or_below(const ModelNode& ancestor) const {
+    const ModelNode* at = this;
+    while (at != nullptr && at->depth > ancestor.depth) at = at->parent;
+    return at == &ancestor;
+}
+
+Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent, std::size_t depth) {
+    const std::string key = element.name().qualified();
+    ModelNode* node = nullptr;
+    if (parent != nullptr) {
+        ModelNode*& known = children_by_name_[parent][key];
+        if (known == nullptr) {
+            parent->children.push_back(std::make_unique<ModelNode>());
+            known = parent->children.back().get();
+            known->slot = parent->children.size() - 1;
+        }
+        node = known;
+    } else {
+        model_.root = std::make_unique<ModelNode>();
+        node = model_.root.get();
+    }
+    if (node->local.empty()) {
+        node->local = element.name().local;
+        node->prefix = element.name().prefix;
+        node->namespace_uri = node->prefix.empty() ? std::string() : element.name().namespace_uri;
+        node->parent = parent;
+        node->depth = depth;
+        node->line = element.line();
+    }
+    if (has_template_mark(element)) {
+        templates_.try_emplace(node, &element);
+    } else {
+        node->occurrences.push_back(&element);
+    }
+    add_attributes(element, *node);
+    for (const tree::Node* child = element.first_child_element(); child != nullptr; child = child->next_element()) {
+        node->group = true;
+        TRY(schema(*child, node, depth + 1));
+    }
+    return node;
+}
+
+void Reader::add_attributes(const tree::Node& element, ModelNode& node) {
+    for (const tree::Node* at = element.first_attribute(); at != nullptr; at = at->next_sibling()) {
+        if (at->name().namespace_uri == javarosa_uri && at->name().local == "template") continue;
+        ModelNode*& known = children_by_name_[&node]["@" + at->name().qualified()];
+        if (known != nullptr) continue;
+        node.children.push_back(std::make_unique<ModelNode>());
+        known = node.children.back().get();
+        known->slot = node.children.size() - 1;
+        known->attribute = true;
+        known->local = at->name().local;
+        known->prefix = at->name().prefix;
+        known->namespace_uri = at->name().namespace_uri;
+        known->parent = &node;
+        known->depth = node.depth + 1;
+        known->line = element.line();
+    }
+}
+
+Result<void> Reader::read_primary(const tree::Node& instance) {
+    const tree::Node* root = instance.first_child_element();
+    model_.primary_instance_id = instance.attribute_value("id");
+    model_.initial = root;
+    TRY(schema(*root, nullptr, 0));
+    find_meta();
+    return {};
+}
+
+// OpenRosa wants meta/instanceID in every record; where the form has none, the schema gets one with a uid preload.
+void Reader::find_meta() {
+    ModelNode& root = *model_.root;
+    ModelNode* meta = nullptr;
+    for (const auto& child : root.children) {
+        if (!child->attribute && child->local == "meta" && meta == nullptr) meta = child.get();
+    }
+    const auto add = [](ModelNode& parent, std::string local, const std::string& prefix, const std::string& uri) {
+        parent.children.push_back(std::make_unique<ModelNode>());
+        ModelNode& node = *parent.children.back();
+        node.slot = parent.children.size() - 1;
+        node.local = std::move(local);
+        node.prefix = prefix;
+        node.namespace_uri = uri;
+        node.parent = &parent;
+        node.depth = parent.depth + 1;
+        parent.group = true;
+        return &node;
+    };
+    if (meta == nullptr) {
+        std::string prefix;
+        for (const auto& [name, uri] : model_.namespaces) {
+            if (uri == openrosa_uri) prefix = name;
+        }
+        meta = add(root, "meta", prefix, prefix.empty() ? std::string() : std::string(openrosa_uri));
+    }
+    ModelNode* id = nullptr;
+    for (const auto& child : meta->children) {
+        if (child->attribute) continue;
+        if (child->local == "instanceID") id = child.get();
+        if (child->local == "instanceName") model_.instance_name_node = child.get();
+        if (child->local == "deprecatedID") model_.deprecated_id_node = child.get();
+    }
+    if (id == nullptr) {
+        id = add(*meta, "instanceID", meta->prefix, meta->namespace_uri);
+        id->bind = std::make_unique<Bind>();
+        id->bind->preload = PreloadKind::uid;
+        model_.adds_instance_id = true;
+        model_.preloaded.push_back(id);
+    }
+    model_.meta_node = meta;
+    model_.instance_id_node = id;
+}
+
+std::vector<ModelNode*> Reader::nodes_at(const Formula& path, ModelNode& context) const {
+    std::vector<ModelNode*> out;
+    const xpath::PathReference* reference = path.expression.as_path();
+    if (reference == nullptr) return out;
+    for (const ResolvedPath& found : resolve(model_, *reference, context, {}).nodes) out.push_back(found.node);
+    return out;
+}
+
+Result<void> Reader::read_bind(const tree::Node& element) {
+    std::string_view nodeset = element.attribute_value("nodeset");
+    if (nodeset.empty()) nodeset = element.attribute_value("ref");
+    if (nodeset.empty()) return Error(FormsError::bad_bind, where(element), "a bind without nodeset");
+    if (const std::string_view id = element.attribute_value("id"); !id.empty()) {
+        bind_ids_[std::string(id)] = std::string(nodeset);
+    }
+    const FormulaPtr path = TRY(formula(element, nodeset, "nodeset"));
+    if (path->expression.as_path() == nullptr) {
+        return Error(FormsError::bad_bind, where(element), "nodeset is not a path");
+    }
+    const std::vector<ModelNode*> nodes = nodes_at(*path, *model_.root);
+    if (nodes.empty()) warn(element, "the instance has no node " + std::string(trimmed(nodeset)));
+    for (ModelNode* node : nodes) TRY(fill_bind(element, *node));
+    for (const tree::Node* at = element.first_child_element(); at != nullptr; at = at->next_element()) {
+        if (at->name().local == "bind") TRY(read_bind(*at));
+    }
+    return {};
+}
+
+Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
+    if (!node.bind) node.bind = std::make_unique<Bind>();
+    Bind& bind = *node.bind;
+    bind.where = where(element);
+    if (const tree::Node* type = element.attribute("type")) bind.type = data_type_from(type->value());
+    const auto take = [&](std::string_view attribute, FormulaPtr& into) -> Result<void> {
+        FormulaPtr found = TRY(formula_of(element, attribute));
+        if (!found) return {};
+        if (into && into->expression.text() != found->expression.text()) {
+            return Error(FormsError::bad_bind, where(element), "a second " + std::string(attribute) + " for " + node.path());
+        }
+        into = std::move(found);
+        return {};
+    };
+    TRY(take("relevant", bind.relevant));
+    TRY(take("required", bind.required));
+    TRY(take("readonly", bind.readonly));
+    TRY(take("constraint", bind.constraint));
+    TRY(take("calculate", bind.calculate));
+    if (element.attribute("requiredMsg", javarosa_uri) != nullptr) {
+        bind.required_message = TRY(source_of_attribute(element, "requiredMsg"));
+    }
+    if (element.attribute("constraintMsg", javarosa_uri) != nullptr) {
+        bind.constraint_message = TRY(source_of_attribute(element, "constraintMsg"));
+    }
+    if (const tree::Node* pixels = element.attribute("max-pixels", openrosa_uri)) {
+        std::size_t number = 0;
+        const std::string_view text = pixels->value();
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error != std::errc() || end != text.data() + text.size()) {
+            return Error(FormsError::bad_bind, where(element), "max-pixels is not a number");
+        }
+        bind.max_pixels = number;
+    }
+    for (auto& [name, value] : engawa_attributes(element)) bind.engawa[name] = value;
+    read_preload(element, node);
+    return {};
+}
+
+void Reader::read_preload(const tree::Node& element, ModelNode& node) {
+    const std::string_view kind = element.attribute_value("preload", javarosa_uri);
+    if (kind.empty()) return;
+    const std::string_view parameter = element.attribute_value("preloadParams", javarosa_uri);
+    Bind& bind = *node.bind;
+    if (kind == "uid") bind.preload = PreloadKind::uid;
+    if (kind == "date" && (parameter == "today" || parameter.empty())) bind.preload = PreloadKind::date_today;
+    if (kind == "timestamp" && parameter == "start") bind.preload = PreloadKind::timestamp_start;
+    if (kind == "timestamp" && parameter == "end") bind.preload = PreloadKind::timestamp_end;
+    if (kind == "property") bind.preload = PreloadKind::property;
+    bind.preload_parameter = parameter;
+    if (bind.preload == PreloadKind::none) {
+        warn(element, "preload '" + std::string(kind) + "' with '" + std::string(parameter) + "' is not known");
+        return;
+    }
+    model_.preloaded.push_back(&node);
+}
+
+Result<void> Reader::read_action(const tree::Node& element, ModelNode* control_node, RepeatInfo* repeat) {
+    // xml-events' ev:event is the older spelling.
+    std::string_view event = element.attribute_value("event");
+    if (event.empty()) event = element.attribute_value("event", "http://www.w3.org/2001/xml-events");
+    std::string target(element.attribute_value("ref"));
+    if (const std::string_view bind = element.attribute_value("bind"); target.empty() && !bind.empty()) {
+        target = bind_ids_[std::string(bind)];
+    }
+    if (target.empty()) return Error(FormsError::missing_node, where(element), "an action without ref");
+    ModelNode& context = control_node != nullptr ? *control_node : *model_.root;
+    const auto make = [&]() -> Result<Action> {
+        Action action;
+        action.kind = element.name().local == "setgeopoint" ? ActionKind::set_geopoint : ActionKind::set_value;
+        action.where = where(element);
+        action.target = TRY(formula(element, target, "ref"));
+        if (nodes_at(*action.target, context).empty()) {
+            return Error(FormsError::missing_node, where(element), "the instance has no node " + target);
+        }
+        action.value = TRY(formula_of(element, "value"));
+        if (!action.value) action.literal = element.string_value();
+        return action;
+    };
+    const std::vector<std::string> events = words(event);
+    if (is_event(events, "odk-instance-first-load")) model_.on_first_load.push_back(TRY(make()));
+    if (is_event(events, "odk-instance-load")) model_.on_load.push_back(TRY(make()));
+    if (is_event(events, "xforms-ready")) model_.on_ready.push_back(TRY(make()));
+    if (is_event(events, "xforms-revalidate")) model_.on_revalidate.push_back(TRY(make()));
+    if (is_event(events, "odk-new-repeat")) {
+        if (repeat == nullptr) {
+            return Error(FormsError::bad_repeat, where(element), "odk-new-repeat outside of a repeat");
+        }
+        repeat->on_new_instance.push_back(TRY(make()));
+    }
+    if (is_event(events, "xforms-value-changed")) {
+        if (control_node == nullptr) {
+            return Error(FormsError::bad_control, where(element), "xforms-value-changed outside of a control");
+        }
+        control_node->on_value_changed.push_back(TRY(make()));
+    }
+    for (const auto& name : events) {
+        if (name != "odk-instance-first-load" && name != "odk-instance-load" && name != "xforms-ready" &&
+            name != "xforms-revalidate" && name != "odk-new-repeat" && name != "xforms-value-changed") {
+            return Error(FormsError::bad_control, where(element), "event '" + name + "' is not known");
+        }
+    }
+    return {};
+}
+
+}  // namespace engawa::forms

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "kiosk/forms/model.h"
+#include "kiosk/forms/paths.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+// From the form file to the Model. One Reader reads one form; its parts are in read_form.cpp (head and instances),
+// read_instance.cpp (schema, binds, actions), read_text.cpp (itext, labels) and read_body.cpp (controls).
+
+namespace engawa::forms {
+
+inline constexpr std::string_view javarosa_uri = "http://openrosa.org/javarosa";
+inline constexpr std::string_view openrosa_uri = "http://openrosa.org/xforms";
+inline constexpr std::string_view odk_uri = "http://www.opendatakit.org/xforms";
+inline constexpr std::string_view entities_uri = "http://www.opendatakit.org/xforms/entities";
+inline constexpr std::string_view engawa_uri = "urn:engawa:forms:1";
+inline constexpr std::string_view xforms_uri = "http://www.w3.org/2002/xforms";
+
+class Reader {
+  public:
+    Reader(Model& model, const ExternalFiles& files) : model_(model), files_(files) {}
+    Result<void> read(std::string_view bytes);
+
+  private:
+    // read_form.cpp
+    Result<void> read_head(const tree::Node& html);
+    Result<void> read_meta(const tree::Node& head);
+    Result<void> read_secondary(const tree::Node& instance);
+    void prepare_expressions(const tree::Node& instance);
+    Result<void> check_entities(const tree::Node& model_element);
+    std::string where(const tree::Node& node) const;
+    Result<FormulaPtr> formula(const tree::Node& element, std::string_view text, std::string_view role) const;
+    // nullptr for an attribute that is not there.
+    Result<FormulaPtr> formula_of(const tree::Node& element, std::string_view attribute,
+                                  std::string_view namespace_uri = {}) const;
+    void warn(const tree::Node& node, std::string detail);
+
+    // read_instance.cpp
+    Result<void> read_primary(const tree::Node& instance);
+    Result<ModelNode*> schema(const tree::Node& element, ModelNode* parent, std::size_t depth);
+    void add_attributes(const tree::Node& element, ModelNode& node);
+    void find_meta();
+    Result<void> read_bind(const tree::Node& element);
+    Result<void> fill_bind(const tree::Node& element, ModelNode& node);
+    void read_preload(const tree::Node& element, ModelNode& node);
+    Result<void> read_action(const tree::Node& element, ModelNode* control_node, RepeatInfo* repeat);
+    // The schema nodes a path leads to; empty when there are none.
+    std::vector<ModelNode*> nodes_at(const Formula& path, ModelNode& context) const;
+    Result<ModelNode*> referenced(const tree::Node& element, ModelNode& context);
+
+    // read_text.cpp
+    Result<void> read_itext(const tree::Node& itext);
+    Result<void> read_text(const tree::Node& text, Texts& into);
+    Result<TextBody> body_of(const tree::Node& element) const;
+    Result<TextSource> source_of(const tree::Node& element) const;
+    Result<TextSource> source_of_attribute(const tree::Node& element, std::string_view attribute) const;
+    Result<void> read_reference(const tree::Node& element, std::string_view text, TextSource& source) const;
+    void check_text(const tree::Node& element, const TextSource& source);
+
+    // read_body.cpp
+    Result<void> read_body(const tree::Node& body);
+    Result<void> read_children(const tree::Node& element, BodyElement& parent, ModelNode& context,
+                               RepeatInfo* repeat);
+    Result<void> read_group(const tree::Node& element, BodyElement& parent, ModelNode& context, RepeatInfo* repeat);
+    Result<void> read_repeat(const tree::Node& element, BodyElement& parent, ModelNode& context);
+    Result<void> read_control(const tree::Node& element, ControlKind kind, BodyElement& parent, ModelNode& context,
+                              RepeatInfo* repeat);
+    Result<void> read_control_children(const tree::Node& element, Control& control, RepeatInfo* repeat);
+    Result<void> read_item(const tree::Node& element, Control& control);
+    Result<void> read_itemset(const tree::Node& element, Control& control);
+    Result<void> read_range(const tree::Node& element, Control& control);
+    static void read_looks(const tree::Node& element, std::vector<std::string>& appearances, EngawaAttributes& engawa);
+
+    Model& model_;
+    const ExternalFiles& files_;
+    const tree::Node* model_element_ = nullptr;
+    std::unordered_map<std::string, std::string> bind_ids_;  // bind/@id → nodeset
+    std::unordered_map<const ModelNode*, const tree::Node*> templates_;
+    std::unordered_map<const ModelNode*, std::unordered_map<std::string, ModelNode*>> children_by_name_;
+};
+
+EngawaAttributes engawa_attributes(const tree::Node& element);
+
+// An external file in the shape a form queries: its document node's child is <root> with <item> rows.
+// Errors: bad_external, bad_xml; `name` chooses the reader by its ending (.csv, .geojson, else XML).
+Result<std::unique_ptr<tree::Document>> read_external(std::string_view name, std::string_view bytes,
+                                                      const Limits& limits);
+
+}  // namespace engawa::forms

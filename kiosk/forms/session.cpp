@@ -1,0 +1,208 @@
+#include "kiosk/forms/session.h"
+
+#include "kiosk/forms/filling.h"
+#include "kiosk/forms/values.h"
+
+#include <algorithm>
+
+namespace engawa::forms {
+
+// ---- Changes -----------------------------------------------------------------------------------------------------
+
+Result<LiveNode*> FormSession::Filling::answerable(std::string_view ref) const {
+    LiveNode* live = TRY(find_node(ref));
+    if (!live->model->leaf()) return Error(FormsError::unknown_ref, std::string(ref), "a group takes no answer");
+    if (!live->relevant) return Error(FormsError::not_relevant, std::string(ref), "not part of the form at the moment");
+    if (read_only(*live)) return Error(FormsError::read_only, std::string(ref), "must not be changed");
+    return live;
+}
+
+Result<AnswerReport> FormSession::Filling::answer(std::string_view ref, std::string_view value) {
+    LiveNode* live = TRY(answerable(ref));
+    return take(*live, value);
+}
+
+Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view value) {
+    AnswerReport report;
+    report.stored = canonical(live.model->type(), value);
+    const Control* control = live.model->control;
+    const bool chooses = control != nullptr && (control->kind == ControlKind::select_one ||
+                                                control->kind == ControlKind::select_many ||
+                                                control->kind == ControlKind::rank);
+    if (chooses) report.stored = within_choices(live, report.stored);
+    const bool lost = report.stored.empty() && !trimmed(value).empty();
+    store(live, report.stored);
+    TRY(recalculate());
+    Verdict found = verdict(live);
+    report.message = std::move(found.message);
+    switch (found.validity) {
+        case Validity::valid: break;
+        case Validity::required_missing: report.outcome = AnswerOutcome::missing; break;
+        case Validity::constraint_violated: report.outcome = AnswerOutcome::violates_constraint; break;
+    }
+    if (lost) report.outcome = AnswerOutcome::not_of_type;
+    return report;
+}
+
+Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachment attachment) {
+    LiveNode* live = TRY(answerable(ref));
+    attachments_.erase(live->value);
+    const std::size_t dot = std::min(attachment.name.rfind('.'), attachment.name.size());
+    const std::string stem = attachment.name.substr(0, dot);
+    const std::string ending = attachment.name.substr(dot);
+    for (std::size_t number = 2; attachments_.contains(attachment.name); ++number) {
+        attachment.name = stem + "-" + std::to_string(number) + ending;
+    }
+    const std::string name = attachment.name;
+    attachments_[name] = std::move(attachment);
+    return take(*live, name);
+}
+
+Result<std::string> FormSession::Filling::add_repeat(std::string_view ref) {
+    const Target target = TRY(find(ref));
+    const Range range = target.range;
+    if (range.model == nullptr || !can_change(range)) {
+        return Error(FormsError::not_a_repeat, std::string(ref), "no instance can be added here");
+    }
+    if (!range_relevant(range)) return Error(FormsError::not_relevant, std::string(ref), "the repeat is not relevant");
+    LiveNode* added = TRY(add_instance(range, nullptr));
+    std::string out = ref_of(*added);
+    TRY(recalculate());
+    return out;
+}
+
+Result<void> FormSession::Filling::remove_repeat(std::string_view ref) {
+    const Target target = TRY(find(ref));
+    if (target.node == nullptr || target.range.model == nullptr || !can_change(target.range)) {
+        return Error(FormsError::not_a_repeat, std::string(ref), "no instance can be removed here");
+    }
+    remove_instance(*target.node);
+    return recalculate();
+}
+
+void FormSession::Filling::choose_language(std::string_view wanted) {
+    translation_ = nullptr;
+    for (const Translation& translation : model_.translations) {
+        const Language& language = translation.language;
+        const bool chosen = language.name == wanted || language.tag.text() == wanted;
+        if (chosen && !wanted.empty()) translation_ = &translation;
+    }
+    for (const Translation& translation : model_.translations) {
+        const bool by_default = translation.language.name == model_.default_language;
+        if (translation_ == nullptr && by_default) translation_ = &translation;
+    }
+    language_ = translation_ != nullptr ? translation_->language.name : std::string();
+}
+
+Result<void> FormSession::Filling::set_language(std::string_view wanted) {
+    const auto& known = model_.languages;
+    const bool there = std::any_of(known.begin(), known.end(), [&](const Language& language) {
+        return language.name == wanted || language.tag.text() == wanted;
+    });
+    if (!there) return Error(FormsError::unknown_language, std::string(wanted), "the form has no such language");
+    choose_language(wanted);
+    ++revision_;
+    for (const Computation* computation : model_.on_language) schedule_below(*computation, *root_);
+    return recalculate();
+}
+
+// ---- The face ----------------------------------------------------------------------------------------------------
+
+FormSession::FormSession(std::unique_ptr<Filling> filling) : filling_(std::move(filling)) {}
+FormSession::~FormSession() = default;
+
+Result<std::unique_ptr<FormSession>> FormSession::start(std::shared_ptr<const FormDefinition> definition,
+                                                        SessionEnvironment environment) {
+    auto filling = std::make_unique<Filling>(std::move(definition), std::move(environment));
+    TRY(filling->begin());
+    return std::unique_ptr<FormSession>(new FormSession(std::move(filling)));
+}
+
+Result<std::unique_ptr<FormSession>> FormSession::restore(std::shared_ptr<const FormDefinition> definition,
+                                                          SessionEnvironment environment, std::string_view draft) {
+    auto filling = std::make_unique<Filling>(std::move(definition), std::move(environment));
+    TRY(filling->resume(draft));
+    return std::unique_ptr<FormSession>(new FormSession(std::move(filling)));
+}
+
+Result<std::unique_ptr<FormSession>> FormSession::edit(std::shared_ptr<const FormDefinition> definition,
+                                                       SessionEnvironment environment, std::string_view instance_xml,
+                                                       std::vector<Attachment> attachments) {
+    auto filling = std::make_unique<Filling>(std::move(definition), std::move(environment));
+    TRY(filling->reopen(instance_xml, std::move(attachments)));
+    return std::unique_ptr<FormSession>(new FormSession(std::move(filling)));
+}
+
+const FormDefinition& FormSession::definition() const {
+    return filling_->definition();
+}
+
+std::vector<Step> FormSession::steps() const {
+    return filling_->steps();
+}
+
+std::vector<std::string> FormSession::questions() const {
+    return filling_->questions();
+}
+
+Result<QuestionView> FormSession::question(std::string_view ref) const {
+    return filling_->question(ref);
+}
+
+Result<RepeatView> FormSession::repeat(std::string_view ref) const {
+    return filling_->repeat(ref);
+}
+
+Result<GroupView> FormSession::group(std::string_view ref) const {
+    return filling_->group(ref);
+}
+
+Result<std::string> FormSession::value(std::string_view ref) const {
+    return filling_->value(ref);
+}
+
+Result<AnswerReport> FormSession::answer(std::string_view ref, std::string_view value) {
+    return filling_->answer(ref, value);
+}
+
+Result<AnswerReport> FormSession::attach(std::string_view ref, Attachment attachment) {
+    return filling_->attach(ref, std::move(attachment));
+}
+
+Result<std::string> FormSession::add_repeat(std::string_view repeat_ref) {
+    return filling_->add_repeat(repeat_ref);
+}
+
+Result<void> FormSession::remove_repeat(std::string_view instance_ref) {
+    return filling_->remove_repeat(instance_ref);
+}
+
+Result<void> FormSession::set_language(std::string_view language) {
+    return filling_->set_language(language);
+}
+
+const std::string& FormSession::language() const {
+    return filling_->language();
+}
+
+std::vector<Violation> FormSession::validate() const {
+    return filling_->validate();
+}
+
+Result<Submission> FormSession::submit() {
+    return filling_->submit();
+}
+
+std::string FormSession::instance_xml() const {
+    return filling_->instance_xml();
+}
+
+std::string FormSession::serialise() const {
+    return filling_->serialise();
+}
+
+std::uint64_t FormSession::revision() const {
+    return filling_->revision();
+}
+
+}  // namespace engawa::forms

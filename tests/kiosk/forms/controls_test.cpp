@@ -1,0 +1,151 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+const char* towns =
+    "<instance id=\"towns\"><root><item><name>n1</name><label>North 1</label><pref>north</pref></item>"
+    "<item><name>n2</name><label>North 2</label><pref>north</pref></item>"
+    "<item><name>s1</name><label>South 1</label><pref>south</pref></item></root></instance>";
+
+const char* choose_town =
+    "<input ref=\"/data/pref\"/><select ref=\"/data/town\"><itemset nodeset=\"instance('towns')/root/item[pref = /data/pref]\">"
+    "<value ref=\"name\"/><label ref=\"label\"/></itemset></select>";
+
+std::vector<std::string> values_of(const QuestionView& view) {
+    std::vector<std::string> out;
+    for (const Choice& choice : view.choices) out.push_back(choice.value);
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(FormFixture, "A list filtered by an answer follows it, and drops what is no longer in it") {
+    auto session = start(form_xml("<pref/><town/>", towns, choose_town));
+    CHECK(question(*session, "/data/town").choices.empty());
+    answer(*session, "/data/pref", "north");
+    CHECK(values_of(question(*session, "/data/town")) == std::vector<std::string>{"n1", "n2"});
+    CHECK(question(*session, "/data/town").choices[1].label.long_form == "North 2");
+    CHECK(question(*session, "/data/town").choices[1].properties.back() == std::pair<std::string, std::string>{"pref", "north"});
+    answer(*session, "/data/town", "n2 n1");
+    CHECK(value(*session, "/data/town") == "n1 n2");
+    answer(*session, "/data/pref", "south");
+    CHECK(value(*session, "/data/town").empty());
+}
+
+TEST_CASE_METHOD(FormFixture, "A choice that is not in the list is not taken") {
+    auto session = start(form_xml("<q/>", "", "<select1 ref=\"/data/q\"><item><label>A</label><value>a</value></item></select1>"));
+    CHECK(answer(*session, "/data/q", "zzz").outcome == AnswerOutcome::not_of_type);
+    CHECK(value(*session, "/data/q").empty());
+    CHECK(answer(*session, "/data/q", "a").outcome == AnswerOutcome::accepted);
+}
+
+TEST_CASE_METHOD(FormFixture, "A ranking keeps the order it is given") {
+    auto session = start(form_xml("<q/>", "", "<odk:rank ref=\"/data/q\"><item><label>A</label><value>a</value></item>"
+                                              "<item><label>B</label><value>b</value></item><item><label>C</label><value>c</value></item></odk:rank>"));
+    answer(*session, "/data/q", "c a b");
+    CHECK(question(*session, "/data/q").kind == ControlKind::rank);
+    CHECK(question(*session, "/data/q").selected == std::vector<std::string>{"c", "a", "b"});
+}
+
+TEST_CASE_METHOD(FormFixture, "The rows of a repeat can be the choices of a question") {
+    auto session = start(form_xml("<r><name/></r><q/>", "", "<repeat nodeset=\"/data/r\"><input ref=\"name\"/></repeat>"
+                                  "<select1 ref=\"/data/q\"><itemset nodeset=\"../r[name != '']\"><value ref=\"name\"/><label ref=\"name\"/></itemset></select1>"));
+    CHECK(question(*session, "/data/q").choices.empty());
+    answer(*session, "/data/r[1]/name", "Hana");
+    REQUIRE(session->add_repeat("/data/r").ok());
+    answer(*session, "/data/r[2]/name", "Taro");
+    CHECK(values_of(question(*session, "/data/q")) == std::vector<std::string>{"Hana", "Taro"});
+    answer(*session, "/data/q", "Taro");
+    REQUIRE(session->remove_repeat("/data/r[2]").ok());
+    CHECK(value(*session, "/data/q").empty());
+}
+
+TEST_CASE_METHOD(FormFixture, "A list shuffled with a seed is the same each time") {
+    const std::string body = "<select1 ref=\"/data/q\"><itemset nodeset=\"randomize(instance('towns')/root/item, 42)\">"
+                             "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>";
+    auto one = start(form_xml("<q/>", towns, body));
+    auto other = start(form_xml("<q/>", towns, body));
+    CHECK(values_of(question(*one, "/data/q")).size() == 3);
+    CHECK(values_of(question(*one, "/data/q")) == values_of(question(*other, "/data/q")));
+}
+
+TEST_CASE_METHOD(FormFixture, "Range, trigger, upload and note come with what a page needs") {
+    auto session = start(form_xml("<pain/><ok/><photo/><note/>",
+                                  "<bind nodeset=\"/data/pain\" type=\"int\"/><bind nodeset=\"/data/photo\" type=\"binary\" orx:max-pixels=\"800\"/>"
+                                  "<bind nodeset=\"/data/note\" readonly=\"true()\"/>",
+                                  "<range ref=\"/data/pain\" start=\"0\" end=\"10\" step=\"2\"/><trigger ref=\"/data/ok\"/>"
+                                  "<upload ref=\"/data/photo\" mediatype=\"image/*\"/><input ref=\"/data/note\"><label>Read</label></input>"));
+    const QuestionView pain = question(*session, "/data/pain");
+    CHECK(pain.kind == ControlKind::range);
+    CHECK(pain.range.start == "0");
+    CHECK(pain.range.end == "10");
+    CHECK(pain.range.step == "2");
+    answer(*session, "/data/ok", "OK");
+    CHECK(value(*session, "/data/ok") == "OK");
+    CHECK(question(*session, "/data/photo").media_type == "image/*");
+    CHECK(question(*session, "/data/photo").max_pixels == 800);
+    CHECK(question(*session, "/data/note").kind == ControlKind::note);
+}
+
+TEST_CASE_METHOD(FormFixture, "Our attributes come through as plain data, the control's over its bind's") {
+    auto session = start(form_xml("<birth/><q/>", "<bind nodeset=\"/data/birth\" type=\"date\" engawa:appearance=\"kana\" engawa:private=\"yes\"/>",
+                                  "<input ref=\"/data/birth\" appearance=\"no-calendar big\" engawa:appearance=\"wareki\"/>"
+                                  "<select1 ref=\"/data/q\" engawa:appearance=\"yes-no-unknown\"><item engawa:role=\"unknown\"><label>?</label><value>x</value></item></select1>"));
+    const QuestionView birth = question(*session, "/data/birth");
+    CHECK(birth.appearances == std::vector<std::string>{"no-calendar", "big"});
+    CHECK(birth.engawa_appearances == std::vector<std::string>{"wareki"});
+    CHECK(birth.engawa.at("private") == "yes");
+    CHECK(question(*session, "/data/q").choices.front().engawa.at("role") == "unknown");
+}
+
+TEST_CASE_METHOD(FormFixture, "Groups are announced, field lists are one page, empty groups are silent") {
+    auto session = start(form_xml("<g><a/><b/></g><f><c/><d/></f><h><e/></h>", "<bind nodeset=\"/data/h/e\" relevant=\"false()\"/>",
+                                  "<group ref=\"/data/g\"><label>G</label><input ref=\"/data/g/a\"/><input ref=\"/data/g/b\"/></group>"
+                                  "<group ref=\"/data/f\" appearance=\"field-list\"><label>F</label><input ref=\"/data/f/c\"/><input ref=\"/data/f/d\"/></group>"
+                                  "<group ref=\"/data/h\"><label>H</label><input ref=\"/data/h/e\"/></group>"));
+    const std::vector<Step> steps = session->steps();
+    REQUIRE(steps.size() == 4);
+    CHECK(steps[0] == Step{StepKind::group, "/data/g", {}, 0, 0});
+    CHECK(steps[1] == Step{StepKind::question, "/data/g/a", {}, 1, 0});
+    CHECK(steps[3] == Step{StepKind::field_list, "/data/f", {"/data/f/c", "/data/f/d"}, 0, 0});
+    CHECK(session->questions().size() == 4);
+    REQUIRE(question(*session, "/data/g/a").groups.size() == 1);
+    CHECK(question(*session, "/data/g/a").groups.front().long_form == "G");
+    CHECK(session->group("/data/f")->label.long_form == "F");
+}
+
+TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
+    const std::string body = "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('x')/root/item\"><value ref=\"name\"/><label ref=\"label\"/></itemset></select1>";
+    const auto form = [&](const std::string& source) { return form_xml("<q/>", "<instance id=\"x\" src=\"" + source + "\"/>", body); };
+    SECTION("CSV with quotes, a mark at its start and semicolons") {
+        auto session = start(form("jr://file-csv/x.csv"), {{"x.csv", "\xEF\xBB\xBFname;label\r\na;\"A; \"\"first\"\"\nline\"\r\nb;B\r\n"}});
+        CHECK(question(*session, "/data/q").choices[0].label.long_form == "A; \"first\"\nline");
+        CHECK(question(*session, "/data/q").choices[1].value == "b");
+    }
+    SECTION("GeoJSON") {
+        auto session = start(form("jr://file/x.geojson"),
+                             {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"t","label":"Tokyo","none":null},"geometry":{"type":"Point","coordinates":[139.5,35.25]}}]})"}});
+        CHECK(question(*session, "/data/q").choices[0].properties.back() == std::pair<std::string, std::string>{"geometry", "35.25 139.5 0 0"});
+    }
+    SECTION("XML") {
+        auto session = start(form("jr://file/x.xml"), {{"x.xml", "<root>\n<item><name>a</name><label>A</label></item></root>"}});
+        CHECK(question(*session, "/data/q").choices[0].value == "a");
+    }
+    SECTION("what is broken is refused with its line") {
+        const auto refused = [&](const std::string& source, const std::string& name, const std::string& bytes) {
+            auto parsed = parse(form(source), {{name, bytes}});
+            REQUIRE(!parsed.ok());
+            CHECK(parsed.error().is(FormsError::bad_external));
+            return parsed.error().where();
+        };
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,b\n\"open,c\n") == "x.csv:3");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,name\n") == "x.csv:1");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "a b,c\n") == "x.csv:1");
+        CHECK(refused("jr://file/x.geojson", "x.geojson", "{") == "x.geojson:1");
+        CHECK(refused("jr://file/x.geojson", "x.geojson", std::string(5000, '[')) == "x.geojson:1");
+        CHECK(refused("jr://file/x.xml", "x.xml", "<root>\n<item>").starts_with("x.xml:"));
+    }
+}

@@ -1,0 +1,67 @@
+#include "kiosk/forms/driver/protocol.h"
+#include "tests/kiosk/forms/form_fixture.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace engawa;
+using namespace engawa::forms;
+using Json = nlohmann::json;
+
+namespace {
+
+struct DriverFixture : FormFixture {
+    Driver driver{clock, random};
+
+    Json ask(const Json& request) { return Json::parse(driver.answer(request.dump())); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(DriverFixture, "The driver loads, answers, shows, validates and submits") {
+    const std::string xml = form_xml("<n/><m/>", "<bind nodeset=\"/data/n\" type=\"int\" required=\"true()\" jr:requiredMsg=\"Say it\"/>"
+                                     "<bind nodeset=\"/data/m\" type=\"int\" calculate=\"/data/n * 2\"/>",
+                                     "<input ref=\"/data/n\"><label>How many?</label></input>");
+    CHECK(ask({{"op", "load"}, {"form_xml", xml}})["ok"] == true);
+    const Json violations = ask({{"op", "validate"}});
+    REQUIRE(violations["violations"].size() == 1);
+    CHECK(violations["violations"][0]["message"] == "Say it");
+    const Json answered = ask({{"op", "answer"}, {"ref", "/data/n"}, {"value", 2.5}});
+    CHECK(answered["value"] == "2");
+    CHECK(answered["instance_xml"].get<std::string>().find("<m>4</m>") != std::string::npos);
+    const Json shown = ask({{"op", "get"}, {"ref", "/data/n"}});
+    CHECK(shown["label"] == "How many?");
+    CHECK(shown["valid"] == true);
+    CHECK(shown["required"] == true);
+    CHECK(ask({{"op", "submit"}})["instance_id"].get<std::string>().starts_with("uuid:"));
+}
+
+TEST_CASE_METHOD(DriverFixture, "The driver takes lists, nothing, and files in base64") {
+    const std::string xml = form_xml("<q/>", "<instance id=\"x\" src=\"jr://file-csv/x.csv\"/>",
+                                     "<select ref=\"/data/q\"><itemset nodeset=\"instance('x')/root/item\"><value ref=\"name\"/></itemset></select>");
+    // "name\na\nb\n"
+    CHECK(ask({{"op", "load"}, {"form_xml", xml}, {"files", {{"x.csv", "bmFtZQphCmIK"}}}})["ok"] == true);
+    CHECK(ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", {"b", "a"}}})["value"] == "a b");
+    CHECK(ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", nullptr}})["value"] == "");
+}
+
+TEST_CASE_METHOD(DriverFixture, "The driver evaluates expressions over a document") {
+    const Json sum = ask({{"op", "evaluate"}, {"expr", "sum(/a/b)"}, {"context_xml", "<a><b>1</b><b>2</b></a>"}});
+    CHECK(sum["kind"] == "number");
+    CHECK(sum["value"] == 3);
+    const Json nodes = ask({{"op", "evaluate"}, {"expr", "/a/b"}, {"context_xml", "<a><b>1</b></a>"}});
+    CHECK(nodes["kind"] == "nodeset");
+    CHECK(nodes["value"][0]["string"] == "1");
+    CHECK(ask({{"op", "evaluate"}, {"expr", "0 div 0"}, {"context_xml", "<a/>"}})["value"] == "NaN");
+}
+
+TEST_CASE_METHOD(DriverFixture, "What is wrong is an answer, and the driver goes on") {
+    CHECK(Json::parse(driver.answer("nonsense"))["error"]["code"] == "driver.bad_request");
+    CHECK(Json::parse(driver.answer("[]"))["ok"] == false);
+    CHECK(ask({{"op", "answer"}, {"ref", "/data/a"}})["error"]["code"] == "driver.no_form");
+    CHECK(ask({{"op", "load"}, {"form_xml", "<a"}})["error"]["code"] == "forms.bad_xml");
+    CHECK(ask({{"op", "load"}, {"form_xml", form_xml("<a/>", "", "")}})["ok"] == true);
+    CHECK(ask({{"op", "fly"}})["ok"] == false);
+    CHECK(ask({{"op", "get"}, {"ref", "/data/zz"}})["error"]["code"] == "forms.unknown_ref");
+    CHECK(ask({{"op", "evaluate"}, {"expr", "1 +"}, {"context_xml", "<a/>"}})["error"]["code"] == "xpath.syntax");
+    CHECK(ask({{"op", "get"}, {"ref", "/data/a"}})["ok"] == true);
+}

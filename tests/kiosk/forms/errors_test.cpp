@@ -1,0 +1,179 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+Error refusal(const std::string& xml, const ExternalFiles& files = {}, const ParseOptions& options = {}) {
+    auto result = FormDefinition::parse(xml, files, options);
+    REQUIRE(!result.ok());
+    return result.error();
+}
+
+}  // namespace
+
+TEST_CASE("A truncated form is refused with file and line") {
+    const std::string whole = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
+    const Error error = refusal(whole.substr(0, whole.size() - 40));
+    CHECK(error.is(FormsError::bad_xml));
+    CHECK(error.where().starts_with("form.xml:"));
+}
+
+TEST_CASE("A document that is no form is refused") {
+    CHECK(refusal("<a/>").is(FormsError::not_a_form));
+    CHECK(refusal("<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:head/></h:html>").is(FormsError::not_a_form));
+    CHECK(refusal("").is(FormsError::bad_xml));
+}
+
+TEST_CASE("A cycle of calculations is refused with its path") {
+    const Error error = refusal(form_xml("<a/><b/><c/>",
+                                         "<bind nodeset=\"/data/a\" calculate=\"/data/b + 1\"/>"
+                                         "<bind nodeset=\"/data/b\" calculate=\"/data/c + 1\"/>"
+                                         "<bind nodeset=\"/data/c\" calculate=\"/data/a + 1\"/>",
+                                         ""));
+    CHECK(error.is(FormsError::cycle));
+    CHECK(error.where() == "form.xml:4");
+    CHECK(error.detail().find("/data/a") != std::string::npos);
+    CHECK(error.detail().find("/data/b") != std::string::npos);
+    CHECK(error.detail().find("/data/c") != std::string::npos);
+}
+
+TEST_CASE("A calculation or relevance that reads its own value is a cycle") {
+    CHECK(refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\". + 1\"/>", "")).is(FormsError::cycle));
+    CHECK(refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" relevant=\". &gt; 0\"/>", "")).is(FormsError::cycle));
+    CHECK(refusal(form_xml("<g><a/></g>", "<bind nodeset=\"/data/g\" relevant=\"/data/g/a = 1\"/>", "")).is(FormsError::cycle));
+}
+
+TEST_CASE("A cycle through a group's relevance is one too") {
+    CHECK(refusal(form_xml("<g><a/></g><b/>",
+                           "<bind nodeset=\"/data/g\" relevant=\"/data/b = 1\"/>"
+                           "<bind nodeset=\"/data/b\" calculate=\"/data/g/a\"/>",
+                           ""))
+              .is(FormsError::cycle));
+}
+
+TEST_CASE("A cycle within one repeat instance is refused, a reading of the instance before is not") {
+    const std::string body = "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>";
+    CHECK(refusal(form_xml("<r><a/><b/></r>",
+                           "<bind nodeset=\"/data/r/a\" calculate=\"../b + 1\"/><bind nodeset=\"/data/r/b\" calculate=\"../a + 1\"/>",
+                           body))
+              .is(FormsError::cycle));
+    CHECK(FormDefinition::parse(form_xml("<r><a/></r>",
+                                         "<bind nodeset=\"/data/r/a\" "
+                                         "calculate=\"/data/r[position() = position(current()/..) - 1]/a + 1\"/>",
+                                         body))
+              .ok());
+}
+
+TEST_CASE("A constraint may read its own value") {
+    CHECK(FormDefinition::parse(form_xml("<a/>", "<bind nodeset=\"/data/a\" constraint=\". &gt; 10\"/>", "")).ok());
+}
+
+TEST_CASE("An expression that reads a node the instance lacks is refused at its line") {
+    const Error error = refusal(form_xml("<a/>", "\n\n<bind nodeset=\"/data/a\" relevant=\"/data/nowhere = 1\"/>", ""));
+    CHECK(error.is(FormsError::missing_node));
+    CHECK(error.where() == "form.xml:6");
+    CHECK(error.detail().find("/data/nowhere") != std::string::npos);
+}
+
+TEST_CASE("A control for a node the instance lacks is refused") {
+    CHECK(refusal(form_xml("<a/>", "", "<input ref=\"/data/b\"/>")).is(FormsError::missing_node));
+    CHECK(refusal(form_xml("<a/>", "", "<group ref=\"/data/g\"/>")).is(FormsError::missing_node));
+    CHECK(refusal(form_xml("<a/>", "", "<repeat nodeset=\"/data/r\"/>")).is(FormsError::missing_node));
+    CHECK(refusal(form_xml("<a/>", "<setvalue event=\"odk-instance-first-load\" ref=\"/data/b\">1</setvalue>", ""))
+              .is(FormsError::missing_node));
+}
+
+TEST_CASE("A bind for a node the instance lacks is a warning") {
+    auto parsed = FormDefinition::parse(form_xml("<a/>", "<bind nodeset=\"/data/b\" type=\"int\"/>", ""));
+    REQUIRE(parsed.ok());
+    REQUIRE((*parsed)->warnings().size() == 1);
+    CHECK((*parsed)->warnings().front().where == "form.xml:4");
+}
+
+TEST_CASE("An expression that does not parse is refused with its place in the line and the expression") {
+    const Error error = refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\"1 + * 2)\"/>", ""));
+    CHECK(error.is(FormsError::bad_expression));
+    CHECK(error.where() == "form.xml:4");
+    CHECK(error.detail().find("column") != std::string::npos);
+    CHECK(refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\"no-such-function(1)\"/>", ""))
+              .is(FormsError::bad_expression));
+}
+
+TEST_CASE("Limits hold for depth, size and the length of an expression") {
+    std::string deep = "<a/>";
+    for (int i = 0; i < 400; ++i) deep = "<g>" + deep + "</g>";
+    CHECK(refusal(form_xml(deep, "", "")).is(FormsError::bad_xml));
+
+    ParseOptions small;
+    small.limits.form_size_bytes = 100;
+    CHECK(refusal(form_xml("<a/>", "", ""), {}, small).is(FormsError::bad_xml));
+
+    ParseOptions terse;
+    terse.limits.expression_length = 20;
+    CHECK(refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\"1 + 1 + 1 + 1 + 1 + 1 + 1\"/>", ""), {}, terse)
+              .is(FormsError::expression_too_long));
+
+    ParseOptions few;
+    few.limits.nodes = 10;
+    CHECK(refusal(form_xml("<a/><b/><c/><d/>", "", ""), {}, few).is(FormsError::too_many_nodes));
+}
+
+TEST_CASE("An entity of the document's own is refused, never expanded") {
+    const std::string bomb = "<!DOCTYPE h:html [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>" + form_xml("<a>&b;</a>", "", "");
+    CHECK(refusal(bomb).is(FormsError::bad_xml));
+}
+
+TEST_CASE("Entities of a newer specification are refused, known ones are not") {
+    const auto with = [](const std::string& version) {
+        std::string xml = form_xml("<a/>", "", "");
+        xml.replace(xml.find("<model>"), 7, "<model entities:entities-version=\"" + version + "\">");
+        return xml;
+    };
+    CHECK(FormDefinition::parse(with("2022.1.0")).ok());
+    CHECK(FormDefinition::parse(with("2025.1.0")).ok());
+    CHECK(refusal(with("2025.2.0")).is(FormsError::newer_entities));
+    CHECK(refusal(with("2031.1.0")).is(FormsError::newer_entities));
+    CHECK(refusal(with("next")).is(FormsError::newer_entities));
+}
+
+TEST_CASE("A range without its numbers, two calculates for one node, an unknown event are refused") {
+    CHECK(refusal(form_xml("<a/>", "", "<range ref=\"/data/a\" start=\"1\" end=\"5\"/>")).is(FormsError::bad_control));
+    CHECK(refusal(form_xml("<a/>", "", "<range ref=\"/data/a\" start=\"1\" end=\"5\" step=\"0\"/>")).is(FormsError::bad_control));
+    CHECK(refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\"1\"/><bind nodeset=\"/data/a\" calculate=\"2\"/>", ""))
+              .is(FormsError::bad_bind));
+    CHECK(refusal(form_xml("<a/>", "<setvalue event=\"no-such\" ref=\"/data/a\">1</setvalue>", "")).is(FormsError::bad_control));
+    CHECK(refusal(form_xml("<a/>", "", "<input ref=\"/data/a\"><setvalue event=\"odk-new-repeat\" ref=\"/data/a\">1</setvalue></input>"))
+              .is(FormsError::bad_repeat));
+}
+
+TEST_CASE("A form that reads an instance nobody gave is refused") {
+    CHECK(refusal(form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\"instance('x')/root/item[1]/name\"/>", ""))
+              .is(FormsError::missing_instance));
+    CHECK(refusal(form_xml("<a/>", "<instance id=\"x\" src=\"jr://file-csv/x.csv\"/>", "")).is(FormsError::missing_instance));
+}
+
+TEST_CASE_METHOD(FormFixture, "An expression that fails while filling is told with its line and never with an answer") {
+    auto session = start(form_xml("<a/><b/>", "<bind nodeset=\"/data/b\" calculate=\"if(/data/a = 'secret', digest(/data/a, 'no-such'), '')\"/>",
+                                  "<input ref=\"/data/a\"/>"));
+    const auto answered = session->answer("/data/a", "secret");
+    REQUIRE(!answered.ok());
+    CHECK(answered.error().is(FormsError::evaluation));
+    CHECK(answered.error().where() == "form.xml:4");
+    CHECK(answered.error().message().find("secret") == std::string::npos);
+    CHECK(value(*session, "/data/a") == "secret");
+}
+
+TEST_CASE_METHOD(FormFixture, "Asking for what is not there is an error of its own") {
+    auto session = start(form_xml("<a/>", "", "<input ref=\"/data/a\"/>"));
+    for (const char* ref : {"/data/b", "/other/a", "data/a", "", "/data/a[2]", "/data/a[x]", "/data/a/", "/data/a/b"}) {
+        CAPTURE(ref);
+        CHECK(!session->value(ref).ok());
+        CHECK(!session->answer(ref, "1").ok());
+    }
+    const auto added = session->add_repeat("/data/a");
+    REQUIRE(!added.ok());
+    CHECK(added.error().is(FormsError::not_a_repeat));
+    CHECK(!session->set_language("tlh").ok());
+}

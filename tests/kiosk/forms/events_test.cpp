@@ -1,0 +1,96 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+using namespace engawa;
+using namespace engawa::forms;
+
+TEST_CASE_METHOD(FormFixture, "A first load sets what is set only then, and a draft does not set it again") {
+    const std::string xml = form_xml("<a>5</a><b/><c/>",
+                                     "<setvalue event=\"odk-instance-first-load\" ref=\"/data/b\" value=\"/data/a * 4\"/>"
+                                     "<setvalue event=\"odk-instance-load\" ref=\"/data/c\" value=\"concat(/data/c, 'x')\"/>",
+                                     "<input ref=\"/data/a\"/><input ref=\"/data/b\"/>");
+    auto definition = parse(xml);
+    REQUIRE(definition.ok());
+    auto session = FormSession::start(*definition, environment());
+    REQUIRE(session.ok());
+    CHECK(value(**session, "/data/b") == "20");
+    CHECK(value(**session, "/data/c") == "x");
+    answer(**session, "/data/a", "1");
+    CHECK(value(**session, "/data/b") == "20");
+    answer(**session, "/data/b", "mine");
+    auto again = FormSession::restore(*definition, environment(), (*session)->serialise());
+    REQUIRE(again.ok());
+    CHECK(value(**again, "/data/b") == "mine");
+    CHECK(value(**again, "/data/c") == "xx");
+}
+
+TEST_CASE_METHOD(FormFixture, "A changed value sets another, once for each change") {
+    auto session = start(form_xml("<a/><n>0</n>", "<bind nodeset=\"/data/n\" type=\"int\"/>",
+                                  "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/n\" value=\". + 1\"/></input>"));
+    answer(*session, "/data/a", "x");
+    CHECK(value(*session, "/data/n") == "1");
+    answer(*session, "/data/a", "x");
+    CHECK(value(*session, "/data/n") == "1");
+    answer(*session, "/data/a", "y");
+    CHECK(value(*session, "/data/n") == "2");
+}
+
+TEST_CASE_METHOD(FormFixture, "An action in a repeat sets the node of its own instance") {
+    auto session = start(form_xml("<r jr:template=\"\"><a/><b/></r>", "",
+                                  "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\">"
+                                  "<setvalue event=\"xforms-value-changed\" ref=\"/data/r/b\" value=\"concat('from ', ../a)\"/></input></repeat>"));
+    REQUIRE(session->add_repeat("/data/r").ok());
+    REQUIRE(session->add_repeat("/data/r").ok());
+    answer(*session, "/data/r[2]/a", "two");
+    CHECK(value(*session, "/data/r[1]/b").empty());
+    CHECK(value(*session, "/data/r[2]/b") == "from two");
+}
+
+TEST_CASE_METHOD(FormFixture, "An action whose target is many nodes is an error, and the answer stays") {
+    auto session = start(form_xml("<a/><r><b/></r><r><b/></r>", "",
+                                  "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/r/b\">1</setvalue></input>"
+                                  "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/b\"/></repeat>"));
+    const auto answered = session->answer("/data/a", "x");
+    REQUIRE(!answered.ok());
+    CHECK(answered.error().is(FormsError::evaluation));
+    CHECK(value(*session, "/data/a") == "x");
+}
+
+TEST_CASE_METHOD(FormFixture, "A new instance is set before it is calculated, those of the form never") {
+    auto session = start(form_xml("<base>10</base><r><a>0</a><b/></r>",
+                                  "<bind nodeset=\"/data/r/a\" type=\"int\"/><bind nodeset=\"/data/r/b\" type=\"int\" calculate=\"../a * 2\"/>",
+                                  "<repeat nodeset=\"/data/r\"><setvalue event=\"odk-new-repeat\" ref=\"/data/r/a\" value=\"../../base + position(..)\"/>"
+                                  "<input ref=\"/data/r/a\"/></repeat>"));
+    CHECK(value(*session, "/data/r[1]/a") == "0");
+    REQUIRE(session->add_repeat("/data/r").ok());
+    CHECK(value(*session, "/data/r[2]/a") == "12");
+    CHECK(value(*session, "/data/r[2]/b") == "24");
+}
+
+TEST_CASE_METHOD(FormFixture, "Several events in one action each set it") {
+    auto session = start(form_xml("<a>5</a><twice/>", "",
+                                  "<input ref=\"/data/a\"><setvalue event=\"odk-instance-first-load xforms-value-changed\" "
+                                  "ref=\"/data/twice\" value=\"../a * 2\"/></input>"));
+    CHECK(value(*session, "/data/twice") == "10");
+    answer(*session, "/data/a", "7");
+    CHECK(value(*session, "/data/twice") == "14");
+}
+
+TEST_CASE_METHOD(FormFixture, "The position comes from the device given, or stays empty") {
+    const std::string xml = form_xml("<place/>", "<bind nodeset=\"/data/place\" type=\"geopoint\"/>"
+                                     "<odk:setgeopoint event=\"odk-instance-first-load\" ref=\"/data/place\"/>", "");
+    CHECK(value(*start(xml), "/data/place").empty());
+    SessionEnvironment given = environment();
+    given.location = [] { return std::optional<std::string>("35.5 139.5 0 3"); };
+    auto session = FormSession::start(*parse(xml), given);
+    REQUIRE(session.ok());
+    CHECK(value(**session, "/data/place") == "35.5 139.5 0.0 3.0");
+}
+
+TEST_CASE_METHOD(FormFixture, "Events that set each other without end are stopped") {
+    auto session = start(form_xml("<a>0</a><b>0</b>", "",
+                                  "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/b\" value=\". + 1\"/></input>"
+                                  "<input ref=\"/data/b\"><setvalue event=\"xforms-value-changed\" ref=\"/data/a\" value=\". + 1\"/></input>"));
+    const auto answered = session->answer("/data/a", "5");
+    REQUIRE(!answered.ok());
+    CHECK(answered.error().is(FormsError::unstable));
+}

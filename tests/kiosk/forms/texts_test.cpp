@@ -1,0 +1,82 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+const char* two_languages =
+    "<itext><translation lang=\"日本語 (ja)\"><text id=\"name\"><value>{名前|なまえ}</value><value form=\"short\">名</value>"
+    "<value form=\"image\">jr://images/name.png</value><value form=\"audio\">jr://audio/name.ogg</value></text>"
+    "<text id=\"hint\"><value>ヒント</value><value form=\"guidance\">くわしく</value></text>"
+    "<text id=\"yes\"><value>{有|あ}り</value></text><text id=\"no\"><value>なし</value></text>"
+    "<text id=\"hello\"><value>こんにちは <output value=\"/data/name\"/> さん</value></text></translation>"
+    "<translation lang=\"English (en)\" default=\"true()\"><text id=\"name\"><value>Name</value></text>"
+    "<text id=\"yes\"><value>Yes</value></text><text id=\"no\"><value>No</value></text>"
+    "<text id=\"hello\"><value>Hello <output value=\"/data/name\"/></value></text></translation></itext>";
+
+}  // namespace
+
+TEST_CASE_METHOD(FormFixture, "The default translation is the one marked so, and a language is known by name or tag") {
+    auto session = start(form_xml("<name/>", two_languages, "<input ref=\"/data/name\"><label ref=\"jr:itext('name')\"/></input>"));
+    CHECK(session->language() == "English (en)");
+    CHECK(question(*session, "/data/name").label.long_form == "Name");
+    REQUIRE(session->set_language("ja").ok());
+    CHECK(question(*session, "/data/name").label.long_form == "{名前|なまえ}");
+    CHECK(question(*session, "/data/name").label.short_form == "名");
+    CHECK(question(*session, "/data/name").label.media.image == "name.png");
+    CHECK(question(*session, "/data/name").label.media.audio == "name.ogg");
+    REQUIRE(session->set_language("English (en)").ok());
+    CHECK(session->language() == "English (en)");
+    REQUIRE(session->definition().languages().size() == 2);
+    CHECK(session->definition().languages()[0].tag.text() == "ja");
+}
+
+TEST_CASE_METHOD(FormFixture, "A hint has its guidance, and falls back to the default language where it is untranslated") {
+    auto session = start(form_xml("<name/>", two_languages, "<input ref=\"/data/name\"><hint ref=\"jr:itext('hint')\">inline</hint></input>"));
+    CHECK(question(*session, "/data/name").hint == "inline");
+    REQUIRE(session->set_language("ja").ok());
+    CHECK(question(*session, "/data/name").hint == "ヒント");
+    CHECK(question(*session, "/data/name").guidance == "くわしく");
+}
+
+TEST_CASE_METHOD(FormFixture, "An output shows the answer as it is now, braces and all") {
+    auto session = start(form_xml("<name/><b/>", two_languages,
+                                  "<input ref=\"/data/name\"/><input ref=\"/data/b\"><label ref=\"jr:itext('hello')\"/></input>"));
+    answer(*session, "/data/name", "{Hana|x}");
+    CHECK(question(*session, "/data/b").label.long_form == "Hello \\{Hana\\|x\\}");
+}
+
+TEST_CASE_METHOD(FormFixture, "Spaces between outputs are kept, those at the ends are not") {
+    auto session = start(form_xml("<a>Bobby</a><b>Tables</b><q/>", "",
+                                  "<input ref=\"/data/q\"><label>\n  Name: <output value=\" ../a \"/> <output value=\" ../b \"/>\n</label></input>"));
+    CHECK(question(*session, "/data/q").label.long_form == "Name: Bobby Tables");
+}
+
+TEST_CASE_METHOD(FormFixture, "The name of a choice follows the language, and enters the record without readings") {
+    auto session = start(form_xml("<q/><said/>", std::string(two_languages) +
+                                  "<bind nodeset=\"/data/said\" calculate=\"jr:choice-name(/data/q, '/data/q')\"/>",
+                                  "<select1 ref=\"/data/q\"><item><label ref=\"jr:itext('yes')\"/><value>yes</value></item>"
+                                  "<item><label ref=\"jr:itext('no')\"/><value>no</value></item></select1>"));
+    answer(*session, "/data/q", "yes");
+    CHECK(value(*session, "/data/said") == "Yes");
+    REQUIRE(session->set_language("ja").ok());
+    CHECK(value(*session, "/data/said") == "有り");
+    CHECK(question(*session, "/data/q").choices.front().label.long_form == "{有|あ}り");
+}
+
+TEST_CASE_METHOD(FormFixture, "A message may be a text with outputs in the language shown") {
+    auto session = start(form_xml("<name>Aki</name><n/>", std::string(two_languages) +
+                                  "<bind nodeset=\"/data/n\" type=\"int\" constraint=\". &gt; 5\" "
+                                  "jr:constraintMsg=\"jr:itext(concat('hel', 'lo'))\"/>",
+                                  "<input ref=\"/data/name\"/><input ref=\"/data/n\"/>"));
+    CHECK(answer(*session, "/data/n", "1").message == "Hello Aki");
+    REQUIRE(session->set_language("ja").ok());
+    CHECK(answer(*session, "/data/n", "2").message == "こんにちは Aki さん");
+}
+
+TEST_CASE_METHOD(FormFixture, "A text that contains itself ends") {
+    auto session = start(form_xml("<a/>", "<itext><translation lang=\"en\"><text id=\"t\"><value>x<output value=\"jr:itext('t')\"/></value></text>"
+                                  "</translation></itext>", "<input ref=\"/data/a\"><label ref=\"jr:itext('t')\"/></input>"));
+    CHECK(question(*session, "/data/a").label.long_form.size() < 100);
+}

@@ -1,0 +1,70 @@
+#include "kiosk/forms/values.h"
+
+#include <catch2/catch.hpp>
+
+using engawa::forms::DataType;
+using engawa::forms::canonical;
+using engawa::forms::composed;
+
+TEST_CASE("An integer is cut at the point and kept within 32 bits") {
+    CHECK(canonical(DataType::integer, "2.9") == "2");
+    CHECK(canonical(DataType::integer, "-2.9") == "-2");
+    CHECK(canonical(DataType::integer, " 7 ") == "7");
+    CHECK(canonical(DataType::integer, "2147483647") == "2147483647");
+    CHECK(canonical(DataType::integer, "2147483648").empty());
+    CHECK(canonical(DataType::integer, "-2147483649").empty());
+    CHECK(canonical(DataType::integer, "seven").empty());
+}
+
+TEST_CASE("A decimal has at least one place") {
+    CHECK(canonical(DataType::decimal, "89") == "89.0");
+    CHECK(canonical(DataType::decimal, "45.67") == "45.67");
+    CHECK(canonical(DataType::decimal, "NaN").empty());
+    CHECK(canonical(DataType::decimal, "Infinity").empty());
+}
+
+TEST_CASE("A date drops its time, and a day that does not exist is none") {
+    CHECK(canonical(DataType::date, "1999-11-23T23:30:05") == "1999-11-23");
+    CHECK(canonical(DataType::date, "2024-02-29") == "2024-02-29");
+    CHECK(canonical(DataType::date, "2026-02-29").empty());
+    CHECK(canonical(DataType::date, "2026-13-01").empty());
+    CHECK(canonical(DataType::date, "2025-03-07T14:30:00+invalid").empty());
+}
+
+TEST_CASE("A time keeps its fraction and its offset as written") {
+    CHECK(canonical(DataType::time, "22:02:55.124") == "22:02:55.124");
+    CHECK(canonical(DataType::time, "22:02:00+07:00") == "22:02:00+07:00");
+    CHECK(canonical(DataType::time, "22:02").empty());
+    CHECK(canonical(DataType::time, "25:02:00").empty());
+    CHECK(canonical(DataType::time, "22:02:00+25:00").empty());
+    CHECK(canonical(DataType::time, "22:02:00.Z").empty());
+}
+
+TEST_CASE("A date with time keeps its offset") {
+    CHECK(canonical(DataType::date_time, "2026-04-22T14:30:00.123Z") == "2026-04-22T14:30:00.123Z");
+    CHECK(canonical(DataType::date_time, "2026-04-22T14:30:00+09:00") == "2026-04-22T14:30:00+09:00");
+    CHECK(canonical(DataType::date_time, "2026-04-22T14:30:00+0700").empty());
+    CHECK(canonical(DataType::date_time, "2026-4-2T14:3:0Z").empty());
+    CHECK(canonical(DataType::date_time, "04-22-2026T14:30:00Z").empty());
+}
+
+TEST_CASE("A place has latitude and longitude within the globe") {
+    CHECK(canonical(DataType::geopoint, "-5.299 46.663 0 5") == "-5.299 46.663 0.0 5.0");
+    CHECK(canonical(DataType::geopoint, "91 0 0 0").empty());
+    CHECK(canonical(DataType::geopoint, "0 0 0 0").empty());
+    CHECK(canonical(DataType::geopoint, "1 2 ABC $$").empty());
+}
+
+TEST_CASE("A shape is closed and a trace is not asked to be") {
+    CHECK(canonical(DataType::geoshape, "0 1 0 0; 0 91 0 0; 0 1 0 0;") == "0.0 1.0 0.0 0.0;0.0 91.0 0.0 0.0;0.0 1.0 0.0 0.0");
+    CHECK(canonical(DataType::geoshape, "0 1 0 0; 0 91 0 0; 0 2 0 0").empty());
+    CHECK(canonical(DataType::geotrace, "0 1 0 0; 0 91 0 0") == "0.0 1.0 0.0 0.0;0.0 91.0 0.0 0.0");
+    CHECK(canonical(DataType::geotrace, "0 1 0 0").empty());
+}
+
+TEST_CASE("Marks are joined to their letters, but no character of a name becomes another") {
+    CHECK(composed("か\u3099") == "が");
+    CHECK(composed("e\u0301") == "\u00e9");
+    CHECK(composed("\uFA19") == "\uFA19");  // 神 as a compatibility ideograph: NFC alone would make it U+795E
+    CHECK(composed("辻\U000E0100") == "辻\U000E0100");
+}
