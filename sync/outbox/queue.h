@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "sync/envelope/acks.h"
+#include "sync/outbox/outbox.h"
+
+namespace engawa::outbox {
+
+// What is known of an envelope without reading it.
+struct QueuedEnvelope {
+    std::uint64_t sequence = 0;
+    std::string sha256;
+    ObjectKey key;  // where it goes in the store
+    EnvelopeState state = EnvelopeState::sealed;
+    std::int64_t attempts = 0;
+};
+
+// How long the office may take before a stored envelope is offered again.
+inline constexpr std::chrono::days offer_again_after{7};
+
+// The delivery's end of the outbox. Errors are DatabaseError unless stated.
+class Queue {
+  public:
+    static Result<Queue> open(const std::filesystem::path& path, KioskId kiosk, const DatabaseOptions& options = {});
+
+    const KioskId& kiosk() const { return kiosk_; }
+
+    // Every envelope that the store should be given: not yet stored, or stored 7 days ago or longer. By number. A time
+    // of storing that lies in the future, since the clock was set back, counts as now.
+    Result<std::vector<QueuedEnvelope>> due(WallTime now);
+    // How many may be in the store, so that an ack may be waiting for us.
+    Result<std::uint64_t> in_flight();
+    // OutboxError::no_such_envelope when it was accepted meanwhile.
+    Result<std::vector<std::byte>> sealed_bytes(std::uint64_t sequence);
+
+    // sealed, offered or stored → offered; counts the attempt.
+    Result<void> mark_offered(std::uint64_t sequence);
+    // offered → stored.
+    Result<void> mark_stored(std::uint64_t sequence, WallTime now);
+    // Remembers why an attempt failed: a stable error name, for the status page.
+    Result<void> mark_refused(std::uint64_t sequence, std::string_view error_name);
+
+    // The highest serial of acks acted on before; 0 for none.
+    Result<std::uint64_t> ack_serial();
+    // Deletes every row whose number and hash are both in the acks, which the caller has verified; remembers their
+    // serial and the time the office wrote, all in one transaction. Returns how many rows left.
+    Result<std::uint64_t> accept(const envelope::Acks& verified);
+
+    Result<QueueSummary> summary() { return read_summary(database_); }
+
+  private:
+    Queue(Database database, KioskId kiosk) : database_(std::move(database)), kiosk_(std::move(kiosk)) {}
+    Result<bool> accept_one(const envelope::TakenEnvelope& taken);
+
+    Database database_;
+    KioskId kiosk_;
+};
+
+}  // namespace engawa::outbox

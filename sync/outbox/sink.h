@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
+#include "kiosk/session/submission_sink.h"
+#include "sync/envelope/age.h"
+#include "sync/envelope/minisign.h"
+#include "sync/outbox/free_space.h"
+#include "sync/outbox/outbox.h"
+
+namespace engawa::outbox {
+
+// What sealing needs; from the enrolment.
+struct Sealing {
+    KioskId kiosk;
+    envelope::MinisignSecretKey kiosk_key;
+    std::vector<envelope::AgeRecipient> recipients;
+};
+
+struct SinkOptions {
+    std::filesystem::path database_path;  // <state>/outbox/outbox.db
+    // Below this much room a form is not begun. It leaves room for the forms already begun and for the log of the
+    // database.
+    std::uint64_t reserve_bytes = 256u << 20;
+    DatabaseOptions database;
+    // Called after a new envelope is durable, on the caller's thread; wakes the delivery.
+    std::function<void()> on_sealed;
+};
+
+// The visit's way into the outbox. Opens the file at first use and tries again at the next call when that failed, so
+// that a kiosk with a broken disk starts and says so.
+class Sink final : public session::SubmissionSink {
+  public:
+    // `sealing` is empty on a kiosk that is not enrolled. The references must outlive the sink.
+    Sink(SinkOptions options, std::optional<Sealing> sealing, const WallClock& clock, Random& random,
+         FreeSpace& free_space);
+
+    session::Readiness readiness() override;
+
+    // Allocates the sequence number, draws the slip code, seals, and inserts the row, all in one transaction that is on
+    // the disk when this returns. Errors: DatabaseError (temporary: busy, disk_full, io), EnvelopeError::not_sealable,
+    // OutboxError. After an error nothing of the submission is kept, and its number is not used up.
+    Result<session::Receipt> submit(const session::Submission& submission) override;
+
+    Result<QueueSummary> summary();
+
+  private:
+    struct Identity {
+        std::uint64_t next_sequence;
+        WallTime trusted;
+        std::vector<std::byte> hash_key;
+    };
+    Result<Database*> database();
+    Result<void> adopt(Database& database) const;
+    Result<Identity> read_identity(Database& database) const;
+    Result<session::Receipt> insert(Database& database, const session::Submission& submission);
+    Result<std::string> unused_slip(Database& database) const;
+
+    SinkOptions options_;
+    std::optional<Sealing> sealing_;
+    const WallClock& clock_;
+    Random& random_;
+    FreeSpace& free_space_;
+    std::optional<Database> database_;
+};
+
+}  // namespace engawa::outbox
