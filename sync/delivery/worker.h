@@ -1,0 +1,93 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
+#include "kiosk/base/result.h"
+#include "sync/delivery/back_off.h"
+#include "sync/envelope/minisign.h"
+#include "sync/outbox/queue.h"
+#include "sync/store/store.h"
+
+namespace engawa::delivery {
+
+struct DeliveryOptions {
+    BackOffLimits back_off;                              // of the store and of a single envelope
+    BackOffLimits acks{Milliseconds{30'000}, Milliseconds{15 * 60'000}, Milliseconds{10'000}};  // how often acks are asked for
+    Milliseconds after_database_error{30'000};
+    Milliseconds longest_sleep{60 * 60'000};             // with something queued: to see that 7 days are over
+};
+
+enum class Link {
+    untried,  // nothing was sent or asked since the start
+    working,  // the last call was answered by the store
+    failing,  // it was not; see last_error
+};
+
+// For the status page and the heartbeat; no personal data.
+struct DeliveryStatus {
+    Link link = Link::untried;
+    std::string last_error;  // a stable error name such as "store.unreachable"; empty when none
+    std::optional<SteadyTime> last_success;
+    std::uint64_t delivered = 0;  // rows that left on an ack since the start
+    outbox::QueueSummary queue;
+};
+
+// Carries envelopes from the outbox to the store and acts on the office's acks. Does one call to the store a step, so
+// that it can be stopped between two. Waits are measured with the steady clock; the wall clock may say 1970.
+//
+// One bad envelope never blocks the others: each has its own back-off, those that failed least go first, and only
+// two failures in a row without a success between them are taken for a failure of the store.
+class DeliveryWorker {
+  public:
+    DeliveryWorker(outbox::Queue queue, store::ObjectStore& store, envelope::MinisignPublicKey office_key,
+                   const WallClock& clock, Random& random, DeliveryOptions options = {});
+
+    // Does the next thing there is to do. Returns when to call again: `now` when there is more to do, nothing when
+    // the queue is empty and only a new envelope can change that.
+    std::optional<SteadyTime> step(SteadyTime now);
+
+    // From any thread: the network has changed, or somebody pressed "send now". The next step waits for nothing.
+    void hint_network_changed() { network_changed_ = true; }
+
+    const DeliveryStatus& status() const { return status_; }
+
+  private:
+    struct Pause {
+        BackOff back_off;
+        SteadyTime until;
+    };
+    Result<std::optional<SteadyTime>> try_step(SteadyTime now);
+    Result<std::optional<outbox::QueuedEnvelope>> next_to_offer(SteadyTime now, std::optional<SteadyTime>& wake);
+    Result<void> offer(const outbox::QueuedEnvelope& envelope, SteadyTime now);
+    Result<void> note_offer_failed(const outbox::QueuedEnvelope& envelope, const Error& error, SteadyTime now);
+    Result<void> fetch_acks(SteadyTime now);
+    Result<envelope::Acks> read_acks(std::uint64_t last_serial);
+    void note_store_answered(SteadyTime now);
+    void note_store_failed(const Error& error);
+    void forget_pauses();
+
+    outbox::Queue queue_;
+    store::ObjectStore& store_;
+    envelope::MinisignPublicKey office_key_;
+    const WallClock& clock_;
+    Random& random_;
+    DeliveryOptions options_;
+
+    std::map<std::uint64_t, Pause> envelope_pauses_;  // by sequence number
+    BackOff store_back_off_;
+    std::optional<SteadyTime> store_paused_until_;
+    int failures_in_a_row_ = 0;
+    BackOff acks_back_off_;
+    std::optional<SteadyTime> acks_due_;  // empty: at once
+    std::atomic<bool> network_changed_ = false;
+    DeliveryStatus status_;
+};
+
+}  // namespace engawa::delivery

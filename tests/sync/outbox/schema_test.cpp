@@ -1,0 +1,31 @@
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+#include "sync/outbox/outbox.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace engawa;
+using namespace engawa::outbox;
+
+TEST_CASE("All migrations together give schema.sql") {
+    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
+    const std::string root = source != nullptr ? source : ".";
+    auto migrated = Database::open_in_memory();
+    auto declared = Database::open_in_memory();
+    REQUIRE(migrated.ok());
+    REQUIRE(declared.ok());
+    REQUIRE(migrated->migrate(outbox_migrations()).ok());
+    REQUIRE(declared->execute(support::read_all(root + "/sync/outbox/schema.sql").c_str()).ok());
+    CHECK(migrated->schema().value() == declared->schema().value());
+    CHECK(migrated->schema().value().find("envelope") != std::string::npos);
+}
+
+TEST_CASE("An outbox of a newer program is refused and left alone") {
+    const support::TemporaryFolder folder;
+    const auto path = folder.path() / "outbox.db";
+    REQUIRE(open_outbox_database(path).value().execute("PRAGMA user_version=99").ok());
+    const auto opened = open_outbox_database(path);
+    REQUIRE_FALSE(opened.ok());
+    CHECK(opened.error().is(DatabaseError::newer_schema));
+}
