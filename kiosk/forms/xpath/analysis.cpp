@@ -89,7 +89,8 @@ class Walker {
         }
         for (const ast::Step& step : path.steps) {
             // "." leads nowhere: ./a is a.
-            if (step.axis == Axis::self && step.test.kind == NodeTestKind::any_node && step.predicates.empty()) continue;
+            const bool anything = step.test.kind == NodeTestKind::any_node && step.predicates.empty();
+            if (step.axis == Axis::self && anything) continue;
             for (PathReference& reference : found) {
                 reference.steps.push_back(ReferenceStep{step.axis, step.test, !step.predicates.empty()});
             }

@@ -50,7 +50,8 @@ TEST_CASE("instance() opens a secondary instance, and '/' stays the primary one 
 TEST_CASE("pulldata() gives one cell of the row whose key is the value") {
     Asker form("<data><code>02</code></data>");
     form.add_instance("towns", "<root><other/><item><code>01</code><name>a</name></item>"
-                               "<item><code>02</code><name>b</name></item><item><code>02</code><name>c</name></item></root>");
+                               "<item><code>02</code><name>b</name></item>"
+                               "<item><code>02</code><name>c</name></item></root>");
     for (const bool indexed : {false, true}) {
         INFO(indexed);
         HashLookup lookup;
@@ -92,7 +93,8 @@ TEST_CASE("An absolute path through a repeat stays in the instance around the co
     }
     SECTION("from an outer repeat all its inner instances are meant") {
         form.at("/data/repeat[1]/x");
-        CHECK(form.nodes("/data/repeat/inner/y") == "/data[1]/repeat[1]/inner[1]/y[1] /data[1]/repeat[1]/inner[2]/y[1]");
+        CHECK(form.nodes("/data/repeat/inner/y") ==
+              "/data[1]/repeat[1]/inner[1]/y[1] /data[1]/repeat[1]/inner[2]/y[1]");
     }
     SECTION("relative paths are not touched") { CHECK(form.number("count(../../../repeat/x)") == 2); }
 }

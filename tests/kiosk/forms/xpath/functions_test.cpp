@@ -67,9 +67,12 @@ TEST_CASE("Boolean functions") {
     check_all(form, {{"boolean(0)", "false"},       {"boolean(0 div 0)", "false"}, {"boolean('false')", "true"},
                      {"boolean('')", "false"},      {"boolean(/r/a)", "true"},     {"boolean(/r/b)", "false"},
                      {"not(1)", "false"},           {"true()", "true"},            {"false()", "false"},
-                     {"boolean-from-string('1')", "true"},                         {"boolean-from-string('true')", "true"},
-                     {"boolean-from-string('TRUE')", "false"},                     {"boolean-from-string(1)", "true"},
-                     {"if(/r/a, 'yes', 'no')", "yes"},                             {"if(/r/b, 'yes', 'no')", "no"},
+                     {"boolean-from-string('1')", "true"},
+                     {"boolean-from-string('true')", "true"},
+                     {"boolean-from-string('TRUE')", "false"},
+                     {"boolean-from-string(1)", "true"},
+                     {"if(/r/a, 'yes', 'no')", "yes"},
+                     {"if(/r/b, 'yes', 'no')", "no"},
                      {"if(true(), 'kept', distance('nonsense'))", "kept"}});
     CHECK(form.nodes("if(true(), /r/a, /r)") == "/r[1]/a[1]");
 }

@@ -43,8 +43,8 @@ TEST_CASE("A filter by equality over five thousand rows is answered from an inde
 
 TEST_CASE("The index and the scan give the same answers") {
     Asker form("<data><g>g7</g><n>5</n><x/></data>");
-    form.add_instance("rows", "<root><item k='1'><a>1</a><a>2</a></item><item><a>2</a></item><item k='1'><b>2</b></item>"
-                              "<other><a>2</a></other><item><a>5.0</a></item><item/></root>");
+    form.add_instance("rows", "<root><item k='1'><a>1</a><a>2</a></item><item><a>2</a></item>"
+                              "<item k='1'><b>2</b></item><other><a>2</a></other><item><a>5.0</a></item><item/></root>");
     HashLookup lookup;
     for (const char* question : {"[a = '2']", "[a = 5]", "[@k = '1']", "[@k = '1' and a = '1']", "[a = /data/n]",
                                  "[a = /data/none]", "[a = '']", "[a = /data/*]", "[a = '2' or b = '2']",
