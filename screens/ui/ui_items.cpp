@@ -73,8 +73,9 @@ int Ui::Impl::distance_px(Distance distance) const {
     const double tight = memory.density == Density::regular ? 1.0 : 0.5;
     switch (distance) {
         case Distance::small: return px(tokens.gap_small * tight);
-        case Distance::regular: return px(tokens.gap * tight);
-        case Distance::large: return px(tokens.gap_large * tight);
+        // Never less than keeps two targets apart.
+        case Distance::regular: return std::max(px(2.6_mm), px(tokens.gap * tight));
+        case Distance::large: return std::max(px(2.6_mm), px(tokens.gap_large * tight));
     }
     return 0;
 }
