@@ -80,7 +80,6 @@ void SdlBackend::render(const ImDrawData& data, Colour clear) {
         }
     }
     SDL_RenderSetClipRect(renderer_, nullptr);
-    SDL_RenderFlush(renderer_);
 }
 
 void SdlBackend::present() {

@@ -89,14 +89,13 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
 
 // Above the heading where there is height, else at its right.
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
-    const bool beside = config.panel.height() < 170_mm;
-    // On a small panel it stands beside the heading, and so on the first part only.
-    if (progress.empty() || (beside && memory.part > 0)) return top;
+    if (progress.empty()) return top;
     const MeasuredText text = measure(progress, {.em = tokens.body, .weight = text::Weight::bold}, content.width);
     const int pad_x = px(tokens.padding * 0.8);
     const int pad_y = px(tokens.gap_small * 0.4);
     const int width = text.width() + 2 * pad_x;
     const int height = text.height() + 2 * pad_y;
+    const bool beside = config.panel.height() < 170_mm;
     const int x = beside ? content.right() - width : content.x;
     const PixelRect box{x, top, width, height};
     painter.rounded(box, height / 2, colours.floor.fill);
@@ -133,13 +132,8 @@ void Ui::Impl::finish_parts() {
         unsettled = true;
         return;
     }
-    if (((parts > 1 && must_fit) || flow.too_tall()) && tokens.scale > 1.0) {
+    if (parts > 1 && must_fit && tokens.scale > 1.0) {
         memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
-        unsettled = true;
-        return;
-    }
-    if (parts > 1 && must_fit && memory.density == Density::compact) {
-        memory.density = Density::tight;
         unsettled = true;
         return;
     }
@@ -246,8 +240,8 @@ void Ui::Impl::draw_footer() {
         const auto put = [&](std::string_view place, int number) {
             if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
         };
-        put("%index%", memory.part + 1);
-        put("%count%", parts);
+        put("{index}", memory.part + 1);
+        put("{count}", parts);
         const MeasuredText text = measure(words, {.em = tokens.body}, 0);
         const PixelRect& last = buttons.back().bounds;
         const int left = buttons.size() > 1 && buttons[buttons.size() - 2].bounds.y == last.y

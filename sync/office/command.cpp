@@ -1,0 +1,200 @@
+#include "sync/office/command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "sync/office/age_command.h"
+#include "sync/office/inbox_command.h"
+#include "sync/office/init.h"
+#include "sync/store/store.h"
+
+namespace engawa::office {
+
+namespace {
+
+constexpr const char* introduction =
+    "engawa: the city office's side of the Engawa kiosks.\n"
+    "A kiosk seals each application and puts it into a store; this program fetches, opens and keeps them.\n\n"
+    "First steps:\n"
+    "  engawa init --state ~/engawa\n"
+    "      makes the keys, a kiosk's configuration and a store in a folder\n"
+    "  engawa inbox pull --store ~/engawa/store --identity ~/engawa/office/identity.txt --into ~/engawa/office/inbox.db\n"
+    "      takes in what the kiosks have sent; run it as often as you like\n"
+    "  engawa inbox show --database ~/engawa/office/inbox.db\n"
+    "      prints the newest application\n"
+    "  engawa inbox export --format csv --bom --database ~/engawa/office/inbox.db --output applications.csv\n"
+    "      a table for Excel\n\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
+
+using Action = std::function<Result<ExitCode>()>;
+
+// CLI11 keeps references to what it fills; they live here, beside the parser.
+class Program {
+  public:
+    explicit Program(const CommandParts& parts) : parts_(parts), app_(introduction, "engawa") {
+        app_.require_subcommand(1);
+        app_.set_help_all_flag("--help-all", "Print the help of every command");
+        add_init();
+        CLI::App* const inbox = app_.add_subcommand("inbox", "Applications that kiosks have sent");
+        inbox->require_subcommand(1);
+        add_pull(*inbox);
+        add_export(*inbox);
+        add_list(*inbox);
+        add_show(*inbox);
+        add_age();
+    }
+
+    ExitCode run(std::vector<std::string> arguments) {
+        const bool age = !arguments.empty() && arguments.front() == "age";
+        std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them off the back
+        try {
+            app_.parse(std::move(arguments));
+        } catch (const CLI::CallForHelp& error) {
+            app_.exit(error, parts_.out, parts_.err);
+            return ExitCode::success;
+        } catch (const CLI::CallForAllHelp& error) {
+            app_.exit(error, parts_.out, parts_.err);
+            return ExitCode::success;
+        } catch (const CLI::ParseError& error) {
+            std::string message = error.what();
+            std::replace(message.begin(), message.end(), '\n', ' ');
+            fmt::print(parts_.err, "engawa: {}; see engawa --help\n", message);
+            return age ? ExitCode::failure : ExitCode::wrong_usage;
+        }
+        const auto result = action_();
+        if (result) return *result;
+        std::string message = result.error().message();
+        std::replace(message.begin(), message.end(), '\n', ' ');
+        fmt::print(parts_.err, "engawa: {}\n", message);
+        return ExitCode::failure;
+    }
+
+  private:
+    void add_init() {
+        CLI::App* const command = app_.add_subcommand(
+            "init", "Make keys for the office and a kiosk, and a store; keeps what is there");
+        command->add_option("--state", init_.state, "Folder for everything that is made")->required();
+        command->add_option_function<std::string>(
+            "--kiosk-id", [this](const std::string& id) { init_.kiosk = KioskId(id); },
+            "Name of the kiosk, of a-z, 0-9 and -; with another name than before, one more kiosk is enrolled");
+        command->add_option("--center", init_.center, "What people call the place, for instance 中央公民館");
+        command->add_option("--store", init_.store_url, "Where kiosks put envelopes: a folder or a WebDAV address");
+        command->add_option("--store-user", init_.store_user, "The kiosk's login at the store");
+        command->add_option("--store-secret-file", init_.store_secret_file, "File with the password of that login");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(init_state(init_, parts_.clock, parts_.random, parts_.out));
+                return ExitCode::success;
+            };
+        });
+    }
+
+    void add_pull(CLI::App& inbox) {
+        CLI::App* const command = inbox.add_subcommand(
+            "pull", "Take in what kiosks have sent: verify, keep, acknowledge, and only then remove from the store");
+        command->add_option("--store", pull_.store_url, "The store: a folder or a WebDAV address")->required();
+        command->add_option("--identity", pull_.identity_files, "The office's age identity (may be given several times)")
+            ->required()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        command->add_option("--into", pull_.into,
+                            "Database file (….db), or a folder: then the records are also written there as files")->required();
+        command->add_option("--registry", pull_.registry, "The kiosks' public keys; else registry.toml beside the identity");
+        command->add_option("--office-key", pull_.office_key, "Signs the acknowledgements; else office.key beside the identity");
+        command->add_option("--office-key-passphrase-env", pull_.key_passphrase_variable,
+                            "Environment variable with the passphrase of that key");
+        command->add_option("--store-user", pull_.store_user, "The office's login at the store");
+        command->add_option("--store-secret-file", pull_.store_secret_file, "File with the password of that login");
+        command->add_option("--packs", pull_.packs, "Folder of content packs: exported columns follow their forms' order");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                const PullEnding ending = TRY(run_pull(pull_, parts_.clock, parts_.out));
+                return ending == PullEnding::all_taken ? ExitCode::success : ExitCode::needs_a_person;
+            };
+        });
+    }
+
+    void add_export(CLI::App& inbox) {
+        CLI::App* const command = inbox.add_subcommand("export", "Write the records as CSV or JSON, for other programs");
+        command->add_option("--format", format_, "csv or json")->required()->check(CLI::IsMember({"csv", "json"}));
+        command->add_option("--database,--db", export_.database, "The database, or the folder it is in")->required();
+        command->add_option("--form", export_.form, "One form only; needed for CSV when there are several");
+        command->add_option("--output", export_.output, "File to write; else standard output");
+        command->add_flag("--bom", bom_, "CSV: start with a byte order mark, so that Excel reads it as UTF-8");
+        command->add_flag("--raw", raw_, "CSV: leave cells that a spreadsheet takes for formulas as they are");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                export_.format = format_ == "csv" ? ExportFormat::csv : ExportFormat::json;
+                export_.csv.mark = bom_ ? ByteOrderMark::utf8 : ByteOrderMark::none;
+                export_.csv.guard = raw_ ? FormulaGuard::none : FormulaGuard::apostrophe;
+                TRY(run_export(export_, parts_.out));
+                return ExitCode::success;
+            };
+        });
+    }
+
+    void add_list(CLI::App& inbox) {
+        CLI::App* const command = inbox.add_subcommand("list", "One line a record, and what was set aside or is missing");
+        command->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+        command->add_option("--form", form_, "One form only");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(run_list(database_, form_, parts_.out));
+                return ExitCode::success;
+            };
+        });
+    }
+
+    void add_show(CLI::App& inbox) {
+        CLI::App* const command = inbox.add_subcommand("show", "Print a record with its answers");
+        command->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+        command->add_option("record", name_, "Its number, its slip's twelve digits or its submission id; else the newest");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(run_show(database_, name_, parts_.out));
+                return ExitCode::success;
+            };
+        });
+    }
+
+    void add_age() {
+        CLI::App* const age = app_.add_subcommand("age", "Files of the age format (age-encryption.org/v1)");
+        age->require_subcommand(1);
+        CLI::App* const command = age->add_subcommand("decrypt", "Open an age file from standard input to standard output");
+        command->add_option("--identity", age_.identity_files, "File of AGE-SECRET-KEY-1… lines (may be given several times)")
+            ->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        command->add_option("--passphrase-env", age_.passphrase_variable, "Environment variable with the passphrase");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(age_decrypt_descriptors(age_, STDIN_FILENO, STDOUT_FILENO));
+                return ExitCode::success;
+            };
+        });
+    }
+
+    const CommandParts& parts_;
+    CLI::App app_;
+    Action action_;
+    InitOptions init_;
+    PullOptions pull_;
+    ExportOptions export_;
+    AgeDecryptOptions age_;
+    std::filesystem::path database_;
+    std::string format_;
+    std::string form_;
+    std::string name_;
+    bool bom_ = false;
+    bool raw_ = false;
+};
+
+}  // namespace
+
+ExitCode run_command(std::vector<std::string> arguments, const CommandParts& parts) {
+    Program program(parts);
+    return program.run(std::move(arguments));
+}
+
+}  // namespace engawa::office

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/result.h"
+#include "sync/office/export.h"
+
+// The subcommands of `engawa inbox`.
+
+namespace engawa::office {
+
+struct PullOptions {
+    std::string store_url;
+    std::vector<std::filesystem::path> identity_files;
+    std::filesystem::path into;                         // a database file, or a folder that also gets the records as files
+    std::optional<std::filesystem::path> registry;      // else registry.toml beside the first identity
+    std::optional<std::filesystem::path> office_key;    // else office.key beside the first identity
+    std::optional<std::string> key_passphrase_variable;
+    std::optional<std::string> store_user;
+    std::optional<std::filesystem::path> store_secret_file;
+    std::optional<std::filesystem::path> packs;         // form definitions, for the columns' order
+};
+
+enum class PullEnding { all_taken, something_set_aside };
+Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, std::ostream& out);
+
+enum class ExportFormat { csv, json };
+struct ExportOptions {
+    std::filesystem::path database;
+    ExportFormat format = ExportFormat::csv;
+    std::string form;
+    CsvOptions csv;
+    std::optional<std::filesystem::path> output;  // else standard output
+};
+Result<void> run_export(const ExportOptions& options, std::ostream& out);
+
+Result<void> run_list(const std::filesystem::path& database, const std::string& form, std::ostream& out);
+// `name` empty: the newest.
+Result<void> run_show(const std::filesystem::path& database, const std::string& name, std::ostream& out);
+
+}  // namespace engawa::office

@@ -1,0 +1,27 @@
+#include "sync/office/office_error.h"
+
+#include "kiosk/base/result.h"
+
+namespace engawa::office {
+
+std::string_view error_name(OfficeError code) {
+    switch (code) {
+        case OfficeError::bad_usage: return "office.bad_usage";
+        case OfficeError::bad_registry: return "office.bad_registry";
+        case OfficeError::key_mismatch: return "office.key_mismatch";
+        case OfficeError::not_inbox_key: return "office.not_inbox_key";
+        case OfficeError::name_mismatch: return "office.name_mismatch";
+        case OfficeError::wrong_kiosk: return "office.wrong_kiosk";
+        case OfficeError::sequence_reused: return "office.sequence_reused";
+        case OfficeError::submission_reused: return "office.submission_reused";
+        case OfficeError::bad_submission: return "office.bad_submission";
+        case OfficeError::no_such_record: return "office.no_such_record";
+        case OfficeError::several_forms: return "office.several_forms";
+        case OfficeError::no_such_form: return "office.no_such_form";
+        case OfficeError::bad_form: return "office.bad_form";
+        case OfficeError::cannot_write: return "office.cannot_write";
+    }
+    ENGAWA_VERIFY(false);
+}
+
+}  // namespace engawa::office

@@ -1,0 +1,175 @@
+#include "sync/office/pull.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <map>
+
+#include "sync/office/office_error.h"
+
+namespace engawa::office {
+
+namespace {
+
+constexpr std::string_view inbox_prefix = "inbox/";
+constexpr std::uint64_t max_acks_bytes = 8u << 20;
+
+struct InboxName {
+    KioskId kiosk;
+    std::string sha256;
+};
+
+// inbox/<kiosk-id>/<sha256>.age
+std::optional<InboxName> parse_name(const ObjectKey& key) {
+    std::string_view text = key.text();
+    text.remove_prefix(inbox_prefix.size());
+    const std::size_t slash = text.find('/');
+    if (slash == std::string_view::npos || !envelope::is_plain_id(text.substr(0, slash))) return std::nullopt;
+    const std::string_view file = text.substr(slash + 1);
+    const bool good = file.size() == 68 && file.ends_with(".age") &&
+                      file.substr(0, 64).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    if (!good) return std::nullopt;
+    return InboxName{KioskId(std::string(text.substr(0, slash))), std::string(file.substr(0, 64))};
+}
+
+class Pull {
+  public:
+    explicit Pull(const PullParts& parts) : parts_(parts) {}
+
+    Result<PullSummary> run() {
+        std::map<std::string, std::vector<store::ObjectInfo>> kiosks;
+        std::vector<store::ObjectInfo> objects = TRY(parts_.store.list(inbox_prefix));
+        for (store::ObjectInfo& object : objects) {
+            const auto name = parse_name(object.key);
+            if (name) {
+                kiosks[name->kiosk.text()].push_back(std::move(object));
+            } else {
+                TRY(set_aside(object, Error(OfficeError::not_inbox_key, object.key.text(), "not <kiosk>/<sha256>.age")));
+            }
+        }
+        for (const auto& [kiosk, sent] : kiosks) TRY(pull_kiosk(KioskId(kiosk), sent));
+        // What an earlier run committed but did not get to acknowledge.
+        const std::vector<KioskId> unpublished = TRY(parts_.database.kiosks_with_unpublished_acks());
+        for (const KioskId& kiosk : unpublished) {
+            if (!kiosks.contains(kiosk.text())) TRY(publish(kiosk));
+        }
+        return summary_;
+    }
+
+  private:
+    Result<void> pull_kiosk(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+        std::vector<ObjectKey> taken;
+        for (const store::ObjectInfo& object : objects) {
+            if (TRY(pull_object(kiosk, object))) taken.push_back(object.key);
+        }
+        if (taken.empty() || !TRY(publish(kiosk))) return {};
+        for (const ObjectKey& key : taken) {
+            const auto removed = parts_.store.remove(key);
+            if (!removed) not_reached(removed.error());
+        }
+        return {};
+    }
+
+    // Whether it is taken in and may be removed once acknowledged.
+    Result<bool> pull_object(const KioskId& kiosk, const store::ObjectInfo& object) {
+        const auto name = parse_name(object.key);
+        const auto bytes = parts_.store.get(object.key, envelope::max_envelope_bytes);
+        if (!bytes) {
+            if (bytes.error().is(store::StoreError::not_found)) return false;  // another pull was quicker
+            if (bytes.error().is(store::StoreError::too_large)) {
+                TRY(set_aside(object, bytes.error()));
+            } else {
+                not_reached(bytes.error());
+            }
+            return false;
+        }
+        if (envelope::sha256_hex(*bytes) != name->sha256) {
+            TRY(set_aside(object, Error(OfficeError::name_mismatch, "envelope",
+                                        "its bytes are not those it was named for: damaged on the way or in the store")));
+            return false;
+        }
+        const auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_key());
+        if (!opened) {
+            TRY(set_aside(object, opened.error()));
+            return false;
+        }
+        if (opened->manifest.kiosk != kiosk) {
+            TRY(set_aside(object, Error(OfficeError::wrong_kiosk, kiosk.text(), "it is another kiosk's envelope")));
+            return false;
+        }
+        return take(object, *opened, name->sha256);
+    }
+
+    Result<bool> take(const store::ObjectInfo& object, const envelope::OpenedEnvelope& opened, const std::string& sha256) {
+        const auto taken = parts_.database.take(opened, sha256, parts_.clock.now());
+        if (!taken) {
+            const Error& error = taken.error();
+            const bool about_this_one = error.is(OfficeError::sequence_reused) ||
+                                        error.is(OfficeError::submission_reused) || error.is(OfficeError::bad_submission);
+            if (!about_this_one) return error;
+            TRY(set_aside(object, error));
+            return false;
+        }
+        const envelope::Manifest& manifest = opened.manifest;
+        switch (*taken) {
+            case Taken::new_record:
+                ++summary_.new_records;
+                fmt::print(parts_.out, "taken in   {} no. {}: {} (slip {})\n", manifest.kiosk.text(), manifest.sequence,
+                           manifest.form.text(), manifest.slip);
+                break;
+            case Taken::same_again:
+                ++summary_.same_again;
+                fmt::print(parts_.out, "had before {} no. {}: {}\n", manifest.kiosk.text(), manifest.sequence,
+                           manifest.form.text());
+                break;
+        }
+        TRY(parts_.database.forget_set_aside(object.key.text()));
+        return true;
+    }
+
+    Result<void> set_aside(const store::ObjectInfo& object, const Error& reason) {
+        ++summary_.set_aside;
+        fmt::print(parts_.out, "set aside  {}\n           {}\n", object.key.text(), reason.message());
+        return parts_.database.set_aside(object.key.text(), reason, object.size_bytes, parts_.clock.now());
+    }
+
+    void not_reached(const Error& error) {
+        ++summary_.not_reached;
+        fmt::print(parts_.out, "trouble    {}\n", error.message());
+    }
+
+    // Whether the store has the acks now. Its troubles are noted, not passed on: the database is ahead and stays so.
+    Result<bool> publish(const KioskId& kiosk) {
+        TRY(catch_up_with_store(kiosk));
+        const envelope::Acks acks = TRY(parts_.database.acks(kiosk, parts_.clock.now()));
+        const envelope::SignedAcks file = TRY(envelope::sign_acks(acks, parts_.office_key));
+        const auto json = parts_.store.put_replace(store::ack_key(kiosk), envelope::bytes_of(file.json));
+        if (!json) return not_reached(json.error()), false;
+        const auto signature =
+            parts_.store.put_replace(store::ack_signature_key(kiosk), envelope::bytes_of(file.signature));
+        if (!signature) return not_reached(signature.error()), false;
+        TRY(parts_.database.note_published(kiosk, acks.serial));
+        return true;
+    }
+
+    // A database that was made anew must not start at serial 1 again: the kiosk would take its acks for a replay.
+    Result<void> catch_up_with_store(const KioskId& kiosk) {
+        if (TRY(parts_.database.acks_were_published(kiosk))) return {};
+        const auto json = parts_.store.get(store::ack_key(kiosk), max_acks_bytes);
+        const auto signature = parts_.store.get(store::ack_signature_key(kiosk), max_acks_bytes);
+        if (!json || !signature) return {};
+        const auto acks = envelope::verify_acks(envelope::text_of(*json), envelope::text_of(*signature),
+                                                parts_.office_key.public_key(), kiosk, 0);
+        if (!acks) return {};
+        return parts_.database.raise_ack_serial(kiosk, acks->serial + 1);
+    }
+
+    PullParts parts_;
+    PullSummary summary_;
+};
+
+}  // namespace
+
+Result<PullSummary> pull_inbox(const PullParts& parts) { return Pull(parts).run(); }
+
+}  // namespace engawa::office

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/result.h"
+#include "sync/envelope/age.h"
+#include "sync/envelope/minisign.h"
+#include "sync/office/inbox_database.h"
+#include "sync/office/registry.h"
+#include "sync/store/store.h"
+
+namespace engawa::office {
+
+struct PullSummary {
+    int new_records = 0;
+    int same_again = 0;  // envelopes that had been taken in before
+    int set_aside = 0;   // left in the store, not acknowledged, written down with the reason
+    int not_reached = 0; // objects or acks that a trouble of the store kept from us; the next pull tries again
+};
+
+struct PullParts {
+    store::ObjectStore& store;
+    InboxDatabase& database;
+    const Registry& registry;
+    const std::vector<envelope::AgeIdentity>& identities;
+    const envelope::MinisignSecretKey& office_key;
+    const WallClock& clock;
+    std::ostream& out;  // a line for each thing a person may want to know; no answers
+};
+
+// Empties the inbox: open, verify, commit, acknowledge, and only then remove. It may be cut off at any moment and run
+// again; nothing is lost and nothing is taken twice. One bad envelope never stops the others. An error means that
+// the inbox could not be listed or the database not written.
+Result<PullSummary> pull_inbox(const PullParts& parts);
+
+}  // namespace engawa::office

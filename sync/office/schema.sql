@@ -1,0 +1,75 @@
+-- The office's inbox. docs/formats/office-database.md explains every column.
+CREATE TABLE kiosk (
+  id TEXT NOT NULL PRIMARY KEY,
+  ack_serial INTEGER NOT NULL DEFAULT 0,
+  ack_published INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE submission (
+  id INTEGER PRIMARY KEY,
+  submission TEXT NOT NULL UNIQUE,
+  kiosk TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  form TEXT NOT NULL,
+  form_version TEXT NOT NULL,
+  pack TEXT NOT NULL,
+  pack_version TEXT NOT NULL,
+  created TEXT NOT NULL,
+  clock TEXT NOT NULL,
+  slip TEXT NOT NULL,
+  helper TEXT,
+  consent_viewing INTEGER,
+  consent_keeping INTEGER,
+  consent_sending INTEGER,
+  taken_at TEXT NOT NULL,
+  content_sha256 TEXT NOT NULL,
+  manifest TEXT NOT NULL,
+  manifest_signature TEXT NOT NULL,
+  xml TEXT NOT NULL,
+  filed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX submission_by_form ON submission (form, id);
+CREATE INDEX submission_by_slip ON submission (slip);
+CREATE TABLE envelope (
+  sha256 TEXT NOT NULL PRIMARY KEY,
+  kiosk TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  submission INTEGER NOT NULL REFERENCES submission (id),
+  taken_at TEXT NOT NULL,
+  listed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX envelope_by_sequence ON envelope (kiosk, sequence);
+CREATE TABLE attachment (
+  submission INTEGER NOT NULL REFERENCES submission (id),
+  name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (submission, name)
+) STRICT;
+CREATE TABLE answer (
+  submission INTEGER NOT NULL REFERENCES submission (id),
+  position INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  place TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (submission, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE form_repeat (
+  form TEXT NOT NULL,
+  path TEXT NOT NULL,
+  PRIMARY KEY (form, path)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE form_column (
+  form TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  place TEXT NOT NULL,
+  PRIMARY KEY (form, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE set_aside (
+  object TEXT NOT NULL PRIMARY KEY,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  first_seen TEXT NOT NULL,
+  last_seen TEXT NOT NULL
+) STRICT;

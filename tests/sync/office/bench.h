@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <sstream>
+
+#include "sync/envelope/envelope.h"
+#include "sync/envelope/slip.h"
+#include "sync/office/pull.h"
+#include "sync/store/memory_store.h"
+#include "tests/support/temporary_folder.h"
+
+// An office, two kiosks and a store in memory.
+
+namespace engawa::office::support {
+
+struct Sealed {
+    envelope::SealedEnvelope envelope;
+    SubmissionId submission;
+    std::string slip;
+};
+
+std::string care_xml(const std::string& name);
+
+class Bench {
+  public:
+    Bench();
+
+    Sealed seal(std::uint64_t sequence, const std::string& xml, const std::string& kiosk = "kiosk-a");
+    // The same submission id and answers again, in another envelope.
+    Sealed seal_again(const Sealed& sealed, std::uint64_t sequence, const std::string& xml);
+    void put(const Sealed& sealed);
+    bool in_store(const Sealed& sealed);
+
+    InboxDatabase open_database();
+    Result<PullSummary> pull(InboxDatabase& database);
+    PullSummary pull();  // of a database opened for it; must succeed
+    // The acks that kiosk-a would believe.
+    std::optional<envelope::Acks> acks(const std::string& kiosk = "kiosk-a", std::uint64_t last_serial = 0);
+
+    engawa::support::TemporaryFolder folder;
+    std::filesystem::path database_file = folder.path() / "inbox.db";
+    SeededRandom random{77};
+    ManualWallClock clock{WallTime(std::chrono::sys_days(std::chrono::year(2026) / 4 / 1))};
+    envelope::AgeIdentity identity = envelope::AgeIdentity::generate(random);
+    envelope::MinisignSecretKey office_key = envelope::MinisignSecretKey::generate(random);
+    std::map<std::string, envelope::MinisignSecretKey> kiosk_keys;
+    Registry registry;
+    store::MemoryStore store;
+    std::ostringstream out;
+};
+
+}  // namespace engawa::office::support

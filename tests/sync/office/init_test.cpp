@@ -1,0 +1,149 @@
+#include "sync/office/init.h"
+
+#include <map>
+#include <sstream>
+
+#include "sync/envelope/enrolment.h"
+#include "sync/office/office_error.h"
+#include "sync/office/office_keys.h"
+#include "sync/office/registry.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace engawa;
+using namespace engawa::office;
+using engawa::support::read_all;
+using engawa::support::TemporaryFolder;
+
+namespace {
+
+struct Bench {
+    TemporaryFolder folder;
+    std::filesystem::path state = folder.path() / "state";
+    ManualWallClock clock{WallTime{}};
+    SeededRandom random{5};
+    std::ostringstream out;
+    InitOptions options{state, {}, {}, {}, {}, {}};
+    Result<void> init() { return init_state(options, clock, random, out); }
+    std::map<std::string, std::string> secrets() const {
+        std::map<std::string, std::string> found;
+        for (const char* const name : {"office/identity.txt", "office/office.key", "kiosk/kiosk.key"}) {
+            found[name] = read_all(state / name);
+        }
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("After init the office can open what the kiosk seals, and each knows the other's key") {
+    Bench bench;
+    bench.options.kiosk = KioskId("kiosk-a");
+    bench.options.center = "中央公民館";
+    REQUIRE(bench.init().ok());
+    const auto enrolment = envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml");
+    REQUIRE(enrolment);
+    CHECK(enrolment->kiosk.text() == "kiosk-a");
+    CHECK(enrolment->center == "中央公民館");
+    CHECK(enrolment->store_url == (bench.state / "store").string());
+    const auto identities = read_identities(bench.state / "office" / "identity.txt");
+    REQUIRE(identities);
+    CHECK(enrolment->recipients == std::vector{identities->front().recipient()});
+    CHECK(read_secret_key(bench.state / "office" / "office.key", {})->public_key() == enrolment->office_key);
+    const auto registry = Registry::load(bench.state / "office" / "registry.toml");
+    REQUIRE(registry);
+    CHECK(registry->find(KioskId("kiosk-a"))->key == envelope::load_kiosk_key(*enrolment)->public_key());
+    CHECK(std::filesystem::is_directory(bench.state / "store" / "inbox"));
+}
+
+TEST_CASE("Secrets are readable by their owner alone, and never printed") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    for (const auto& [name, text] : bench.secrets()) {
+        INFO(name);
+        CHECK((std::filesystem::status(bench.state / name).permissions() &
+               (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) == std::filesystem::perms::none);
+        const std::string last_line = text.substr(text.rfind('\n', text.size() - 2) + 1);
+        CHECK_THAT(bench.out.str(), !Catch::Contains(last_line.substr(0, 40)));
+    }
+    CHECK_THAT(bench.out.str(), !Catch::Contains("AGE-SECRET-KEY"));
+}
+
+TEST_CASE("Init again keeps every key, the kiosk's name and what it is not told to change") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    const auto before = bench.secrets();
+    const auto first = envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml");
+    bench.options.store_url = "https://store.example/engawa";
+    REQUIRE(bench.init().ok());
+    CHECK(bench.secrets() == before);
+    const auto second = envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml");
+    CHECK(second->kiosk == first->kiosk);
+    CHECK(second->store_url == "https://store.example/engawa");
+    CHECK(Registry::load(bench.state / "office" / "registry.toml")->kiosks().size() == 1);
+}
+
+TEST_CASE("Init that was cut off goes on where it was") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    const auto before = bench.secrets();
+    const std::string gone = GENERATE("kiosk/kiosk.toml", "office/registry.toml", "kiosk/kiosk.pub", "office/office.pub");
+    const auto first = envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml");
+    bench.options.kiosk = first->kiosk;
+    std::filesystem::remove(bench.state / gone);
+    REQUIRE(bench.init().ok());
+    CHECK(std::filesystem::exists(bench.state / gone));
+    CHECK(bench.secrets() == before);
+}
+
+TEST_CASE("Another kiosk id enrols one more kiosk, in a folder to carry") {
+    Bench bench;
+    bench.options.kiosk = KioskId("kiosk-a");
+    REQUIRE(bench.init().ok());
+    bench.options.kiosk = KioskId("kiosk-b");
+    REQUIRE(bench.init().ok());
+    REQUIRE(bench.init().ok());
+    CHECK(envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml")->kiosk.text() == "kiosk-a");
+    const auto second = envelope::Enrolment::load(bench.state / "kiosks" / "kiosk-b" / "kiosk.toml");
+    REQUIRE(second);
+    CHECK(second->kiosk.text() == "kiosk-b");
+    const auto registry = Registry::load(bench.state / "office" / "registry.toml");
+    CHECK(registry->kiosks().size() == 2);
+    CHECK(registry->find(KioskId("kiosk-b"))->key == envelope::load_kiosk_key(*second)->public_key());
+}
+
+TEST_CASE("A kiosk key that is not the registered one is an error, and nothing is overwritten") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    std::filesystem::remove(bench.state / "kiosk" / "kiosk.key");
+    const std::string registry = read_all(bench.state / "office" / "registry.toml");
+    const auto result = bench.init();
+    REQUIRE_FALSE(result.ok());
+    CHECK(result.error().is(OfficeError::key_mismatch));
+    CHECK(read_all(bench.state / "office" / "registry.toml") == registry);
+}
+
+TEST_CASE("A damaged key file is told, not replaced") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    bench.folder.write("state/office/identity.txt", "damaged\n");
+    CHECK_FALSE(bench.init().ok());
+    CHECK(read_all(bench.state / "office" / "identity.txt") == "damaged\n");
+}
+
+TEST_CASE("A kiosk id that no folder could have is refused") {
+    Bench bench;
+    bench.options.kiosk = KioskId(GENERATE("Kiosk", "../x", "a b", "", "公民館"));
+    const auto result = bench.init();
+    REQUIRE_FALSE(result.ok());
+    CHECK(result.error().is(OfficeError::bad_usage));
+}
+
+TEST_CASE("A registry with a mistake names the file and the line") {
+    const TemporaryFolder folder;
+    const std::string text = GENERATE("[[kiosk]]\nid = \"A\"\n", "[[kiosk]\n", "[[kiosk]]\nid = \"a\"\nkey = \"x\"\n", "kiosk = [1]\n");
+    const auto registry = Registry::load(folder.write("registry.toml", text));
+    REQUIRE_FALSE(registry.ok());
+    CHECK(registry.error().is(OfficeError::bad_registry));
+    CHECK_THAT(registry.error().where(), Catch::Contains("registry.toml:1"));
+    CHECK(Registry::load(folder.path() / "none.toml")->kiosks().empty());
+}
