@@ -99,7 +99,8 @@ Result<std::vector<std::string>> translations_of(const Entry& entry, std::string
                          entry.key + " has no " + language.text());
         }
         const std::string* text = found->second.as_string();
-        if (!text || text->empty()) {
+        // An empty text is one on purpose: Japanese counts years with 年, English with nothing.
+        if (!text) {
             return Error(ContentError::bad_value, at_line(name, found->second.line),
                          entry.key + " in " + language.text() + " is no text");
         }

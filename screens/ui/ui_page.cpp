@@ -240,8 +240,8 @@ void Ui::Impl::draw_footer() {
         const auto put = [&](std::string_view place, int number) {
             if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
         };
-        put("{index}", memory.part + 1);
-        put("{count}", parts);
+        put("%index%", memory.part + 1);
+        put("%count%", parts);
         const MeasuredText text = measure(words, {.em = tokens.body}, 0);
         const PixelRect& last = buttons.back().bounds;
         const int left = buttons.size() > 1 && buttons[buttons.size() - 2].bounds.y == last.y

@@ -67,7 +67,6 @@ TEST_CASE("A string file against the rules is refused with file and line") {
     };
     const auto violation = GENERATE(values<Violation>({
         {"\n[\"a\"]\nja = \"x\"\nen = \"y\"\n", ContentError::missing_language, "s.toml:2"},
-        {"[\"a\"]\nja = \"x\"\nja-x-easy = \"x\"\nen = \"\"\n", ContentError::bad_value, "s.toml:4"},
         {"[\"a\"]\nja = \"x\"\nja-x-easy = \"x\"\nen = 3\n", ContentError::bad_value, "s.toml:4"},
         {"[\"a\"]\nja = \"x\"\nja-x-easy = \"x\"\nen = \"y\"\nvi = \"z\"\n", ContentError::unknown_key, "s.toml:5"},
         {"[\"a\"]\nja = \"%n%\"\nja-x-easy = \"x\"\nen = \"y\"\n", ContentError::bad_value, "s.toml:3"},
@@ -89,6 +88,10 @@ TEST_CASE("A key written in two files is refused") {
     const auto catalogue = Catalogue::parse({{"a.toml", table("k", "x", "y")}, {"b.toml", table("k", "x", "y")}});
     CHECK(catalogue.error().is(ContentError::duplicate));
     CHECK(catalogue.error().where() == "b.toml:1");
+}
+
+TEST_CASE("A text may be empty on purpose, but not left out") {
+    CHECK(Catalogue::parse({{"s.toml", "[\"a\"]\nja = \"年\"\nja-x-easy = \"年\"\nen = \"\"\n"}})->in(en)("a").empty());
 }
 
 TEST_CASE("A folder without strings is an error") {
