@@ -40,7 +40,6 @@ void Ui::Impl::begin_page(const PageSpec& given) {
         bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
     }
     const PanelGeometry& panel = config.panel;
-    painter.fill({0, 0, panel.width_px, panel.height_px}, colours.page.fill);
     record({.id = page_id, .role = Role::page, .name = std::string(given.title),
             .bounds = {0, 0, panel.width_px, panel.height_px}});
 

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <ctime>
 
 using namespace engawa;
 using namespace engawa::ui;
@@ -66,5 +67,20 @@ TEST_CASE("The gallery is written as pictures", "[.][gallery]") {
             shoot("high", {.contrast = Contrast::high}, gallery::Tongue::easy);
             shoot("lowglare", {.contrast = Contrast::low_glare}, gallery::Tongue::english);
         }
+    }
+}
+
+// test_ui "[frametime]": what a frame costs in software once its page has settled.
+TEST_CASE("Frame times of every sheet", "[.][frametime]") {
+    for (const gallery::Sheet sheet : gallery::all_sheets) {
+        gallery::Model model;
+        model.sheet = sheet;
+        model.countdown_end = SteadyTime(Seconds(5000));
+        UiBench bench([&](Ui& ui) { gallery::draw(ui, model); });
+        constexpr int frames = 30;
+        const std::clock_t begin = std::clock();  // of the processor: what else the machine does is not counted
+        for (int count = 0; count < frames; ++count) bench.frame();
+        const double took_ms = 1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+        WARN(gallery::sheet_name(sheet) << ": " << took_ms / frames << " ms a frame");
     }
 }
