@@ -10,9 +10,9 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "kiosk/base/atomic_file.h"
-#include "kiosk/base/random.h"
 #include "sync/store/fault.h"
 
 namespace engawa::store {
@@ -77,10 +77,20 @@ Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const s
     return {};
 }
 
-// A name that no other writer uses, on this machine or on another that shares the folder.
-std::string temporary_name() {
-    SystemRandom random;
-    return ".new-" + make_uuid(random);
+struct NewFile {
+    fs::path path;
+    int descriptor;
+};
+
+// A file that no other writer has, on this machine or on another that shares the folder. The number in the name only
+// keeps writers from meeting often; O_EXCL is what keeps them apart. Negative, with errno, when there can be none.
+NewFile create_unfinished(const fs::path& folder) {
+    constexpr int most_tries = 10'000;  // each one passed over is a leftover of a writer that was cut off
+    for (int number = 0;; ++number) {
+        fs::path path = folder / (".new-" + std::to_string(::getpid()) + "-" + std::to_string(number));
+        const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST || number == most_tries) return {std::move(path), descriptor};
+    }
 }
 
 enum class Existing { keep, replace };
@@ -105,8 +115,8 @@ Result<Outcome> write_object(const fs::path& root, const fs::path& target, std::
                              Existing existing) {
     const fs::path folder = target.parent_path();
     TRY(make_folders(root, folder));
-    const fs::path temporary = folder / temporary_name();
-    FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    const auto [temporary, descriptor] = create_unfinished(folder);
+    FileDescriptor file(descriptor);
     if (!file.is_open()) return from_errno(errno, target.string(), "create");
     auto abandon = [&](Error error) {
         ::unlink(temporary.c_str());

@@ -1,6 +1,7 @@
 #include "sync/store/folder_store.h"
 
 #include <catch2/catch.hpp>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -57,6 +58,16 @@ TEST_CASE("A write leaves nothing but the object behind") {
     REQUIRE(store.put_replace(ObjectKey("inbox/a"), bytes("y")).ok());
     CHECK_FALSE(store.put(ObjectKey("inbox/a"), bytes("z")).ok());
     CHECK(std::distance(fs::directory_iterator(folder.path() / "inbox"), {}) == 1);
+}
+
+TEST_CASE("What a writer that was cut off left behind is in nobody's way") {
+    const TemporaryFolder folder;
+    const std::string own_name = "inbox/.new-" + std::to_string(::getpid()) + "-0";
+    folder.write(own_name, "half");
+    FolderStore store(folder.path());
+    REQUIRE(store.put(ObjectKey("inbox/real"), bytes("x")).ok());
+    CHECK(store.get(ObjectKey("inbox/real"), 1).value() == bytes("x"));
+    CHECK(read_all(folder.path() / own_name) == "half");
 }
 
 TEST_CASE("A link in the folder is not followed out of it") {
