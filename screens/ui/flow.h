@@ -12,9 +12,9 @@
 
 namespace engawa::ui {
 
-// How tightly a page is set. A page that does not fit is first set compact; one that must not be taken apart (a
-// keyboard and its field) then in smaller text.
-enum class Density : std::uint8_t { regular, compact };
+// How tightly a page is set. A page that does not fit is first set compact. One that must not be taken apart (a
+// keyboard and its field) is then set in smaller text, and at last tight: its heading without furigana.
+enum class Density : std::uint8_t { regular, compact, tight };
 
 // What an earlier pass or frame found out about the page with this id.
 struct PageMemory {
@@ -51,6 +51,8 @@ class Flow {
     int room_left() const { return endless_ ? 1 << 20 : area_.bottom() - y_ - (fresh_ ? 0 : gap_); }
     int part_height() const { return endless_ ? 1 << 20 : area_.height; }
     int deepest() const { return deepest_; }
+    // An item was taller than any part: it would have to be cut.
+    bool too_tall() const { return too_tall_; }
 
     // At least this distance before the next item (none at the top of a part).
     void want_gap(int gap) { gap_ = std::max(gap_, gap); }
@@ -61,6 +63,7 @@ class Flow {
     // Null when that part is not the one shown.
     std::optional<PixelRect> place(int height, int keep_below = 0) {
         if (!fresh_ && !endless_ && y_ + gap_ + height + keep_below > area_.bottom()) next_part();
+        if (!endless_ && height > area_.height) too_tall_ = true;
         if (!fresh_) y_ += gap_;
         const PixelRect rect{area_.x, y_, area_.width, height};
         y_ += height;
@@ -86,6 +89,7 @@ class Flow {
     int deepest_ = 0;
     bool fresh_ = true;
     bool endless_ = false;
+    bool too_tall_ = false;
 };
 
 }  // namespace engawa::ui

@@ -26,7 +26,8 @@ constexpr std::array<Control, 5> controls{{
 
 // The bar keeps its size within bounds, whatever the text size: it must leave the page its room.
 constexpr double largest_scale = 1.4;
-constexpr double largest_share_of_height = 0.19;
+constexpr double usual_share_of_height = 0.15;
+constexpr double largest_share_of_height = 0.20;
 constexpr Millimetres least_em = 8.4_mm;
 
 enum class Shape : std::uint8_t {
@@ -40,6 +41,7 @@ struct Attempt {
     Shape shape;
     int lines;
     text::Furigana furigana;
+    double most_share = usual_share_of_height;
 };
 
 struct Measured {
@@ -60,7 +62,7 @@ class BarMaker {
         const bool readings = look_.furigana != FuriganaLevel::none;
         for (const text::Furigana furigana : {text::Furigana::all, text::Furigana::none}) {
             if (furigana == text::Furigana::all && !readings) continue;
-            for (double scale = std::min(tokens_.scale, largest_scale); scale >= 1.0; scale -= 0.08) {
+            for (double scale = std::min(tokens_.scale, largest_scale); scale >= 1.0; scale -= 0.2) {
                 for (const Attempt& attempt : {Attempt{scale, Shape::beside, 1, furigana},
                                                Attempt{scale, Shape::beside, 2, furigana},
                                                Attempt{scale, Shape::above, 1, furigana}}) {
@@ -68,9 +70,9 @@ class BarMaker {
                 }
             }
         }
-        for (const Attempt& attempt : {Attempt{1.0, Shape::beside, 2, text::Furigana::none},
-                                       Attempt{1.0, Shape::words, 2, text::Furigana::none},
-                                       Attempt{1.0, Shape::words, 3, text::Furigana::none}}) {
+        for (const Attempt& attempt : {Attempt{1.0, Shape::beside, 2, text::Furigana::none, largest_share_of_height},
+                                       Attempt{1.0, Shape::words, 2, text::Furigana::none, largest_share_of_height},
+                                       Attempt{1.0, Shape::words, 3, text::Furigana::none, largest_share_of_height}}) {
             if (try_out(attempt)) return placed(attempt);
         }
         const Attempt last{1.0, Shape::words, 3, text::Furigana::none};
@@ -89,6 +91,7 @@ class BarMaker {
         style.line_height = 1.18F;
         style.breaking = text::Breaking::phrase;
         style.furigana = attempt.furigana;
+        style.furigana_room = attempt.furigana == text::Furigana::all ? text::FuriganaRoom::reserved : text::FuriganaRoom::as_needed;
         return style;
     }
 
@@ -98,8 +101,9 @@ class BarMaker {
         free.alignment = text::Alignment::start;
         const text::ParagraphLayout& whole = text_.paragraph(label, free);
         Measured best{whole.width_px, whole.height_px, whole.width_px, 1};
-        if (attempt.lines == 1) return best;
-        for (int width = whole.width_px; width > whole.width_px / attempt.lines; width -= free.size_px / 4) {
+        // Four glyphs are not taken apart: もど/る is no gain.
+        if (attempt.lines == 1 || whole.width_px <= free.size_px * 42 / 10) return best;
+        for (int width = whole.width_px; width > whole.width_px / attempt.lines; width -= free.size_px / 2) {
             text::ParagraphStyle narrow = free;
             narrow.max_width_px = width;
             const text::ParagraphLayout& layout = text_.paragraph(label, narrow);
@@ -128,7 +132,7 @@ class BarMaker {
         }
         height_ = std::max(tokens_.px(21_mm), tallest + 2 * tokens_.px(1.6_mm));
         spare_ = tokens_.panel.width_px - 2 * side_gap() - 4 * gap() - total;
-        return spare_ >= 0 && height_ <= static_cast<int>(tokens_.panel.height_px * largest_share_of_height);
+        return spare_ >= 0 && height_ <= static_cast<int>(tokens_.panel.height_px * attempt.most_share);
     }
 
     int gap() const { return tokens_.px(2.6_mm); }
@@ -165,7 +169,9 @@ class BarMaker {
         }
         const int all = icon_side_ + between_ + measured.text_width;
         const int left = box.x + (box.width - all) / 2;
-        item.icon_square = {left, box.y + (box.height - icon_side_) / 2, icon_side_, icon_side_};
+        // Beside the letters, which stand lower than the middle where furigana is above them.
+        const int lowered = attempt.furigana == text::Furigana::all ? item.style.size_px / 5 : 0;
+        item.icon_square = {left, box.y + (box.height - icon_side_) / 2 + lowered, icon_side_, icon_side_};
         item.text_box = {left + icon_side_ + between_, text_y, measured.box_width, measured.text_height};
         if (attempt.shape == Shape::words) item.text_box.x = box.x + (box.width - measured.box_width) / 2;
     }

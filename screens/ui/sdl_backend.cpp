@@ -80,6 +80,7 @@ void SdlBackend::render(const ImDrawData& data, Colour clear) {
         }
     }
     SDL_RenderSetClipRect(renderer_, nullptr);
+    SDL_RenderFlush(renderer_);
 }
 
 void SdlBackend::present() {

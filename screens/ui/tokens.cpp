@@ -14,7 +14,7 @@ constexpr double line_glyphs = 40;
 // A panel shows at least this many glyphs on a line and lines on a page at the largest size; a small one therefore
 // grows less, in the same four steps.
 constexpr double least_glyphs_across = 15.5;
-constexpr double least_ems_down = 9.6;
+constexpr double least_ems_down = 11;
 
 double wanted_scale(TextSize size) {
     switch (size) {
@@ -97,7 +97,7 @@ const Palette low_glare_palette{
     .secondary = {rgb(0x24201B), rgb(0xB9C7D4), rgb(0x6F8CA8)},
     .quiet = {rgb(0x2F2A23), rgb(0xC9BDA6), rgb(0x877B66)},
     .pressed = {rgb(0xC9BDA6), rgb(0x1B1814), rgb(0xC9BDA6)},
-    .disabled = {rgb(0x24201B), rgb(0xB8AC96), rgb(0x554D40)},
+    .disabled = {rgb(0x24201B), rgb(0xBFB39C), rgb(0x554D40)},
     .floor = {rgb(0x332A1F), rgb(0xCFC3AB), rgb(0x857658)},
     .help = {rgb(0x3B2A16), rgb(0xDCC9A0), rgb(0xA98B52)},
     .info = {rgb(0x1F2B36), rgb(0xBFCBD6), rgb(0x6F8CA8)},
@@ -106,7 +106,7 @@ const Palette low_glare_palette{
     .error = {rgb(0x38201B), rgb(0xDDBFB3), rgb(0xB0796A)},
     .emergency = {rgb(0x4A1714), rgb(0xE8D5CC), rgb(0xB0796A)},
     .heading = rgb(0xD8CBAF),
-    .muted = rgb(0xB8AC96),
+    .muted = rgb(0xBFB39C),
     .focus = rgb(0xD9A441),
     .line = rgb(0x4A4337),
 };
@@ -167,9 +167,10 @@ Tokens make_tokens(const PanelGeometry& panel, TextSize size, double scale_limit
     const bool roomy = panel.height() >= 170_mm;
 
     tokens.body = body_em * tokens.scale;
-    tokens.heading = tokens.body * (roomy ? 1.4 : 1.2);
-    tokens.title = tokens.body * (roomy ? 1.9 : 1.5);
-    tokens.target = 20_mm * (1.0 + (tokens.scale - 1.0) * 0.5);
+    // What is large already needs less of a step to be seen as larger.
+    tokens.heading = tokens.body * (1.0 + (roomy ? 0.4 : 0.2) / (tokens.scale * tokens.scale));
+    tokens.title = tokens.body * (1.0 + (roomy ? 0.9 : 0.5) / (tokens.scale * tokens.scale));
+    tokens.target = 20_mm * (1.0 + (tokens.scale - 1.0) * 0.3);
     tokens.key = 12.7_mm;
     tokens.target_gap = (roomy ? 4.0_mm : 2.8_mm) * space;
     tokens.gap_small = (roomy ? 2.4_mm : 1.6_mm) * space;
@@ -179,7 +180,7 @@ Tokens make_tokens(const PanelGeometry& panel, TextSize size, double scale_limit
     tokens.page_margin = roomy ? 12.0_mm : 5.0_mm;
     tokens.radius = 3.2_mm;
     tokens.border = 0.6_mm;
-    tokens.focus_ring = 1.4_mm;
+    tokens.focus_ring = 1.2_mm;
     tokens.line_width_limit = tokens.body * line_glyphs;
     return tokens;
 }

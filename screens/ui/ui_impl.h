@@ -30,6 +30,8 @@ struct MeasuredText {
 };
 
 enum class TextPlace : std::uint8_t { start, center };
+// By the visit's setting, or never: where there is no room above the letters.
+enum class Readings : std::uint8_t { as_set, never };
 
 struct TextLook {
     Millimetres em;
@@ -38,6 +40,7 @@ struct TextLook {
     text::Breaking breaking = text::Breaking::phrase;
     TextPlace place = TextPlace::start;
     int max_lines = 0;
+    Readings readings = Readings::as_set;
 };
 
 // A button of the footer, kept until the page ends and its parts are known.
@@ -80,6 +83,8 @@ struct Ui::Impl {
     bool is_pressed(const std::string& id) const;
     bool is_focused(const std::string& id) const;
     MeasuredText measure(std::string_view marked, const TextLook& look, int max_width);
+    // Where the letters of the text have their middle, below its top: furigana does not count.
+    int middle_of_letters(const MeasuredText& text) const;
     void draw_text(const MeasuredText& text, int x, int y, Colour colour);
     void distance(Distance distance);
     int distance_px(Distance distance) const;

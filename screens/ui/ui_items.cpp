@@ -49,10 +49,20 @@ MeasuredText Ui::Impl::measure(std::string_view marked, const TextLook& wanted, 
     style.breaking = wanted.breaking;
     style.max_line_em = wanted.breaking == text::Breaking::body ? 40 : 0;
     style.furigana = look.furigana == FuriganaLevel::none ? text::Furigana::none : text::Furigana::all;
+    if (wanted.readings == Readings::never) style.furigana = text::Furigana::none;
     if (look.furigana == FuriganaLevel::hard) {
         return {&config.text->paragraph(without_easy_readings(marked), style)};
     }
     return {&config.text->paragraph(marked, style)};
+}
+
+int Ui::Impl::middle_of_letters(const MeasuredText& text) const {
+    if (text.layout == nullptr || text.layout->lines.empty()) return 0;
+    const text::Line& first = text.layout->lines.front();
+    const text::Line& last = text.layout->lines.back();
+    // Kana and kanji reach from about 0.88 em above the baseline to 0.12 em below it.
+    const int em = text.layout->glyphs.empty() ? 0 : text.layout->glyphs.front().key.size_px;
+    return (first.baseline_px + last.baseline_px) / 2 - em * 38 / 100;
 }
 
 void Ui::Impl::draw_text(const MeasuredText& text, int x, int y, Colour colour) {
@@ -60,11 +70,12 @@ void Ui::Impl::draw_text(const MeasuredText& text, int x, int y, Colour colour) 
 }
 
 int Ui::Impl::distance_px(Distance distance) const {
-    const double tight = memory.density == Density::compact ? 0.5 : 1.0;
+    const double tight = memory.density == Density::regular ? 1.0 : 0.5;
     switch (distance) {
         case Distance::small: return px(tokens.gap_small * tight);
-        case Distance::regular: return px(tokens.gap * tight);
-        case Distance::large: return px(tokens.gap_large * tight);
+        // Never less than keeps two targets apart.
+        case Distance::regular: return std::max(px(2.6_mm), px(tokens.gap * tight));
+        case Distance::large: return std::max(px(2.6_mm), px(tokens.gap_large * tight));
     }
     return 0;
 }
@@ -76,10 +87,10 @@ void Ui::Impl::distance(Distance distance) {
 void Ui::Impl::draw_focus_ring(const PixelRect& rect, const std::string& id) {
     if (!is_focused(id)) return;
     const int width = px(tokens.focus_ring);
-    const int around = px(0.4_mm);
-    painter.ring({rect.x - around - width / 2, rect.y - around - width / 2, rect.width + 2 * around + width,
-                  rect.height + 2 * around + width},
-                 px(tokens.radius) + around + width / 2, width, colours.focus);
+    const int around = px(0.5_mm);
+    const int out = around + width;  // the page shows between the two, whatever the widget's colour
+    painter.ring({rect.x - out, rect.y - out, rect.width + 2 * out, rect.height + 2 * out}, px(tokens.radius) + out, width,
+                 colours.focus);
 }
 
 Surface Ui::Impl::surface_of(const Surface& resting, const std::string& id, Availability availability) const {
@@ -142,8 +153,9 @@ void Ui::Impl::draw_button(const FooterButton& button) {
     const bool icon_behind = button.icon == Icon::forward;
     const int icon_x = icon_behind ? x + words_width + between : x;
     if (!icon_behind) x += side + between;
-    painter.icon(button.icon, {icon_x, box.y + (box.height - side) / 2, side, side}, surface.ink);
     const int y = box.y + (box.height - label.height() - hint.height()) / 2;
+    const int middle = hint.height() > 0 ? box.y + box.height / 2 : y + middle_of_letters(label);
+    painter.icon(button.icon, {icon_x, middle - side / 2, side, side}, surface.ink);
     draw_text(label, x, y, surface.ink);
     draw_text(hint, x, y + label.height(), surface.ink);
     draw_focus_ring(box, button.id);

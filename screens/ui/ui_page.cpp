@@ -88,13 +88,14 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
 
 // Above the heading where there is height, else at its right.
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
-    if (progress.empty()) return top;
+    const bool beside = config.panel.height() < 170_mm;
+    // On a small panel it stands beside the heading, and so on the first part only.
+    if (progress.empty() || (beside && memory.part > 0)) return top;
     const MeasuredText text = measure(progress, {.em = tokens.body, .weight = text::Weight::bold}, content.width);
     const int pad_x = px(tokens.padding * 0.8);
     const int pad_y = px(tokens.gap_small * 0.4);
     const int width = text.width() + 2 * pad_x;
     const int height = text.height() + 2 * pad_y;
-    const bool beside = config.panel.height() < 170_mm;
     const int x = beside ? content.right() - width : content.x;
     const PixelRect box{x, top, width, height};
     painter.rounded(box, height / 2, colours.floor.fill);
@@ -131,8 +132,13 @@ void Ui::Impl::finish_parts() {
         unsettled = true;
         return;
     }
-    if (parts > 1 && must_fit && tokens.scale > 1.0) {
+    if (((parts > 1 && must_fit) || flow.too_tall()) && tokens.scale > 1.0) {
         memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
+        unsettled = true;
+        return;
+    }
+    if (parts > 1 && must_fit && memory.density == Density::compact) {
+        memory.density = Density::tight;
         unsettled = true;
         return;
     }

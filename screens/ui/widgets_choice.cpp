@@ -42,7 +42,7 @@ class ChoiceTiles {
         em_ = impl.px(impl.tokens.body);
         pad_ = impl.px(impl.tokens.padding);
         gap_ = std::max(impl.px(2.6_mm), static_cast<int>(impl.px(impl.tokens.target_gap) *
-                                                          (impl.memory.density == Density::compact ? 0.7 : 1.0)));
+                                                          (impl.memory.density == Density::regular ? 1.0 : 0.7)));
     }
 
     int mark_width() const { return em_ * 11 / 10; }
@@ -53,8 +53,10 @@ class ChoiceTiles {
         ChoiceSize size;
         size.label = impl_.measure_label(choice.label, room);
         size.hint = impl_.measure(choice.hint, {.em = impl_.tokens.body, .line_height = 1.35}, room);
+        between_ = em_ / 8;
+        const int between = size.hint.height() > 0 ? between_ : 0;
         size.height = std::max(impl_.px(impl_.tokens.target),
-                               size.label.height() + size.hint.height() + 2 * impl_.px(impl_.tokens.padding * 0.5));
+                               size.label.height() + between + size.hint.height() + 2 * impl_.px(impl_.tokens.padding * 0.5));
         return size;
     }
 
@@ -65,11 +67,14 @@ class ChoiceTiles {
         for (const ChoiceSpec& choice : choices_) whole += measure(choice, width).height + gap_;
         if (whole <= impl_.flow.room_left() || choices_.size() < 3) return 1;
         const int half = (width - gap_) / 2;
-        for (const ChoiceSpec& choice : choices_) {
-            const MeasuredText label = measure(choice, half).label;
-            if (label.lines() > 2 || label.layout->words_broken > 0) return 1;
+        int in_two = -gap_;
+        for (std::size_t index = 0; index < choices_.size(); ++index) {
+            const ChoiceSize size = measure(choices_[index], half);
+            if (size.label.lines() > 2 || size.label.layout->words_broken > 0) return 1;
+            const ChoiceSize other = measure(choices_[std::min(index + 1, choices_.size() - 1)], half);
+            if (index % 2 == 0) in_two += std::max(size.height, other.height) + gap_;
         }
-        return 2;
+        return in_two < whole * 4 / 5 ? 2 : 1;
     }
 
     void draw(const ChoiceSpec& choice, const std::string& id, const PixelRect& box, Position position) {
@@ -77,15 +82,17 @@ class ChoiceTiles {
         const Surface surface = impl_.surface_of(chosen ? impl_.colours.selected : impl_.colours.card, id, choice.availability);
         const int border = impl_.px(chosen ? impl_.tokens.border * 2 : impl_.tokens.border);
         impl_.painter.panel(box, impl_.px(impl_.tokens.radius), border, surface);
-        draw_mark({box.x + pad_, box.y + (box.height - mark_width()) / 2, mark_width(), mark_width()}, chosen, surface);
         int x = box.x + 2 * pad_ + mark_width();
         const int side = em_ * 3 / 2;
         impl_.painter.icon(choice.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
         x += icon_width(choice);
         const ChoiceSize size = measure(choice, box.width);
-        const int y = box.y + (box.height - size.label.height() - size.hint.height()) / 2;
+        const int between = size.hint.height() > 0 ? between_ : 0;
+        const int y = box.y + (box.height - size.label.height() - between - size.hint.height()) / 2;
         impl_.draw_text(size.label, x, y, surface.ink);
-        impl_.draw_text(size.hint, x, y + size.label.height(), surface.ink);
+        impl_.draw_text(size.hint, x, y + size.label.height() + between, surface.ink);
+        const int middle = between > 0 ? box.y + box.height / 2 : y + impl_.middle_of_letters(size.label);
+        draw_mark({box.x + pad_, middle - mark_width() / 2, mark_width(), mark_width()}, chosen, surface);
         impl_.draw_focus_ring(box, id);
         Node node{.id = id, .role = kind_ == ChoiceKind::one ? Role::radio : Role::checkbox};
         node.name = std::string(choice.label);
@@ -122,6 +129,7 @@ class ChoiceTiles {
     int em_ = 0;
     int pad_ = 0;
     int gap_ = 0;
+    int between_ = 0;
 };
 
 }  // namespace
@@ -164,8 +172,8 @@ class Tiles {
     Tiles(Ui::Impl& impl, Shape shape, std::span<const TileSpec> specs) : impl_(impl), shape_(shape), specs_(specs) {
         const bool roomy = impl.config.panel.height() >= 170_mm;
         pad_ = impl.px(impl.tokens.padding);
-        gap_ = impl.px(impl.tokens.target_gap * (impl.memory.density == Density::compact ? 0.9 : 1.2));
-        icon_ = impl.px(shape == Shape::tile ? (roomy ? 17_mm : 12_mm) : impl.tokens.body * 1.7);
+        gap_ = impl.px(impl.tokens.target_gap * (impl.memory.density == Density::regular ? 1.2 : 0.9));
+        icon_ = impl.px(shape == Shape::tile ? std::max<Millimetres>(roomy ? 17_mm : 12_mm, impl.tokens.body * 1.5) : impl.tokens.body * 1.7);
         arrow_ = shape == Shape::row ? impl.px(impl.tokens.body * 1.1) : 0;
         any_icon_ = std::any_of(specs.begin(), specs.end(), [](const TileSpec& spec) { return spec.icon != Icon::none; });
     }
@@ -184,10 +192,12 @@ class Tiles {
         return impl_.measure(spec.hint, {.em = impl_.tokens.body, .line_height = 1.35}, text_room(width));
     }
 
+    int between(const TileSpec& spec) const { return spec.hint.empty() ? 0 : impl_.px(impl_.tokens.body * 0.15); }
+
     int height(const TileSpec& spec, int width) const {
-        const int words = label(spec, width).height() + hint(spec, width).height();
+        const int words = label(spec, width).height() + between(spec) + hint(spec, width).height();
         const int icon = any_icon_ ? icon_ : 0;
-        const double air = impl_.memory.density == Density::compact || shape_ == Shape::row ? 0.55 : 1.2;
+        const double air = impl_.memory.density != Density::regular || shape_ == Shape::row ? 0.55 : 1.2;
         return std::max(impl_.px(impl_.tokens.target), std::max(words, icon) + 2 * static_cast<int>(pad_ * air));
     }
 
@@ -209,10 +219,10 @@ class Tiles {
         }
         const MeasuredText words = label(spec, box.width);
         const MeasuredText more = hint(spec, box.width);
-        const int y = box.y + (box.height - words.height() - more.height()) / 2;
+        const int y = box.y + (box.height - words.height() - between(spec) - more.height()) / 2;
         const bool resting = surface.fill == impl_.colours.card.fill;
         impl_.draw_text(words, x, y, resting ? impl_.colours.secondary.ink : surface.ink);
-        impl_.draw_text(more, x, y + words.height(), resting ? impl_.colours.muted : surface.ink);
+        impl_.draw_text(more, x, y + words.height() + between(spec), resting ? impl_.colours.muted : surface.ink);
         if (arrow_ > 0) {
             impl_.painter.icon(Icon::forward, {box.right() - pad_ - arrow_, box.y + (box.height - arrow_) / 2, arrow_, arrow_},
                                surface.ink);
@@ -243,7 +253,7 @@ class Tiles {
         for (const TileSpec& spec : specs_) tallest = std::max(tallest, height(spec, width));
         for (int first = 0; first < count; first += across) {
             int tall = tallest;
-            if (shape_ == Shape::row) tall = height(specs_[first], width);
+            if (across == 1) tall = height(specs_[first], width);
             const auto row = impl_.flow.place(tall);
             impl_.flow.force_gap(gap_);
             if (!row) continue;
@@ -287,11 +297,17 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     const bool changeable = !spec.change_label.empty();
     const int change_width = changeable ? impl.button_natural_width(spec.change_label, Icon::pencil) : 0;
     const int room = impl.flow.width() - (changeable ? change_width + pad : 0);
-    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body}, room);
-    const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * 1.1, .weight = text::Weight::bold, .breaking = text::Breaking::body}, room);
+    // Question and answer side by side where a line holds both, else one above the other.
+    const bool beside = room >= impl.px(impl.tokens.body * 24);
+    const int label_room = beside ? room * 2 / 5 - pad : room;
+    const int value_x = beside ? room * 2 / 5 : 0;
+    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body}, label_room);
+    const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * 1.1, .weight = text::Weight::bold, .breaking = text::Breaking::body},
+                                            room - value_x);
     const MeasuredText error = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                                             room - impl.px(impl.tokens.body * 1.6));
-    const int words = label.height() + value.height() + (error.height() > 0 ? error.height() + gap : 0);
+    const int said = beside ? std::max(label.height(), value.height()) : label.height() + value.height();
+    const int words = said + (error.height() > 0 ? error.height() + gap : 0);
     const int tall = changeable ? impl.button_height(spec.change_label, Icon::pencil, change_width) : 0;
     const int height = std::max(tall, words) + 2 * gap;
     impl.distance(Distance::small);
@@ -300,10 +316,9 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     if (!place) return pressed;
     impl.painter.fill({place->x, place->bottom() - impl.px(0.3_mm), place->width, impl.px(0.3_mm)}, impl.colours.line);
     int y = place->y + (height - words) / 2;
-    impl.draw_text(label, place->x, y, impl.colours.muted);
-    y += label.height();
-    impl.draw_text(value, place->x, y, impl.colours.page.ink);
-    y += value.height();
+    impl.draw_text(label, place->x, beside ? y + (said - label.height()) / 2 : y, impl.colours.muted);
+    impl.draw_text(value, place->x + value_x, beside ? y + (said - value.height()) / 2 : y + label.height(), impl.colours.page.ink);
+    y += said;
     if (error.height() > 0) {
         y += gap / 2;
         const int side = impl.px(impl.tokens.body * 1.2);

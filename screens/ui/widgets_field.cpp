@@ -17,7 +17,8 @@ class Field {
         label_ = impl.measure_label(spec.label, width);
         suffix_ = impl.measure(spec.suffix, {.em = impl.tokens.body}, 0);
         room_ = width - 2 * pad_ - (suffix_.width() > 0 ? suffix_.width() + pad_ : 0);
-        look_ = {.em = impl.tokens.body * 1.2, .weight = text::Weight::bold, .line_height = 1.25, .breaking = text::Breaking::body};
+        const bool tight = impl.memory.density == Density::tight;
+        look_ = {.em = impl.tokens.body * (tight ? 1.0 : 1.2), .weight = text::Weight::bold, .line_height = 1.25, .breaking = text::Breaking::body};
         typed_ = std::string(spec.value) + std::string(spec.composing);
         value_ = impl.measure(typed_, look_, room_);
         empty_ = impl.measure("　", look_, room_);
@@ -229,17 +230,19 @@ class KeyGrid {
         Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body;
         const auto fits = [&](const MeasuredText& text) {
             return text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
-                   text.height() <= box.height;
+                   text.height() <= box.height - 2 * air;
         };
         for (; em > Millimetres(8.4); em = em - 0.4_mm) {
-            const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air);
-            if (fits(text)) return text;
+            for (const Readings readings : {Readings::as_set, Readings::never}) {
+                const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air, readings);
+                if (fits(text)) return text;
+            }
         }
-        return measure_key(key.label, Millimetres(8.4), box.width - icon - air);
+        return measure_key(key.label, Millimetres(8.4), box.width - icon - air, Readings::never);
     }
 
-    MeasuredText measure_key(std::string_view label, Millimetres em, int width) {
-        return impl_.measure(label, {.em = em, .weight = text::Weight::bold, .line_height = 1.1}, width);
+    MeasuredText measure_key(std::string_view label, Millimetres em, int width, Readings readings) {
+        return impl_.measure(label, {.em = em, .weight = text::Weight::bold, .line_height = 1.1, .readings = readings}, width);
     }
 
     Ui::Impl& impl_;
@@ -269,7 +272,7 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
         // As many as stand side by side.
         std::vector<int> widths;
         int total = 0;
-        int height = impl.px(impl.memory.density == Density::compact ? impl.tokens.key : impl.tokens.target);
+        int height = impl.px(impl.memory.density != Density::regular ? impl.tokens.key : impl.tokens.target);
         for (std::size_t index = first; index < labels.size(); ++index) {
             const MeasuredText words = impl.measure_label(labels[index], impl.flow.width() - 2 * pad);
             const int width = std::max(words.width() + 2 * pad, impl.px(impl.tokens.target));

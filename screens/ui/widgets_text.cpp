@@ -17,12 +17,15 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
         case HeadingLevel::heading: break;
         case HeadingLevel::section: em = tokens.body * 1.1; break;
     }
+    const bool tight = impl.memory.density == Density::tight;
+    if (tight) em = impl.tokens.body;
     const bool middle = impl.spec.place == VerticalPlace::middle;
     const bool first = impl.flow.at_top() && impl.flow.part() == 0;
     const int inset = first ? impl.first_heading_inset : 0;
     const MeasuredText words = impl.measure(text, {.em = em, .weight = text::Weight::bold,
                                                    .line_height = tokens.label_line_height,
-                                                   .place = middle ? TextPlace::center : TextPlace::start},
+                                                   .place = middle ? TextPlace::center : TextPlace::start,
+                                                   .readings = tight ? Readings::never : Readings::as_set},
                                             impl.flow.width() - inset);
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id("heading");
@@ -41,7 +44,7 @@ void Ui::paragraph(std::string_view text, TextTone tone) {
     const MeasuredText words =
         impl.measure(text, {.em = impl.tokens.body,
                             .weight = tone == TextTone::strong ? text::Weight::bold : text::Weight::regular,
-                            .line_height = impl.memory.density == Density::compact ? 1.5 : impl.tokens.line_height,
+                            .line_height = impl.memory.density == Density::regular ? impl.tokens.line_height : 1.5,
                             .breaking = text::Breaking::body,
                             .place = middle ? TextPlace::center : TextPlace::start},
                      impl.flow.width());

@@ -24,7 +24,7 @@ LanguageTag language_of(gallery::Tongue tongue) {
 
 TEST_CASE("Every widget keeps its size and distance on every panel, at every text size, in every language") {
     const gallery::Sheet sheet = GENERATE(from_range(gallery::all_sheets));
-    const gallery::Tongue tongue = GENERATE(gallery::Tongue::japanese, gallery::Tongue::easy, gallery::Tongue::english);
+    const gallery::Tongue tongue = GENERATE(gallery::Tongue::japanese, gallery::Tongue::english);
     INFO(gallery::sheet_name(sheet) << " in " << language_of(tongue).text());
     gallery::Model model;
     model.sheet = sheet;
