@@ -5,7 +5,7 @@
 namespace engawa::app {
 
 Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library, const FormId& form,
-                                                const LanguageTag& language, const FillingTools& tools) {
+                                                const FillingTools& tools) {
     const content::Pack* pack = library.pack_of(form);
     const content::FormEntry* entry = library.form(form);
     ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
@@ -14,40 +14,38 @@ Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library,
     options.where = pack->id.text() + "/" + entry->file;
     const auto definition = TRY(forms::FormDefinition::parse(bytes, {}, options));
     forms::SessionEnvironment environment{tools.wall_clock, tools.random};
-    environment.language = language.text();
+    environment.language = tools.visit.settings().language.text();
     auto session = TRY(forms::FormSession::start(definition, std::move(environment)));
-    return std::unique_ptr<Filling>(new Filling(*pack, *entry, std::move(session), tools));
+    session::OpenForm& open = tools.visit.open_form({form, pack->id, pack->version, std::move(session)});
+    return std::unique_ptr<Filling>(new Filling(*pack, *entry, *open.session, tools));
 }
 
-Filling::Filling(const content::Pack& pack, const content::FormEntry& entry,
-                 std::unique_ptr<forms::FormSession> session, const FillingTools& tools)
+Filling::Filling(const content::Pack& pack, const content::FormEntry& entry, forms::FormSession& session,
+                 const FillingTools& tools)
     : pack_(pack),
       entry_(entry),
       wall_clock_(tools.wall_clock),
-      session_(std::move(session)),
-      page_({.session = session_.get(),
+      session_(session),
+      page_({.session = &session_,
              .postcodes = tools.postcodes,
              .conversion = tools.conversion,
-             .profile = &tools.profile,
+             .profile = &tools.visit.profile(),
              .wall_clock = &tools.wall_clock,
              .pack = &pack_},
-            entry.id, entry.title) {}
+            entry.id, entry.title),
+      is_personal_(tools.visit.data(), *this) {
+    page_.set_language(tools.visit.settings().language);
+}
 
 Filling::~Filling() { wipe(); }
 
-void Filling::set_language(const LanguageTag& language) {
-    // A form without that language keeps its own; its author was warned when the pack was checked.
-    (void)session_->set_language(language.text());
-    page_.set_language(language);
-}
-
 review::Model Filling::review(const content::Strings& strings) const {
-    return review::make_model(*session_, entry_.id, entry_.title.in(strings.language()), strings,
+    return review::make_model(session_, entry_.id, entry_.title.in(strings.language()), strings,
                               wall_clock_.now());
 }
 
 Result<session::Submission> Filling::submission() {
-    forms::Submission made = TRY(session_->submit());
+    forms::Submission made = TRY(session_.submit());
     session::Submission submission;
     submission.id = SubmissionId(std::move(made.instance_id));
     submission.form_id = std::move(made.form_id);
@@ -62,10 +60,6 @@ Result<session::Submission> Filling::submission() {
     return submission;
 }
 
-void Filling::wipe() {
-    // The session's own memory is overwritten as it is freed (zeroing_free.cpp).
-    page_.wipe();
-    session_.reset();
-}
+void Filling::wipe() { page_.wipe(); }
 
 }  // namespace engawa::app

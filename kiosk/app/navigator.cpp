@@ -36,19 +36,19 @@ struct Navigator::Follow {
     void operator()(const page::Stay&) const {}
     void operator()(const page::GoBack&) const { navigator.back(); }
     void operator()(const page::GoHome&) const {
-        if (navigator.top_is<goodbye::Model>()) return navigator.replace_top(navigator.attract_page());
+        if (navigator.top_is<goodbye::Model>()) return navigator.leave_goodbye();
         navigator.show_home();
     }
     void operator()(const page::AskToFinish&) const { navigator.press(ui::FrameControl::finish); }
-    void operator()(const page::Finish&) const { navigator.end_visit(); }
+    void operator()(const page::Finish&) const { navigator.end_visit(session::EndReason::finished); }
     void operator()(const page::CallPerson&) const { navigator.press(ui::FrameControl::call_person); }
     void operator()(const page::StartVisit& start) const {
-        navigator.idle_.emplace(session::IdleLimits{}, navigator.now_);
-        navigator.change_settings(start.settings);
+        navigator.visit_.begin(start.settings);
+        navigator.notices_.push_back(SettingsChanged{});
         navigator.show_home();
     }
     void operator()(const page::ContinueVisit&) const {
-        if (navigator.idle_) navigator.idle_->keep_going(navigator.now_);
+        navigator.visit_.keep_going();
         if (navigator.top_is_overlay()) navigator.pop();
     }
     void operator()(const page::ChangeSettings& change) const { navigator.change_settings(change.settings); }
@@ -74,22 +74,26 @@ struct Navigator::Follow {
         if (faq != nullptr) navigator.push(questions::Model{*faq, pack->department, std::nullopt});
     }
     void operator()(const page::OpenReview&) const {
-        navigator.push(ReviewPage{navigator.filling_->review(navigator.strings())});
+        Filling* filling = std::get<FormPage>(navigator.pages_.back()).filling;
+        navigator.push(ReviewPage{filling, filling->review(navigator.strings())});
     }
     void operator()(const page::ChangeAnswer& change) const {
-        navigator.filling_->page().go_to(change.ref);
+        std::get<ReviewPage>(navigator.pages_.back()).filling->page().go_to(change.ref);
         navigator.pop();  // the review is made anew when it is reached again
     }
     void operator()(const page::OpenConsent&) const {
-        navigator.push(consent::Model{navigator.filling_->entry().title, navigator.filling_->pack().department.name});
+        Filling* filling = std::get<ReviewPage>(navigator.pages_.back()).filling;
+        navigator.push(ConsentPage{filling, {filling->entry().title, filling->pack().department.name}});
     }
     void operator()(const page::Submit&) const {
-        navigator.submission_drawn_ = false;
-        navigator.replace_top(sending::Model{});
+        Filling* filling = nullptr;
+        if (const auto* consent = std::get_if<ConsentPage>(&navigator.pages_.back())) filling = consent->filling;
+        if (const auto* trouble = std::get_if<TroublePage>(&navigator.pages_.back())) filling = trouble->filling;
+        if (filling != nullptr) navigator.replace_top(SendingPage{filling, {}, false});
     }
 };
 
-Navigator::Navigator(NavigatorTools tools) : tools_(std::move(tools)) { pages_.push_back(attract_page()); }
+Navigator::Navigator(NavigatorTools tools) : tools_(std::move(tools)), visit_(tools_.clock) { pages_.push_back(attract_page()); }
 
 Navigator::~Navigator() = default;
 
@@ -101,15 +105,15 @@ void Navigator::draw(ui::Ui& ui) {
         [&](auto& page) -> std::optional<page::Outcome> {
             using Kind = std::decay_t<decltype(page)>;
             if constexpr (std::is_same_v<Kind, FormPage>) {
-                return draw_model(ui, filling_->page(), words);
-            } else if constexpr (std::is_same_v<Kind, ReviewPage>) {
+                return draw_model(ui, page.filling->page(), words);
+            } else if constexpr (requires { page.filling; }) {
                 return draw_model(ui, page.model, words);
             } else {
                 return draw_model(ui, page, words);
             }
         },
         pages_.back());
-    if (top_is<sending::Model>()) submission_drawn_ = true;
+    if (auto* sending = std::get_if<SendingPage>(&pages_.back())) sending->drawn = true;
     // After the visit of the page: following may replace it.
     if (outcome) apply(*outcome);
 }
@@ -119,7 +123,7 @@ void Navigator::apply(const page::Outcome& outcome) { std::visit(Follow{*this}, 
 void Navigator::press(ui::FrameControl control) {
     // Pressing anything beside the countdown says as clearly as 続ける that somebody is there.
     if (top_is<idle::Model>()) {
-        idle_->keep_going(now_);
+        visit_.keep_going();
         pop();
         if (control == ui::FrameControl::back) return;
     }
@@ -127,17 +131,17 @@ void Navigator::press(ui::FrameControl control) {
         case ui::FrameControl::back: back(); break;
         case ui::FrameControl::listen_again: break;  // the voice's
         case ui::FrameControl::settings:
-            if (!top_is<settings::Model>()) push(settings::Model{settings_});
+            if (!top_is<settings::Model>()) push(settings::Model{settings()});
             break;
         case ui::FrameControl::call_person:
-            notices_.push_back(Notice::person_called);
+            notices_.push_back(PersonCalled{});
             log::info("visit", "a person was called");
             if (!top_is<called::Model>()) push(called::Model{});
             break;
         case ui::FrameControl::finish:
             if (!top_is<finishing::Model>()) {
-                push(finishing::Model{filling_ != nullptr ? finishing::Unfinished::answers
-                                                          : finishing::Unfinished::nothing});
+                push(finishing::Model{anything_unsent() ? finishing::Unfinished::answers
+                                                : finishing::Unfinished::nothing});
             }
             break;
     }
@@ -162,9 +166,9 @@ void Navigator::back() {
         tutorial::Player& player = std::get<lesson::Model>(pages_.back()).player;
         if (!player.first() || player.phase() == tutorial::PlayerPhase::finished) return player.back();
     }
-    if (top_is<FormPage>() && filling_->page().back()) return;
+    if (top_is<FormPage>() && std::get<FormPage>(pages_.back()).filling->page().back()) return;
     // Nothing goes back into a form that was sent, or out of the sealing of one.
-    if (top_is<receipt::Model>() || top_is<sending::Model>() || pages_.size() == 1) return;
+    if (top_is<receipt::Model>() || top_is<SendingPage>() || pages_.size() == 1) return;
     pop();
 }
 
@@ -188,21 +192,21 @@ void Navigator::show_home() {
 }
 
 void Navigator::change_settings(const session::Settings& settings) {
-    settings_ = settings;
-    if (filling_ != nullptr) filling_->set_language(settings.language);
+    visit_.change_settings(settings);
+    for (const auto& [form, filling] : fillings_) filling->page().set_language(settings.language);
     for (Page& page : pages_) {
-        if (auto* review_page = std::get_if<ReviewPage>(&page)) review_page->model = filling_->review(strings());
+        if (auto* review = std::get_if<ReviewPage>(&page)) review->model = review->filling->review(strings());
         if (auto* lesson_page = std::get_if<lesson::Model>(&page)) {
             const content::TutorialId id = lesson_page->player.tutorial().id;
             lesson_page->player.change_language(lesson_model(id).player.tutorial());
         }
     }
-    notices_.push_back(Notice::settings_changed);
+    notices_.push_back(SettingsChanged{});
 }
 
 lesson::Model Navigator::lesson_model(const content::TutorialId& id) const {
     const content::Pack& pack = *tools_.library.pack_of(id);
-    lesson::Model model{tutorial::Player(tutorial::tutorial_from(pack, *tools_.library.tutorial(id), settings_.language)),
+    lesson::Model model{tutorial::Player(tutorial::tutorial_from(pack, *tools_.library.tutorial(id), settings().language)),
                         {}};
     for (const tutorial::TutorialStep& step : model.player.tutorial().steps) {
         if (auto file = pack.locate(step.picture_path)) model.picture_files[step.picture_path] = file->string();
@@ -214,100 +218,113 @@ void Navigator::start_form(const FormId& form) {
     const session::Readiness readiness = tools_.sink.readiness();
     if (readiness != session::Readiness::ready) {
         log::error("visit", "a form was refused before its first question", {{"form", form}});
-        return push(trouble::Model{trouble_for(readiness), trouble::WayOut::home});
+        return push(TroublePage{nullptr, {trouble_for(readiness), trouble::WayOut::home}});
     }
-    // Coming back to the form one left by もどる: the answers are still there.
-    if (filling_ != nullptr && filling_->entry().id == form) return push(FormPage{});
-    filling_.reset();
-    auto filling = Filling::begin(tools_.library, form, settings_.language,
-                                  {tools_.wall_clock, tools_.random, profile_, tools_.postcodes, tools_.conversion});
-    if (!filling) {
-        log::error("visit", "a form cannot be used", {log::Field(filling.error())});
-        return push(trouble::Model{trouble::Kind::form_unusable, trouble::WayOut::home});
+    // A form begun earlier in this visit goes on where it was left.
+    std::unique_ptr<Filling>& filling = fillings_[form];
+    if (filling == nullptr) {
+        auto begun = Filling::begin(tools_.library, form,
+                                    {tools_.wall_clock, tools_.random, visit_, tools_.postcodes, tools_.conversion});
+        if (!begun) {
+            fillings_.erase(form);
+            log::error("visit", "a form cannot be used", {log::Field(begun.error())});
+            return push(TroublePage{nullptr, {trouble::Kind::form_unusable, trouble::WayOut::home}});
+        }
+        filling = std::move(*begun);
     }
-    filling_ = std::move(*filling);
-    push(FormPage{});
+    push(FormPage{filling.get()});
 }
 
-void Navigator::submit() {
-    auto submission = filling_->submission();
-    if (!submission) {
-        log::error("visit", "a submission could not be made", {log::Field(submission.error())});
-        return replace_top(trouble::Model{trouble::Kind::cannot_submit, trouble::WayOut::again});
-    }
+void Navigator::refuse_submission(Filling& filling, const Error& error) {
+    log::error("visit", "a submission could not be stored", {log::Field(error)});
+    replace_top(TroublePage{&filling, {trouble::Kind::cannot_submit, trouble::WayOut::again}});
+}
+
+void Navigator::submit(Filling& filling) {
+    auto submission = filling.submission();
+    if (!submission) return refuse_submission(filling, submission.error());
     const auto receipt = tools_.sink.submit(*submission);
     wipe_container(submission->xml);
     for (session::Attachment& attachment : submission->attachments) wipe_container(attachment.bytes);
-    if (!receipt) {
-        log::error("visit", "a submission could not be stored", {log::Field(receipt.error())});
-        return replace_top(trouble::Model{trouble::Kind::cannot_submit, trouble::WayOut::again});
-    }
-    notices_.push_back(Notice::submitted);
-    receipt::Model slip = receipt::make_model(receipt->slip_code, filling_->entry(), filling_->pack().department);
-    filling_.reset();
+    if (!receipt) return refuse_submission(filling, receipt.error());
+    notices_.push_back(Submitted{});
+    const FormId form = filling.entry().id;
+    receipt::Model slip = receipt::make_model(receipt->slip_code, filling.entry(), filling.pack().department);
     pages_.clear();
+    fillings_.erase(form);
+    visit_.handed_in(form, *receipt);
     pages_.push_back(home::make_model(tools_.library));
     pages_.push_back(std::move(slip));
 }
 
-void Navigator::end_visit() {
+void Navigator::end_visit(session::EndReason reason) {
+    // The language of the goodbye is the visit's; everything else goes back to the default with the wipe.
+    session::Settings goodbye_settings;
+    goodbye_settings.language = settings().language;
+    visit_.end(reason);
+    visit_.change_settings(goodbye_settings);
+    after_the_wipe();
+}
+
+void Navigator::after_the_wipe() {
     pages_.clear();
-    filling_.reset();
-    personal_.wipe_all();
+    fillings_.clear();
     if (tools_.conversion != nullptr) tools_.conversion->forget();
-    idle_.reset();
-    // The language of the goodbye is the visit's; the attract page begins with the default again.
-    const LanguageTag language = settings_.language;
-    settings_ = session::Settings{};
-    settings_.language = language;
-    goodbye_until_ = now_ + goodbye_time;
+    goodbye_until_ = tools_.clock.now() + goodbye_time;
     pages_.push_back(goodbye::Model{});
-    notices_.push_back(Notice::visit_ended);
-    notices_.push_back(Notice::settings_changed);
+    notices_.push_back(VisitEnded{});
+    notices_.push_back(SettingsChanged{});
     log::info("visit", "ended and erased");
 }
 
-void Navigator::activity(SteadyTime now) {
-    now_ = now;
-    if (idle_) idle_->activity(now);
+void Navigator::leave_goodbye() {
+    goodbye_until_.reset();
+    visit_.goodbye_over();
+    visit_.change_settings({});
+    replace_top(attract_page());
+    notices_.push_back(SettingsChanged{});
 }
 
-bool Navigator::tick(SteadyTime now) {
-    now_ = now;
-    if (top_is<sending::Model>() && submission_drawn_) {
-        submit();
-        return true;
-    }
-    if (top_is<goodbye::Model>() && goodbye_until_ && now >= *goodbye_until_) {
-        replace_top(attract_page());
-        settings_ = session::Settings{};
-        notices_.push_back(Notice::settings_changed);
-        return true;
-    }
-    bool changed = filling_ != nullptr && filling_->page().tick();
-    if (!idle_) return changed;
-    const session::Presence presence = idle_->at(now);
-    if (std::holds_alternative<session::Left>(presence)) {
-        end_visit();
-        return true;
-    }
-    if (const auto* counting = std::get_if<session::CountingDown>(&presence)) {
-        const SteadyTime end = now + counting->remaining;
-        if (auto* page = top_is<idle::Model>() ? std::get_if<idle::Model>(&pages_.back()) : nullptr) {
-            if (end > page->end + Seconds(1)) page->end = end;  // a touch began the countdown anew
-        } else {
-            push(idle::Model{end, std::chrono::duration_cast<Seconds>(session::IdleLimits{}.countdown)});
-            changed = true;
+void Navigator::follow_visit(const session::VisitReport& report) {
+    if (report.announce) notices_.push_back(CountdownDue{*report.announce});
+    switch (report.change) {
+        case session::VisitReport::Change::none: break;
+        case session::VisitReport::Change::warning_began:
+        case session::VisitReport::Change::countdown_moved: {
+            const auto* warning = std::get_if<session::IdleWarning>(&visit_.state());
+            if (warning == nullptr) break;
+            const SteadyTime end = tools_.clock.now() + warning->remaining;
+            if (auto* page = std::get_if<idle::Model>(&pages_.back())) {
+                page->end = end;
+            } else {
+                push(idle::Model{end, std::chrono::duration_cast<Seconds>(session::IdleLimits{}.countdown)});
+            }
+            break;
         }
+        case session::VisitReport::Change::ended: after_the_wipe(); break;
     }
-    return changed;
 }
 
-std::optional<SteadyTime> Navigator::next_wakeup(SteadyTime now) const {
-    if (top_is<sending::Model>()) return now;
+bool Navigator::tick() {
+    if (auto* sending = std::get_if<SendingPage>(&pages_.back()); sending != nullptr && sending->drawn) {
+        submit(*sending->filling);
+        return true;
+    }
+    if (top_is<goodbye::Model>() && goodbye_until_ && tools_.clock.now() >= *goodbye_until_) {
+        leave_goodbye();
+        return true;
+    }
+    bool changed = false;
+    if (auto* form = std::get_if<FormPage>(&pages_.back())) changed = form->filling->page().tick();
+    const session::VisitReport report = visit_.step();
+    follow_visit(report);
+    return changed || report.change != session::VisitReport::Change::none;
+}
+
+std::optional<SteadyTime> Navigator::next_wakeup() const {
+    if (top_is<SendingPage>()) return tools_.clock.now();
     if (top_is<goodbye::Model>()) return goodbye_until_;
-    if (idle_) return idle_->next_change(now);
-    return std::nullopt;
+    return visit_.next_change();
 }
 
 std::vector<Notice> Navigator::take_notices() { return std::exchange(notices_, {}); }

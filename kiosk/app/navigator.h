@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,10 +11,9 @@
 #include "kiosk/base/session_data.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/library.h"
-#include "kiosk/session/idle_policy.h"
-#include "kiosk/session/profile.h"
 #include "kiosk/session/settings.h"
 #include "kiosk/session/submission_sink.h"
+#include "kiosk/session/visit.h"
 #include "screens/attract/attract.h"
 #include "screens/error/trouble.h"
 #include "screens/form/form_page.h"
@@ -37,6 +37,7 @@ struct NavigatorTools {
     const content::Library& library;
     session::SubmissionSink& sink;
     const WallClock& wall_clock;
+    const SteadyClock& clock;
     Random& random;
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
@@ -44,12 +45,14 @@ struct NavigatorTools {
 };
 
 // What the kiosk around the navigator must do.
-enum class Notice {
-    settings_changed,  // take settings() over into the look and the voice
-    person_called,     // the helper's lamp
-    visit_ended,       // forget what was drawn and spoken
-    submitted,         // wake the delivery
+struct SettingsChanged {};  // take settings() over into the look and the voice
+struct PersonCalled {};     // the helper's lamp
+struct VisitEnded {};       // forget what was drawn and spoken
+struct Submitted {};        // wake the delivery
+struct CountdownDue {       // say how long is left
+    Seconds remaining{0};
 };
+using Notice = std::variant<SettingsChanged, PersonCalled, VisitEnded, Submitted, CountdownDue>;
 
 class Navigator {
   public:
@@ -60,26 +63,40 @@ class Navigator {
     void draw(ui::Ui& ui);
     void press(ui::FrameControl control);
     // A touch or key: nobody is idle.
-    void activity(SteadyTime now);
+    void activity() { visit_.activity(); }
     // Time has passed, a worker has finished, or the last frame is on the glass. True when a frame is due.
-    bool tick(SteadyTime now);
-    std::optional<SteadyTime> next_wakeup(SteadyTime now) const;
+    bool tick();
+    std::optional<SteadyTime> next_wakeup() const;
 
-    const session::Settings& settings() const { return settings_; }
-    content::Strings strings() const { return tools_.catalogue.in(settings_.language); }
+    const session::Settings& settings() const { return visit_.settings(); }
+    content::Strings strings() const { return tools_.catalogue.in(settings().language); }
     std::vector<Notice> take_notices();
-    // Whether a visit is under way.
-    bool visited() const { return idle_.has_value(); }
 
   private:
-    struct FormPage {};    // the model is the filling's
+    struct FormPage {  // the model is the filling's
+        Filling* filling = nullptr;
+    };
     struct ReviewPage {
+        Filling* filling = nullptr;
         review::Model model;
     };
+    struct ConsentPage {
+        Filling* filling = nullptr;
+        consent::Model model;
+    };
+    struct SendingPage {
+        Filling* filling = nullptr;
+        sending::Model model;
+        bool drawn = false;  // it was on the glass once
+    };
+    struct TroublePage {
+        Filling* filling = nullptr;  // whose submission may be tried again
+        trouble::Model model;
+    };
     using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Model, lesson::Model,
-                              questions::Model, FormPage, ReviewPage, consent::Model, sending::Model,
+                              questions::Model, FormPage, ReviewPage, ConsentPage, SendingPage,
                               receipt::Model, settings::Model, called::Model, finishing::Model, idle::Model,
-                              goodbye::Model, trouble::Model>;
+                              goodbye::Model, TroublePage>;
     struct Follow;  // one overload an outcome
 
     void apply(const page::Outcome& outcome);
@@ -88,10 +105,15 @@ class Navigator {
     void pop();
     void show_home();
     void back();
-    void end_visit();
+    void end_visit(session::EndReason reason);
+    void after_the_wipe();
+    void leave_goodbye();
     void change_settings(const session::Settings& settings);
     void start_form(const FormId& form);
-    void submit();
+    void submit(Filling& filling);
+    void refuse_submission(Filling& filling, const Error& error);
+    void follow_visit(const session::VisitReport& report);
+    bool anything_unsent() const { return visit_.open_forms() > 0; }
     // Notices over a page: settings, the call, おわる, the countdown. もどる and 続ける take them away.
     bool top_is_overlay() const;
     template <typename Kind>
@@ -102,16 +124,10 @@ class Navigator {
     attract::Model attract_page() const;
 
     NavigatorTools tools_;
-    session::Settings settings_;
-    session::Profile profile_;
-    SessionData personal_;
-    SessionMembership profile_is_personal_{personal_, profile_};
-    std::unique_ptr<Filling> filling_;
+    session::Visit visit_;
+    std::map<FormId, std::unique_ptr<Filling>> fillings_;  // every form begun in this visit and not yet sent
     std::vector<Page> pages_;  // never empty; the last one stands
-    std::optional<session::IdlePolicy> idle_;
-    SteadyTime now_{};
     std::optional<SteadyTime> goodbye_until_;
-    bool submission_drawn_ = false;  // the sealing page was on the glass once
     std::vector<Notice> notices_;
 };
 

@@ -41,19 +41,19 @@ bool is_touch(const SDL_Event& event) {
 }  // namespace
 
 void Stage::handle(const SDL_Event& event, SteadyTime now) {
-    if (is_touch(event)) parts_.navigator.activity(now);
+    if (is_touch(event)) parts_.navigator.activity();
     if (event.type == SDL_WINDOWEVENT || event.type == SDL_RENDER_TARGETS_RESET) frame_due_ = true;
     if (parts_.ui.handle_event(event, now)) frame_due_ = true;
 }
 
 std::optional<SteadyTime> Stage::step(SteadyTime now) {
-    if (parts_.navigator.tick(now)) frame_due_ = true;
+    if (parts_.navigator.tick()) frame_due_ = true;
     follow_notices();
     const std::optional<SteadyTime> ui_due = parts_.ui.next_wakeup();
     if (ui_due && *ui_due <= now) frame_due_ = true;
     if (frame_due_) draw(now);
     std::optional<SteadyTime> next = parts_.ui.next_wakeup();
-    const std::optional<SteadyTime> page_due = parts_.navigator.next_wakeup(now);
+    const std::optional<SteadyTime> page_due = parts_.navigator.next_wakeup();
     if (page_due && (!next || *page_due < *next)) next = page_due;
     return frame_due_ ? now : next;
 }
@@ -63,8 +63,9 @@ void Stage::draw(SteadyTime now) {
     parts_.ui.frame(now, [this](ui::Ui& ui) { parts_.navigator.draw(ui); });
     parts_.ui.present();
     ++frames_;
-    follow_controls();
+    // Events first: the touch that presses もういちど聞く stops old speech before it asks for new.
     follow_events();
+    follow_controls();
     follow_notices();
 }
 
@@ -96,21 +97,22 @@ void Stage::follow_events() {
 }
 
 void Stage::follow_notices() {
-    for (const Notice notice : parts_.navigator.take_notices()) {
-        switch (notice) {
-            case Notice::settings_changed:
-                parts_.ui.set_look(look_of(parts_.navigator.settings(), parts_.ui.look()));
-                break;
-            case Notice::person_called: break;  // the page itself is the beacon
-            case Notice::visit_ended:
-                // Texts, layouts and glyphs were made of what was typed.
-                parts_.ui.forget();
-                parts_.listener.visit_ended();
-                break;
-            case Notice::submitted:
-                if (parts_.submitted) parts_.submitted();
-                break;
+    struct Follow {
+        Parts& parts;
+        void operator()(SettingsChanged) const {
+            parts.ui.set_look(look_of(parts.navigator.settings(), parts.ui.look()));
         }
+        void operator()(PersonCalled) const {}  // the page itself is the beacon
+        void operator()(VisitEnded) const {
+            // Texts, layouts and glyphs were made of what was typed.
+            parts.ui.forget();
+            parts.listener.visit_ended();
+        }
+        void operator()(Submitted) const { parts.submitted(); }
+        void operator()(CountdownDue due) const { parts.listener.countdown(due.remaining, parts.navigator.settings()); }
+    };
+    for (const Notice& notice : parts_.navigator.take_notices()) {
+        std::visit(Follow{parts_}, notice);
         frame_due_ = true;
     }
 }

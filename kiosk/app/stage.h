@@ -22,6 +22,7 @@ class Listener {
     virtual void pressed() = 0;
     virtual void touched() = 0;
     virtual void visit_ended() = 0;
+    virtual void countdown(Seconds remaining, const session::Settings& settings) = 0;
 };
 
 // The glass and what stands on it, moved on one step at a time; who calls it, a person's events or the driver's
@@ -32,7 +33,7 @@ class Stage {
         ui::Ui& ui;
         Navigator& navigator;
         Listener& listener;
-        std::function<void()> submitted;  // wakes the delivery
+        std::function<void()> submitted;  // wakes the delivery; never empty
     };
 
     explicit Stage(Parts parts) : parts_(std::move(parts)) {}

@@ -1,0 +1,160 @@
+#include "kiosk/app/kiosk.h"
+
+#include <SDL.h>
+
+#include <iostream>
+
+#include "kiosk/app/driver.h"
+#include "kiosk/app/mailroom.h"
+#include "kiosk/app/navigator.h"
+#include "kiosk/app/stage.h"
+#include "kiosk/app/voice_listener.h"
+#include "kiosk/app/window.h"
+#include "kiosk/app/workers.h"
+#include "kiosk/base/log.h"
+#include "kiosk/text/text_stack.h"
+
+namespace engawa::app {
+
+namespace {
+
+void wake_ui() {
+    SDL_Event event{};
+    event.type = SDL_USEREVENT;
+    SDL_PushEvent(&event);
+}
+
+std::optional<input::PostcodeIndex> open_postcodes(const std::filesystem::path& assets) {
+    auto index = input::PostcodeIndex::open(assets / "input" / "postcodes.bin");
+    if (index) return std::move(*index);
+    log::warning("input", "addresses are typed without postcodes", {log::Field(index.error())});
+    return std::nullopt;
+}
+
+void report_refusals(const content::Library& library) {
+    for (const content::Refusal& refusal : library.refusals()) {
+        log::error("content", "a pack was refused", {{"pack", refusal.pack}, log::Field(refusal.reason)});
+    }
+}
+
+// Everything of one run, in the order in which it comes to life.
+class Kiosk {
+  public:
+    explicit Kiosk(const Options& options) : options_(options) {}
+
+    Result<void> run() {
+        TRY(open());
+        Stage stage({.ui = *ui_,
+                     .navigator = *navigator_,
+                     .listener = *listener_,
+                     .submitted = [this] { mailroom_->wake(); }});
+        switch (options_.control) {
+            case Control::driver: drive(stage); break;
+            case Control::person: serve(stage); break;
+        }
+        return {};
+    }
+
+  private:
+    bool driven() const { return options_.control == Control::driver; }
+    const SteadyClock& clock() const {
+        return driven() ? static_cast<const SteadyClock&>(driver_clock_) : steady_clock_;
+    }
+
+    Result<void> open() {
+        window_ = TRY(Window::create(options_));
+        text_ = TRY(text::TextStack::create(text::FontChains::debian()));
+        catalogue_ = TRY(content::Catalogue::load(options_.assets / "strings"));
+        library_ = TRY(content::Library::load(options_.assets / "packs"));
+        report_refusals(*library_);
+        postcodes_ = open_postcodes(options_.assets);
+        conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
+        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock_, steady_clock_, random_);
+        navigator_ = std::make_unique<Navigator>(
+            NavigatorTools{.catalogue = *catalogue_,
+                           .library = *library_,
+                           .sink = mailroom_->sink(),
+                           .wall_clock = wall_clock_,
+                           .clock = clock(),
+                           .random = random_,
+                           .postcodes = postcodes_ ? &*postcodes_ : nullptr,
+                           .conversion = &conversion_->exchange(),
+                           .center = mailroom_->center()});
+        listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange());
+        ui_ = TRY(ui::Ui::create({.renderer = window_->renderer(),
+                                  .panel = window_->panel(),
+                                  .text = text_.get(),
+                                  .icons = options_.assets / "icons",
+                                  .strings = [this](std::string_view key) {
+                                      return navigator_->strings()(key);
+                                  }}));
+        return {};
+    }
+
+    // After the first page stands.
+    void start_workers() {
+        conversion_->start();
+        speech_.start();
+        mailroom_->start_delivery();
+    }
+
+    void serve(Stage& stage) {
+        auto next = stage.step(clock().now());
+        if (options_.ending == Ending::after_first_frame) return;
+        start_workers();
+        for (;;) {
+            SDL_Event event{};
+            int wait_ms = -1;
+            if (next) wait_ms = static_cast<int>(std::max<std::int64_t>(0, (*next - clock().now()).count()));
+            if (SDL_WaitEventTimeout(&event, wait_ms) != 0) {
+                do {
+                    if (event.type == SDL_QUIT) return;
+                    stage.handle(event, clock().now());
+                } while (SDL_PollEvent(&event) != 0);
+            }
+            next = stage.step(clock().now());
+        }
+    }
+
+    void drive(Stage& stage) {
+        start_workers();
+        Driver driver({.stage = stage,
+                       .ui = *ui_,
+                       .clock = driver_clock_,
+                       .panel = window_->panel(),
+                       .workers_busy = [this] { return conversion_->exchange().busy(); },
+                       .wait_for_workers =
+                           [] {
+                               SDL_Event event{};
+                               SDL_WaitEvent(&event);  // wake_ui's
+                           },
+                       .queue = [this] { return mailroom_->summary(); }});
+        driver.run(std::cin, std::cout);
+    }
+
+    const Options& options_;
+    SystemWallClock wall_clock_;
+    SystemSteadyClock steady_clock_;
+    ManualSteadyClock driver_clock_;
+    SystemRandom random_;
+    std::unique_ptr<Window> window_;
+    std::unique_ptr<text::TextStack> text_;
+    std::optional<content::Catalogue> catalogue_;
+    std::optional<content::Library> library_;
+    std::optional<input::PostcodeIndex> postcodes_;
+    std::unique_ptr<ConversionThread> conversion_;
+    SpeechThread speech_;
+    std::unique_ptr<Mailroom> mailroom_;
+    std::unique_ptr<VoiceListener> listener_;
+    std::unique_ptr<Navigator> navigator_;
+    std::unique_ptr<ui::Ui> ui_;
+};
+
+}  // namespace
+
+Result<void> run_kiosk(const Options& options) {
+    Kiosk kiosk(options);
+    return kiosk.run();
+}
+
+}  // namespace engawa::app

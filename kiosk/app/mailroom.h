@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
+#include "sync/delivery/delivery_thread.h"
+#include "sync/envelope/enrolment.h"
+#include "sync/outbox/free_space.h"
+#include "sync/outbox/sink.h"
+
+namespace engawa::app {
+
+// The outgoing half of the kiosk: the outbox that a visit submits to, and the thread that delivers from it. On a kiosk
+// that is not enrolled, or whose outbox cannot be opened, it says so when a form is about to begin, and lessons go on.
+class Mailroom {
+  public:
+    // `state` is the folder with kiosk/kiosk.toml.
+    Mailroom(const std::filesystem::path& state, const WallClock& wall_clock, const SteadyClock& clock,
+             Random& random);
+    ~Mailroom();
+    Mailroom(const Mailroom&) = delete;
+    Mailroom& operator=(const Mailroom&) = delete;
+
+    session::SubmissionSink& sink() { return *sink_; }
+    const std::string& center() const { return center_; }
+    // Not before the first page stands: opening files and the network is not what a resident waits for.
+    void start_delivery();
+    void wake();
+    // What waits, as a JSON object without personal data (docs/formats/driver.md).
+    std::string summary();
+
+  private:
+    Result<void> open_delivery();
+
+    std::filesystem::path outbox_file_;
+    const WallClock& wall_clock_;
+    const SteadyClock& clock_;
+    Random& random_;
+    std::optional<envelope::Enrolment> enrolment_;
+    std::string center_;
+    outbox::SystemFreeSpace free_space_;
+    std::unique_ptr<outbox::Sink> sink_;
+    std::unique_ptr<store::ObjectStore> store_;
+    std::unique_ptr<delivery::DeliveryWorker> worker_;
+    std::unique_ptr<delivery::DeliveryThread> thread_;
+};
+
+}  // namespace engawa::app

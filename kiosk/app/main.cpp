@@ -1,0 +1,17 @@
+#include <cstdio>
+
+#include "kiosk/app/kiosk.h"
+#include "kiosk/app/options.h"
+#include "kiosk/base/log.h"
+
+int main(int argc, char** argv) {
+    const auto parsed = engawa::app::parse_command_line(argc, argv);
+    if (!parsed.options) return parsed.exit_code;
+    const auto sink = engawa::log::make_system_sink();
+    engawa::log::set_sink(sink.get());
+    const auto done = engawa::app::run_kiosk(*parsed.options);
+    engawa::log::set_sink(nullptr);
+    if (done) return 0;
+    std::fprintf(stderr, "engawa-kiosk: %s\n", done.error().message().c_str());
+    return 1;
+}

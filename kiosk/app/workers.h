@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "kiosk/input/conversion.h"
+#include "kiosk/voice/speech_queue.h"
+
+namespace engawa::app {
+
+// The conversion thread: anthy keeps global state, so it is made, used and ended there. Started at once, it opens its
+// dictionaries when the first kana come.
+class ConversionThread {
+  public:
+    ConversionThread(std::filesystem::path names_file, std::function<void()> wake_ui);
+    ~ConversionThread();
+    ConversionThread(const ConversionThread&) = delete;
+    ConversionThread& operator=(const ConversionThread&) = delete;
+
+    void start();
+    input::ConversionExchange& exchange() { return exchange_; }
+
+  private:
+    void run();
+
+    std::filesystem::path names_file_;
+    std::function<void()> wake_ui_;
+    input::ConversionExchange exchange_;
+    std::thread thread_;
+};
+
+// The speech thread: espeak-ng keeps global state too.
+class SpeechThread {
+  public:
+    SpeechThread() = default;
+    ~SpeechThread();
+    SpeechThread(const SpeechThread&) = delete;
+    SpeechThread& operator=(const SpeechThread&) = delete;
+
+    void start();
+    voice::SpeechExchange& exchange() { return exchange_; }
+
+  private:
+    void run();
+
+    voice::SpeechExchange exchange_;
+    std::thread thread_;
+};
+
+}  // namespace engawa::app
