@@ -1,0 +1,246 @@
+#include "tests/journeys/first_light.h"
+
+#include <stdexcept>
+
+#include "tests/journeys/hands.h"
+
+namespace engawa::journey {
+
+namespace {
+
+using Answers = std::map<std::string, Answer>;
+
+void expect_page(const KioskProcess& kiosk, std::string_view page) {
+    if (kiosk.page().rfind(page, 0) != 0) {
+        throw std::runtime_error("expected the page " + std::string(page) + "\n" + kiosk.dump());
+    }
+}
+
+void expect_shown(const KioskProcess& kiosk, std::string_view words) {
+    if (!kiosk.shows(words)) {
+        throw std::runtime_error("expected to see " + std::string(words) + "\n" + kiosk.dump());
+    }
+}
+
+// Nine digits first; the form says what is wrong, the nine stay, and the tenth mends it.
+void ten_digits_with_a_mistake(KioskProcess& kiosk) {
+    type_digits(kiosk, "012345678");
+    kiosk.tap("つぎへ");
+    expect_page(kiosk, "form.care-certification/data/person/number");
+    if (kiosk.names("alert").empty()) throw std::runtime_error("no error stands on the page\n" + kiosk.dump());
+    kiosk.picture("care-error-in-place");
+    type_digits(kiosk, "9");
+    kiosk.tap("つぎへ");
+}
+
+// Larger text on the way, and English for one question.
+void change_size_and_language(KioskProcess& kiosk) {
+    kiosk.tap("文字・声・ことば");
+    kiosk.picture("settings");
+    kiosk.tap("文字の大きさ");
+    kiosk.tap("radio", "もっと大きい");
+    kiosk.picture("settings-text-size");
+    kiosk.tap("ほかの設定");
+    kiosk.tap("ことば");
+    kiosk.tap("radio", "English");
+    kiosk.picture("settings-language-english");
+    kiosk.tap("Done");
+    expect_page(kiosk, "form.care-certification/data/living/place");
+    kiosk.picture("care-question-english-large");
+    kiosk.tap("radio", "At home");
+    kiosk.tap("Text, voice, language");
+    kiosk.tap("Language");
+    kiosk.tap("radio", "日本語 (Japanese)");
+    kiosk.tap("ほかの設定");
+    kiosk.tap("文字の大きさ");
+    kiosk.tap("radio", "普通");
+    kiosk.tap("これでよい");
+    expect_page(kiosk, "form.care-certification/data/living/place");
+    kiosk.tap("つぎへ");
+}
+
+Answers care_table() {
+    return {
+        {"/data/request/kind", choose("はじめて申請する")},
+        {"/data/request/role", choose("家族")},
+        {"/data/person/name", words({{"えんがわ", "縁側"}, {"はなこ", "花子"}})},
+        {"/data/person/kana", kana("えんがわ はなこ")},
+        {"/data/person/birth", date("昭和", 20, 4, 1)},
+        {"/data/person/sex", choose("女")},
+        {"/data/person/address/postcode", digits("3998205")},
+        {"/data/person/address/town", choose("長野県安曇野市豊科")},
+        {"/data/person/address/banchi", digits("1-2-3")},
+        {"/data/person/address/building", skip()},
+        {"/data/person/phone", digits("0263001234")},
+        {"/data/person/number_known", choose("はい、わかります")},
+        {"/data/person/number", ten_digits_with_a_mistake},
+        {"/data/family/name", words({{"えんがわ", "縁側"}, {"たろう", "太郎"}})},
+        {"/data/family/kana", kana("えんがわ たろう")},
+        {"/data/family/relation", choose("子")},
+        {"/data/family/same_address", choose("はい")},
+        {"/data/family/phone", digits("09000001234")},
+        {"/data/living/place", change_size_and_language},
+        {"/data/doctor/known", choose("わからない・人に聞く")},
+        {"/data/doctor/clinic", words({{"びょういん", "病院"}})},
+        {"/data/doctor/clinic_place", skip()},
+        {"/data/doctor/last_visit", date("令和", 8, 1, 15)},
+        {"/data/survey/attendant", choose("家族")},
+        {"/data/survey/attendant_name", skip()},
+        {"/data/survey/attendant_phone", digits("09000001234")},
+        {"/data/survey/weekdays", choose_all({"月曜日", "水曜日"})},
+        {"/data/reason/text", skip()},
+        {"/data/consent/share", choose("はい")},
+        {"/data/consent/process", choose_all({"同意します"})},
+    };
+}
+
+// The three people of the house, one after the other, by their place in the repeat.
+Answers damage_table() {
+    Answers answers{
+        {"/data/request/role", choose("その家の世帯主")},
+        {"/data/request/disaster", choose("大雨や洪水")},
+        {"/data/request/date", date("令和", 8, 7, 3)},
+        {"/data/applicant/name", words({{"えんがわ", "縁側"}, {"たろう", "太郎"}})},
+        {"/data/applicant/kana", kana("えんがわ たろう")},
+        {"/data/applicant/birth", date("昭和", 45, 1, 2)},
+        {"/data/applicant/address/postcode", digits("3998205")},
+        {"/data/applicant/address/town", choose("長野県安曇野市豊科")},
+        {"/data/applicant/address/banchi", digits("4-5")},
+        {"/data/applicant/address/building", skip()},
+        {"/data/applicant/phone", digits("09000001234")},
+        {"/data/house/same_address", choose("はい")},
+        {"/data/house/kind", choose("一戸建て")},
+        {"/data/house/tenure", choose("自分や家族の持ち家")},
+        {"/data/house/damage", choose_all({"屋根がこわれた", "床の下まで水が来た(床下浸水)"})},
+        {"/data/house/details", skip()},
+        {"/data/certificate/copies", digits("2")},
+        {"/data/certificate/purpose", choose_all({"保険会社への請求"})},
+        {"/data/certificate/photos", choose("とった")},
+        {"/data/certificate/self_judgement", choose("いいえ")},
+        {"/data/certificate/time", choose("いつでもよい")},
+        {"/data/consent/inspect", choose("はい")},
+        {"/data/consent/tax", choose("はい")},
+        {"/data/consent/process", choose_all({"同意します"})},
+    };
+    const auto person = [&](int number, Answer name, std::string reading, std::string relation, Answer birth) {
+        const std::string base = "/data/residents/resident[" + std::to_string(number) + "]/";
+        answers[base + "name"] = std::move(name);
+        answers[base + "kana"] = kana(std::move(reading));
+        answers[base + "relation"] = choose(std::move(relation));
+        answers[base + "birth"] = std::move(birth);
+    };
+    person(1, words({{"えんがわ", "縁側"}, {"たろう", "太郎"}}), "えんがわ たろう", "世帯主", date("昭和", 45, 1, 2));
+    person(2, words({{"えんがわ", "縁側"}, {"はなこ", "花子"}}), "えんがわ はなこ", "親", date("昭和", 20, 4, 1));
+    person(3, words({{"えんがわ", "縁側"}, {"さくら", "桜"}}), "えんがわ さくら", "子", date("平成", 10, 5, 5));
+    answers["/data/residents/resident"] = [people = 1](KioskProcess& kiosk) mutable {
+        if (people++ < 3) {
+            kiosk.tap("もうひとり足す");
+        } else {
+            kiosk.tap("これで全員です");
+        }
+    };
+    return answers;
+}
+
+void open_form(KioskProcess& kiosk, std::string_view shelf, std::string_view form, std::string_view name) {
+    expect_page(kiosk, "home");
+    kiosk.tap(shelf);
+    kiosk.picture(std::string(name) + "-list");
+    kiosk.tap(form);
+    expect_page(kiosk, "about.");
+    kiosk.picture(std::string(name) + "-before-you-start");
+    kiosk.tap("始める");
+}
+
+std::string send(KioskProcess& kiosk, std::string_view name) {
+    kiosk.tap("これでよい");
+    expect_page(kiosk, "consent");
+    kiosk.picture(std::string(name) + "-consent");
+    kiosk.tap("出します");
+    expect_page(kiosk, "receipt");
+    kiosk.picture(std::string(name) + "-slip");
+    return kiosk.slip();
+}
+
+}  // namespace
+
+void begin_visit(KioskProcess& kiosk) {
+    expect_page(kiosk, "attract");
+    kiosk.picture("attract");
+    kiosk.tap("ここに さわって はじめる");
+    expect_page(kiosk, "home");
+    kiosk.picture("home");
+}
+
+void take_lesson(KioskProcess& kiosk) {
+    expect_page(kiosk, "home");
+    kiosk.tap("スマートフォン");
+    kiosk.picture("lesson-list");
+    kiosk.tap("スマートフォンでQRコードを読む");
+    for (int step = 1; kiosk.page().find(".finished") == std::string::npos; ++step) {
+        if (step > 30) throw std::runtime_error("the lesson does not end\n" + kiosk.dump());
+        kiosk.picture("lesson-step-" + std::to_string(step));
+        kiosk.tap_id("next");
+    }
+    kiosk.picture("lesson-finished");
+    kiosk.tap("はじめの画面へ");
+}
+
+std::string apply_for_care(KioskProcess& kiosk) {
+    open_form(kiosk, "介護", "要介護・要支援認定の申請", "care");
+    answer_all(kiosk, care_table(), "review.");
+    kiosk.picture("care-review");
+    // The day was Wednesday, not Monday and Wednesday: back to one question, and from there to the review again.
+    kiosk.tap_id("/data/survey/weekdays");
+    expect_page(kiosk, "form.care-certification/data/survey/weekdays");
+    kiosk.tap("checkbox", "月曜日");
+    kiosk.picture("care-changed-from-review");
+    kiosk.tap("確認にもどる");
+    expect_page(kiosk, "review.");
+    return send(kiosk, "care");
+}
+
+std::string report_damage(KioskProcess& kiosk) {
+    open_form(kiosk, "災害", "罹災証明書の発行申請", "damage");
+    answer_all(kiosk, damage_table(), "review.");
+    kiosk.picture("damage-review");
+    return send(kiosk, "damage");
+}
+
+void finish_visit(KioskProcess& kiosk) {
+    kiosk.tap("これで終わる");
+    expect_page(kiosk, "goodbye");
+    expect_shown(kiosk, "消しました");
+    kiosk.picture("goodbye");
+}
+
+std::map<std::string, std::string> care_answers() {
+    return {{"/data/request/kind", "new"},
+            {"/data/request/role", "family"},
+            {"/data/person/name", "縁側花子"},
+            {"/data/person/kana", "えんがわ はなこ"},
+            {"/data/person/birth", "1945-04-01"},
+            {"/data/person/sex", "female"},
+            {"/data/person/address/town", "長野県安曇野市豊科"},
+            {"/data/person/address/banchi", "1-2-3"},
+            {"/data/person/number", "0123456789"},
+            {"/data/family/name", "縁側太郎"},
+            {"/data/family/relation", "child"},
+            {"/data/living/place", "home"},
+            {"/data/doctor/last_visit", "2026-01-15"},
+            {"/data/survey/weekdays", "wed"},
+            {"/data/consent/process", "OK"}};
+}
+
+std::map<std::string, std::string> damage_answers() {
+    return {{"/data/request/role", "householder"},
+            {"/data/request/date", "2026-07-03"},
+            {"/data/house/damage", "roof below-floor"},
+            {"/data/residents/resident[1]/name", "縁側太郎"},
+            {"/data/residents/resident[2]/name", "縁側花子"},
+            {"/data/residents/resident[3]/name", "縁側桜"},
+            {"/data/residents/resident[3]/birth", "1998-05-05"},
+            {"/data/certificate/copies", "2"}};
+}
+
+}  // namespace engawa::journey

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "tests/support/kiosk_process.h"
+
+// The kiosk's main job from end to end, as the parts that journeys are made of.
+
+namespace engawa::journey {
+
+// From the attract page to home.
+void begin_visit(support::KioskProcess& kiosk);
+// The lesson of the QR code, to its end and back home.
+void take_lesson(support::KioskProcess& kiosk);
+
+// A daughter applies for her mother; one answer is wrong at first and mended, one is changed from the review, text size
+// and language are changed on the way. Ends on the slip; returns its number, digits alone.
+std::string apply_for_care(support::KioskProcess& kiosk);
+// A householder reports a damaged house with three people living in it.
+std::string report_damage(support::KioskProcess& kiosk);
+// From the slip to the goodbye page.
+void finish_visit(support::KioskProcess& kiosk);
+
+// What the forms above must hold, to compare with what the office received: path → value.
+std::map<std::string, std::string> care_answers();
+std::map<std::string, std::string> damage_answers();
+
+}  // namespace engawa::journey

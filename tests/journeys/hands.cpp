@@ -1,0 +1,156 @@
+#include "tests/journeys/hands.h"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <stdexcept>
+
+namespace engawa::journey {
+
+namespace {
+
+// How a kana is reached on the keyboard: the large unvoiced kana, then the key that changes it.
+struct Strokes {
+    std::string_view kana;
+    std::string_view key;
+    std::string_view then;
+};
+
+constexpr Strokes changed[] = {
+    {"が", "か", "゛"}, {"ぎ", "き", "゛"}, {"ぐ", "く", "゛"}, {"げ", "け", "゛"}, {"ご", "こ", "゛"},
+    {"ざ", "さ", "゛"}, {"じ", "し", "゛"}, {"ず", "す", "゛"}, {"ぜ", "せ", "゛"}, {"ぞ", "そ", "゛"},
+    {"だ", "た", "゛"}, {"ぢ", "ち", "゛"}, {"づ", "つ", "゛"}, {"で", "て", "゛"}, {"ど", "と", "゛"},
+    {"ば", "は", "゛"}, {"び", "ひ", "゛"}, {"ぶ", "ふ", "゛"}, {"べ", "へ", "゛"}, {"ぼ", "ほ", "゛"},
+    {"ぱ", "は", "゜"}, {"ぴ", "ひ", "゜"}, {"ぷ", "ふ", "゜"}, {"ぺ", "へ", "゜"}, {"ぽ", "ほ", "゜"},
+    {"ゃ", "や", "小"}, {"ゅ", "ゆ", "小"}, {"ょ", "よ", "小"}, {"っ", "つ", "小"}};
+
+std::vector<std::string> characters(std::string_view text) {
+    std::vector<std::string> all;
+    for (const char c : text) {
+        if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) all.emplace_back();
+        all.back() += c;
+    }
+    return all;
+}
+
+void press_kana(KioskProcess& kiosk, const std::string& character) {
+    for (const Strokes& strokes : changed) {
+        if (strokes.kana != character) continue;
+        kiosk.tap("key", strokes.key);
+        kiosk.tap("key", strokes.then);
+        return;
+    }
+    kiosk.tap("key", character == " " || character == "　" ? "空白" : character);
+}
+
+const std::string next_button = "つぎへ";
+
+// The question that a page asks, without the step of a date: "/data/person/birth".
+std::string ref_of(const std::string& page) {
+    const std::size_t slash = page.find('/');
+    if (slash == std::string::npos) return {};
+    std::string ref = page.substr(slash);
+    const std::size_t dot = ref.find('.');
+    return dot == std::string::npos ? ref : ref.substr(0, dot);
+}
+
+// A picture's name from a page's id: letters, digits and hyphens.
+std::string picture_name(const std::string& page) {
+    std::string name;
+    for (const char c : page) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+    return name;
+}
+
+}  // namespace
+
+void type_kana(KioskProcess& kiosk, std::string_view kana) {
+    for (const std::string& character : characters(kana)) press_kana(kiosk, character);
+}
+
+void type_word(KioskProcess& kiosk, std::string_view kana, std::string_view candidate) {
+    type_kana(kiosk, kana);
+    kiosk.tap(candidate.empty() ? std::string_view("かなのまま") : candidate);
+}
+
+void type_digits(KioskProcess& kiosk, std::string_view digits) {
+    for (const char digit : digits) kiosk.tap("key", std::string(1, digit));
+}
+
+void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month, int day) {
+    kiosk.tap(era);
+    kiosk.picture(picture_name(kiosk.page()));
+    kiosk.tap(fmt::format("{}年", year));
+    kiosk.picture(picture_name(kiosk.page()));
+    kiosk.tap(fmt::format("{}月", month));
+    kiosk.picture(picture_name(kiosk.page()));
+    kiosk.tap(fmt::format("{}日", day));
+    kiosk.picture(picture_name(kiosk.page()));
+}
+
+Answer choose(std::string label) {
+    return [label = std::move(label)](KioskProcess& kiosk) {
+        kiosk.tap("radio", label);
+        kiosk.tap(next_button);
+    };
+}
+
+Answer choose_all(std::vector<std::string> labels) {
+    return [labels = std::move(labels)](KioskProcess& kiosk) {
+        for (const std::string& label : labels) kiosk.tap("checkbox", label);
+        kiosk.tap(next_button);
+    };
+}
+
+Answer kana(std::string text) {
+    return [text = std::move(text)](KioskProcess& kiosk) {
+        type_kana(kiosk, text);
+        kiosk.tap(next_button);
+    };
+}
+
+Answer words(std::vector<std::pair<std::string, std::string>> pairs) {
+    return [pairs = std::move(pairs)](KioskProcess& kiosk) {
+        for (const auto& [kana, candidate] : pairs) type_word(kiosk, kana, candidate);
+        kiosk.picture(picture_name(kiosk.page()) + "-written");
+        kiosk.tap(next_button);
+    };
+}
+
+Answer digits(std::string text) {
+    return [text = std::move(text)](KioskProcess& kiosk) {
+        type_digits(kiosk, text);
+        kiosk.tap(next_button);
+    };
+}
+
+Answer date(std::string era, int year, int month, int day) {
+    return [=](KioskProcess& kiosk) {
+        choose_date(kiosk, era, year, month, day);
+        kiosk.tap(next_button);
+    };
+}
+
+Answer skip() {
+    return [](KioskProcess& kiosk) { kiosk.tap("答えないで次へ"); };
+}
+
+Answer go_on() {
+    return [](KioskProcess& kiosk) { kiosk.tap(next_button); };
+}
+
+void answer_all(KioskProcess& kiosk, const std::map<std::string, Answer>& answers, std::string_view stop_page) {
+    std::set<std::string> pictured;
+    for (int pages = 0; pages < 200; ++pages) {
+        const std::string page = kiosk.page();
+        if (page.rfind(stop_page, 0) == 0) return;
+        if (pictured.insert(page).second) kiosk.picture(picture_name(page));
+        const std::string ref = ref_of(page);
+        const auto answer = answers.find(ref);
+        if (answer == answers.end()) throw std::runtime_error("no answer for " + page + "\n" + kiosk.dump());
+        answer->second(kiosk);
+        if (kiosk.page() == page) throw std::runtime_error("the answer did not go on\n" + kiosk.dump());
+    }
+    throw std::runtime_error("the form does not end");
+}
+
+}  // namespace engawa::journey

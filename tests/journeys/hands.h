@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/kiosk_process.h"
+
+// What a person's hands do at a kiosk: taps on words that stand on the screen.
+
+namespace engawa::journey {
+
+using support::KioskProcess;
+
+// "えんがわ はなこ" on the 50音 keyboard, voicing marks and small kana by their own keys.
+void type_kana(KioskProcess& kiosk, std::string_view kana);
+// A word in kana, then the candidate to take; an empty candidate keeps the kana.
+void type_word(KioskProcess& kiosk, std::string_view kana, std::string_view candidate);
+void type_digits(KioskProcess& kiosk, std::string_view digits);
+// By era, year, month and day; eras as the page names them: "昭和".
+void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month, int day);
+
+// Answers one question, with the button that goes on.
+using Answer = std::function<void(KioskProcess&)>;
+
+Answer choose(std::string label);                      // one choice
+Answer choose_all(std::vector<std::string> labels);    // several
+Answer kana(std::string text);
+Answer words(std::vector<std::pair<std::string, std::string>> pairs);  // type_word one after the other
+Answer digits(std::string text);
+Answer date(std::string era, int year, int month, int day);
+Answer skip();
+Answer go_on();  // a note, or an answer that stands already
+
+// Answers every question by its ref until `stop_page` begins the page's id; a question without an answer in the table
+// throws. Takes a picture of each page once.
+void answer_all(KioskProcess& kiosk, const std::map<std::string, Answer>& answers, std::string_view stop_page);
+
+}  // namespace engawa::journey

@@ -1,0 +1,137 @@
+#include "tests/support/kiosk_process.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "tests/support/process.h"
+
+namespace engawa::support {
+
+using Json = nlohmann::json;
+
+KioskProcess::KioskProcess(const KioskOptions& options) : answer_(std::make_unique<Json>()) {
+    std::vector<std::string> command{options.program.string(), "--driver",           "--state",
+                                     options.state.string(),   "--size",             options.size,
+                                     "--px-per-mm",            fmt::format("{}", options.px_per_mm)};
+    command.insert(command.end(), options.arguments.begin(), options.arguments.end());
+    ProcessOptions process;
+    process.environment = {{"SDL_VIDEODRIVER", "dummy"}, {"SDL_AUDIODRIVER", "dummy"}};
+    process.environment.insert(process.environment.end(), options.environment.begin(), options.environment.end());
+    process_ = std::make_unique<Process>(command, process);
+    ask({{"op", "look"}});
+}
+
+KioskProcess::~KioskProcess() = default;
+
+void KioskProcess::fail(const std::string& what) const {
+    throw std::runtime_error(what + "\non the page:\n" + dump());
+}
+
+void KioskProcess::ask(const Json& request) {
+    process_->write_input(request.dump() + "\n");
+    const auto line = process_->read_line();
+    if (!line) fail("the kiosk has ended, asked for " + request.dump());
+    Json answer = Json::parse(*line, nullptr, false);
+    if (answer.is_discarded()) fail("the kiosk answered what is no JSON: " + *line);
+    if (!answer.value("ok", false)) fail("the kiosk could not do " + request.dump() + ": " + answer.dump());
+    *answer_ = std::move(answer);
+}
+
+void KioskProcess::tap(std::string_view role, std::string_view name) {
+    Json request{{"op", "tap"}, {"name", name}};
+    if (!role.empty()) request["role"] = role;
+    ask(request);
+}
+
+void KioskProcess::tap_id(std::string_view id) { ask({{"op", "tap"}, {"id", id}}); }
+
+void KioskProcess::key(std::string_view name) { ask({{"op", "key"}, {"name", name}}); }
+
+void KioskProcess::advance(double seconds) { ask({{"op", "advance"}, {"seconds", seconds}}); }
+
+void KioskProcess::keep_pictures_in(std::filesystem::path folder) {
+    std::filesystem::create_directories(folder);
+    pictures_ = std::move(folder);
+}
+
+void KioskProcess::picture(std::string_view name) {
+    if (!pictures_) return;
+    const std::string file = fmt::format("{:02}-{}.png", ++picture_number_, name);
+    ask({{"op", "screenshot"}, {"path", (*pictures_ / file).string()}});
+}
+
+std::string KioskProcess::page() const { return answer_->value("page", ""); }
+
+std::string KioskProcess::title() const { return answer_->value("title", ""); }
+
+bool KioskProcess::shows(std::string_view name) const {
+    for (const Json& node : answer_->value("nodes", Json::array())) {
+        if (node.value("name", "") == name || node.value("value", "") == name) return true;
+    }
+    return false;
+}
+
+std::string KioskProcess::value_of(std::string_view role) const {
+    for (const Json& node : answer_->value("nodes", Json::array())) {
+        if (node.value("role", "") == role) return node.value("value", "");
+    }
+    return {};
+}
+
+std::vector<std::string> KioskProcess::names(std::string_view role) const {
+    std::vector<std::string> names;
+    for (const Json& node : answer_->value("nodes", Json::array())) {
+        if (node.value("role", "") == role) names.push_back(node.value("name", ""));
+    }
+    return names;
+}
+
+std::string KioskProcess::slip() const {
+    for (const Json& node : answer_->value("nodes", Json::array())) {
+        for (const char* key : {"value", "name"}) {
+            std::string digits;
+            bool only_digits = true;
+            for (const char c : node.value(key, "")) {
+                if (c >= '0' && c <= '9') digits += c;
+                else if (c != ' ') only_digits = false;
+            }
+            if (only_digits && digits.size() == 12) return digits;
+        }
+    }
+    fail("no slip number stands on the page");
+}
+
+std::string KioskProcess::dump() const {
+    std::string text = page() + " \"" + title() + "\"\n";
+    for (const Json& node : answer_->value("nodes", Json::array())) {
+        text += "  " + node.value("role", "") + " \"" + node.value("name", "") + "\" =" + node.value("value", "") +
+                " " + node.value("state", Json::array()).dump() + " " + node.value("id", "") + "\n";
+    }
+    return text;
+}
+
+KioskProcess::Queue KioskProcess::queue() {
+    process_->write_input("{\"op\":\"queue\"}\n");
+    const auto line = process_->read_line();
+    const Json answer = line ? Json::parse(*line, nullptr, false) : Json();
+    if (!answer.is_object() || !answer.value("ok", false)) fail("the queue could not be read");
+    return {answer.value("waiting", 0), answer.value("sealed", 0), answer.value("stored", 0),
+            answer.value("delivered", 0), answer.value("last_sequence", 0)};
+}
+
+int KioskProcess::process_id() const { return process_->id(); }
+
+void KioskProcess::kill() {
+    process_->send_signal(SIGKILL);
+    process_->wait();
+}
+
+void KioskProcess::quit() {
+    process_->write_input("{\"op\":\"quit\"}\n");
+    process_->close_input();
+    process_->wait();
+}
+
+}  // namespace engawa::support

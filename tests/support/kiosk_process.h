@@ -1,0 +1,78 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace engawa::support {
+
+class Process;
+
+struct KioskOptions {
+    std::filesystem::path program;  // engawa-kiosk
+    std::filesystem::path state;
+    std::string size = "1920x1080";
+    double px_per_mm = 4.03;
+    std::vector<std::pair<std::string, std::string>> environment;
+    std::vector<std::string> arguments;
+};
+
+// The real kiosk program under SDL's dummy display, played by its driver (docs/formats/driver.md). What cannot be done
+// throws std::runtime_error with the page as it stood.
+class KioskProcess {
+  public:
+    explicit KioskProcess(const KioskOptions& options);
+    ~KioskProcess();
+    KioskProcess(const KioskProcess&) = delete;
+    KioskProcess& operator=(const KioskProcess&) = delete;
+
+    // Taps the widget of that name, readings stripped; an empty role is any.
+    void tap(std::string_view role, std::string_view name);
+    void tap(std::string_view name) { tap("", name); }
+    void tap_id(std::string_view id);
+    void key(std::string_view name);
+    void advance(double seconds);
+    // Writes the picture that stands to <folder>/<nn>-<name>.png when a folder was given.
+    void keep_pictures_in(std::filesystem::path folder);
+    void picture(std::string_view name);
+
+    // "home", "form.care-certification/data/person/name"
+    std::string page() const;
+    std::string title() const;
+    // Whether a node of that name, or with that value, stands on the part of the page that is shown.
+    bool shows(std::string_view name) const;
+    // The value of the first node of that role.
+    std::string value_of(std::string_view role) const;
+    std::vector<std::string> names(std::string_view role) const;
+    // The twelve digits that stand on the slip, without their spaces.
+    std::string slip() const;
+    std::string dump() const;
+
+    struct Queue {
+        int waiting = 0;
+        int sealed = 0;
+        int stored = 0;
+        int delivered = 0;
+        int last_sequence = 0;
+    };
+    Queue queue();
+
+    int process_id() const;
+    void kill();  // SIGKILL, and waits for the end
+    void quit();  // as closing the window; waits for the end
+
+  private:
+    void ask(const nlohmann::json& request);
+    [[noreturn]] void fail(const std::string& what) const;
+
+    std::unique_ptr<Process> process_;
+    std::unique_ptr<nlohmann::json> answer_;
+    std::optional<std::filesystem::path> pictures_;
+    int picture_number_ = 0;
+};
+
+}  // namespace engawa::support
