@@ -129,6 +129,8 @@ class Kiosk {
                                SDL_WaitEvent(&event);  // wake_ui's
                            },
                        .queue = [this] { return mailroom_->summary(); }});
+        std::ios::sync_with_stdio(false);
+        std::cout.rdbuf()->pubsetbuf(nullptr, 0);  // what was typed must not stay in a buffer
         driver.run(std::cin, std::cout);
     }
 

@@ -16,6 +16,10 @@ KioskProcess::KioskProcess(const KioskOptions& options) : answer_(std::make_uniq
                                      options.state.string(),   "--size",             options.size,
                                      "--px-per-mm",            fmt::format("{}", options.px_per_mm)};
     command.insert(command.end(), options.arguments.begin(), options.arguments.end());
+    if (!options.log.empty()) {
+        const std::vector<std::string> redirected{"sh", "-c", "exec \"$@\" 2>\"$0\"", options.log.string()};
+        command.insert(command.begin(), redirected.begin(), redirected.end());
+    }
     ProcessOptions process;
     process.environment = {{"SDL_VIDEODRIVER", "dummy"}, {"SDL_AUDIODRIVER", "dummy"}};
     process.environment.insert(process.environment.end(), options.environment.begin(), options.environment.end());

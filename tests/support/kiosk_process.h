@@ -19,6 +19,7 @@ struct KioskOptions {
     double px_per_mm = 4.03;
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<std::string> arguments;
+    std::filesystem::path log;  // where its standard error goes; empty: to ours
 };
 
 // The real kiosk program under SDL's dummy display, played by its driver (docs/formats/driver.md). What cannot be done
