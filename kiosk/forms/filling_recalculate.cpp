@@ -99,7 +99,6 @@ void FormSession::Filling::value_changed(LiveNode& live) {
         while (anchor->model != edge.pivot) anchor = anchor->parent;
         schedule_below(*edge.computation, *anchor);
     }
-    if (loaded_ && !live.model->on_value_changed.empty()) changed_.push_back(&live);
 }
 
 void FormSession::Filling::structure_changed(const Range& range, std::size_t from_index) {
@@ -232,6 +231,8 @@ void FormSession::Filling::show(LiveNode& live) {
 void FormSession::Filling::store(LiveNode& live, std::string value) {
     if (live.value == value) return;
     live.value = std::move(value);
+    // XForms 1.1 §4.4.2 speaks of values: coming into view again is no change.
+    if (loaded_ && !live.model->on_value_changed.empty()) changed_.push_back(&live);
     if (live.relevant) {
         show(live);
     } else {

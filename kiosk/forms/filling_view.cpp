@@ -38,14 +38,6 @@ bool split(std::string_view ref, std::vector<RefStep>& out) {
     return !out.empty();
 }
 
-bool is_named(const ModelNode& model, std::string_view name) {
-    if (model.attribute != name.starts_with('@')) return false;
-    if (model.attribute) name.remove_prefix(1);
-    if (model.prefix.empty()) return name == model.local;
-    return name.size() == model.prefix.size() + 1 + model.local.size() && name.starts_with(model.prefix) &&
-           name[model.prefix.size()] == ':' && name.ends_with(model.local);
-}
-
 }  // namespace
 
 LiveNode* FormSession::Filling::live_of(const tree::Node& node) const {
@@ -56,21 +48,16 @@ LiveNode* FormSession::Filling::live_of(const tree::Node& node) const {
 
 Result<FormSession::Filling::Target> FormSession::Filling::find(std::string_view ref) const {
     std::vector<RefStep> steps;
-    if (!split(ref, steps) || !is_named(*model_.root, steps.front().name)) return unknown(ref);
+    if (!split(ref, steps) || steps.front().name != model_.root->name()) return unknown(ref);
     Target out;
     out.node = root_;
     for (std::size_t i = 1; i < steps.size(); ++i) {
         if (out.node == nullptr) return unknown(ref);
         const RefStep& step = steps[i];
         LiveNode& at = *out.node;
-        const ModelNode* child = nullptr;
-        for (const auto& candidate : at.model->children) {
-            if (is_named(*candidate, step.name)) {
-                child = candidate.get();
-                break;
-            }
-        }
-        if (child == nullptr) return unknown(ref);
+        const auto named = at.model->by_name.find(std::string(step.name));
+        if (named == at.model->by_name.end()) return unknown(ref);
+        const ModelNode* child = named->second;
         const auto& list = at.slots[child->slot];
         const std::size_t index = step.position == 0 ? 0 : step.position - 1;
         out.range = child->repeat ? Range{&at, child} : Range{};

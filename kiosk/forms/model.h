@@ -121,6 +121,7 @@ struct ModelNode {
     std::string prefix, local, namespace_uri;  // namespace_uri is "" for names without prefix
     ModelNode* parent = nullptr;
     std::vector<std::unique_ptr<ModelNode>> children;  // elements, then attributes
+    std::unordered_map<std::string, ModelNode*> by_name;  // "name", "p:name", "@name"
     std::size_t slot = 0;   // index among parent's children
     std::size_t depth = 0;  // root element: 0
     std::uint32_t line = 0;

@@ -41,7 +41,7 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent, 
     const std::string key = element.name().qualified();
     ModelNode* node = nullptr;
     if (parent != nullptr) {
-        ModelNode*& known = children_by_name_[parent][key];
+        ModelNode*& known = parent->by_name[key];
         if (known == nullptr) {
             parent->children.push_back(std::make_unique<ModelNode>());
             known = parent->children.back().get();
@@ -76,7 +76,7 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent, 
 void Reader::add_attributes(const tree::Node& element, ModelNode& node) {
     for (const tree::Node* at = element.first_attribute(); at != nullptr; at = at->next_sibling()) {
         if (at->name().namespace_uri == javarosa_uri && at->name().local == "template") continue;
-        ModelNode*& known = children_by_name_[&node]["@" + at->name().qualified()];
+        ModelNode*& known = node.by_name["@" + at->name().qualified()];
         if (known != nullptr) continue;
         node.children.push_back(std::make_unique<ModelNode>());
         known = node.children.back().get();
@@ -117,6 +117,7 @@ void Reader::find_meta() {
         node.parent = &parent;
         node.depth = parent.depth + 1;
         parent.group = true;
+        parent.by_name[node.name()] = &node;
         return &node;
     };
     if (meta == nullptr) {

@@ -81,7 +81,6 @@ class Reader {
     const tree::Node* model_element_ = nullptr;
     std::unordered_map<std::string, std::string> bind_ids_;  // bind/@id → nodeset
     std::unordered_map<const ModelNode*, const tree::Node*> templates_;
-    std::unordered_map<const ModelNode*, std::unordered_map<std::string, ModelNode*>> children_by_name_;
 };
 
 EngawaAttributes engawa_attributes(const tree::Node& element);

@@ -250,9 +250,14 @@ struct Driver::Requests {
 
     Result<Json> answer(const Json& request) const {
         const std::string ref = text_at(request, "ref");
-        const QuestionView question = TRY(driver.session_->question(ref));
         const auto value = request.find("value");
-        const std::string text = value == request.end() ? std::string() : answer_text(*value, question.kind);
+        ControlKind kind = ControlKind::input;
+        // Only of true and false does it matter who asks.
+        if (value != request.end() && value->is_boolean()) {
+            const QuestionView question = TRY(driver.session_->question(ref));
+            kind = question.kind;
+        }
+        const std::string text = value == request.end() ? std::string() : answer_text(*value, kind);
         const AnswerReport report = TRY(driver.session_->answer(ref, text));
         Json out = instance();
         out["outcome"] = outcome_name(report.outcome);

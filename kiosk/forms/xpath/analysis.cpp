@@ -88,6 +88,9 @@ class Walker {
             case ast::PathStart::filter: found = walk(*path.base, context); break;
         }
         for (const ast::Step& step : path.steps) {
+            // "." leads nowhere: ./a is a.
+            const bool anything = step.test.kind == NodeTestKind::any_node && step.predicates.empty();
+            if (step.axis == Axis::self && anything) continue;
             for (PathReference& reference : found) {
                 reference.steps.push_back(ReferenceStep{step.axis, step.test, !step.predicates.empty()});
             }
@@ -322,29 +325,25 @@ std::optional<ast::EqualityKey> key_of_equality(const Expr& expr) {
                                      std::pair{binary->right.get(), binary->left.get()}}) {
         const ast::Step* step = key_step(*key);
         if (step == nullptr || Dependence::on_node(*value)) continue;
-        return ast::EqualityKey{step->axis, step->test, value, ast::EqualityKey::Rest::none};
+        return ast::EqualityKey{step->axis, step->test, value};
     }
     return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<ast::EqualityKey> equality_key(const Expr& predicate) {
-    if (Dependence::on_position(predicate)) return std::nullopt;
-    if (auto key = key_of_equality(predicate)) return key;
-    // a = x and b = y and …: any of the conditions will do as the key.
-    const Expr* at = &predicate;
-    while (const auto* binary = std::get_if<ast::Binary>(&at->is)) {
-        if (binary->op != ast::Operator::logical_and) break;
-        for (const Expr* side : {binary->right.get(), binary->left.get()}) {
-            if (auto key = key_of_equality(*side)) {
-                key->rest = ast::EqualityKey::Rest::conditions;
-                return key;
-            }
-        }
+void find_equality_keys(ast::Predicate& predicate) {
+    if (Dependence::on_position(*predicate.expression)) return;
+    constexpr std::size_t most_keys = 4;
+    const Expr* at = predicate.expression.get();
+    while (predicate.keys.size() < most_keys) {
+        if (auto key = key_of_equality(*at)) predicate.keys.push_back(*key);
+        const auto* binary = std::get_if<ast::Binary>(&at->is);
+        if (binary == nullptr || binary->op != ast::Operator::logical_and) return;
+        predicate.rest = ast::Predicate::Rest::conditions;
+        if (auto key = key_of_equality(*binary->right)) predicate.keys.push_back(*key);
         at = binary->left.get();
     }
-    return std::nullopt;
 }
 
 void analyse(ast::Tree& tree) {

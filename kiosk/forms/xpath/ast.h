@@ -69,13 +69,14 @@ struct EqualityKey {
     Axis axis;  // child or attribute
     NodeTest test;
     const Expr* value;  // inside the predicate's own expression
-    // The equality is one of several conditions joined by "and": the others are still to be tested.
-    enum class Rest : std::uint8_t { none, conditions } rest;
 };
 
 struct Predicate {
     ExprPtr expression;
-    std::optional<EqualityKey> key;
+    // One for each equality among the conditions joined by "and"; any of them narrows, all conditions are still to
+    // be tested unless the equality is the whole predicate.
+    std::vector<EqualityKey> keys;
+    enum class Rest : std::uint8_t { none, conditions } rest = Rest::none;
 };
 
 struct Step {
@@ -113,7 +114,7 @@ struct Tree {
 
 // Fills analysis and path of a tree whose root is set.
 void analyse(ast::Tree& tree);
-// The index form of a predicate, if it has it.
-std::optional<ast::EqualityKey> equality_key(const ast::Expr& predicate);
+// The equalities of a predicate that an index can answer.
+void find_equality_keys(ast::Predicate& predicate);
 
 }  // namespace engawa::forms::xpath

@@ -83,9 +83,9 @@ bool take_day(std::string_view text, LocalTime& out) {
     out.year = number_of(text.substr(0, 4));
     out.month = number_of(text.substr(5, 2));
     out.day = number_of(text.substr(8, 2));
-    return std::chrono::year_month_day(std::chrono::year(out.year), std::chrono::month(static_cast<unsigned>(out.month)),
-                                       std::chrono::day(static_cast<unsigned>(out.day)))
-        .ok();
+    const std::chrono::month month(static_cast<unsigned>(out.month));
+    const std::chrono::day day(static_cast<unsigned>(out.day));
+    return std::chrono::year_month_day(std::chrono::year(out.year), month, day).ok();
 }
 
 std::int64_t as_if_utc(const LocalTime& local) {
@@ -178,8 +178,9 @@ std::optional<DateTime> parse_date(std::string_view text, const Zone& zone) {
         offset = take_offset(clock);
         if (offset.kind == Offset::Kind::broken || !take_clock(clock, local)) return std::nullopt;
     }
-    const std::int64_t epoch_ms = offset.kind == Offset::Kind::given ? as_if_utc(local) - offset.seconds * std::int64_t{1000}
-                                                                      : zone.to_epoch_ms(local);
+    const bool given = offset.kind == Offset::Kind::given;
+    const std::int64_t epoch_ms =
+        given ? as_if_utc(local) - offset.seconds * std::int64_t{1000} : zone.to_epoch_ms(local);
     return zone.at(epoch_ms, DateTime::Precision::date);
 }
 

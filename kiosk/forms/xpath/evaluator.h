@@ -83,7 +83,9 @@ class Evaluator {
     Result<Value> evaluate_path(const ast::Path& path, const Context& context);
     Result<NodeSet> apply_step(const NodeSet& input, const ast::Step& step);
     Result<void> filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from);
-    Result<bool> look_up(const tree::Node& parent, const ast::Step& step, NodeSet& out);
+    Result<std::optional<NodeSet>> look_up(const tree::Node& parent, const ast::Step& step);
+    Result<std::optional<NodeSet>> look_up_key(const tree::Node& parent, const NodeTest& row,
+                                               const ast::EqualityKey& key);
     Result<bool> keep(const ast::Predicate& predicate, const Context& context);
     const tree::Node* narrowed(const NodeSet& input, const ast::Step& step);
     const std::vector<const tree::Node*>& repeat_ancestors();

@@ -256,7 +256,10 @@ class Lexer {
     // The longest name is taken (§3.7), but "1 div2" and "1 mod-1", which other engines read, are nothing else.
     Result<void> named_operator(std::string_view word) {
         constexpr std::array<std::pair<std::string_view, TokenKind>, 4> operators = {
-            {{"and", TokenKind::op_and}, {"or", TokenKind::op_or}, {"mod", TokenKind::op_mod}, {"div", TokenKind::op_div}}};
+            {{"and", TokenKind::op_and},
+             {"or", TokenKind::op_or},
+             {"mod", TokenKind::op_mod},
+             {"div", TokenKind::op_div}}};
         for (const auto& [name, kind] : operators) {
             if (!word.starts_with(name)) continue;
             const char next = word.size() == name.size() ? '\0' : word[name.size()];

@@ -11,8 +11,8 @@
 namespace engawa::forms::xpath {
 
 // ODK's regex(): the pattern may match anywhere in the text. Patterns are written as ECMAScript's, which is what
-// forms are tested with (\d, \w and \s… of ASCII letters and digits, $ only at the very end, '[' plain inside a class);
-// they are put into ICU's terms. Matching is bounded: step_limit when it takes too long.
+// forms are tested with (\d and \w are ASCII, $ only at the very end, '[' plain inside a class); they are put into
+// ICU's terms. Matching is bounded: step_limit when it takes too long.
 class RegexCache {
   public:
     RegexCache();

@@ -66,9 +66,9 @@ Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& ste
     for (const Node* node : input) {
         NodeSet found;
         std::size_t from = 0;
-        if (!step.predicates.empty() && step.predicates.front().key && step.axis == Axis::child &&
-            step.test.kind == NodeTestKind::name && TRY(look_up(*node, step, found))) {
-            from = step.predicates.front().key->rest == ast::EqualityKey::Rest::none ? 1 : 0;
+        if (auto rows = TRY(look_up(*node, step))) {
+            found = std::move(*rows);
+            from = step.predicates.front().rest == ast::Predicate::Rest::none ? 1 : 0;
         } else {
             TRY(collect_axis(*this, *node, step.axis, step.test, found));
         }
@@ -109,41 +109,50 @@ Result<bool> Evaluator::keep(const ast::Predicate& predicate, const Context& con
     return value.to_boolean();
 }
 
-Result<bool> Evaluator::look_up(const Node& parent, const ast::Step& step, NodeSet& out) {
-    if (environment_.lookup == nullptr) return false;
-    const ast::EqualityKey& key = *step.predicates.front().key;
+// The rows an index gives for the first predicate, of several equalities the fewest; nullopt: scan.
+Result<std::optional<NodeSet>> Evaluator::look_up(const Node& parent, const ast::Step& step) {
+    std::optional<NodeSet> fewest;
+    if (environment_.lookup == nullptr || step.predicates.empty()) return fewest;
+    if (step.axis != Axis::child || step.test.kind != NodeTestKind::name) return fewest;
+    for (const ast::EqualityKey& key : step.predicates.front().keys) {
+        std::optional<NodeSet> rows = TRY(look_up_key(parent, step.test, key));
+        if (rows && (!fewest || rows->size() < fewest->size())) fewest = std::move(rows);
+    }
+    if (fewest) TRY(spend(1 + fewest->size()));
+    return fewest;
+}
+
+Result<std::optional<NodeSet>> Evaluator::look_up_key(const Node& parent, const NodeTest& row,
+                                                      const ast::EqualityKey& key) {
     // The value does not depend on the filtered node, so any context serves to evaluate it.
     const Value value = TRY(evaluate(*key.value, Context{&current_, 1, 1}));
-    if (value.kind() != ValueKind::string && value.kind() != ValueKind::node_set) return false;
+    std::optional<NodeSet> out;
+    if (value.kind() != ValueKind::string && value.kind() != ValueKind::node_set) return out;
     IndexedLookup::Question question;
     question.parent = &parent;
-    question.item_local = step.test.local;
-    question.item_namespace_uri = step.test.namespace_uri;
-    question.item_or_no_namespace = step.test.or_no_namespace;
+    question.item_local = row.local;
+    question.item_namespace_uri = row.namespace_uri;
+    question.item_or_no_namespace = row.or_no_namespace;
     question.key = key.axis == Axis::attribute ? IndexedLookup::Question::Key::attribute
                                                : IndexedLookup::Question::Key::child;
     question.key_local = key.test.local;
     question.key_namespace_uri = key.test.namespace_uri;
     question.key_or_no_namespace = key.test.or_no_namespace;
     if (value.kind() == ValueKind::string) {
-        const NodeSet* rows = environment_.lookup->find(question, value.to_string());
-        if (rows == nullptr) return false;
-        TRY(spend(1 + rows->size()));
-        out = *rows;
-        return true;
+        if (const NodeSet* rows = environment_.lookup->find(question, value.to_string())) out = *rows;
+        return out;
     }
+    NodeSet found;
     std::string scratch;
     for (const Node* node : value.nodes()) {
+        TRY(spend(1));
         const NodeSet* rows = environment_.lookup->find(question, node->string_value(scratch));
-        if (rows == nullptr) {
-            out.clear();
-            return false;
-        }
-        TRY(spend(1 + rows->size()));
-        out.insert(out.end(), rows->begin(), rows->end());
+        if (rows == nullptr) return out;
+        found.insert(found.end(), rows->begin(), rows->end());
     }
-    if (value.nodes().size() > 1) sort_nodes(out);
-    return true;
+    if (value.nodes().size() > 1) sort_nodes(found);
+    out = std::move(found);
+    return out;
 }
 
 }  // namespace engawa::forms::xpath

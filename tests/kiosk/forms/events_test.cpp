@@ -94,3 +94,15 @@ TEST_CASE_METHOD(FormFixture, "Events that set each other without end are stoppe
     REQUIRE(!answered.ok());
     CHECK(answered.error().is(FormsError::unstable));
 }
+
+TEST_CASE_METHOD(FormFixture, "Coming into view again is no change of value") {
+    auto session = start(form_xml("<ask>yes</ask><a/><n>0</n>",
+                                  "<bind nodeset=\"/data/a\" relevant=\"/data/ask = 'yes'\"/><bind nodeset=\"/data/n\" type=\"int\"/>",
+                                  "<input ref=\"/data/ask\"/><input ref=\"/data/a\">"
+                                  "<setvalue event=\"xforms-value-changed\" ref=\"/data/n\" value=\". + 1\"/></input>"));
+    answer(*session, "/data/a", "x");
+    answer(*session, "/data/ask", "no");
+    answer(*session, "/data/ask", "yes");
+    CHECK(value(*session, "/data/a") == "x");
+    CHECK(value(*session, "/data/n") == "1");
+}

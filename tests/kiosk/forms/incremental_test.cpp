@@ -1,0 +1,103 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+// Repeats in repeats, totals over both, relevance from inside and outside, a running total, a filtered list.
+std::string varied_form() {
+    return form_xml(
+        "<limit>5</limit><kind/><town/>"
+        "<house jr:template=\"\"><n/><place/><big/><person jr:template=\"\"><age/><adult/><job/></person><sum/><so_far/></house>"
+        "<houses/><all/><oldest/><extra jr:template=\"\"><x/></extra>",
+        "<instance id=\"towns\"><root><item><name>a1</name><kind>a</kind></item><item><name>a2</name><kind>a</kind></item>"
+        "<item><name>b1</name><kind>b</kind></item></root></instance>"
+        "<bind nodeset=\"/data/limit\" type=\"int\"/>"
+        "<bind nodeset=\"/data/house/n\" type=\"int\"/>"
+        "<bind nodeset=\"/data/house/place\" type=\"int\" calculate=\"position(..)\"/>"
+        "<bind nodeset=\"/data/house/big\" relevant=\"../n &gt; /data/limit\"/>"
+        "<bind nodeset=\"/data/house/person\" relevant=\"/data/house/n != 3\"/>"
+        "<bind nodeset=\"/data/house/person/age\" type=\"int\"/>"
+        "<bind nodeset=\"/data/house/person/adult\" calculate=\"if(../age &gt;= 18, 'yes', 'no')\"/>"
+        "<bind nodeset=\"/data/house/person/job\" relevant=\"../adult = 'yes' and /data/house/place mod 2 = 1\"/>"
+        "<bind nodeset=\"/data/house/sum\" type=\"int\" calculate=\"sum(../person/age[. != ''])\"/>"
+        "<bind nodeset=\"/data/house/so_far\" type=\"int\" calculate=\"../sum + "
+        "coalesce(/data/house[position() = position(current()/..) - 1]/so_far, 0)\"/>"
+        "<bind nodeset=\"/data/houses\" type=\"int\" calculate=\"count(/data/house)\"/>"
+        "<bind nodeset=\"/data/all\" type=\"int\" calculate=\"sum(/data/house/sum)\"/>"
+        "<bind nodeset=\"/data/oldest\" type=\"int\" calculate=\"max(/data/house/person/age)\"/>",
+        "<input ref=\"/data/limit\"/><input ref=\"/data/kind\"/>"
+        "<select ref=\"/data/town\"><itemset nodeset=\"instance('towns')/root/item[kind = /data/kind]\"><value ref=\"name\"/></itemset></select>"
+        "<repeat nodeset=\"/data/house\"><input ref=\"/data/house/n\"/><input ref=\"/data/house/big\"/>"
+        "<repeat nodeset=\"/data/house/person\"><input ref=\"/data/house/person/age\"/><input ref=\"/data/house/person/job\"/></repeat></repeat>"
+        "<repeat nodeset=\"/data/extra\" jr:count=\"/data/houses\"><input ref=\"/data/extra/x\"/></repeat>");
+}
+
+void do_something(FormSession& session, Random& random) {
+    const std::vector<Step> steps = session.steps();
+    const Step& step = steps[random.below(steps.size())];
+    switch (step.kind) {
+        case StepKind::question: {
+            const std::string ref = step.ref;
+            static const char* const words[] = {"", "1", "3", "17", "40", "a", "b", "a1 a2", "b1"};
+            REQUIRE(session.answer(ref, words[random.below(9)]).ok());
+            return;
+        }
+        case StepKind::repeat_prompt: REQUIRE(session.add_repeat(step.ref).ok()); return;
+        case StepKind::repeat_instance:
+            if (random.below(4) == 0 && session.repeat(step.ref)->can_remove) REQUIRE(session.remove_repeat(step.ref).ok());
+            return;
+        case StepKind::group:
+        case StepKind::field_list: return;
+    }
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(FormFixture, "Step by step or all at once, a form comes to the same values") {
+    auto definition = parse(varied_form());
+    if (!definition.ok()) FAIL(definition.error().message());
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        CAPTURE(seed);
+        SeededRandom chance(seed);
+        auto session = FormSession::start(*definition, environment());
+        REQUIRE(session.ok());
+        for (int i = 0; i < 60; ++i) {
+            do_something(**session, chance);
+            auto afresh = FormSession::restore(*definition, environment(), (*session)->serialise());
+            REQUIRE(afresh.ok());
+            CAPTURE(i);
+            REQUIRE((*afresh)->instance_xml() == (*session)->instance_xml());
+            REQUIRE((*afresh)->steps() == (*session)->steps());
+        }
+    }
+}
+
+TEST_CASE_METHOD(FormFixture, "Answering and taking back changes nothing") {
+    auto session = start(varied_form());
+    REQUIRE(session->add_repeat("/data/house").ok());
+    REQUIRE(session->add_repeat("/data/house[1]/person").ok());
+    const std::string before = session->instance_xml();
+    answer(*session, "/data/house[1]/person[1]/age", "40");
+    answer(*session, "/data/house[1]/person[1]/job", "x");
+    answer(*session, "/data/house[1]/person[1]/job", "");
+    answer(*session, "/data/house[1]/person[1]/age", "");
+    REQUIRE(session->add_repeat("/data/house").ok());
+    REQUIRE(session->remove_repeat("/data/house[2]").ok());
+    CHECK(session->instance_xml() == before);
+}
+
+TEST_CASE_METHOD(FormFixture, "A chain of five thousand calculations is followed without running out of stack") {
+    std::string nodes = "<q0>1</q0>";
+    std::string binds;
+    for (int i = 1; i <= 5000; ++i) {
+        const std::string name = "q" + std::to_string(i);
+        nodes += "<" + name + "/>";
+        binds += "<bind nodeset=\"/data/" + name + "\" type=\"int\" calculate=\"/data/q" + std::to_string(i - 1) + " + 1\"/>";
+    }
+    auto session = start(form_xml(nodes, binds, "<input ref=\"/data/q0\"/>"));
+    CHECK(value(*session, "/data/q5000") == "5001");
+    answer(*session, "/data/q0", "2");
+    CHECK(value(*session, "/data/q5000") == "5002");
+}
