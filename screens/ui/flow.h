@@ -40,6 +40,11 @@ class Flow {
         return flow;
     }
 
+    // Something stands at the top right of the first part, so high. A heading may stand beside it; anything else
+    // begins below it.
+    void keep_clear(int height) { clear_ = height; }
+    void stand_beside() { beside_ = true; }
+
     int x() const { return area_.x; }
     int width() const { return area_.width; }
     int y() const { return y_; }
@@ -65,8 +70,11 @@ class Flow {
         if (!fresh_ && !endless_ && y_ + gap_ + height + keep_below > area_.bottom()) next_part();
         if (!endless_ && height > area_.height) too_tall_ = true;
         if (!fresh_) y_ += gap_;
+        const bool first = fresh_ && part_ == 0;
+        if (first && !beside_) y_ += clear_;
         const PixelRect rect{area_.x, y_, area_.width, height};
         y_ += height;
+        if (first && beside_) y_ = std::max(y_, area_.y + clear_);
         deepest_ = std::max(deepest_, y_);
         fresh_ = false;
         gap_ = 0;
@@ -90,6 +98,8 @@ class Flow {
     bool fresh_ = true;
     bool endless_ = false;
     bool too_tall_ = false;
+    bool beside_ = false;
+    int clear_ = 0;
 };
 
 }  // namespace engawa::ui

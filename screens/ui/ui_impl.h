@@ -132,6 +132,7 @@ struct Ui::Impl {
     PixelRect content;
     Flow flow;
     int first_heading_inset = 0;
+    int progress_height = 0;   // of progress words beside the first heading; 0 when they stand above it
     int middle_shift = 0;
     std::vector<FooterButton> footer;
     std::optional<FrameBar> bar;

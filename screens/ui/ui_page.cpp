@@ -34,8 +34,10 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     }
     automatic_ids.clear();
     footer.clear();
-    must_fit = false;
+    // What holds the focus from the start must be seen from the start.
+    must_fit = !given.initial_focus.empty();
     first_heading_inset = 0;
+    progress_height = 0;
     if (!bar) {
         bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
     }
@@ -61,6 +63,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     area.y += middle_shift;
     area.height -= middle_shift;
     flow = Flow(area, memory.part);
+    flow.keep_clear(progress_height);
 }
 
 // Emergency above ribbon, across the whole width; both are alerts or status for as long as they stand.
@@ -91,9 +94,12 @@ int Ui::Impl::draw_progress(std::string_view progress, int top) {
     const bool beside = config.panel.height() < 170_mm;
     // On a small panel it stands beside the heading, and so on the first part only.
     if (progress.empty() || (beside && memory.part > 0)) return top;
-    const MeasuredText text = measure(progress, {.em = tokens.body, .weight = text::Weight::bold}, content.width);
+    const bool tight = memory.density == Density::tight;
+    const MeasuredText text = measure(progress, {.em = tokens.body, .weight = text::Weight::bold,
+                                                 .line_height = tight ? 1.2 : 1.3, .readings = tight ? Readings::never : Readings::as_set},
+                                      content.width);
     const int pad_x = px(tokens.padding * 0.8);
-    const int pad_y = px(tokens.gap_small * 0.4);
+    const int pad_y = tight ? 0 : px(tokens.gap_small * 0.4);
     const int width = text.width() + 2 * pad_x;
     const int height = text.height() + 2 * pad_y;
     const int x = beside ? content.right() - width : content.x;
@@ -104,6 +110,7 @@ int Ui::Impl::draw_progress(std::string_view progress, int top) {
     record({.id = full_id("progress"), .role = Role::progress, .name = std::string(progress), .bounds = box});
     if (beside) {
         first_heading_inset = width + px(tokens.gap);
+        progress_height = height;
         return top;
     }
     return top + height + distance_px(Distance::regular);

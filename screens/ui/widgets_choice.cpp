@@ -253,7 +253,12 @@ class Tiles {
         for (const TileSpec& spec : specs_) tallest = std::max(tallest, height(spec, width));
         for (int first = 0; first < count; first += across) {
             int tall = tallest;
-            if (across == 1) tall = height(specs_[first], width);
+            if (across == 1 || impl_.memory.density != Density::regular) {
+                tall = 0;
+                for (int index = first; index < std::min(count, first + across); ++index) {
+                    tall = std::max(tall, height(specs_[static_cast<std::size_t>(index)], width));
+                }
+            }
             const auto row = impl_.flow.place(tall);
             impl_.flow.force_gap(gap_);
             if (!row) continue;

@@ -30,9 +30,11 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id("heading");
     // A heading at the foot of a part, without what it heads, would mislead.
-    const auto place = impl.flow.place(words.height(), impl.px(tokens.target));
+    if (inset > 0) impl.flow.stand_beside();
+    auto place = impl.flow.place(words.height(), impl.px(tokens.target));
     impl.distance(Distance::regular);
     if (!place) return;
+    place->width -= inset;
     impl.draw_text(words, place->x, place->y, impl.colours.heading);
     impl.record({.id = id, .role = Role::heading, .name = std::string(text), .bounds = *place});
 }

@@ -278,6 +278,14 @@ std::string UiBench::problems() {
             say("outside the panel");
         }
         const bool control = node.operable() || has(node.state, State::disabled);
+        for (std::size_t other = index + 1; other < nodes.size(); ++other) {
+            // A hotspot lies on its picture; the part's number may be spoken without being drawn.
+            const auto apart_from_others = [](const Node& one) {
+                return one.role == Role::page || one.role == Role::picture || one.id.ends_with("frame.part");
+            };
+            if (apart_from_others(node) || apart_from_others(nodes[other])) continue;
+            if (node.bounds.overlaps(nodes[other].bounds)) say(fmt::format("covers or is covered by \"{}\"", nodes[other].plain_name()));
+        }
         if (!control) continue;
         if (node.name.empty()) say("no name");
         const int side = node.role == Role::key ? least(12.7) : least(20.0);
@@ -288,10 +296,7 @@ std::string UiBench::problems() {
         for (std::size_t other = 0; other < nodes.size(); ++other) {
             if (other == index || nodes[other].role == Role::page) continue;
             const bool other_control = nodes[other].operable() || has(nodes[other].state, State::disabled);
-            // A hotspot lies on its picture; words may stand near a button, but not under it.
-            if (nodes[other].role == Role::picture) continue;
-            if (other_control ? around.overlaps(nodes[other].bounds) : node.bounds.overlaps(nodes[other].bounds)) {
-                if (nodes[other].id.ends_with("frame.part")) continue;
+            if (other_control && around.overlaps(nodes[other].bounds)) {
                 say(fmt::format("too close to \"{}\"", nodes[other].plain_name()));
             }
         }

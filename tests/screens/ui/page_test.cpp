@@ -168,6 +168,22 @@ TEST_CASE("The idle countdown begins with the focus on 続ける, counts once a 
     CHECK_FALSE(bench.ui().next_wakeup().has_value());
 }
 
+TEST_CASE("続ける is seen from the start on every panel and at every size") {
+    gallery::Model model;
+    model.sheet = gallery::Sheet::countdown;
+    model.countdown_end = SteadyTime(Seconds(1045));
+    for (const PanelGeometry& panel : {panel_21_inch, panel_15_inch, panel_10_inch}) {
+        BenchOptions options;
+        options.panel = panel;
+        UiBench bench(options, [&](Ui& ui) { gallery::draw(ui, model); });
+        for (const TextSize size : all_text_sizes) {
+            bench.set_look({.size = size});
+            INFO(panel.width_px << " px, size " << static_cast<int>(size));
+            CHECK(bench.tree().find(Role::button, "続ける") != nullptr);
+        }
+    }
+}
+
 TEST_CASE("A page that stands still asks for no frame") {
     for (const gallery::Sheet sheet : gallery::all_sheets) {
         if (sheet == gallery::Sheet::countdown) continue;
