@@ -215,9 +215,10 @@ class FormSession::Filling final : public xpath::FormHost {
     mutable int text_depth_ = 0;
     std::string deprecated_id_;  // of the record being edited, where the schema has no node for it
     mutable std::unordered_map<std::string, std::size_t> question_index_;
-    mutable std::uint64_t question_index_revision_ = 0;
+    mutable std::uint64_t question_index_shape_ = 0;
     mutable std::size_t question_total_ = 0;
     std::uint64_t revision_ = 1;
+    std::uint64_t shape_ = 1;  // goes up when relevance or instances change: what the list of questions depends on
 };
 
 }  // namespace engawa::forms

@@ -103,6 +103,7 @@ void FormSession::Filling::value_changed(LiveNode& live) {
 
 void FormSession::Filling::structure_changed(const Range& range, std::size_t from_index) {
     ++revision_;
+    ++shape_;
     const auto& instances = range.parent->slots[range.model->slot];
     for (const Edge& edge : range.model->structure_edges) {
         if (edge.own_instance) {
@@ -208,6 +209,7 @@ void FormSession::Filling::set_relevant(LiveNode& live, bool above) {
     if (live.relevant == relevant) return;
     live.relevant = relevant;
     ++revision_;
+    ++shape_;
     if (live.model->leaf() && !live.value.empty()) show(live);
     if (relevant) {
         if (live.model->calculate != nullptr) schedule(*live.model->calculate, live);

@@ -149,12 +149,12 @@ std::vector<Text> FormSession::Filling::groups_around(const LiveNode& live) cons
 }
 
 void FormSession::Filling::index_questions() const {
-    if (question_index_revision_ == revision_) return;
+    if (question_index_shape_ == shape_) return;
     question_index_.clear();
     const std::vector<std::string> all = questions();
     for (std::size_t i = 0; i < all.size(); ++i) question_index_.try_emplace(all[i], i + 1);
     question_total_ = all.size();
-    question_index_revision_ = revision_;
+    question_index_shape_ = shape_;
 }
 
 Result<QuestionView> FormSession::Filling::question(std::string_view ref) const {

@@ -99,8 +99,27 @@ class Collector {
     }
 
     Result<void> siblings(const Node* first) {
+        if (test_.kind == NodeTestKind::name) return named_siblings(first);
         for (const Node* at = first; at != nullptr; at = at->next_sibling()) TRY(look(*at));
         return {};
+    }
+
+    // The most walked path of all. A document keeps each name once, so a run of rows is compared by address.
+    Result<void> named_siblings(const Node* first) {
+        const NodeKind kind = principal_kind(axis_);
+        const tree::Name* last = nullptr;
+        bool wanted = false;
+        std::size_t seen = 0;
+        for (const Node* at = first; at != nullptr; at = at->next_sibling()) {
+            ++seen;
+            if (at->kind() != kind) continue;
+            if (&at->name() != last) {
+                last = &at->name();
+                wanted = same_name(*at, test_);
+            }
+            if (wanted) out_.push_back(at);
+        }
+        return evaluator_.spend(seen);
     }
 
     Result<void> earlier_siblings(const Node& node) {
