@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/forms/session.h"
@@ -10,30 +11,53 @@
 #include "screens/page.h"
 
 // A date by era, year, month and day, one step a page; only what exists can be chosen, and the Western year and the
-// age stand beside it. Stored as ISO 8601.
+// age stand beside it. Who counts in Western years may do so. Stored as ISO 8601.
 
 namespace engawa::form {
 
-enum class DateStep { era, year, month, day, whole };
+enum class DateStep { calendar, year, month, day, whole };
+
+enum class DatePurpose {
+    birth,  // not after today; the age is shown
+    other,  // up to ten years ahead; "today" is one press
+};
 
 struct DateEditor {
-    DateStep step = DateStep::era;
-    text::EraDate date;               // as far as it was chosen
-    std::chrono::year_month_day today;
-    bool shows_age = false;           // a birth date
+    DateStep step = DateStep::calendar;
+    std::optional<text::Era> era;  // none: Western years
+    int decade = 0;                // the first year of the ten that stand, 0 while they all do
+    int year = 0;                  // of the era, or Western; 0 while not chosen, as month and day
+    unsigned month = 0;
+    unsigned day = 0;
+    DatePurpose purpose = DatePurpose::other;
+    std::chrono::year_month_day today{};
+    std::chrono::year_month_day latest{};
+    std::optional<std::chrono::year_month_day> kept;  // what was there before one began to choose again
 };
 
-struct DateIntent {
-    int chosen = 0;  // the era's place among text::eras, the year, the month, the day
+struct ChooseEra {
+    text::Era era;
 };
+struct ChooseWestern {};
+struct ChooseToday {};
+struct ChooseDecade {
+    int first_year = 0;
+};
+struct ChooseNumber {  // the year, month or day, by the step
+    int number = 0;
+};
+struct ChooseAgain {};
+using DateIntent = std::variant<ChooseEra, ChooseWestern, ChooseToday, ChooseDecade, ChooseNumber, ChooseAgain>;
 
 DateEditor begin_date(const forms::QuestionView& view, WallTime now);
 std::optional<DateIntent> draw_date(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings);
 void update_date(DateEditor& editor, const DateIntent& intent);
 // The step before; false on the first one.
 bool date_back(DateEditor& editor);
+// ISO 8601; what was there before while a new one is being chosen.
 std::string date_value(const DateEditor& editor);
-std::string_view date_step_id(DateStep step);
+// The part of a page's id: "year.40".
+std::string date_step_id(const DateEditor& editor);
 
 // "昭和20年4月1日 (1945年 81歳)", marked text, as the review shows it too.
 std::string date_words(std::chrono::year_month_day date, std::optional<std::chrono::year_month_day> birth_on,

@@ -13,6 +13,8 @@ namespace engawa::form {
 namespace {
 
 constexpr std::size_t longest = 20;
+// As it is written on paper, in every language: the city reads it.
+constexpr std::string_view no_house_number = "番地なし";
 
 struct DigitKey {
     std::string_view text;  // empty: erase
@@ -59,6 +61,10 @@ constexpr std::size_t erase_key = 11;
 
 }  // namespace
 
+bool is_house_number(std::string_view text) {
+    return text == no_house_number || text.find_first_not_of("0123456789-") == std::string_view::npos;
+}
+
 DigitsEditor begin_digits(const forms::QuestionView& view, DigitsKind kind) {
     DigitsEditor editor{kind, {}};
     switch (kind) {
@@ -74,19 +80,23 @@ DigitsEditor begin_digits(const forms::QuestionView& view, DigitsKind kind) {
     return editor;
 }
 
-std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
-                                        const content::Strings& strings) {
-    const std::string value = shown(editor);
-    const auto example = view.engawa.find("example");
-    const std::string placeholder =
-        example == view.engawa.end() ? std::string()
-                                     : strings("form.example", {{"example", without_readings(example->second)}});
-    const std::vector<DigitKey> digits = keys_of(editor.kind);
+namespace {
+
+// How far a code of known length has come: "7 / 10". The example shows how long it is.
+std::string length_words(const forms::QuestionView& view, const DigitsEditor& editor, const std::string& example) {
+    if (editor.kind == DigitsKind::postcode) return std::to_string(editor.text.size()) + " / 7";
+    const bool code = editor.kind == DigitsKind::plain && view.type == forms::DataType::string;
+    if (!code || example.size() < 2 || input::digits_only(example) != example) return {};
+    return std::to_string(editor.text.size()) + " / " + std::to_string(example.size());
+}
+
+std::optional<PressDigit> draw_keys(ui::Ui& ui, DigitsKind kind, const content::Strings& strings) {
+    const std::vector<DigitKey> digits = keys_of(kind);
     std::vector<ui::KeySpec> keys;
     std::vector<std::string> ids;
     ids.reserve(digits.size());
     for (std::size_t i = 0; i < digits.size(); ++i) {
-        ids.push_back("key." + (i == erase_key ? std::string("erase") : std::string(digits[i].text)));
+        ids.push_back(i == erase_key ? std::string("erase") : "digit." + std::string(digits[i].text));
         if (i == erase_key) {
             keys.push_back({.id = ids.back(),
                             .label = strings("form.erase"),
@@ -96,31 +106,60 @@ std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& v
             keys.push_back({.id = ids.back(), .label = digits[i].label});
         }
     }
-    std::optional<std::size_t> pressed;
+    const auto pressed = ui.keys({.id = "keys", .columns = 3, .keys = keys});
+    if (!pressed) return std::nullopt;
+    return PressDigit{*pressed};
+}
+
+}  // namespace
+
+std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
+                                        const content::Strings& strings) {
+    const std::string value = escape_ruby(shown(editor));
+    const auto found = view.engawa.find("example");
+    const std::string example = found == view.engawa.end() ? std::string() : without_readings(found->second);
+    const std::string placeholder = example.empty() ? std::string() : strings("form.example", {{"example", example}});
+    const std::string length = length_words(view, editor, example);
+    std::optional<DigitsIntent> intent;
     ui.columns(
-        "digits", 0.45,
+        "digits", 0.5,
         [&] {
             ui.field({.id = "field",
                       .label = view.label.short_form,
                       .value = value,
                       .placeholder = placeholder,
+                      .suffix = length,
                       .privacy = ui::Privacy::private_value,
-                      .caret = value.size()});
+                      .caret = shown(editor).size()});
+            if (editor.kind != DigitsKind::house) return;
+            if (ui.button({.id = "none", .label = strings("form.no_house_number")})) intent = NoHouseNumber{};
+            if (ui.button({.id = "words", .label = strings("form.write_in_words"), .icon = ui::Icon::pencil})) {
+                intent = WriteInWords{};
+            }
         },
-        [&] { pressed = ui.keys({.id = "keys", .columns = 3, .keys = keys}); });
-    if (!pressed) return std::nullopt;
-    return DigitsIntent{*pressed};
+        [&] {
+            if (const auto key = draw_keys(ui, editor.kind, strings)) intent = *key;
+        });
+    return intent;
 }
 
 void update_digits(DigitsEditor& editor, const DigitsIntent& intent) {
+    if (std::holds_alternative<NoHouseNumber>(intent)) {
+        editor.text = no_house_number;
+        return;
+    }
+    const auto* press = std::get_if<PressDigit>(&intent);
     const std::vector<DigitKey> keys = keys_of(editor.kind);
-    if (intent.key >= keys.size()) return;
-    if (intent.key == erase_key) {
+    if (press == nullptr || press->key >= keys.size()) return;
+    const bool words = editor.text == no_house_number;
+    if (press->key == erase_key) {
+        if (words) editor.text.clear();
         if (!editor.text.empty()) editor.text.pop_back();
         return;
     }
+    if (words) editor.text.clear();
     const std::size_t limit = editor.kind == DigitsKind::postcode ? 7 : editor.kind == DigitsKind::phone ? 11 : longest;
-    if (editor.text.size() < limit) editor.text += keys[intent.key].text;
+    if (editor.text.size() < limit) editor.text += keys[press->key].text;
 }
 
 std::string digits_value(const DigitsEditor& editor) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "kiosk/forms/session.h"
 #include "screens/page.h"
@@ -24,10 +25,15 @@ struct DigitsEditor {
     std::string text;  // what was pressed
 };
 
-struct DigitsIntent {
+struct PressDigit {
     std::size_t key = 0;
 };
+struct NoHouseNumber {};  // 番地なし
+struct WriteInWords {};   // 番地 with more than digits: 字, 甲, 番地の1
+using DigitsIntent = std::variant<PressDigit, NoHouseNumber, WriteInWords>;
 
+// Whether a stored house number can be shown by digits.
+bool is_house_number(std::string_view text);
 DigitsEditor begin_digits(const forms::QuestionView& view, DigitsKind kind);
 std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
                                         const content::Strings& strings);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kiosk/base/secret_bytes.h"
+#include "kiosk/input/kana.h"
 #include "screens/form/form_state.h"
 
 namespace engawa::form {
@@ -24,7 +25,10 @@ Editor begin_input(const forms::QuestionView& view, const State& state) {
     if (view.type == forms::DataType::date || ours("wareki")) return begin_date(view, state.tools.wall_clock->now());
     if (ours("postcode")) return begin_digits(view, DigitsKind::postcode);
     if (ours("phone-jp")) return begin_digits(view, DigitsKind::phone);
-    if (ours("banchi")) return begin_digits(view, DigitsKind::house);
+    if (ours("banchi")) {
+        if (!is_house_number(input::normalise_width(view.value))) return begin_text(view, TextKind::place);
+        return begin_digits(view, DigitsKind::house);
+    }
     if (ours("town")) return begin_town(view, postcode_beside(view, state), state.tools.postcodes);
     if (ours("kana")) return begin_text(view, TextKind::kana);
     if (ours("person") || ours("name")) return begin_text(view, TextKind::person);
@@ -108,6 +112,13 @@ void update_editor(State& state, const EditorIntent& intent) {
         update_date(std::get<DateEditor>(state.editor), *date);
     } else if (const auto* digits = std::get_if<DigitsIntent>(&intent)) {
         update_digits(std::get<DigitsEditor>(state.editor), *digits);
+        if (std::holds_alternative<WriteInWords>(*digits)) {
+            forms::QuestionView view = state.question;
+            view.value = digits_value(std::get<DigitsEditor>(state.editor));
+            wipe_editor(state.editor);
+            state.editor = begin_text(view, TextKind::place);
+            wipe_container(view.value);
+        }
     } else if (const auto* range = std::get_if<RangeIntent>(&intent)) {
         update_range(std::get<RangeEditor>(state.editor), *range);
     } else if (const auto* words = std::get_if<TextIntent>(&intent)) {
@@ -139,12 +150,14 @@ std::optional<std::string_view> editor_problem(const Editor& editor) {
 
 bool editor_can_go_on(const Editor& editor) {
     const auto* date = std::get_if<DateEditor>(&editor);
-    return date == nullptr || date->step == DateStep::whole || date->step == DateStep::era;
+    return date == nullptr || date->step == DateStep::whole || date->step == DateStep::calendar;
 }
+
+bool editor_is_midway(const Editor& editor) { return !editor_can_go_on(editor); }
 
 std::string editor_step(const Editor& editor) {
     const auto* date = std::get_if<DateEditor>(&editor);
-    return date == nullptr ? std::string() : "." + std::string(date_step_id(date->step));
+    return date == nullptr ? std::string() : "." + date_step_id(*date);
 }
 
 bool editor_back(Editor& editor) {
@@ -155,10 +168,11 @@ bool editor_back(Editor& editor) {
 void wipe_editor(Editor& editor) {
     if (auto* words = std::get_if<TextEditor>(&editor)) wipe_text(*words);
     if (auto* digits = std::get_if<DigitsEditor>(&editor)) wipe_container(digits->text);
-    if (auto* town = std::get_if<TownEditor>(&editor)) {
-        wipe_text(town->text);
-        wipe_container(town->chosen);
+    if (auto* town = std::get_if<TownEditor>(&editor)) wipe_town(*town);
+    if (auto* choice = std::get_if<ChoiceEditor>(&editor)) {
+        for (std::string& value : choice->chosen) wipe_container(value);
     }
+    if (auto* date = std::get_if<DateEditor>(&editor)) *date = DateEditor{};
     editor = NoteEditor{};
 }
 

@@ -46,6 +46,8 @@ std::optional<std::string_view> editor_problem(const Editor& editor);
 bool editor_can_go_on(const Editor& editor);
 // A step is a page of its own: "" or ".month".
 std::string editor_step(const Editor& editor);
+// In the middle of a date: what was said before it began need not be said again.
+bool editor_is_midway(const Editor& editor);
 // もどる inside an editor of several steps. False on its first step.
 bool editor_back(Editor& editor);
 void wipe_editor(Editor& editor);

@@ -31,6 +31,7 @@ namespace {
 // Takes what stands at the place from the session, and begins its editor.
 void arrive(State& state) {
     state.problem.reset();
+    state.problems_shown = 0;
     state.removing.reset();
     wipe_editor(state.editor);
     if (const auto* at = std::get_if<AtQuestion>(&state.place)) {
@@ -91,7 +92,6 @@ struct Update {
     page::Outcome operator()(const Next&) const { return store_and_go_on(state); }
     page::Outcome operator()(const Skip&) const { return skip_and_go_on(state); }
     page::Outcome operator()(const Edit& edit) const {
-        state.problem.reset();
         update_editor(state, edit.what);
         return page::Stay{};
     }
@@ -163,7 +163,11 @@ bool Model::back() {
     }
     if (editor_back(state_->editor)) return true;
     keep_unfinished(*state_);
-    if (state_->purpose == Purpose::mend) return false;
+    if (state_->purpose == Purpose::mend) {
+        // The review comes back; from there もどる goes through the questions as usual.
+        state_->purpose = Purpose::fill;
+        return false;
+    }
     auto before = neighbour(*state_, -1);
     if (!before) return false;
     go(*state_, std::move(*before));
@@ -198,7 +202,11 @@ bool Model::tick() { return tick_editor(*state_); }
 void Model::wipe() {
     wipe_editor(state_->editor);
     wipe_container(state_->question.value);
-    for (std::string& name : state_->repeat_names) wipe_container(name);
+    // A label may hold a name that was written in.
+    wipe_container(state_->question.label.long_form);
+    wipe_container(state_->question.hint);
+    for (std::string& value : state_->question.selected) wipe_container(value);
+    for (forms::QuestionView& name : state_->repeat_names) wipe_container(name.value);
     state_->question = {};
     state_->repeat_names.clear();
     state_->problem.reset();

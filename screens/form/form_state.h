@@ -44,9 +44,10 @@ struct State {
     // As the session tells it, taken anew after each change.
     forms::QuestionView question;  // at a question
     forms::RepeatView repeat;      // at a repeat
-    std::vector<std::string> repeat_names;  // what its instances are called on the page, marked text
+    std::vector<forms::QuestionView> repeat_names;  // the first answer of each instance, which names it
     Editor editor;
-    std::optional<Problem> problem;
+    std::optional<Problem> problem;          // stands until つぎへ is pressed again
+    int problems_shown = 0;                  // each is a new page: shown from its top and spoken
     std::optional<std::size_t> removing;    // the instance that is asked about
 };
 

@@ -1,6 +1,9 @@
 #include "screens/form/question_page.h"
 
+#include <algorithm>
+
 #include "kiosk/base/ruby.h"
+#include "screens/form/answer_words.h"
 
 namespace engawa::form {
 
@@ -33,7 +36,12 @@ std::optional<std::string> instance_number(const std::string& ref) {
 void draw_question_words(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
     ui.heading(question.label.long_form);
-    if (!question.hint.empty()) ui.paragraph(question.hint);
+    if (editor_is_midway(state.editor)) return;
+    if (std::holds_alternative<NoteEditor>(state.editor)) {
+        if (!question.hint.empty()) ui.note({.id = "note", .text = question.hint});
+    } else if (!question.hint.empty()) {
+        ui.paragraph(question.hint);
+    }
     if (!question.guidance.empty()) ui.note({.id = "guidance", .text = question.guidance});
     if (state.problem) {
         const std::string& words = state.problem->words;
@@ -41,6 +49,52 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
                  .kind = ui::NoteKind::error,
                  .text = words.empty() ? strings(state.problem->fallback_key) : words});
     }
+}
+
+// The offer, its value in the words of an answer.
+std::optional<Intent> draw_offer(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const auto offer = offer_of(state);
+    if (!offer || !editor_is_empty(state.editor)) return std::nullopt;
+    forms::QuestionView filled = state.question;
+    filled.value = offer->value;
+    const std::string words = without_readings(answer_words(filled, strings, state.tools.wall_clock->now()));
+    if (ui.button({.id = "offer",
+                   .label = strings("form.use_offer", {{"value", words}}),
+                   .icon = ui::Icon::document,
+                   .hint = strings("form.offer_source", {{"form", without_readings(offer->source_title)}})})) {
+        return Intent{UseOffer{}};
+    }
+    return std::nullopt;
+}
+
+std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    if (!editor_can_go_on(state.editor)) return std::nullopt;
+    const forms::QuestionView& question = state.question;
+    const bool may_skip = !question.required && !std::holds_alternative<NoteEditor>(state.editor);
+    const auto& ours = question.engawa_appearances;
+    const bool building = std::find(ours.begin(), ours.end(), "building") != ours.end();
+    std::vector<ui::ButtonSpec> buttons;
+    if (may_skip) buttons.push_back({.id = "skip", .label = strings(building ? "form.no_building" : "common.skip")});
+    buttons.push_back({.id = "next",
+                       .label = strings(state.purpose == Purpose::mend ? "form.back_to_review" : "common.next"),
+                       .icon = ui::Icon::forward,
+                       .kind = ui::ButtonKind::primary});
+    const auto pressed = ui.actions(buttons);
+    if (!pressed) return std::nullopt;
+    return may_skip && *pressed == 0 ? Intent{Skip{}} : Intent{Next{}};
+}
+
+// "家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
+std::string progress_words(const forms::QuestionView& question, const content::Strings& strings) {
+    std::string words = section_words(question);
+    const auto add = [&](const std::string& more) {
+        if (!words.empty()) words += "　";
+        words += more;
+    };
+    if (const auto number = instance_number(question.ref)) add(strings("forms.person_number", {{"number", *number}}));
+    add(strings("form.progress",
+                {{"index", std::to_string(question.index)}, {"total", std::to_string(question.total)}}));
+    return words;
 }
 
 std::string picture_file(const State& state, const std::string& name) {
@@ -64,60 +118,47 @@ Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome out
 
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
-    const std::string page_id = "form." + state.form.text() + question.ref + editor_step(state.editor);
-    std::string section = section_words(question);
-    if (const auto number = instance_number(question.ref)) {
-        section += (section.empty() ? "" : "　") + strings("forms.person_number", {{"number", *number}});
-    }
-    std::string progress = strings("form.progress", {{"index", std::to_string(question.index)},
-                                                     {"total", std::to_string(question.total)}});
-    if (!section.empty()) progress = section + "　" + progress;
+    std::string page_id = "form." + state.form.text() + question.ref + editor_step(state.editor);
+    if (state.problem) page_id += ".problem" + std::to_string(state.problems_shown);
+    const std::string progress = progress_words(question, strings);
     auto page = ui.page({.id = page_id, .title = question.label.long_form, .progress = progress});
     draw_question_words(ui, state, strings);
     const std::string picture = picture_file(state, question.label.media.image);
-    if (!picture.empty()) ui.picture({.id = "picture", .path = picture, .alt = question.label.long_form});
-    if (const auto offer = offer_of(state); offer && editor_is_empty(state.editor)) {
-        const std::string label = strings("form.use_offer", {{"value", offer->value}});
-        if (ui.button({.id = "offer",
-                       .label = label,
-                       .icon = ui::Icon::document,
-                       .hint = strings("form.offer_source", {{"form", without_readings(offer->source_title)}})})) {
-            return Intent{UseOffer{}};
-        }
+    if (!picture.empty() && !editor_is_midway(state.editor)) {
+        ui.picture({.id = "picture", .path = picture, .alt = question.label.long_form, .height_share = 0.4});
+    }
+    if (!editor_is_midway(state.editor)) {
+        if (const auto offer = draw_offer(ui, state, strings)) return offer;
     }
     if (const auto edit = draw_editor(ui, state, strings)) return Intent{Edit{*edit}};
-    if (!editor_can_go_on(state.editor)) return std::nullopt;
-    std::vector<ui::ButtonSpec> buttons;
-    const bool may_skip =
-        !question.required && !question.read_only && question.kind != forms::ControlKind::note;
-    if (may_skip) buttons.push_back({.id = "skip", .label = strings("common.skip"), .icon = ui::Icon::forward});
-    buttons.push_back({.id = "next",
-                       .label = strings(state.purpose == Purpose::mend ? "form.back_to_review" : "common.next"),
-                       .icon = ui::Icon::forward,
-                       .kind = ui::ButtonKind::primary});
-    const auto pressed = ui.actions(buttons);
-    if (!pressed) return std::nullopt;
-    return may_skip && *pressed == 0 ? Intent{Skip{}} : Intent{Next{}};
+    return draw_actions(ui, state, strings);
 }
+
+namespace {
+
+bool refuse(State& state, Problem problem) {
+    state.problem = std::move(problem);
+    ++state.problems_shown;
+    return false;
+}
+
+}  // namespace
 
 bool store_answer(State& state) {
     finish_editor(state.editor);
     const auto value = editor_value(state.editor);
     if (!value) return true;
     if (const auto key = editor_problem(state.editor)) {
-        state.problem = Problem{"", *key};
-        return false;
+        return refuse(state, {"", *key});
     }
     const std::string ref = state.question.ref;
     const auto report = state.tools.session->answer(ref, *value);
     if (!report) {
-        state.problem = Problem{"", "form.not_of_type"};
-        return false;
+        return refuse(state, {"", "form.not_of_type"});
     }
     if (auto question = state.tools.session->question(ref)) state.question = std::move(*question);
     if (report->outcome != forms::AnswerOutcome::accepted) {
-        state.problem = problem_of(state.question, report->outcome);
-        return false;
+        return refuse(state, problem_of(state.question, report->outcome));
     }
     state.problem.reset();
     const auto key = profile_key(state.question);

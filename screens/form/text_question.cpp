@@ -13,19 +13,47 @@ namespace {
 
 constexpr std::size_t candidates_a_row = 6;
 
-// The grid's keys in reading order of the screen with the holes between them, as the façade lays them out.
-std::vector<std::optional<input::Key>> laid_out(const input::KeyGrid& grid) {
-    std::vector<std::optional<input::Key>> cells(static_cast<std::size_t>(grid.rows * grid.columns));
-    for (const input::Key& key : grid.keys) {
-        cells[static_cast<std::size_t>(key.row * grid.columns + key.column)] = key;
+// One place of the keyboard on the screen.
+struct Hole {};
+struct ToLayer {
+    KeyLayer layer;
+};
+using Cell = std::variant<Hole, input::Key, ToLayer>;
+
+struct Keyboard {
+    int columns = 0;
+    std::vector<Cell> cells;  // row by row
+};
+
+// The columns of や and わ have free places, which sentences need for their marks.
+constexpr input::Key comma{input::KeyAction::character, "、", "、", "てん", 0, 0};
+constexpr input::Key full_stop{input::KeyAction::character, "。", "。", "まる", 0, 0};
+
+Keyboard keyboard_of(const TextEditor& editor) {
+    const bool kana = editor.layer == KeyLayer::kana;
+    const input::KeyGrid grid = kana ? input::kana_grid() : input::latin_grid();
+    Keyboard keyboard{grid.columns, std::vector<Cell>(static_cast<std::size_t>(grid.rows * grid.columns))};
+    const auto at = [&](int row, int column) -> Cell& {
+        return keyboard.cells[static_cast<std::size_t>(row * grid.columns + column)];
+    };
+    for (const input::Key& key : grid.keys) at(key.row, key.column) = key;
+    if (!editor.has_latin) return keyboard;
+    if (!kana) {
+        at(grid.rows - 1, 0) = ToLayer{KeyLayer::kana};
+        return keyboard;
     }
-    return cells;
+    constexpr int ya_column = 3;
+    constexpr int wa_column = 1;
+    at(1, ya_column) = comma;
+    at(3, ya_column) = full_stop;
+    at(grid.rows - 1, wa_column) = ToLayer{KeyLayer::latin};
+    return keyboard;
 }
 
 void ask_for_candidates(TextEditor& editor, input::ConversionExchange* conversion) {
+    for (Candidate& candidate : editor.candidates) wipe_container(candidate.text);
     editor.candidates.clear();
     editor.shown_from = 0;
-    editor.reading_bytes = 0;
     editor.converting = false;
     if (editor.mode != input::ComposeMode::convert || conversion == nullptr) return;
     if (editor.composer.composing().empty()) return;
@@ -33,26 +61,79 @@ void ask_for_candidates(TextEditor& editor, input::ConversionExchange* conversio
     editor.converting = true;
 }
 
-std::vector<std::string> shown_candidates(const TextEditor& editor) {
-    std::vector<std::string> shown;
-    for (std::size_t i = editor.shown_from; i < editor.candidates.size() && shown.size() < candidates_a_row; ++i) {
-        shown.push_back(escape_ruby(editor.candidates[i]));
-    }
-    return shown;
+// What stands stays; letters of the other layer need no choice among candidates.
+void turn_to(TextEditor& editor, KeyLayer layer) {
+    std::string standing = editor.composer.shown();
+    editor.layer = layer;
+    editor.composer =
+        input::Composer(layer == KeyLayer::latin ? input::ComposeMode::direct : editor.mode);
+    editor.composer.set_text(standing);
+    wipe_container(standing);
 }
 
 std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
-    if (editor.mode != input::ComposeMode::convert || editor.composer.composing().empty()) return std::nullopt;
-    const std::vector<std::string> candidates = shown_candidates(editor);
-    std::vector<std::string_view> labels(candidates.begin(), candidates.end());
+    if (editor.composer.composing().empty()) return std::nullopt;
+    std::vector<std::string> words;
+    for (std::size_t i = editor.shown_from; i < editor.candidates.size() && words.size() < candidates_a_row; ++i) {
+        words.push_back(escape_ruby(editor.candidates[i].text));
+    }
+    std::vector<std::string_view> labels(words.begin(), words.end());
     const bool more = editor.candidates.size() > candidates_a_row;
     if (more) labels.push_back(strings("form.more_candidates"));
     labels.push_back(strings("form.keep_kana"));
     const auto pressed = ui.chips("candidates", labels);
     if (!pressed) return std::nullopt;
-    if (*pressed < candidates.size()) return ChooseCandidate{editor.shown_from + *pressed};
-    if (more && *pressed == candidates.size()) return MoreCandidates{};
+    if (*pressed < words.size()) return ChooseCandidate{editor.shown_from + *pressed};
+    if (more && *pressed == words.size()) return MoreCandidates{};
     return KeepKana{};
+}
+
+struct KeySpecOf {
+    const std::string& id;
+    const content::Strings& strings;
+
+    ui::KeySpec operator()(const Hole&) const { return {.id = id}; }
+    ui::KeySpec operator()(const ToLayer& to) const {
+        const bool latin = to.layer == KeyLayer::latin;
+        return {.id = id,
+                .label = strings(latin ? "form.key_latin" : "form.key_kana"),
+                .spoken = strings(latin ? "form.key_latin_spoken" : "form.key_kana_spoken"),
+                .kind = ui::KeyKind::command,
+                .columns = latin ? 1 : 2};
+    }
+    ui::KeySpec operator()(const input::Key& key) const {
+        switch (key.action) {
+            case input::KeyAction::character:
+                return {.id = id, .label = key.label, .spoken = key.spoken};
+            case input::KeyAction::dakuten:
+            case input::KeyAction::handakuten:
+                return {.id = id, .label = key.label, .spoken = key.spoken, .kind = ui::KeyKind::command};
+            case input::KeyAction::small:
+                return {.id = id, .label = strings("form.key_small"), .spoken = key.spoken, .kind = ui::KeyKind::command};
+            case input::KeyAction::space:
+                return {.id = id, .label = strings("form.key_space"), .spoken = key.spoken, .kind = ui::KeyKind::command};
+            case input::KeyAction::erase:
+                return {.id = id, .label = strings("form.erase"), .spoken = key.spoken, .kind = ui::KeyKind::command};
+        }
+        ENGAWA_VERIFY(false);
+    }
+};
+
+std::optional<TextIntent> draw_keyboard(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
+    const Keyboard keyboard = keyboard_of(editor);
+    std::vector<std::string> ids;
+    std::vector<ui::KeySpec> keys;
+    std::vector<std::size_t> places;  // a wide key covers the hole behind it
+    ids.reserve(keyboard.cells.size());
+    for (std::size_t i = 0; i < keyboard.cells.size(); ++i) {
+        ids.push_back("key." + std::to_string(i));
+        keys.push_back(std::visit(KeySpecOf{ids.back(), strings}, keyboard.cells[i]));
+        places.push_back(i);
+        i += static_cast<std::size_t>(keys.back().columns) - 1;
+    }
+    const auto pressed = ui.keys({.id = "keys", .columns = keyboard.columns, .keys = keys});
+    if (!pressed) return std::nullopt;
+    return PressKey{places[*pressed]};
 }
 
 struct Update {
@@ -60,14 +141,20 @@ struct Update {
     input::ConversionExchange* conversion;
 
     void operator()(const PressKey& press) const {
-        const auto cells = laid_out(input::kana_grid());
-        if (press.key >= cells.size() || !cells[press.key]) return;
-        (void)editor.composer.press(*cells[press.key]);  // a key without effect changes nothing
+        const Keyboard keyboard = keyboard_of(editor);
+        if (press.key >= keyboard.cells.size()) return;
+        const Cell& cell = keyboard.cells[press.key];
+        if (const auto* key = std::get_if<input::Key>(&cell)) {
+            (void)editor.composer.press(*key);  // a key without effect changes nothing
+        } else if (const auto* to = std::get_if<ToLayer>(&cell)) {
+            turn_to(editor, to->layer);
+        }
         ask_for_candidates(editor, conversion);
     }
     void operator()(const ChooseCandidate& choice) const {
         if (choice.candidate >= editor.candidates.size()) return;
-        editor.composer.choose(editor.candidates[choice.candidate], editor.reading_bytes);
+        const Candidate& candidate = editor.candidates[choice.candidate];
+        editor.composer.choose(candidate.text, candidate.reading_bytes);
         ask_for_candidates(editor, conversion);
     }
     void operator()(const MoreCandidates&) const {
@@ -85,12 +172,12 @@ struct Update {
 TextEditor begin_text(const forms::QuestionView& view, TextKind kind) {
     TextEditor editor;
     switch (kind) {
-        case TextKind::kana:
-        case TextKind::latin: break;
+        case TextKind::kana: break;
         case TextKind::person: editor.purpose = input::ConversionPurpose::full_name; break;
         case TextKind::place: editor.purpose = input::ConversionPurpose::place; break;
         case TextKind::words: editor.purpose = input::ConversionPurpose::text; break;
     }
+    editor.has_latin = kind == TextKind::place || kind == TextKind::words;
     editor.mode = kind == TextKind::kana ? input::ComposeMode::direct : input::ComposeMode::convert;
     editor.composer = input::Composer(editor.mode);
     editor.composer.set_text(view.value);
@@ -112,26 +199,7 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
               .privacy = ui::Privacy::private_value,
               .caret = editor.composer.text().size()});
     if (auto intent = draw_candidates(ui, editor, strings)) return intent;
-    const input::KeyGrid grid = input::kana_grid();
-    const auto cells = laid_out(grid);
-    std::vector<std::string> ids;
-    std::vector<ui::KeySpec> keys;
-    ids.reserve(cells.size());
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        ids.push_back("key." + std::to_string(i));
-        if (!cells[i]) {
-            keys.push_back({.id = ids.back()});
-            continue;
-        }
-        const bool letter = cells[i]->action == input::KeyAction::character;
-        keys.push_back({.id = ids.back(),
-                        .label = cells[i]->label,
-                        .spoken = cells[i]->spoken,
-                        .kind = letter ? ui::KeyKind::letter : ui::KeyKind::command});
-    }
-    const auto pressed = ui.keys({.id = "kana", .columns = grid.columns, .keys = keys});
-    if (!pressed) return std::nullopt;
-    return PressKey{*pressed};
+    return draw_keyboard(ui, editor, strings);
 }
 
 void update_text(TextEditor& editor, const TextIntent& intent, input::ConversionExchange* conversion) {
@@ -145,24 +213,28 @@ bool tick_text(TextEditor& editor, input::ConversionExchange* conversion) {
     editor.converting = false;
     // A failed conversion leaves the kana, which can be kept as they are.
     if (!*answer || (*answer)->reading != editor.composer.composing()) return true;
-    const input::Conversion& conversion_result = **answer;
-    editor.candidates = conversion_result.whole;
-    editor.reading_bytes = editor.composer.composing().size();
-    if (editor.candidates.empty() && !conversion_result.segments.empty()) {
-        editor.candidates = conversion_result.segments.front().candidates;
-        editor.reading_bytes = conversion_result.segments.front().reading_length_bytes;
+    const input::Conversion& found = **answer;
+    for (const std::string& whole : found.whole) {
+        editor.candidates.push_back({whole, editor.composer.composing().size()});
+    }
+    // Then phrase by phrase, for what no candidate has as a whole.
+    if (found.segments.size() > 1) {
+        const input::Segment& first = found.segments.front();
+        for (const std::string& text : first.candidates) editor.candidates.push_back({text, first.reading_length_bytes});
     }
     return true;
 }
 
-void finish_text(TextEditor& editor) { editor.composer.accept_kana(); }
+void finish_text(TextEditor& editor) {
+    editor.composer.accept_kana();
+    ask_for_candidates(editor, nullptr);
+}
 
 std::string text_value(const TextEditor& editor) { return editor.composer.shown(); }
 
 void wipe_text(TextEditor& editor) {
     editor.composer.wipe();
-    for (std::string& candidate : editor.candidates) wipe_container(candidate);
-    editor.candidates.clear();
+    ask_for_candidates(editor, nullptr);
 }
 
 }  // namespace engawa::form

@@ -13,14 +13,23 @@
 
 namespace engawa::form {
 
+// What one press of a chip puts in place of the first `reading_bytes` of composing().
+struct Candidate {
+    std::string text;
+    std::size_t reading_bytes = 0;
+};
+
+enum class KeyLayer { kana, latin };
+
 struct TextEditor {
     input::Composer composer{input::ComposeMode::direct};
     input::ComposeMode mode = input::ComposeMode::direct;
     input::ConversionPurpose purpose = input::ConversionPurpose::text;
-    std::vector<std::string> candidates;      // for the first `reading_bytes` of composing()
-    std::size_t reading_bytes = 0;
-    std::size_t shown_from = 0;               // もっと: which candidates stand
-    bool converting = false;                  // the question to the worker is out
+    bool has_latin = false;            // digits and Latin letters can be reached: places, sentences
+    KeyLayer layer = KeyLayer::kana;
+    std::vector<Candidate> candidates;  // for all of composing() first, then for its first phrase
+    std::size_t shown_from = 0;         // which candidates stand
+    bool converting = false;            // the question to the worker is out
 };
 
 struct PressKey {
@@ -33,7 +42,7 @@ struct MoreCandidates {};
 struct KeepKana {};
 using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana>;
 
-enum class TextKind { kana, person, place, words, latin };
+enum class TextKind { kana, person, place, words };
 
 TextEditor begin_text(const forms::QuestionView& view, TextKind kind);
 std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view, const TextEditor& editor,

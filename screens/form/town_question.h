@@ -17,6 +17,7 @@ namespace engawa::form {
 struct TownEditor {
     std::vector<std::string> towns;  // empty: no postcode, or an unknown one
     std::string chosen;
+    bool unknown_postcode = false;   // a postcode was given, and no town is known for it
     bool by_keyboard = false;
     TextEditor text;
 };
@@ -25,7 +26,8 @@ struct ChooseTown {
     std::size_t town = 0;
 };
 struct TypeTown {};
-using TownIntent = std::variant<ChooseTown, TypeTown, TextIntent>;
+struct ListTowns {};
+using TownIntent = std::variant<ChooseTown, TypeTown, ListTowns, TextIntent>;
 
 // `postcode` is the answer of the question before, as stored.
 TownEditor begin_town(const forms::QuestionView& view, const std::string& postcode,
@@ -33,6 +35,7 @@ TownEditor begin_town(const forms::QuestionView& view, const std::string& postco
 std::optional<TownIntent> draw_town(ui::Ui& ui, const forms::QuestionView& view, const TownEditor& editor,
                                     const content::Strings& strings);
 void update_town(TownEditor& editor, const TownIntent& intent, input::ConversionExchange* conversion);
+void wipe_town(TownEditor& editor);
 std::string town_value(const TownEditor& editor);
 
 }  // namespace engawa::form

@@ -1,80 +1,12 @@
 #include "screens/review/review.h"
 
-#include <algorithm>
-
-#include "kiosk/base/ruby.h"
-#include "kiosk/input/digits.h"
-#include "kiosk/session/profile.h"
-#include "kiosk/text/era.h"
-#include "screens/form/date_question.h"
+#include "screens/form/answer_words.h"
 
 namespace engawa {
 
 namespace review {
 
 namespace {
-
-bool has(const std::vector<std::string>& words, std::string_view word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-// What may be spoken to a headphone only: who somebody is and where (EN 301 549 5.1.3.8).
-ui::Privacy privacy_of(const forms::QuestionView& question) {
-    constexpr std::string_view personal[] = {"person", "name", "kana", "address-jp", "postcode", "town",
-                                             "banchi", "building", "phone-jp", "wareki"};
-    for (const std::string_view appearance : personal) {
-        if (has(question.engawa_appearances, appearance)) return ui::Privacy::private_value;
-    }
-    return question.engawa.count("profile") > 0 ? ui::Privacy::private_value : ui::Privacy::open;
-}
-
-std::string choice_labels(const forms::QuestionView& question, const content::Strings& strings) {
-    std::vector<std::string> values = question.selected;
-    if (values.empty() && !question.value.empty()) values = {question.value};
-    std::string words;
-    for (const std::string& value : values) {
-        const auto choice = std::find_if(question.choices.begin(), question.choices.end(),
-                                         [&](const forms::Choice& one) { return one.value == value; });
-        if (!words.empty()) words += strings("review.and");
-        words += choice == question.choices.end() ? escape_ruby(value) : choice->label.long_form;
-    }
-    return words;
-}
-
-std::string value_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
-    if (question.value.empty()) return strings("common.not_answered");
-    switch (question.kind) {
-        case forms::ControlKind::select_one:
-        case forms::ControlKind::select_many:
-        case forms::ControlKind::rank: return choice_labels(question, strings);
-        case forms::ControlKind::trigger: return strings("common.agree");
-        case forms::ControlKind::input:
-        case forms::ControlKind::range:
-        case forms::ControlKind::upload:
-        case forms::ControlKind::note: break;
-    }
-    if (question.type == forms::DataType::date) {
-        if (const auto date = text::parse_iso_date(question.value)) {
-            const bool birth = question.ref.find("birth") != std::string::npos;
-            return form::date_words(*date, birth ? std::optional(form::day_in_japan(now)) : std::nullopt, strings);
-        }
-    }
-    if (has(question.engawa_appearances, "phone-jp")) {
-        return escape_ruby(input::parse_phone(question.value).written);
-    }
-    return escape_ruby(question.value);
-}
-
-std::string error_words(const forms::QuestionView& question, const content::Strings& strings) {
-    switch (question.validity) {
-        case forms::Validity::valid: return {};
-        case forms::Validity::required_missing:
-            return question.message.empty() ? strings("form.required") : question.message;
-        case forms::Validity::constraint_violated:
-            return question.message.empty() ? strings("form.constraint") : question.message;
-    }
-    ENGAWA_VERIFY(false);
-}
 
 // "家族のこと", with the person's number inside a repeat.
 std::string section_of(const forms::QuestionView& question, const content::Strings& strings) {
@@ -106,7 +38,9 @@ Model make_model(const forms::FormSession& session, const FormId& form, const st
         }
         Row row{ref,
                 question->label.short_form.empty() ? question->label.long_form : question->label.short_form,
-                value_words(*question, strings, now), privacy_of(*question), error_words(*question, strings)};
+                form::answer_words(*question, strings, now), form::privacy_of(*question),
+                form::error_words(*question, strings)};
+        if (row.value.empty()) row.value = strings("common.not_answered");
         if (!row.error.empty()) model.complete = false;
         model.sections.back().rows.push_back(std::move(row));
     }

@@ -165,6 +165,7 @@ struct ValueRowSpec {
     std::string_view label;
     std::string_view value;
     std::string_view change_label;  // "{直|なお}す"; empty for a row that cannot be changed
+    Icon change_icon = Icon::pencil;
     Privacy privacy = Privacy::open;
     std::string_view error;         // the same words as at the field
 };

@@ -300,7 +300,7 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     const int pad = impl.px(impl.tokens.padding);
     const int gap = impl.px(impl.tokens.gap_small);
     const bool changeable = !spec.change_label.empty();
-    const int change_width = changeable ? impl.button_natural_width(spec.change_label, Icon::pencil) : 0;
+    const int change_width = changeable ? impl.button_natural_width(spec.change_label, spec.change_icon) : 0;
     const int room = impl.flow.width() - (changeable ? change_width + pad : 0);
     // Question and answer side by side where a line holds both, else one above the other.
     const bool beside = room >= impl.px(impl.tokens.body * 24);
@@ -313,7 +313,7 @@ bool Ui::value_row(const ValueRowSpec& spec) {
                                             room - impl.px(impl.tokens.body * 1.6));
     const int said = beside ? std::max(label.height(), value.height()) : label.height() + value.height();
     const int words = said + (error.height() > 0 ? error.height() + gap : 0);
-    const int tall = changeable ? impl.button_height(spec.change_label, Icon::pencil, change_width) : 0;
+    const int tall = changeable ? impl.button_height(spec.change_label, spec.change_icon, change_width) : 0;
     const int height = std::max(tall, words) + 2 * gap;
     impl.distance(Distance::small);
     const auto place = impl.flow.place(height);
@@ -339,7 +339,7 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     node.bounds = {place->x, place->y, room, height};
     impl.record(std::move(node));
     if (changeable) {
-        FooterButton change{.id = change_id, .label = std::string(spec.change_label), .hint = {}, .icon = Icon::pencil};
+        FooterButton change{.id = change_id, .label = std::string(spec.change_label), .hint = {}, .icon = spec.change_icon};
         change.bounds = {place->right() - change_width, place->y + (height - tall) / 2, change_width, tall};
         impl.draw_button(change);
         // Which one it changes is said with it; every row's button has the same words.

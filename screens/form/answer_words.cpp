@@ -1,0 +1,86 @@
+#include "screens/form/answer_words.h"
+
+#include <algorithm>
+
+#include "kiosk/base/ruby.h"
+#include "kiosk/input/digits.h"
+#include "kiosk/text/era.h"
+#include "screens/form/date_question.h"
+
+namespace engawa::form {
+
+namespace {
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string choice_labels(const forms::QuestionView& question, const content::Strings& strings) {
+    std::vector<std::string> values = question.selected;
+    if (question.kind == forms::ControlKind::select_one) values = {question.value};
+    std::string words;
+    for (const std::string& value : values) {
+        const auto choice = std::find_if(question.choices.begin(), question.choices.end(),
+                                         [&](const forms::Choice& one) { return one.value == value; });
+        if (!words.empty()) words += strings("review.and");
+        words += choice == question.choices.end() ? escape_ruby(value) : choice->label.long_form;
+    }
+    return words;
+}
+
+std::string input_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
+    if (question.type == forms::DataType::date) {
+        if (const auto date = text::parse_iso_date(question.value)) {
+            return date_words(*date, is_birth_date(question) ? std::optional(day_in_japan(now)) : std::nullopt, strings);
+        }
+    }
+    if (has(question.engawa_appearances, "phone-jp")) {
+        return escape_ruby(input::parse_phone(question.value).written);
+    }
+    return escape_ruby(question.value);
+}
+
+}  // namespace
+
+std::string answer_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
+    if (question.value.empty()) return {};
+    switch (question.kind) {
+        case forms::ControlKind::select_one:
+        case forms::ControlKind::select_many:
+        case forms::ControlKind::rank: return choice_labels(question, strings);
+        case forms::ControlKind::trigger: return strings("common.agree");
+        case forms::ControlKind::input: return input_words(question, strings, now);
+        case forms::ControlKind::range:
+        case forms::ControlKind::upload:
+        case forms::ControlKind::note: return escape_ruby(question.value);
+    }
+    ENGAWA_VERIFY(false);
+}
+
+std::string error_words(const forms::QuestionView& question, const content::Strings& strings) {
+    switch (question.validity) {
+        case forms::Validity::valid: return {};
+        case forms::Validity::required_missing:
+            return question.message.empty() ? strings("form.required") : question.message;
+        case forms::Validity::constraint_violated:
+            return question.message.empty() ? strings("form.constraint") : question.message;
+    }
+    ENGAWA_VERIFY(false);
+}
+
+ui::Privacy privacy_of(const forms::QuestionView& question) {
+    constexpr std::string_view personal[] = {"person",   "name", "kana",   "address-jp", "postcode",
+                                             "town",     "banchi", "building", "phone-jp",   "wareki"};
+    for (const std::string_view appearance : personal) {
+        if (has(question.engawa_appearances, appearance)) return ui::Privacy::private_value;
+    }
+    return question.engawa.count("profile") > 0 ? ui::Privacy::private_value : ui::Privacy::open;
+}
+
+bool is_birth_date(const forms::QuestionView& question) {
+    const auto profile = question.engawa.find("profile");
+    if (profile != question.engawa.end() && profile->second.ends_with(".birth_date")) return true;
+    return question.ref.find("birth") != std::string::npos;
+}
+
+}  // namespace engawa::form

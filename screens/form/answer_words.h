@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "kiosk/base/clock.h"
+#include "kiosk/forms/session.h"
+#include "screens/page.h"
+
+// An answer as it is read: choices by their labels, dates with era and age, telephone numbers grouped. The same words
+// on the question's page, at the offer and in the review.
+
+namespace engawa::form {
+
+// Marked text; empty for an empty answer.
+std::string answer_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now);
+// Why the answer cannot be sent; empty when it can.
+std::string error_words(const forms::QuestionView& question, const content::Strings& strings);
+// Who somebody is and where may be spoken to a headphone only (EN 301 549 5.1.3.8).
+ui::Privacy privacy_of(const forms::QuestionView& question);
+// A date whose age is of interest.
+bool is_birth_date(const forms::QuestionView& question);
+
+}  // namespace engawa::form
