@@ -1,0 +1,154 @@
+#include "tests/screens/form/form_bench.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "kiosk/forms/definition.h"
+
+namespace engawa::form {
+
+namespace {
+
+std::filesystem::path assets() {
+    const char* given = std::getenv("ENGAWA_SOURCE_DIR");
+    return std::filesystem::path(given == nullptr ? "." : given) / "assets";
+}
+
+// 21 November 2026, noon in Japan.
+constexpr WallTime noon{Milliseconds(1'795'230'000'000)};
+
+constexpr std::string_view towns =
+    "3998205 #CNS 長野県安曇野市豊科\n"
+    "3998301 #CNS 長野県安曇野市穂高有明\n"
+    "3998303 #CNS 長野県安曇野市穂高\n"
+    "3998303 #CNS 長野県安曇野市穂高柏原\n"
+    "3998303 #CNS 長野県安曇野市穂高牧\n";
+
+template <typename Value>
+Value good(Result<Value> result) {
+    if (!result.ok()) FAIL(result.error().message());
+    return std::move(*result);
+}
+
+// What the keyboard needs beyond the kana's own key.
+struct Marked {
+    std::string_view plain;
+    std::string_view mark;
+};
+const std::map<std::string, Marked, std::less<>> marked_kana{
+    {"が", {"か", "゛"}}, {"ぎ", {"き", "゛"}}, {"ぐ", {"く", "゛"}}, {"げ", {"け", "゛"}}, {"ご", {"こ", "゛"}},
+    {"ざ", {"さ", "゛"}}, {"じ", {"し", "゛"}}, {"ず", {"す", "゛"}}, {"だ", {"た", "゛"}}, {"ど", {"と", "゛"}},
+    {"ば", {"は", "゛"}}, {"び", {"ひ", "゛"}}, {"ぶ", {"ふ", "゛"}}, {"べ", {"へ", "゛"}}, {"ぼ", {"ほ", "゛"}},
+    {"ぱ", {"は", "゜"}}, {"ゃ", {"や", "小"}}, {"ゅ", {"ゆ", "小"}}, {"ょ", {"よ", "小"}}, {"っ", {"つ", "小"}},
+};
+
+std::string plain_mark(std::string_view mark, const content::Strings& strings) {
+    return mark == "小" ? without_readings(strings("form.key_small")) : std::string(mark);
+}
+
+}  // namespace
+
+std::string starter_form(std::string_view file) { return support::read_all(assets() / "packs" / file); }
+
+std::string one_question(const std::string& control, const std::string& bind, const std::string& value) {
+    return "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\" "
+           "xmlns:jr=\"http://openrosa.org/javarosa\" xmlns:engawa=\"urn:engawa:forms:1\">"
+           "<h:head><h:title>Test</h:title><model><instance><data id=\"test\" version=\"1\"><q>" +
+           value + "</q><after/></data></instance><bind nodeset=\"/data/q\" " + bind +
+           "/><bind nodeset=\"/data/after\" type=\"string\"/></model></h:head><h:body>" + control +
+           "<input ref=\"/data/after\" engawa:appearance=\"kana\"><label>after</label></input></h:body></h:html>";
+}
+
+FormBench::FormBench(const std::string& xml, ui::BenchOptions options)
+    : clock(noon), catalogue(good(content::Catalogue::load(assets() / "strings"))) {
+    converter.learn("えんがわ", {"縁側", "えんがわ"});
+    converter.learn("はなこ", {"花子", "華子", "はなこ"});
+    converter.learn("たろう", {"太郎", "太朗", "たろう"});
+    postcodes.emplace(good(input::PostcodeIndex::open(
+        folder.write("postcodes.bin", good(input::build_postcode_index(std::string(towns)))))));
+    auto definition = good(forms::FormDefinition::parse(xml));
+    forms::SessionEnvironment environment{clock, random};
+    environment.language = options.look.language.text();
+    session = good(forms::FormSession::start(definition, std::move(environment)));
+    content::LocalizedText title;
+    model = std::make_unique<Model>(Tools{.session = session.get(),
+                                          .postcodes = &*postcodes,
+                                          .conversion = &exchange,
+                                          .profile = &profile,
+                                          .wall_clock = &clock},
+                                    FormId("test"), title);
+    model->set_language(options.look.language);
+    bench = std::make_unique<ui::UiBench>(std::move(options), drawing());
+}
+
+ui::UiBench::Draw FormBench::drawing() {
+    return [this](ui::Ui& ui) {
+        const content::Strings words = catalogue.in(ui.look().language);
+        if (const auto intent = draw(ui, *model, words)) outcome = update(*model, *intent);
+    };
+}
+
+bool FormBench::back() {
+    bench->tap_id("frame.back");
+    const bool pressed = bench->ui().take_frame_control() == ui::FrameControl::back;
+    CHECK(pressed);
+    const bool went = model->back();
+    bench->frame();
+    return went;
+}
+
+void FormBench::speak(const std::string& language) {
+    ui::Look look = bench->ui().look();
+    look.language = LanguageTag(language);
+    model->set_language(look.language);
+    bench->set_look(look);
+}
+
+void FormBench::type(std::string_view words) {
+    std::size_t at = 0;
+    while (at < words.size()) {
+        const auto first = static_cast<unsigned char>(words[at]);
+        const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : 3;
+        const std::string letter(words.substr(at, length));
+        at += length;
+        if (letter == " ") {
+            tap(ui::Role::key, without_readings(strings()("form.key_space")));
+        } else if (const auto marked = marked_kana.find(letter); marked != marked_kana.end()) {
+            tap(ui::Role::key, marked->second.plain);
+            tap(ui::Role::key, plain_mark(marked->second.mark, strings()));
+        } else {
+            tap(ui::Role::key, letter);
+        }
+    }
+}
+
+void FormBench::convert() {
+    while (worker.step() == input::ConversionWorker::Step::worked) {
+    }
+    (void)model->tick();
+    bench->frame();
+}
+
+void FormBench::choose_date(std::string_view era, int year, int month, int day) {
+    tap("eras." + std::string(era));
+    if (bench->tree().find_id("year." + std::to_string(year)) == nullptr) {
+        tap("decades." + std::to_string(std::max(1, year / 10 * 10)));
+    }
+    tap("year." + std::to_string(year));
+    tap("month." + std::to_string(month));
+    tap("day." + std::to_string(day));
+}
+
+std::string FormBench::alert() const {
+    const auto alerts = bench->tree().all(ui::Role::alert);
+    return alerts.empty() ? std::string() : alerts.front()->plain_name();
+}
+
+void FormBench::go_to(std::string_view ref) {
+    model->go_to(ref);
+    bench->frame();
+}
+
+}  // namespace engawa::form

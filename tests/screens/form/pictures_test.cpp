@@ -1,0 +1,135 @@
+#include "tests/screens/form/form_bench.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <functional>
+
+using namespace engawa;
+using namespace engawa::form;
+
+namespace {
+
+// One page of each kind, and how it is reached.
+struct Kind {
+    const char* name;
+    std::string_view form;
+    const char* ref;
+    void (*prepare)(FormBench&);
+};
+
+void nothing(FormBench&) {}
+
+const Kind kinds[] = {
+    {"choice", care_form, "/data/request/kind", nothing},
+    {"choice-missing", care_form, "/data/request/kind", [](FormBench& form) { form.next(); }},
+    {"several", damage_form, "/data/house/damage", [](FormBench& form) { form.tap("choices.roof"); }},
+    {"name", damage_form, "/data/applicant/name", nothing},
+    {"name-candidates", damage_form, "/data/applicant/name",
+     [](FormBench& form) {
+         form.tap("keys.key.54");
+         form.model->state();
+         auto& editor = std::get<TextEditor>(form.model->state().editor);
+         editor.composer.wipe();
+         for (const char* letter : {"は", "な", "こ"}) {
+             (void)editor.composer.press({input::KeyAction::character, letter, letter, letter, 0, 0});
+         }
+         form.exchange.ask({"はなこ", input::ConversionPurpose::full_name});
+         editor.converting = true;
+         form.convert();
+     }},
+    {"kana", damage_form, "/data/applicant/kana", nothing},
+    {"sentence", damage_form, "/data/house/details", nothing},
+    {"sentence-latin", damage_form, "/data/house/details", [](FormBench& form) { form.tap("keys.key.45"); }},
+    {"phone", damage_form, "/data/applicant/phone", nothing},
+    {"postcode", damage_form, "/data/applicant/address/postcode", nothing},
+    {"house-number", damage_form, "/data/applicant/address/banchi", nothing},
+    {"towns", damage_form, "/data/applicant/address/town",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/applicant/address/postcode", "399-8303").ok());
+         form.go_to("/data/applicant/address/town");
+     }},
+    {"building", damage_form, "/data/applicant/address/building", nothing},
+    {"era", damage_form, "/data/applicant/birth", nothing},
+    {"era-recent", damage_form, "/data/request/date", nothing},
+    {"year", damage_form, "/data/applicant/birth", [](FormBench& form) { form.tap("eras.Showa"); }},
+    {"year-reiwa", damage_form, "/data/applicant/birth", [](FormBench& form) { form.tap("eras.Reiwa"); }},
+    {"month", damage_form, "/data/applicant/birth",
+     [](FormBench& form) {
+         form.tap("eras.Reiwa");
+         form.tap("year.2");
+     }},
+    {"day", damage_form, "/data/applicant/birth",
+     [](FormBench& form) {
+         form.tap("eras.Reiwa");
+         form.tap("year.2");
+         form.tap("month.1");
+     }},
+    {"date", damage_form, "/data/applicant/birth",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/applicant/birth", "1945-04-01").ok());
+         form.go_to("/data/applicant/birth");
+     }},
+    {"agree", damage_form, "/data/consent/process", nothing},
+    {"copies", damage_form, "/data/certificate/copies", nothing},
+    {"repeat", damage_form, "/data/residents/resident",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/residents/resident[1]/name", "縁側 花子").ok());
+         form.go_to("/data/residents/resident");
+     }},
+};
+
+ui::BenchOptions options_for(const ui::PanelGeometry& panel, ui::TextSize size, const char* language) {
+    ui::BenchOptions options;
+    options.panel = panel;
+    options.look.size = size;
+    options.look.language = LanguageTag(language);
+    return options;
+}
+
+void stand_at(FormBench& form, const Kind& kind) {
+    form.go_to(kind.ref);
+    kind.prepare(form);
+}
+
+}  // namespace
+
+TEST_CASE("Every kind of question keeps its sizes and distances on every panel, at every text size") {
+    const auto number = GENERATE(range<std::size_t>(0, std::size(kinds)));
+    const Kind& kind = kinds[number];
+    const char* language = GENERATE("ja", "en");
+    INFO(kind.name << " in " << language);
+    FormBench form(starter_form(kind.form), options_for(ui::panel_10_inch, ui::TextSize::normal, language));
+    stand_at(form, kind);
+    ui::BenchOptions options;
+    options.look.language = LanguageTag(language);
+    CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
+}
+
+// ENGAWA_GALLERY=/folder test_form_pages "[gallery]" writes every kind for a person to look at.
+TEST_CASE("The question pages are written as pictures", "[.][gallery]") {
+    const char* folder = std::getenv("ENGAWA_GALLERY");
+    REQUIRE(folder != nullptr);
+    struct Shot {
+        const char* name;
+        ui::PanelGeometry panel;
+        ui::TextSize size;
+        const char* language;
+    };
+    const Shot shots[] = {{"21", ui::panel_21_inch, ui::TextSize::normal, "ja"},
+                          {"21-largest", ui::panel_21_inch, ui::TextSize::largest, "ja"},
+                          {"15-en", ui::panel_15_inch, ui::TextSize::normal, "en"},
+                          {"10", ui::panel_10_inch, ui::TextSize::normal, "ja"},
+                          {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}};
+    for (const Shot& shot : shots) {
+        for (const Kind& kind : kinds) {
+            FormBench form(starter_form(kind.form), options_for(shot.panel, shot.size, shot.language));
+            stand_at(form, kind);
+            for (int part = 1; part < 5; ++part) {
+                form.bench->write_png(std::string(folder) + "/" + shot.name + "-" + kind.name +
+                                      (part > 1 ? "-part" + std::to_string(part) : "") + ".png");
+                if (form.bench->tree().find_id("frame.more") == nullptr) break;
+                form.tap("frame.more");
+            }
+        }
+    }
+}
