@@ -26,6 +26,10 @@ std::vector<Place> places(const forms::FormSession& session) {
     return places;
 }
 
+std::string page_id(const State& state, std::string_view ref) {
+    return "form." + state.form.text() + std::string(ref);
+}
+
 namespace {
 
 // Takes what stands at the place from the session, and begins its editor.

@@ -51,6 +51,9 @@ struct State {
     std::optional<std::size_t> removing;    // the instance that is asked about
 };
 
+// The page's id: "form.care-certification/data/person/name".
+std::string page_id(const State& state, std::string_view ref);
+
 // The pages of the form as it stands, in order.
 std::vector<Place> places(const forms::FormSession& session);
 

@@ -1,7 +1,5 @@
 #include "screens/form/question_page.h"
 
-#include <algorithm>
-
 #include "kiosk/base/ruby.h"
 #include "screens/form/answer_words.h"
 
@@ -71,10 +69,8 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
     if (!editor_can_go_on(state.editor)) return std::nullopt;
     const forms::QuestionView& question = state.question;
     const bool may_skip = !question.required && !std::holds_alternative<NoteEditor>(state.editor);
-    const auto& ours = question.engawa_appearances;
-    const bool building = std::find(ours.begin(), ours.end(), "building") != ours.end();
     std::vector<ui::ButtonSpec> buttons;
-    if (may_skip) buttons.push_back({.id = "skip", .label = strings(building ? "form.no_building" : "common.skip")});
+    if (may_skip) buttons.push_back({.id = "skip", .label = strings("common.skip")});
     buttons.push_back({.id = "next",
                        .label = strings(state.purpose == Purpose::mend ? "form.back_to_review" : "common.next"),
                        .icon = ui::Icon::forward,
@@ -118,10 +114,10 @@ Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome out
 
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
-    std::string page_id = "form." + state.form.text() + question.ref + editor_step(state.editor);
-    if (state.problem) page_id += ".problem" + std::to_string(state.problems_shown);
+    std::string id = page_id(state, question.ref) + editor_step(state.editor);
+    if (state.problem) id += ".problem" + std::to_string(state.problems_shown);
     const std::string progress = progress_words(question, strings);
-    auto page = ui.page({.id = page_id, .title = question.label.long_form, .progress = progress});
+    auto page = ui.page({.id = id, .title = question.label.long_form, .progress = progress});
     draw_question_words(ui, state, strings);
     const std::string picture = picture_file(state, question.label.media.image);
     if (!picture.empty() && !editor_is_midway(state.editor)) {

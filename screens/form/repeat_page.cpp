@@ -27,8 +27,8 @@ std::string number_words(std::size_t instance, const content::Strings& strings) 
 }
 
 std::optional<Intent> draw_removal(ui::Ui& ui, const State& state, const content::Strings& strings) {
-    const std::string page_id = "form." + state.form.text() + state.repeat.ref + ".remove";
-    auto page = ui.page({.id = page_id, .title = strings("common.remove_confirm")});
+    const std::string id = page_id(state, state.repeat.ref) + ".remove";
+    auto page = ui.page({.id = id, .title = strings("common.remove_confirm")});
     ui.heading(strings("common.remove_confirm"));
     ui.paragraph(number_words(*state.removing, strings) + "　" + name_words(state, *state.removing, strings),
                  ui::TextTone::strong);
@@ -54,16 +54,16 @@ void arrive_at_repeat(State& state) {
 std::optional<Intent> draw_repeat(ui::Ui& ui, const State& state, const content::Strings& strings) {
     if (state.removing) return draw_removal(ui, state, strings);
     const forms::RepeatView& repeat = state.repeat;
-    const std::string page_id = "form." + state.form.text() + repeat.ref;
-    auto page = ui.page({.id = page_id, .title = repeat.label.long_form});
+    const std::string id = page_id(state, repeat.ref);
+    auto page = ui.page({.id = id, .title = repeat.label.long_form});
     ui.heading(repeat.label.long_form);
     if (repeat.instances.empty()) ui.paragraph(strings("form.nobody_yet"));
     for (std::size_t i = 0; i < repeat.instances.size(); ++i) {
-        const std::string id = "instance." + std::to_string(i + 1);
+        const std::string row = "instance." + std::to_string(i + 1);
         const std::string label = number_words(i, strings);
         const std::string change = repeat.can_remove ? strings("common.remove") : std::string();
         const std::string name = name_words(state, i, strings);
-        if (ui.value_row({.id = id,
+        if (ui.value_row({.id = row,
                           .label = label,
                           .value = name,
                           .change_label = change,

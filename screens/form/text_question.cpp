@@ -71,6 +71,15 @@ void turn_to(TextEditor& editor, KeyLayer layer) {
     wipe_container(standing);
 }
 
+// Once each; all of it as kana is かなのまま, which stands beside the candidates.
+void add_candidate(TextEditor& editor, const std::string& text, std::size_t reading_bytes) {
+    if (text == editor.composer.composing()) return;
+    for (const Candidate& candidate : editor.candidates) {
+        if (candidate.text == text && candidate.reading_bytes == reading_bytes) return;
+    }
+    editor.candidates.push_back({text, reading_bytes});
+}
+
 std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
     if (editor.composer.composing().empty()) return std::nullopt;
     std::vector<std::string> words;
@@ -214,13 +223,11 @@ bool tick_text(TextEditor& editor, input::ConversionExchange* conversion) {
     // A failed conversion leaves the kana, which can be kept as they are.
     if (!*answer || (*answer)->reading != editor.composer.composing()) return true;
     const input::Conversion& found = **answer;
-    for (const std::string& whole : found.whole) {
-        editor.candidates.push_back({whole, editor.composer.composing().size()});
-    }
+    for (const std::string& whole : found.whole) add_candidate(editor, whole, found.reading.size());
     // Then phrase by phrase, for what no candidate has as a whole.
     if (found.segments.size() > 1) {
         const input::Segment& first = found.segments.front();
-        for (const std::string& text : first.candidates) editor.candidates.push_back({text, first.reading_length_bytes});
+        for (const std::string& text : first.candidates) add_candidate(editor, text, first.reading_length_bytes);
     }
     return true;
 }

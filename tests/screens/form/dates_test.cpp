@@ -16,7 +16,7 @@ TEST_CASE("A birth date is chosen by era, year, month and day, with the Western 
     FormBench form(starter_form(damage_form));
     form.go_to(birth);
     form.choose_date("Showa", 20, 4, 1);
-    const std::string words = form.bench->node_id("date").plain_value();
+    const std::string words = form.node("date").plain_value();
     CHECK(words.find("昭和20年4月1日") != std::string::npos);
     CHECK(words.find("1945年") != std::string::npos);
     CHECK(words.find("81") != std::string::npos);
@@ -29,11 +29,11 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     form.go_to(birth);
     form.tap("eras.Showa");
     form.tap("year.64");
-    CHECK(form.bench->tree().find_id("month.1") != nullptr);
-    CHECK(form.bench->tree().find_id("month.2") == nullptr);
+    CHECK(form.find("month.1") != nullptr);
+    CHECK(form.find("month.2") == nullptr);
     form.tap("month.1");
-    CHECK(form.bench->tree().find_id("day.7") != nullptr);
-    CHECK(form.bench->tree().find_id("day.8") == nullptr);
+    CHECK(form.find("day.7") != nullptr);
+    CHECK(form.find("day.8") == nullptr);
     form.tap("day.7");
     form.next();
     CHECK(form.value(birth) == "1989-01-07");
@@ -43,7 +43,7 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     form.tap("eras.Heisei");
     form.tap("year.1");
     form.tap("month.1");
-    CHECK(form.bench->tree().find_id("day.7") == nullptr);
+    CHECK(form.find("day.7") == nullptr);
     form.tap("day.8");
     form.next();
     CHECK(form.value(birth) == "1989-01-08");
@@ -55,9 +55,9 @@ TEST_CASE("もどる goes through the steps of a date, then to the question befo
     form.tap("eras.Showa");
     form.tap("year.20");
     REQUIRE(form.back());
-    CHECK(ui::has(form.bench->node_id("year.20").state, ui::State::selected));
+    CHECK(ui::has(form.node("year.20").state, ui::State::selected));
     REQUIRE(form.back());
-    CHECK(form.bench->tree().find_id("eras.Showa") != nullptr);
+    CHECK(form.find("eras.Showa") != nullptr);
     CHECK_FALSE(form.back());  // the review had sent us here
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("A date that is being chosen anew is not lost by going back") {
     form.go_to(birth);
     form.tap("again");
     REQUIRE(form.back());
-    CHECK(form.bench->node_id("date").plain_value().find("昭和20年") != std::string::npos);
+    CHECK(form.node("date").plain_value().find("昭和20年") != std::string::npos);
     form.tap("again");
     form.tap("eras.Taisho");
     REQUIRE(form.back());
@@ -84,13 +84,13 @@ TEST_CASE("A small panel asks the decade first") {
     FormBench form(starter_form(damage_form), options);
     form.go_to(birth);
     form.tap("eras.Showa");
-    CHECK(form.bench->tree().find_id("year.20") == nullptr);
+    CHECK(form.find("year.20") == nullptr);
     form.tap(Role::button, "20～29年");
-    CHECK(form.bench->tree().find_id("year.30") == nullptr);
+    CHECK(form.find("year.30") == nullptr);
     form.tap("year.29");
     REQUIRE(form.back());
     REQUIRE(form.back());
-    CHECK(form.bench->tree().find_id("decades.20") != nullptr);
+    CHECK(form.find("decades.20") != nullptr);
 }
 
 TEST_CASE("Who counts in Western years may do so, with days that exist") {
@@ -108,7 +108,7 @@ TEST_CASE("Today is one press where a date is not a birth") {
     form.next();
     CHECK(form.value("/data/request/date") == "2026-11-21");
     form.go_to(birth);
-    CHECK(form.bench->tree().find_id("today") == nullptr);
+    CHECK(form.find("today") == nullptr);
 }
 
 TEST_CASE("A required date that was not chosen is asked for in the form's words") {

@@ -90,8 +90,14 @@ ui::UiBench::Draw FormBench::drawing() {
     };
 }
 
+void FormBench::tap(std::string_view id) {
+    while (find(id) == nullptr && find("frame.less") != nullptr) bench->tap_id(full("frame.less"));
+    while (find(id) == nullptr && find("frame.more") != nullptr) bench->tap_id(full("frame.more"));
+    bench->tap_id(full(id));
+}
+
 bool FormBench::back() {
-    bench->tap_id("frame.back");
+    tap("frame.back");
     const bool pressed = bench->ui().take_frame_control() == ui::FrameControl::back;
     CHECK(pressed);
     const bool went = model->back();
@@ -133,7 +139,7 @@ void FormBench::convert() {
 
 void FormBench::choose_date(std::string_view era, int year, int month, int day) {
     tap("eras." + std::string(era));
-    if (bench->tree().find_id("year." + std::to_string(year)) == nullptr) {
+    if (find("year." + std::to_string(year)) == nullptr) {
         tap("decades." + std::to_string(std::max(1, year / 10 * 10)));
     }
     tap("year." + std::to_string(year));

@@ -40,8 +40,13 @@ struct FormBench {
     content::Strings strings() const { return catalogue.in(bench->ui().look().language); }
 
     void tap(ui::Role role, std::string_view name) { bench->tap(role, name); }
-    void tap(std::string_view id) { bench->tap_id(id); }
-    void next() { bench->tap_id("next"); }
+    // By the id on the page, "choices.new"; a page's own id holds the question's path.
+    std::string full(std::string_view id) const { return bench->tree().page()->id + "/" + std::string(id); }
+    // Turns to the part of the page that shows it.
+    void tap(std::string_view id);
+    const ui::Node* find(std::string_view id) const { return bench->tree().find_id(full(id)); }
+    const ui::Node& node(std::string_view id) const { return bench->node_id(full(id)); }
+    void next() { tap("next"); }
     // もどる; whether the form had a page to go back to.
     bool back();
     void speak(const std::string& language);

@@ -127,7 +127,7 @@ TEST_CASE("The question pages are written as pictures", "[.][gallery]") {
             for (int part = 1; part < 5; ++part) {
                 form.bench->write_png(std::string(folder) + "/" + shot.name + "-" + kind.name +
                                       (part > 1 ? "-part" + std::to_string(part) : "") + ".png");
-                if (form.bench->tree().find_id("frame.more") == nullptr) break;
+                if (form.find("frame.more") == nullptr) break;
                 form.tap("frame.more");
             }
         }

@@ -9,7 +9,7 @@ using ui::Role;
 TEST_CASE("A choice is pressed, つぎへ goes on, もどる keeps it") {
     FormBench form(starter_form(care_form));
     CHECK(form.asked() == "/data/request/kind");
-    CHECK(form.bench->node(Role::progress, form.bench->node_id("progress").plain_name()).plain_name().find("1問目") !=
+    CHECK(form.bench->node(Role::progress, form.node("progress").plain_name()).plain_name().find("1問目") !=
           std::string::npos);
     form.choose("はじめて申請する");
     CHECK(form.asked() == "/data/request/role");
@@ -36,7 +36,7 @@ TEST_CASE("A wrong answer stays on the screen with the form's words until it is 
     form.type("90");
     form.next();
     CHECK(form.alert() != "");
-    CHECK(form.bench->node_id("field").plain_value() == "90");
+    CHECK(form.node("field").plain_value() == "90");
     form.tap("keys.erase");
     form.tap("keys.erase");
     form.type("2");
@@ -65,8 +65,8 @@ TEST_CASE("A telephone number that is too short is told in words, with its digit
     form.next();
     CHECK(form.alert().find("足りません") != std::string::npos);
     form.type("45678");
-    CHECK(form.bench->node_id("field").plain_value() == "090-1234-5678");
-    CHECK(ui::has(form.bench->node_id("field").state, ui::State::private_value));
+    CHECK(form.node("field").plain_value() == "090-1234-5678");
+    CHECK(ui::has(form.node("field").state, ui::State::private_value));
     form.next();
     CHECK(form.value("/data/applicant/phone") == "090-1234-5678");
 }
@@ -80,7 +80,7 @@ TEST_CASE("A name is written in kana and its kanji chosen; what is not chosen st
     form.type(" はなこ");
     form.convert();
     form.tap_chip("花子");
-    CHECK(form.bench->node_id("field").plain_value() == "縁側 花子");
+    CHECK(form.node("field").plain_value() == "縁側 花子");
     form.next();
     CHECK(form.value("/data/applicant/name") == "縁側 花子");
 
@@ -147,7 +147,7 @@ TEST_CASE("A number between bounds goes up and down by presses and stops at its 
     form.tap("range.more");
     form.tap("range.more");
     form.tap("range.more");
-    CHECK(ui::has(form.bench->node_id("range.more").state, ui::State::disabled));
+    CHECK(ui::has(form.node("range.more").state, ui::State::disabled));
     form.tap("range.less");
     form.next();
     CHECK(form.value("/data/q") == "2");
@@ -168,7 +168,7 @@ TEST_CASE("What was written before is offered, and taken only when pressed") {
     form.profile.remember(*key, "1945-04-01", FormId("another"), "別の申請");
     form.go_to("/data/applicant/birth");
     CHECK(form.value("/data/applicant/birth") == "");
-    const ui::Node& offer = form.bench->node_id("offer");
+    const ui::Node& offer = form.node("offer");
     CHECK(offer.plain_name().find("昭和20年4月1日") != std::string::npos);
     CHECK(without_readings(offer.hint).find("別の申請") != std::string::npos);
     form.tap("offer");
@@ -191,8 +191,8 @@ TEST_CASE("Another language changes the labels and the error, and keeps what is 
     form.next();
     form.tap(Role::radio, "はじめて申請する");
     form.speak("en");
-    CHECK(form.bench->node_id("choices.new").plain_name() != "はじめて申請する");
-    CHECK(ui::has(form.bench->node_id("choices.new").state, ui::State::selected));
+    CHECK(form.node("choices.new").plain_name() != "はじめて申請する");
+    CHECK(ui::has(form.node("choices.new").state, ui::State::selected));
     CHECK(form.alert().find("選んで") == std::string::npos);
     form.speak("ja-x-easy");
     form.next();

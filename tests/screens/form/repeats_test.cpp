@@ -11,7 +11,9 @@ namespace {
 constexpr const char* residents = "/data/residents/resident";
 
 std::string resident(int number, const std::string& field) {
-    return std::string(residents) + "[" + std::to_string(number) + "]/" + field;
+    std::string ref = residents;
+    ref += "[" + std::to_string(number) + "]/";
+    return ref += field;
 }
 
 void name_resident(FormBench& form, std::string_view name) {
@@ -31,12 +33,12 @@ TEST_CASE("Members of a household are added one after another, listed and taken 
     FormBench form(starter_form(damage_form));
     form.go_to(residents);
     form.model->state().purpose = Purpose::fill;
-    REQUIRE(form.bench->tree().find_id("add") != nullptr);
+    REQUIRE(form.find("add") != nullptr);
     const std::size_t before = form.model->state().repeat.instances.size();
     form.tap("add");
-    CHECK(form.bench->node_id("progress").plain_name().find(std::to_string(before + 1) + "人目") != std::string::npos);
+    CHECK(form.node("progress").plain_name().find(std::to_string(before + 1) + "人目") != std::string::npos);
     name_resident(form, "はな");
-    REQUIRE(form.bench->tree().find_id("that-is-all") != nullptr);
+    REQUIRE(form.find("that-is-all") != nullptr);
     form.tap("add");
     name_resident(form, "たろ");
     CHECK(form.value(resident(static_cast<int>(before) + 1, "name")) == "はな");

@@ -56,7 +56,7 @@ TEST_CASE("What is missing is said in the same words as at its question, and led
     ReviewBench review(form);
     CHECK_FALSE(review.model.complete);
     CHECK(without_readings(review.row("/data/request/kind").error) == at_question);
-    for (int part = 0; part < 40 && form.bench->tree().find_id("accept") == nullptr; ++part) form.tap("frame.more");
+    for (int part = 0; part < 40 && form.find("accept") == nullptr; ++part) form.tap("frame.more");
     form.tap("accept");
     REQUIRE(review.outcome);
     const auto* change = std::get_if<page::ChangeAnswer>(&*review.outcome);
@@ -75,7 +75,7 @@ TEST_CASE("Each answer has a way back to its question, and that leads to the rev
     form.model->go_to(change->ref);
     form.bench->set_draw(form.drawing());
     form.bench->frame();
-    CHECK(form.bench->node_id("next").plain_name() == "確認にもどる");
+    CHECK(form.node("next").plain_name() == "確認にもどる");
     form.next();
     CHECK(form.went_to<page::OpenReview>());
 }
