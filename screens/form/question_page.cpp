@@ -81,8 +81,10 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
 }
 
 // "家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
-std::string progress_words(const forms::QuestionView& question, const content::Strings& strings) {
-    std::string words = section_words(question);
+std::string progress_words(const ui::Ui& ui, const forms::QuestionView& question, const content::Strings& strings) {
+    // A small panel has the words beside the heading, which needs the room.
+    const bool small = ui.tokens().panel.height() < ui::Millimetres(170);
+    std::string words = small ? std::string() : section_words(question);
     const auto add = [&](const std::string& more) {
         if (!words.empty()) words += "　";
         words += more;
@@ -116,7 +118,7 @@ std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const conten
     const forms::QuestionView& question = state.question;
     std::string id = page_id(state, question.ref) + editor_step(state.editor);
     if (state.problem) id += ".problem" + std::to_string(state.problems_shown);
-    const std::string progress = progress_words(question, strings);
+    const std::string progress = progress_words(ui, question, strings);
     auto page = ui.page({.id = id, .title = question.label.long_form, .progress = progress});
     draw_question_words(ui, state, strings);
     const std::string picture = picture_file(state, question.label.media.image);
