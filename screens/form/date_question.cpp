@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "screens/form/answer_words.h"
+#include "screens/answer_words.h"
 
 namespace engawa::form {
 
@@ -99,6 +99,14 @@ std::string chosen_so_far(const DateEditor& editor, const content::Strings& stri
     return words + "　" + strings("forms.month", {{"month", std::to_string(editor.month)}});
 }
 
+// Tiles with their Western years; a small panel has room for the names alone.
+std::optional<std::size_t> draw_tiles(ui::Ui& ui, std::string_view id, const std::vector<ui::TileSpec>& tiles) {
+    if (ui.tokens().panel.height() >= ui::Millimetres(170)) return ui.tiles(id, tiles);
+    std::vector<ui::KeySpec> keys;
+    for (const ui::TileSpec& tile : tiles) keys.push_back({.id = tile.id, .label = tile.label});
+    return ui.keys({.id = id, .columns = 3, .keys = keys});
+}
+
 std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
     if (editor.purpose == DatePurpose::other &&
         ui.button({.id = "today", .label = strings("form.today"), .icon = ui::Icon::calendar})) {
@@ -118,7 +126,7 @@ std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, c
         const std::string_view id = i < eras.size() ? text::facts(eras[i]).romaji : "Western";
         tiles.push_back({.id = id, .label = labels[i], .hint = hints[i]});
     }
-    const auto pressed = ui.tiles("eras", tiles);
+    const auto pressed = draw_tiles(ui, "eras", tiles);
     if (!pressed) return std::nullopt;
     if (*pressed < eras.size()) return ChooseEra{eras[*pressed]};
     return ChooseWestern{};
@@ -165,7 +173,7 @@ std::optional<DateIntent> draw_decades(ui::Ui& ui, const DateEditor& editor, tex
     }
     std::vector<ui::TileSpec> tiles;
     for (std::size_t i = 0; i < labels.size(); ++i) tiles.push_back({.id = ids[i], .label = labels[i], .hint = hints[i]});
-    const auto pressed = ui.tiles("decades", tiles);
+    const auto pressed = draw_tiles(ui, "decades", tiles);
     if (!pressed) return std::nullopt;
     return ChooseDecade{decades[*pressed]};
 }
@@ -262,11 +270,6 @@ std::string date_step_id(const DateEditor& editor) {
     ENGAWA_VERIFY(false);
 }
 
-year_month_day day_in_japan(WallTime now) {
-    // Japan has kept UTC+9 without summer time since 1952.
-    return std::chrono::floor<std::chrono::days>(now + std::chrono::hours(9));
-}
-
 DateEditor begin_date(const forms::QuestionView& view, WallTime now) {
     DateEditor editor;
     editor.today = day_in_japan(now);
@@ -320,27 +323,6 @@ bool date_back(DateEditor& editor) {
 std::string date_value(const DateEditor& editor) {
     const auto date = editor.step == DateStep::whole ? whole_date(editor) : editor.kept;
     return date ? text::format_iso_date(*date) : std::string();
-}
-
-std::string date_words(std::chrono::year_month_day date, std::optional<std::chrono::year_month_day> birth_on,
-                       const content::Strings& strings) {
-    const auto era = text::to_era(date);
-    const bool english = strings.language().text() == "en";
-    std::string words = english || !era ? text::format_western(date, strings.language().text())
-                                        : text::format_era_marked(*era);
-    std::string beside;
-    if (english) {
-        if (era) beside = std::string(text::facts(era->era).romaji) + " " + std::to_string(era->year);
-    } else {
-        beside = strings("forms.year", {{"year", std::to_string(int(date.year()))}});
-    }
-    if (birth_on) {
-        if (const auto age = text::age_on(date, *birth_on)) {
-            beside += (beside.empty() ? "" : "・") + strings("forms.age", {{"age", std::to_string(*age)}});
-        }
-    }
-    if (beside.empty()) return words;
-    return english ? words + " (" + beside + ")" : words + "（" + beside + "）";
 }
 
 }  // namespace engawa::form

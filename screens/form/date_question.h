@@ -59,10 +59,4 @@ std::string date_value(const DateEditor& editor);
 // The part of a page's id: "year.40".
 std::string date_step_id(const DateEditor& editor);
 
-// "昭和20年4月1日 (1945年 81歳)", marked text, as the review shows it too.
-std::string date_words(std::chrono::year_month_day date, std::optional<std::chrono::year_month_day> birth_on,
-                       const content::Strings& strings);
-// The local day of Japan.
-std::chrono::year_month_day day_in_japan(WallTime now);
-
 }  // namespace engawa::form

@@ -1,7 +1,7 @@
 #include "screens/form/question_page.h"
 
 #include "kiosk/base/ruby.h"
-#include "screens/form/answer_words.h"
+#include "screens/answer_words.h"
 
 namespace engawa::form {
 

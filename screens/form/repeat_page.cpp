@@ -1,6 +1,6 @@
 #include "screens/form/repeat_page.h"
 
-#include "screens/form/answer_words.h"
+#include "screens/answer_words.h"
 
 namespace engawa::form {
 

@@ -1,6 +1,6 @@
 #include "screens/review/review.h"
 
-#include "screens/form/answer_words.h"
+#include "screens/answer_words.h"
 
 namespace engawa {
 
@@ -38,8 +38,8 @@ Model make_model(const forms::FormSession& session, const FormId& form, const st
         }
         Row row{ref,
                 question->label.short_form.empty() ? question->label.long_form : question->label.short_form,
-                form::answer_words(*question, strings, now), form::privacy_of(*question),
-                form::error_words(*question, strings)};
+                answer_words(*question, strings, now), privacy_of(*question),
+                error_words(*question, strings)};
         if (row.value.empty()) row.value = strings("common.not_answered");
         if (!row.error.empty()) model.complete = false;
         model.sections.back().rows.push_back(std::move(row));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "kiosk/base/clock.h"
@@ -9,7 +11,7 @@
 // An answer as it is read: choices by their labels, dates with era and age, telephone numbers grouped. The same words
 // on the question's page, at the offer and in the review.
 
-namespace engawa::form {
+namespace engawa {
 
 // Marked text; empty for an empty answer.
 std::string answer_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now);
@@ -20,4 +22,10 @@ ui::Privacy privacy_of(const forms::QuestionView& question);
 // A date whose age is of interest.
 bool is_birth_date(const forms::QuestionView& question);
 
-}  // namespace engawa::form
+// "昭和20年4月1日 (1945年 81歳)", marked text, as the review shows it too.
+std::string date_words(std::chrono::year_month_day date, std::optional<std::chrono::year_month_day> birth_on,
+                       const content::Strings& strings);
+// The local day of Japan.
+std::chrono::year_month_day day_in_japan(WallTime now);
+
+}  // namespace engawa

@@ -1,13 +1,12 @@
-#include "screens/form/answer_words.h"
+#include "screens/answer_words.h"
 
 #include <algorithm>
 
 #include "kiosk/base/ruby.h"
 #include "kiosk/input/digits.h"
 #include "kiosk/text/era.h"
-#include "screens/form/date_question.h"
 
-namespace engawa::form {
+namespace engawa {
 
 namespace {
 
@@ -41,6 +40,32 @@ std::string input_words(const forms::QuestionView& question, const content::Stri
 }
 
 }  // namespace
+
+std::chrono::year_month_day day_in_japan(WallTime now) {
+    // Japan has kept UTC+9 without summer time since 1952.
+    return std::chrono::floor<std::chrono::days>(now + std::chrono::hours(9));
+}
+
+std::string date_words(std::chrono::year_month_day date, std::optional<std::chrono::year_month_day> birth_on,
+                       const content::Strings& strings) {
+    const auto era = text::to_era(date);
+    const bool english = strings.language().text() == "en";
+    std::string words = english || !era ? text::format_western(date, strings.language().text())
+                                        : text::format_era_marked(*era);
+    std::string beside;
+    if (english) {
+        if (era) beside = std::string(text::facts(era->era).romaji) + " " + std::to_string(era->year);
+    } else {
+        beside = strings("forms.year", {{"year", std::to_string(int(date.year()))}});
+    }
+    if (birth_on) {
+        if (const auto age = text::age_on(date, *birth_on)) {
+            beside += (beside.empty() ? "" : "・") + strings("forms.age", {{"age", std::to_string(*age)}});
+        }
+    }
+    if (beside.empty()) return words;
+    return english ? words + " (" + beside + ")" : words + "（" + beside + "）";
+}
 
 std::string answer_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
     if (question.value.empty()) return {};
@@ -83,4 +108,4 @@ bool is_birth_date(const forms::QuestionView& question) {
     return question.ref.find("birth") != std::string::npos;
 }
 
-}  // namespace engawa::form
+}  // namespace engawa
