@@ -1,54 +1,44 @@
 #include <malloc.h>
+#include <string.h>
 
-#include <cstdlib>
-#include <cstring>
-#include <new>
+#include <cerrno>
+#include <cstddef>
 
-#include "kiosk/base/secret_bytes.h"
+// Memory that is given back is overwritten first, whoever gives it back: an answer passes through strings of this
+// program and buffers of SQLite, libxml2, HarfBuzz and SDL, and each of them frees what it no longer needs. Together
+// with the owners that overwrite what they still hold, nothing of a visit is left in the heap after the wipe.
+//
+// glibc keeps its allocator reachable under these names for programs that replace free(3)
+// ("Replacing malloc" in its manual). operator delete comes here too: it calls free.
 
-// The program's own operator new and delete: what is given back is overwritten first. Answers pass through many
-// short-lived strings (an XML text, a layout, an utterance) that no owner can wipe one by one; with this, the end of
-// the last owner is the end of the text. Linked as an object into programs that hold a resident's data.
+// Sanitizers bring an allocator of their own.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-namespace {
+extern "C" {
 
-void* allocate(std::size_t size, std::size_t alignment) {
-    if (size == 0) size = 1;
-    while (true) {
-        void* memory = nullptr;
-        if (alignment <= alignof(std::max_align_t)) {
-            memory = std::malloc(size);
-        } else if (posix_memalign(&memory, alignment, size) != 0) {
-            memory = nullptr;
-        }
-        if (memory) return memory;
-        const std::new_handler handler = std::get_new_handler();
-        if (!handler) throw std::bad_alloc();
-        handler();
-    }
+void* __libc_malloc(size_t size);
+void* __libc_realloc(void* block, size_t size);
+void __libc_free(void* block);
+
+void free(void* block) {
+    if (block == nullptr) return;
+    const int kept_errno = errno;
+    explicit_bzero(block, malloc_usable_size(block));
+    __libc_free(block);
+    errno = kept_errno;
 }
 
-void release(void* memory) noexcept {
-    if (!memory) return;
-    engawa::wipe_memory(memory, malloc_usable_size(memory));
-    std::free(memory);
+void* realloc(void* block, size_t size) {
+    if (block == nullptr) return __libc_malloc(size);
+    const size_t old_size = malloc_usable_size(block);
+    if (size != 0 && size <= old_size && size >= old_size / 2) return block;
+    void* moved = __libc_malloc(size);
+    if (moved == nullptr && size != 0) return nullptr;
+    if (moved != nullptr) memcpy(moved, block, size < old_size ? size : old_size);
+    free(block);
+    return moved;
 }
 
-}  // namespace
+}  // extern "C"
 
-void* operator new(std::size_t size) { return allocate(size, 0); }
-void* operator new[](std::size_t size) { return allocate(size, 0); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-    return allocate(size, static_cast<std::size_t>(alignment));
-}
-void* operator new[](std::size_t size, std::align_val_t alignment) {
-    return allocate(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* memory) noexcept { release(memory); }
-void operator delete[](void* memory) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { release(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
+#endif
