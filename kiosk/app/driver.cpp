@@ -149,7 +149,7 @@ Result<void> Driver::tap(const std::function<const ui::Node*(const ui::Semantics
             settle();
             return {};
         }
-        const ui::Node* more = parts_.ui.tree().find_id("more");
+        const ui::Node* more = parts_.ui.tree().find_id("frame.more");
         if (more == nullptr || !more->operable()) break;
         touch_middle(more->bounds);
     }

@@ -13,20 +13,18 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     ui.heading(strings("attract.title"), ui::HeadingLevel::title);
     if (!model.center.empty()) ui.paragraph(escape_ruby(model.center), ui::TextTone::muted);
     ui.paragraph(strings("attract.what"));
+    ui.gap();
     if (ui.button({.id = "begin",
                    .label = strings("attract.begin"),
                    .icon = ui::Icon::hand,
                    .kind = ui::ButtonKind::primary})) {
         return Begin{};
     }
+    ui.gap();
     const std::vector<LanguageTag>& languages = content::catalogue_languages();
-    std::vector<ui::TileSpec> tiles;
-    for (const LanguageTag& language : languages) {
-        tiles.push_back({.id = language.text(),
-                         .label = strings("language." + language.text()),
-                         .icon = ui::Icon::globe});
-    }
-    if (const auto pressed = ui.tiles("languages", tiles)) return BeginIn{languages[*pressed]};
+    std::vector<std::string_view> labels;
+    for (const LanguageTag& language : languages) labels.push_back(strings("language." + language.text()));
+    if (const auto pressed = ui.chips("languages", labels)) return BeginIn{languages[*pressed]};
     return std::nullopt;
 }
 

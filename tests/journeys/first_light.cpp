@@ -174,7 +174,7 @@ void begin_visit(KioskProcess& kiosk) {
 
 void take_lesson(KioskProcess& kiosk) {
     expect_page(kiosk, "home");
-    kiosk.tap("スマートフォン");
+    kiosk.tap("スマートフォンを使う");
     kiosk.picture("lesson-list");
     kiosk.tap("スマートフォンでQRコードを読む");
     for (int step = 1; kiosk.page().find(".finished") == std::string::npos; ++step) {
@@ -201,7 +201,7 @@ std::string apply_for_care(KioskProcess& kiosk) {
 }
 
 std::string report_damage(KioskProcess& kiosk) {
-    open_form(kiosk, "災害", "罹災証明書の発行申請", "damage");
+    open_form(kiosk, "災害のあと", "罹災証明書の発行申請", "damage");
     answer_all(kiosk, damage_table(), "review.");
     kiosk.picture("damage-review");
     return send(kiosk, "damage");
