@@ -79,11 +79,11 @@ void type_digits(KioskProcess& kiosk, std::string_view digits) {
 void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month, int day) {
     kiosk.tap(era);
     kiosk.picture(picture_name(kiosk.page()));
-    kiosk.tap(fmt::format("{}年", year));
+    kiosk.tap("key", fmt::format("{}", year));
     kiosk.picture(picture_name(kiosk.page()));
-    kiosk.tap(fmt::format("{}月", month));
+    kiosk.tap("key", fmt::format("{}", month));
     kiosk.picture(picture_name(kiosk.page()));
-    kiosk.tap(fmt::format("{}日", day));
+    kiosk.tap("key", fmt::format("{}", day));
     kiosk.picture(picture_name(kiosk.page()));
 }
 
