@@ -47,7 +47,7 @@ void change_size_and_language(KioskProcess& kiosk) {
     kiosk.tap("Done");
     expect_page(kiosk, "form.care-certification/data/living/place");
     kiosk.picture("care-question-english-large");
-    kiosk.tap("radio", "At home");
+    kiosk.tap("radio", "Own home");
     kiosk.tap("Text, voice, language");
     kiosk.tap("Language");
     kiosk.tap("radio", "日本語 (Japanese)");
@@ -85,7 +85,7 @@ Answers care_table() {
         {"/data/doctor/clinic_place", skip()},
         {"/data/doctor/last_visit", date("令和", 8, 1, 15)},
         {"/data/survey/attendant", choose("家族")},
-        {"/data/survey/attendant_name", skip()},
+        {"/data/survey/attendant_name", words({{"えんがわ", "縁側"}, {"たろう", "太郎"}})},
         {"/data/survey/attendant_phone", digits("09000001234")},
         {"/data/survey/weekdays", choose_all({"月曜日", "水曜日"})},
         {"/data/reason/text", skip()},
@@ -191,7 +191,7 @@ std::string apply_for_care(KioskProcess& kiosk) {
     answer_all(kiosk, care_table(), "review.");
     kiosk.picture("care-review");
     // The day was Wednesday, not Monday and Wednesday: back to one question, and from there to the review again.
-    kiosk.tap_id("/data/survey/weekdays");
+    kiosk.tap_id("/data/survey/weekdays.change");
     expect_page(kiosk, "form.care-certification/data/survey/weekdays");
     kiosk.tap("checkbox", "月曜日");
     kiosk.picture("care-changed-from-review");

@@ -43,6 +43,12 @@ void press_kana(KioskProcess& kiosk, const std::string& character) {
     kiosk.tap("key", character == " " || character == "　" ? "空白" : character);
 }
 
+// A grid of numbers writes its unit on each key where there is room.
+void press_number(KioskProcess& kiosk, int number, std::string_view unit) {
+    const std::string with_unit = fmt::format("{}{}", number, unit);
+    kiosk.tap("key", kiosk.shows(with_unit) ? with_unit : std::to_string(number));
+}
+
 const std::string next_button = "つぎへ";
 
 // The question that a page asks, without the step of a date: "/data/person/birth".
@@ -79,11 +85,11 @@ void type_digits(KioskProcess& kiosk, std::string_view digits) {
 void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month, int day) {
     kiosk.tap(era);
     kiosk.picture(picture_name(kiosk.page()));
-    kiosk.tap("key", fmt::format("{}", year));
+    press_number(kiosk, year, "年");
     kiosk.picture(picture_name(kiosk.page()));
-    kiosk.tap("key", fmt::format("{}", month));
+    press_number(kiosk, month, "月");
     kiosk.picture(picture_name(kiosk.page()));
-    kiosk.tap("key", fmt::format("{}", day));
+    press_number(kiosk, day, "日");
     kiosk.picture(picture_name(kiosk.page()));
 }
 
