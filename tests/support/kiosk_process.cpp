@@ -11,7 +11,7 @@ namespace engawa::support {
 
 using Json = nlohmann::json;
 
-KioskProcess::KioskProcess(const KioskOptions& options) : answer_(std::make_unique<Json>()) {
+KioskProcess::KioskProcess(const KioskOptions& options) : answer_(std::make_unique<Json>(Json::object())) {
     std::vector<std::string> command{options.program.string(), "--driver",           "--state",
                                      options.state.string(),   "--size",             options.size,
                                      "--px-per-mm",            fmt::format("{}", options.px_per_mm)};
