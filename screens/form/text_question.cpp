@@ -87,13 +87,18 @@ std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, 
         words.push_back(escape_ruby(editor.candidates[i].text));
     }
     std::vector<std::string_view> labels(words.begin(), words.end());
-    const bool more = editor.candidates.size() > candidates_a_row;
-    if (more) labels.push_back(strings("form.more_candidates"));
-    labels.push_back(strings("form.keep_kana"));
+    const std::string more_words = strings("form.more_candidates");
+    const std::string keep_words = strings("form.keep_kana");
+    const std::string_view last[] = {more_words, keep_words};
+    labels.resize(ui.chips_at_once(labels, last));
+    const std::size_t shown = labels.size();
+    const bool more = editor.candidates.size() > shown;
+    if (more) labels.push_back(more_words);
+    labels.push_back(keep_words);
     const auto pressed = ui.chips("candidates", labels);
     if (!pressed) return std::nullopt;
-    if (*pressed < words.size()) return ChooseCandidate{editor.shown_from + *pressed};
-    if (more && *pressed == words.size()) return MoreCandidates{};
+    if (*pressed < shown) return ChooseCandidate{editor.shown_from + *pressed};
+    if (more && *pressed == shown) return MoreCandidates{shown};
     return KeepKana{};
 }
 
@@ -166,8 +171,8 @@ struct Update {
         editor.composer.choose(candidate.text, candidate.reading_bytes);
         ask_for_candidates(editor, conversion);
     }
-    void operator()(const MoreCandidates&) const {
-        editor.shown_from += candidates_a_row;
+    void operator()(const MoreCandidates& more) const {
+        editor.shown_from += more.shown;
         if (editor.shown_from >= editor.candidates.size()) editor.shown_from = 0;
     }
     void operator()(const KeepKana&) const {

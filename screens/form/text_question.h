@@ -38,7 +38,9 @@ struct PressKey {
 struct ChooseCandidate {
     std::size_t candidate = 0;
 };
-struct MoreCandidates {};
+struct MoreCandidates {
+    std::size_t shown;  // so many stood on the page
+};
 struct KeepKana {};
 using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana>;
 

@@ -13,8 +13,13 @@
 namespace engawa::ui {
 
 // How tightly a page is set. A page that does not fit is first set compact. One that must not be taken apart (a
-// keyboard and its field) is then set in smaller text, and at last tight: its heading without furigana.
-enum class Density : std::uint8_t { regular, compact, tight };
+// keyboard and its field) is then set in smaller text, and then tight: its heading without furigana. At last, on a
+// small panel, a page with a keyboard is set for typing: the actions stand beside the keys, the hint stands in the
+// empty field, and one thing at a time stands above the field.
+enum class Density : std::uint8_t { regular, compact, tight, typing };
+
+// What stands above the field of a page that is set for typing; the last of them that the page has.
+enum class AboveField : std::uint8_t { label, error, candidates };
 
 // What an earlier pass or frame found out about the page with this id.
 struct PageMemory {
@@ -25,6 +30,8 @@ struct PageMemory {
     Density density = Density::regular;
     double scale_limit = 10;    // content scale is at most this
     int height = 0;             // of the content, when it is one part
+    AboveField above_field = AboveField::label;
+    int below_field_height = 0;  // the least that candidates and keys need under a field; 0 without one
     std::map<std::string, int, std::less<>> block_heights;
 };
 
@@ -44,6 +51,8 @@ class Flow {
     // begins below it.
     void keep_clear(int height) { clear_ = height; }
     void stand_beside() { beside_ = true; }
+    // So much at the foot of each part is kept for the actions, until it is set to 0 again.
+    void reserve(int height) { reserved_ = height; }
 
     int x() const { return area_.x; }
     int width() const { return area_.width; }
@@ -67,7 +76,7 @@ class Flow {
     // Room for an item; on the next part when it does not fit here together with `keep_below` more pixels.
     // Null when that part is not the one shown.
     std::optional<PixelRect> place(int height, int keep_below = 0) {
-        if (!fresh_ && !endless_ && y_ + gap_ + height + keep_below > area_.bottom()) next_part();
+        if (!fresh_ && !endless_ && y_ + gap_ + height + keep_below > area_.bottom() - reserved_) next_part();
         if (!endless_ && height > area_.height) too_tall_ = true;
         if (!fresh_) y_ += gap_;
         const bool first = fresh_ && part_ == 0;
@@ -100,6 +109,7 @@ class Flow {
     bool too_tall_ = false;
     bool beside_ = false;
     int clear_ = 0;
+    int reserved_ = 0;
 };
 
 }  // namespace engawa::ui

@@ -84,6 +84,7 @@ struct Node {
     std::string hint;   // marked text: what more there is to say about it
     State state = State::none;
     PixelRect bounds;
+    PixelRect words;    // where the label of a control is drawn, inside its bounds; empty when not known
     Position position;
     LanguageTag language;  // of name, value and hint; speech changes its voice by it (EN 301 549 5.1.3.14)
 

@@ -12,7 +12,7 @@ namespace engawa::ui {
 namespace {
 
 // A pass that changes what the next one draws: a press, then gaps, text size and footer one after the other.
-constexpr int most_passes = 12;
+constexpr int most_passes = 18;
 
 PressTracker::PointerId pointer_of(const SDL_TouchFingerEvent& finger) {
     return static_cast<PressTracker::PointerId>(finger.fingerId) & 0x7FFFFFFFFFFFFFFF;

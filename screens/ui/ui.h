@@ -117,7 +117,7 @@ class Ui {
     // Takes fingers, the mouse (as one finger), Tab, Shift-Tab, Enter, Space. Returns whether a frame is needed.
     bool handle_event(const SDL_Event& event, SteadyTime now);
 
-    // Draws one frame: calls `draw` once, and again (at most a dozen times) while a press changed something or a size
+    // Draws one frame: calls `draw` once, and again (at most eighteen times) while a press changed something or a size
     // measured just now moves what was drawn; nothing of the earlier passes is shown. `draw` draws exactly one page and
     // applies what it answers. After it, the picture stands in the renderer; present() shows it.
     void frame(SteadyTime now, const std::function<void(Ui&)>& draw);
@@ -189,6 +189,9 @@ class Ui {
     std::optional<std::size_t> keys(const KeyGridSpec& spec);
     // Words to choose from, side by side, as wide as each is: conversion candidates.
     std::optional<std::size_t> chips(std::string_view id, std::span<const std::string_view> labels);
+    // How many of `labels` to offer at once, at least one: all, but on a small panel only as many as stand on one row
+    // together with the `last` ones.
+    std::size_t chips_at_once(std::span<const std::string_view> labels, std::span<const std::string_view> last);
     // -1, +1, or nullopt.
     std::optional<int> stepper(const StepperSpec& spec);
     std::optional<int> number_grid(const NumberGridSpec& spec);

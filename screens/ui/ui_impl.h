@@ -19,6 +19,9 @@ struct ImGuiContext;
 
 namespace engawa::ui {
 
+// Beside the words of a button that stands next to the keys.
+constexpr Millimetres beside_keys_padding = 1.8_mm;
+
 enum class Distance : std::uint8_t { small, regular, large };
 
 // Text measured for a place: the layout and what it was made with.
@@ -52,6 +55,7 @@ struct FooterButton {
     ButtonKind kind = ButtonKind::secondary;
     Availability availability = Availability::available;
     PixelRect bounds;  // set when laid out
+    Millimetres em;    // of the label beside a keyboard, where buttons are narrow; 0 is the body's
 };
 
 struct Ui::Impl {
@@ -68,7 +72,10 @@ struct Ui::Impl {
     int draw_top_strips(const PageSpec& spec);
     int draw_progress(std::string_view progress, int top);
     void finish_parts();
+    bool settle_typing();
     void draw_footer();
+    void draw_part_number(const std::vector<FooterButton>& buttons, int parts);
+    void lay_out_beside_keys(std::vector<FooterButton>& buttons);
     int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
     void draw_frame_bar();
     void refresh_tokens();
@@ -98,6 +105,10 @@ struct Ui::Impl {
     void wake_at(SteadyTime time);
 
     int px(Millimetres length) const { return tokens.px(length); }
+    bool is_tight() const { return memory.density >= Density::tight; }
+    bool is_typing() const { return memory.density == Density::typing; }
+    // Set for typing into a field, and not for choosing among numbers.
+    bool is_typing_into_field() const { return is_typing() && memory.below_field_height > 0; }
 
     UiConfig config;
     Look look;
@@ -127,6 +138,12 @@ struct Ui::Impl {
     bool consumed_press = false;
     bool unsettled = false;
     bool must_fit = false;     // the page has a keyboard: it is set smaller rather than taken apart
+    bool has_keys = false;
+    bool has_field = false;
+    int chips_height = 0;      // of the candidates in this pass
+    AboveField above_field = AboveField::label;
+    std::string hint_in_field;  // what a page set for typing says in the field instead of above it
+    PixelRect beside_keys;     // room for the actions; empty when they stand at the foot
     PageSpec spec;             // views are good only until the page call returns; texts used later are copied
     PageMemory memory;
     PixelRect content;

@@ -115,13 +115,13 @@ constexpr double icon_gap_em = 0.4;
 }  // namespace
 
 int Ui::Impl::button_natural_width(std::string_view label, Icon icon) {
-    const int icon_width = icon == Icon::none ? 0 : px(tokens.body * (icon_em + icon_gap_em));
+    const int icon_width = icon == Icon::none ? 0 : px(tokens.body * icon_em) + px(tokens.body * icon_gap_em);
     const int natural = measure_label(label, 0).width() + icon_width + 2 * px(tokens.padding);
     return std::max(natural, px(tokens.target * 1.5));
 }
 
 int Ui::Impl::button_height(std::string_view label, Icon icon, int width, std::string_view hint) {
-    const int icon_width = icon == Icon::none ? 0 : px(tokens.body * (icon_em + icon_gap_em));
+    const int icon_width = icon == Icon::none ? 0 : px(tokens.body * icon_em) + px(tokens.body * icon_gap_em);
     const int room = width - icon_width - 2 * px(tokens.padding);
     int height = measure_label(label, room).height();
     if (!hint.empty()) height += measure(hint, {.em = tokens.body}, room).height();
@@ -142,10 +142,13 @@ void Ui::Impl::draw_button(const FooterButton& button) {
     painter.panel(box, px(tokens.radius), px(tokens.border), surface);
 
     const bool has_icon = button.icon != Icon::none;
-    const int side = has_icon ? px(tokens.body * icon_em) : 0;
-    const int between = has_icon ? px(tokens.body * icon_gap_em) : 0;
-    const int room = box.width - side - between - 2 * px(tokens.padding);
-    const MeasuredText label = measure_label(button.label, room);
+    const bool narrow = button.em > 0_mm;
+    const Millimetres em = narrow ? button.em : tokens.body;
+    const int side = has_icon ? px(em * icon_em) : 0;
+    const int between = has_icon ? px(em * icon_gap_em) : 0;
+    const int room = box.width - side - between - 2 * px(narrow ? beside_keys_padding : tokens.padding);
+    const MeasuredText label = narrow ? measure(button.label, {.em = em, .weight = text::Weight::bold, .line_height = 1.15}, room)
+                                      : measure_label(button.label, room);
     const MeasuredText hint = measure(button.hint, {.em = tokens.body}, room);
     const int words_width = std::max(label.width(), hint.width());
     int x = box.x + (box.width - words_width - side - between) / 2;
@@ -163,6 +166,7 @@ void Ui::Impl::draw_button(const FooterButton& button) {
     Node node{.id = button.id, .role = Role::button, .name = button.label};
     node.hint = button.hint;
     node.bounds = box;
+    node.words = {x, y, words_width, label.height() + hint.height()};
     if (button.availability == Availability::unavailable) node.state |= State::disabled;
     record(std::move(node));
 }

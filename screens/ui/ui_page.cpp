@@ -36,6 +36,12 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     footer.clear();
     // What holds the focus from the start must be seen from the start.
     must_fit = !given.initial_focus.empty();
+    has_keys = false;
+    has_field = false;
+    chips_height = 0;
+    above_field = AboveField::label;
+    hint_in_field.clear();
+    beside_keys = {};
     first_heading_inset = 0;
     progress_height = 0;
     if (!bar) {
@@ -45,14 +51,14 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     record({.id = page_id, .role = Role::page, .name = std::string(given.title),
             .bounds = {0, 0, panel.width_px, panel.height_px}});
 
-    const int margin = px(tokens.page_margin);
+    const int margin = px(is_typing() ? 2.6_mm : tokens.page_margin);
     const int width = std::min(panel.width_px - 2 * margin, px(tokens.line_width_limit));
     const int left = (panel.width_px - width) / 2;
     content = {left, 0, width, 0};
     int top = draw_top_strips(given);
-    top = draw_progress(given.progress, top + px(tokens.page_margin * 0.7));
+    top = draw_progress(given.progress, top + px(tokens.page_margin * (is_typing() ? 0.3 : 0.7)));
     const int floor = given.frame == FrameStyle::controls ? bar->bounds.y : panel.height_px;
-    const int bottom = floor - px(tokens.page_margin * 0.6) - memory.footer_height;
+    const int bottom = is_typing() ? floor - px(2.6_mm) : floor - px(tokens.page_margin * 0.6) - memory.footer_height;
     content.y = top;
     content.height = std::max(bottom - top, px(tokens.target));
     middle_shift = 0;
@@ -64,6 +70,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     area.height -= middle_shift;
     flow = Flow(area, memory.part);
     flow.keep_clear(progress_height);
+    if (is_typing() && memory.parts > 1) flow.reserve(memory.footer_height);
 }
 
 // Emergency above ribbon, across the whole width; both are alerts or status for as long as they stand.
@@ -92,27 +99,29 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
 // Above the heading where there is height, else at its right.
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
     const bool beside = config.panel.height() < 170_mm;
-    // On a small panel it stands beside the heading, and so on the first part only.
-    if (progress.empty() || (beside && memory.part > 0)) return top;
-    const bool tight = memory.density == Density::tight;
-    const MeasuredText text = measure(progress, {.em = tokens.body, .weight = text::Weight::bold,
+    if (progress.empty()) return top;
+    if (is_typing_into_field() && memory.above_field != AboveField::label) return top;
+    const bool tight = is_tight();
+    const MeasuredText text = measure(progress, {.em = tokens.body * (is_typing() ? 0.75 : 1.0), .weight = text::Weight::bold,
                                                  .line_height = tight ? 1.2 : 1.3, .readings = tight ? Readings::never : Readings::as_set},
                                       content.width);
     const int pad_x = px(tokens.padding * 0.8);
     const int pad_y = tight ? 0 : px(tokens.gap_small * 0.4);
     const int width = text.width() + 2 * pad_x;
     const int height = text.height() + 2 * pad_y;
+    if (beside) {
+        first_heading_inset = width + px(tokens.gap);
+        progress_height = height;
+        // Beside the heading, and so on the first part only; the heading breaks in the same way on all of them.
+        if (memory.part > 0) return top;
+    }
     const int x = beside ? content.right() - width : content.x;
     const PixelRect box{x, top, width, height};
     painter.rounded(box, height / 2, colours.floor.fill);
     if (colours.floor.fill == colours.page.fill) painter.ring(box, height / 2, px(tokens.border), colours.floor.border);
     draw_text(text, x + pad_x, top + pad_y, colours.floor.ink);
     record({.id = full_id("progress"), .role = Role::progress, .name = std::string(progress), .bounds = box});
-    if (beside) {
-        first_heading_inset = width + px(tokens.gap);
-        progress_height = height;
-        return top;
-    }
+    if (beside) return top;
     return top + height + distance_px(Distance::regular);
 }
 
@@ -132,7 +141,18 @@ void Ui::Impl::end_page() {
     }
 }
 
+// Whether the page has to be drawn again for what stands above the field.
+bool Ui::Impl::settle_typing() {
+    if (!is_typing() || memory.above_field == above_field) return false;
+    memory.above_field = above_field;
+    return true;
+}
+
 void Ui::Impl::finish_parts() {
+    if (settle_typing()) {
+        unsettled = true;
+        return;
+    }
     const int parts = flow.part() + 1;
     if (parts > 1 && memory.density == Density::regular) {
         memory.density = Density::compact;
@@ -146,6 +166,13 @@ void Ui::Impl::finish_parts() {
     }
     if (parts > 1 && must_fit && memory.density == Density::compact) {
         memory.density = Density::tight;
+        unsettled = true;
+        return;
+    }
+    const bool small_panel = config.panel.height() < 170_mm;
+    if (parts > 1 && has_keys && small_panel && memory.density == Density::tight) {
+        memory.density = Density::typing;
+        memory.part = 0;
         unsettled = true;
         return;
     }
@@ -231,6 +258,31 @@ int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
     return bottom - y - gap;
 }
 
+// One above the other at the right of the keys, the primary lowest; set smaller until all of them have room.
+void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons) {
+    const PixelRect& column = beside_keys;
+    const int gap = px(2.6_mm);
+    for (Millimetres em = tokens.body; em >= 4.4_mm; em = em - 0.8_mm) {
+        int y = column.bottom();
+        bool whole = true;
+        for (auto button = buttons.rbegin(); button != buttons.rend(); ++button) {
+            button->em = em;
+            const TextLook style{.em = em, .weight = text::Weight::bold, .line_height = 1.15};
+            const int room = column.width - 2 * px(beside_keys_padding);
+            const MeasuredText words = measure(button->label, style, room);
+            whole = whole && words.layout != nullptr && words.layout->fits && words.layout->words_broken == 0;
+            const int icon = px(em * 1.65);
+            const bool room_for_icon = measure(button->label, style, 0).width() + icon <= room;
+            if (!room_for_icon) button->icon = Icon::none;
+            const int tall = std::max(px(tokens.target), words.height() + px(2.0_mm));
+            y -= tall;
+            button->bounds = {column.x, y, column.width, tall};
+            y -= gap;
+        }
+        if (whole && y + gap >= column.y) return;
+    }
+}
+
 void Ui::Impl::draw_footer() {
     const int floor = spec.frame == FrameStyle::controls ? bar->bounds.y : config.panel.height_px;
     const int bottom = floor - px(tokens.page_margin * 0.6);
@@ -246,28 +298,12 @@ void Ui::Impl::draw_footer() {
         unsettled = true;
     }
     std::vector<FooterButton> buttons = footer_of_part(memory.part, parts);
-    lay_out_footer(buttons, bottom);
-    if (parts > 1) {
-        std::string words = config.strings("frame.part");
-        const auto put = [&](std::string_view place, int number) {
-            if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
-        };
-        put("%index%", memory.part + 1);
-        put("%count%", parts);
-        const MeasuredText text = measure(words, {.em = tokens.body}, 0);
-        const PixelRect& last = buttons.back().bounds;
-        const int left = buttons.size() > 1 && buttons[buttons.size() - 2].bounds.y == last.y
-                             ? buttons[buttons.size() - 2].bounds.right()
-                             : content.x;
-        const int x = last.x - text.width() - px(tokens.gap_small) * 2;
-        PixelRect box = last;  // no room: the words are only spoken, with the button
-        if (x >= left + px(tokens.gap_small)) {
-            box = {x, last.y + (last.height - text.height()) / 2, text.width(), text.height()};
-            draw_text(text, box.x, box.y, colours.muted);
-        }
-        record({.id = full_id("frame.part"), .role = Role::status, .name = words, .bounds = box,
-                .position = {memory.part + 1, parts}});
+    if (beside_keys.width > 0) {
+        lay_out_beside_keys(buttons);
+    } else {
+        lay_out_footer(buttons, bottom);
     }
+    if (parts > 1) draw_part_number(buttons, parts);
     for (const FooterButton& button : buttons) draw_button(button);
 
     const auto turn = [&](std::string_view id, int by) {
@@ -278,6 +314,28 @@ void Ui::Impl::draw_footer() {
     };
     turn("frame.more", 1);
     turn("frame.less", -1);
+}
+
+void Ui::Impl::draw_part_number(const std::vector<FooterButton>& buttons, int parts) {
+    std::string words = config.strings("frame.part");
+    const auto put = [&](std::string_view place, int number) {
+        if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
+    };
+    put("%index%", memory.part + 1);
+    put("%count%", parts);
+    const MeasuredText text = measure(words, {.em = tokens.body}, 0);
+    const PixelRect& last = buttons.back().bounds;
+    const int left = buttons.size() > 1 && buttons[buttons.size() - 2].bounds.y == last.y
+                         ? buttons[buttons.size() - 2].bounds.right()
+                         : content.x;
+    const int x = last.x - text.width() - px(tokens.gap_small) * 2;
+    PixelRect box = last;  // no room: the words are only spoken, with the button
+    if (beside_keys.width == 0 && x >= left + px(tokens.gap_small)) {
+        box = {x, last.y + (last.height - text.height()) / 2, text.width(), text.height()};
+        draw_text(text, box.x, box.y, colours.muted);
+    }
+    record({.id = full_id("frame.part"), .role = Role::status, .name = words, .bounds = box,
+            .position = {memory.part + 1, parts}});
 }
 
 void Ui::Impl::draw_frame_bar() {

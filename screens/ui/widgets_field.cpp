@@ -17,16 +17,22 @@ class Field {
         label_ = impl.measure_label(spec.label, width);
         suffix_ = impl.measure(spec.suffix, {.em = impl.tokens.body}, 0);
         room_ = width - 2 * pad_ - (suffix_.width() > 0 ? suffix_.width() + pad_ : 0);
-        const bool tight = impl.memory.density == Density::tight;
-        look_ = {.em = impl.tokens.body * (tight ? 1.0 : 1.2), .weight = text::Weight::bold, .line_height = 1.25, .breaking = text::Breaking::body};
+        const bool typing = impl.is_typing();
+        look_ = {.em = impl.tokens.body * (impl.is_tight() ? 1.0 : 1.2), .weight = text::Weight::bold,
+                 .line_height = typing ? 1.1 : 1.25, .breaking = text::Breaking::body};
         typed_ = std::string(spec.value) + std::string(spec.composing);
         value_ = impl.measure(typed_, look_, room_);
+        if (typing && value_.lines() > 1) show_end();
         empty_ = impl.measure("　", look_, room_);
-        placeholder_ = impl.measure(spec.placeholder, {.em = impl.tokens.body, .line_height = 1.25}, room_);
+        hint_ = std::string(spec.placeholder);
+        if (!impl.hint_in_field.empty()) hint_ += (hint_.empty() ? "" : "　") + impl.hint_in_field;
+        placeholder_ = impl.measure(hint_, {.em = impl.tokens.body, .line_height = typing ? 1.1 : 1.25,
+                                            .readings = typing ? Readings::never : Readings::as_set}, room_);
+        if (typing && placeholder_.lines() > 1) keep_one_line(spec.placeholder);
         error_ = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                               width - impl.px(impl.tokens.body * 1.6));
         const int words = std::max({value_.height(), empty_.height(), typed_.empty() ? placeholder_.height() : 0});
-        box_height_ = words + 2 * impl.px(impl.tokens.padding * 0.4);
+        box_height_ = words + 2 * impl.px(impl.tokens.padding * (typing ? 0.2 : 0.4));
     }
 
     void run() {
@@ -34,7 +40,13 @@ class Field {
         const int label_height = label_.height() > 0 ? label_.height() + small / 2 : 0;
         const int error_height = error_.height() > 0 ? error_.height() + small : 0;
         impl_.distance(Distance::regular);
-        const auto place = impl_.flow.place(label_height + box_height_ + error_height);
+        if (impl_.is_typing()) {
+            impl_.flow.force_gap(impl_.px(1_mm));
+            impl_.flow.reserve(0);
+        }
+        impl_.has_field = true;
+        const int below = impl_.is_typing() ? impl_.memory.below_field_height : 0;
+        const auto place = impl_.flow.place(label_height + box_height_ + error_height, below);
         impl_.distance(Distance::regular);
         if (!place) return;
         impl_.draw_text(label_, place->x, place->y, impl_.colours.page.ink);
@@ -49,7 +61,7 @@ class Field {
             impl_.draw_text(error_, box.x + impl_.px(impl_.tokens.body * 1.6), y + small / 4, impl_.colours.error.ink);
         }
         Node node{.id = impl_.full_id(spec_.id), .role = Role::text_field, .name = std::string(spec_.label), .value = typed_};
-        node.hint = spec_.error.empty() ? std::string(spec_.placeholder) : std::string(spec_.error);
+        node.hint = spec_.error.empty() ? hint_ : std::string(spec_.error);
         if (spec_.privacy == Privacy::private_value) node.state |= State::private_value;
         if (!spec_.error.empty()) node.state |= State::invalid;
         node.bounds = *place;
@@ -57,6 +69,32 @@ class Field {
     }
 
   private:
+    // One line, the end of what was typed; all of it stands in the tree, and in the review.
+    void show_end() {
+        const std::string plain = without_readings(typed_);
+        const text::ParagraphLayout& all = *value_.layout;
+        const std::size_t from = all.lines[all.lines.size() - 2].text_begin;
+        for (const text::Caret& caret : all.carets) {
+            if (caret.offset_bytes <= from) continue;
+            const MeasuredText end = impl_.measure(escape_ruby("…" + plain.substr(caret.offset_bytes)), look_, room_);
+            value_ = end;
+            skipped_ = caret.offset_bytes;
+            if (end.lines() <= 1) return;
+        }
+    }
+
+    // Where a byte of what was typed stands in what is shown.
+    std::size_t shown_offset(std::size_t typed) const {
+        if (skipped_ == 0) return typed;
+        return std::string_view("…").size() + (typed > skipped_ ? typed - skipped_ : 0);
+    }
+
+    // The example alone where the hint has no room; nothing rather than a piece of it.
+    void keep_one_line(std::string_view example) {
+        placeholder_ = impl_.measure(example, {.em = impl_.tokens.body, .line_height = 1.1, .readings = Readings::never}, room_);
+        if (placeholder_.lines() > 1) placeholder_ = {};
+    }
+
     void draw_box(const PixelRect& box) {
         const bool active = spec_.caret.has_value();
         Surface surface = impl_.colours.card;
@@ -81,7 +119,7 @@ class Field {
         if (words.layout == nullptr) return;
         std::size_t offset = typed_.empty() ? 0 : *spec_.caret;
         if (!spec_.composing.empty()) offset += without_readings(spec_.composing).size();
-        const auto& caret = words.layout->carets[text::caret_of_offset(*words.layout, offset)];
+        const auto& caret = words.layout->carets[text::caret_of_offset(*words.layout, shown_offset(offset))];
         const auto& line = words.layout->lines[caret.line];
         const int height = impl_.px(look_.em * 1.1);
         const int top = y + line.top_px + (line.height_px - height) / 2;
@@ -91,7 +129,7 @@ class Field {
     // Underlined: not yet decided.
     void draw_composing(int x, int y, Colour ink) {
         if (spec_.composing.empty() || value_.layout == nullptr) return;
-        const std::size_t begin = without_readings(spec_.value).size();
+        const std::size_t begin = shown_offset(without_readings(spec_.value).size());
         for (const text::Line& line : value_.layout->lines) {
             if (line.text_end <= begin) continue;
             const std::size_t from = std::max<std::size_t>(begin, line.text_begin);
@@ -104,6 +142,8 @@ class Field {
     Ui::Impl& impl_;
     const FieldSpec& spec_;
     std::string typed_;
+    std::string hint_;
+    std::size_t skipped_ = 0;  // bytes of what was typed that are not shown
     TextLook look_;
     MeasuredText label_;
     MeasuredText suffix_;
@@ -157,13 +197,19 @@ class KeyGrid {
         }
         if (rows_ == 0) return pressed;
         impl_.must_fit = true;
+        impl_.has_keys = true;
         impl_.distance(Distance::regular);
+        if (impl_.is_typing()) make_room_beside();
         size_keys();
         const auto place = impl_.flow.place(rows_ * key_height_ + (rows_ - 1) * gap_);
         impl_.distance(Distance::regular);
         if (!place) return pressed;
         const int all = spec_.columns * key_width_ + (spec_.columns - 1) * gap_;
-        const int left = place->x + (place->width - all) / 2;
+        const int left = place->x + (place->width - beside_ - all) / 2;
+        if (beside_ > 0) {
+            const int width = beside_ - impl_.px(2.6_mm);
+            impl_.beside_keys = {place->right() - width, place->y, width, place->height};
+        }
         const int count = static_cast<int>(std::count_if(cells_.begin(), cells_.end(), [&](const Cell& cell) { return !is_hole(spec_.keys[cell.key]); }));
         int number = 0;
         for (const Cell& cell : cells_) {
@@ -180,9 +226,22 @@ class KeyGrid {
     static bool is_hole(const KeySpec& key) { return key.label.empty() && key.icon == Icon::none; }
     std::string id_of(const KeySpec& key) const { return impl_.full_id(std::string(spec_.id) + "." + std::string(key.id)); }
 
+    // The keys go down to their floor in width, and the actions stand at their right.
+    void make_room_beside() {
+        impl_.flow.reserve(0);
+        const int least = spec_.columns * impl_.px(impl_.tokens.key) + (spec_.columns - 1) * gap_;
+        const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm));
+        beside_ = spare < impl_.px(34_mm) ? 0 : spare;
+        if (!impl_.has_field) return;
+        const int below = impl_.chips_height + 2 * impl_.px(2.6_mm) + rows_ * impl_.px(impl_.tokens.key) + (rows_ - 1) * gap_;
+        if (below == impl_.memory.below_field_height) return;
+        impl_.memory.below_field_height = below;
+        impl_.unsettled = true;
+    }
+
     // As large as a target where there is room, never below the floor of a key.
     void size_keys() {
-        const int width = (impl_.flow.width() - (spec_.columns - 1) * gap_) / spec_.columns;
+        const int width = (impl_.flow.width() - beside_ - (spec_.columns - 1) * gap_) / spec_.columns;
         const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 4 ? 2.2 : 1.5));
         key_width_ = std::min(width, most_wide);
         const int room = (impl_.flow.room_left() - (rows_ - 1) * gap_) / rows_;
@@ -217,6 +276,7 @@ class KeyGrid {
         if (key.chosen == Chosen::yes) node.state |= State::selected;
         if (key.availability == Availability::unavailable) node.state |= State::disabled;
         node.bounds = box;
+        node.words = {x, box.y + (box.height - words.height()) / 2, words.width() + side + between, words.height()};
         node.position = position;
         impl_.record(std::move(node));
     }
@@ -238,7 +298,15 @@ class KeyGrid {
                 if (fits(text)) return text;
             }
         }
-        return measure_key(key.label, Millimetres(8.4), box.width - icon - air, Readings::never);
+        // A word on a key of the least size is set smaller rather than drawn over its neighbours.
+        for (em = Millimetres(8.4); em > Millimetres(3.2); em = em - 0.3_mm) {
+            const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air, Readings::never);
+            if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
+                text.height() <= box.height - air) {
+                return text;
+            }
+        }
+        return measure_key(key.label, em, box.width - icon - 2 * air, Readings::never);
     }
 
     MeasuredText measure_key(std::string_view label, Millimetres em, int width, Readings readings) {
@@ -250,6 +318,7 @@ class KeyGrid {
     std::vector<Cell> cells_;
     int rows_ = 0;
     int gap_ = 0;
+    int beside_ = 0;  // at the right of the keys, for the actions
     int key_width_ = 0;
     int key_height_ = 0;
 };
@@ -267,6 +336,8 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
     const int pad = impl.px(impl.tokens.padding);
     const int count = static_cast<int>(labels.size());
     impl.distance(Distance::regular);
+    if (impl.is_typing()) impl.flow.force_gap(impl.px(1_mm));
+    if (impl.is_typing() && !labels.empty()) impl.above_field = AboveField::candidates;
     std::size_t first = 0;
     while (first < labels.size()) {
         // As many as stand side by side.
@@ -280,9 +351,10 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
             if (!widths.empty() && total + with_gap > impl.flow.width()) break;
             widths.push_back(width);
             total += with_gap;
-            height = std::max(height, words.height() + pad / 2);
+            height = std::max(height, words.height() + (impl.is_typing() ? 0 : pad / 2));
         }
         const auto row = impl.flow.place(height);
+        impl.chips_height += height + gap;
         impl.flow.force_gap(gap);
         int x = impl.flow.x();
         for (std::size_t offset = 0; offset < widths.size(); ++offset) {
@@ -297,6 +369,8 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
                 impl.draw_text(words, x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2, surface.ink);
                 impl.draw_focus_ring(box, chip);
                 impl.record({.id = chip, .role = Role::key, .name = std::string(labels[index]), .bounds = box,
+                             .words = {x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2,
+                                       words.width(), words.height()},
                              .position = {static_cast<int>(index) + 1, count}});
             }
             x += widths[offset] + gap;
@@ -305,6 +379,21 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
     }
     impl.distance(Distance::regular);
     return pressed;
+}
+
+std::size_t Ui::chips_at_once(std::span<const std::string_view> labels, std::span<const std::string_view> last) {
+    Impl& impl = *impl_;
+    if (!impl.is_typing()) return labels.size();
+    const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap * 0.7));
+    const int pad = impl.px(impl.tokens.padding);
+    const auto width_of = [&](std::string_view label) {
+        return std::max(impl.measure_label(label, 0).width() + 2 * pad, impl.px(impl.tokens.target)) + gap;
+    };
+    int room = impl.flow.width() + gap;
+    for (const std::string_view label : last) room -= width_of(label);
+    std::size_t count = 0;
+    while (count < labels.size() && (room -= width_of(labels[count])) >= 0) ++count;
+    return std::max<std::size_t>(count, std::min<std::size_t>(1, labels.size()));
 }
 
 std::optional<int> Ui::stepper(const StepperSpec& spec) {

@@ -17,16 +17,22 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
         case HeadingLevel::heading: break;
         case HeadingLevel::section: em = tokens.body * 1.1; break;
     }
-    const bool tight = impl.memory.density == Density::tight;
+    if (impl.is_typing_into_field() && impl.memory.above_field != AboveField::label) return;
+    const bool tight = impl.is_tight();
     if (tight) em = impl.tokens.body;
     const bool middle = impl.spec.place == VerticalPlace::middle;
     const bool first = impl.flow.at_top() && impl.flow.part() == 0;
     const int inset = first ? impl.first_heading_inset : 0;
-    const MeasuredText words = impl.measure(text, {.em = em, .weight = text::Weight::bold,
-                                                   .line_height = tokens.label_line_height,
-                                                   .place = middle ? TextPlace::center : TextPlace::start,
-                                                   .readings = tight ? Readings::never : Readings::as_set},
-                                            impl.flow.width() - inset);
+    const auto measured = [&](Millimetres size) {
+        return impl.measure(text, {.em = size, .weight = text::Weight::bold,
+                                   .line_height = impl.is_typing() ? 1.15 : tokens.label_line_height,
+                                   .place = middle ? TextPlace::center : TextPlace::start,
+                                   .readings = tight ? Readings::never : Readings::as_set},
+                            impl.flow.width() - inset);
+    };
+    MeasuredText words = measured(em);
+    // Above a keyboard there is room for one line; a little smaller is better than on another part.
+    for (double share = 0.95; impl.is_typing() && words.lines() > 1 && share > 0.74; share -= 0.05) words = measured(em * share);
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id("heading");
     // A heading at the foot of a part, without what it heads, would mislead.
@@ -42,6 +48,10 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
 void Ui::paragraph(std::string_view text, TextTone tone) {
     Impl& impl = *impl_;
     if (text.empty()) return;
+    if (impl.is_typing_into_field()) {
+        impl.hint_in_field += text;
+        return;
+    }
     const bool middle = impl.spec.place == VerticalPlace::middle;
     const MeasuredText words =
         impl.measure(text, {.em = impl.tokens.body,
@@ -123,13 +133,22 @@ void Ui::note(const NoteSpec& spec) {
         }
         return {impl.colours.info, Icon::info};
     }();
-    const int pad = impl.px(impl.tokens.padding);
+    const bool wrong = spec.kind == NoteKind::error;
+    if (impl.is_typing() && wrong) impl.above_field = std::max(impl.above_field, AboveField::error);
+    const bool typing = impl.is_typing_into_field();
+    if (typing && !wrong) {
+        impl.hint_in_field += spec.text;
+        return;
+    }
+    if (typing && impl.memory.above_field == AboveField::candidates) return;
+    const int pad = impl.px(impl.tokens.padding * (typing ? 0.5 : 1.0));
     const int side = impl.px(impl.tokens.body * 1.5);
     const int edge = impl.px(1.6_mm);
     const int room = impl.flow.width() - 3 * pad - side - edge;
     const MeasuredText head = impl.measure_label(spec.heading, room);
-    const MeasuredText words = impl.measure(spec.text, {.em = impl.tokens.body, .line_height = 1.5, .breaking = text::Breaking::body}, room);
-    const int pad_y = impl.px(impl.tokens.padding * 0.7);
+    const MeasuredText words = impl.measure(spec.text, {.em = impl.tokens.body, .line_height = typing ? 1.1 : 1.5, .breaking = text::Breaking::body,
+                                                         .readings = typing ? Readings::never : Readings::as_set}, room);
+    const int pad_y = impl.px(impl.tokens.padding * (typing ? 0.1 : 0.7));
     const int height = std::max(side, head.height() + words.height()) + 2 * pad_y;
     impl.distance(Distance::regular);
     const auto place = impl.flow.place(height);

@@ -288,6 +288,11 @@ std::string UiBench::problems() {
         }
         if (!control) continue;
         if (node.name.empty()) say("no name");
+        const PixelRect& words = node.words;
+        if (words.width > 0 && (words.x < node.bounds.x || words.right() > node.bounds.right() ||
+                                words.y < node.bounds.y || words.bottom() > node.bounds.bottom())) {
+            say(fmt::format("words spill out, {}x{} at {},{}", words.width, words.height, words.x, words.y));
+        }
         const int side = node.role == Role::key ? least(12.7) : least(20.0);
         if (node.bounds.width < side || node.bounds.height < side) say("target too small");
         const int apart = least(2.54);

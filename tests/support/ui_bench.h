@@ -79,7 +79,7 @@ class UiBench {
     void write_png(const std::filesystem::path& path);
 
     // Problems of the page as it stands, one line each, empty when all is well: targets under 20 mm (keys under
-    // 12.7 mm), targets closer than 2.54 mm, nodes that cover one another, nodes outside the panel, operable nodes without a name,
+    // 12.7 mm), labels drawn beyond their key or button, targets closer than 2.54 mm, nodes that cover one another, nodes outside the panel, operable nodes without a name,
     // ids used twice.
     std::string problems();
     // The same on every part of the page, at every text size and panel above.

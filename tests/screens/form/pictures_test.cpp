@@ -1,5 +1,6 @@
 #include "tests/screens/form/form_bench.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <functional>
@@ -38,6 +39,13 @@ const Kind kinds[] = {
          form.convert();
      }},
     {"kana", damage_form, "/data/applicant/kana", nothing},
+    {"name-missing", damage_form, "/data/applicant/name", [](FormBench& form) { form.next(); }},
+    {"sentence-long", damage_form, "/data/house/details",
+     [](FormBench& form) {
+         auto& editor = std::get<TextEditor>(form.model->state().editor);
+         editor.composer.set_text("台所の床が水につかり、畳が六枚と冷蔵庫が使えなくなりました。廊下も泥で");
+         form.bench->frame();
+     }},
     {"sentence", damage_form, "/data/house/details", nothing},
     {"sentence-latin", damage_form, "/data/house/details", [](FormBench& form) { form.tap("keys.key.45"); }},
     {"phone", damage_form, "/data/applicant/phone", nothing},
@@ -105,6 +113,28 @@ TEST_CASE("Every kind of question keeps its sizes and distances on every panel, 
     CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
 }
 
+TEST_CASE("On the smallest panel the field, the candidates and the keys stand together") {
+    const char* kind_name = GENERATE("name", "name-candidates", "name-missing", "kana", "sentence", "sentence-latin", "sentence-long");
+    const auto size = GENERATE(ui::TextSize::normal, ui::TextSize::largest);
+    const Kind& kind = *std::find_if(std::begin(kinds), std::end(kinds),
+                                     [&](const Kind& one) { return std::string_view(one.name) == kind_name; });
+    INFO(kind.name << " at size " << static_cast<int>(size));
+    const char* language = GENERATE("ja", "en");
+    INFO(language);
+    FormBench form(starter_form(kind.form), options_for(ui::panel_10_inch, size, language));
+    stand_at(form, kind);
+    INFO(form.bench->tree().dump());
+    CHECK(form.find("frame.more") == nullptr);
+    REQUIRE(form.find("field") != nullptr);
+    REQUIRE(form.find("next") != nullptr);
+    const ui::PixelRect field = form.node("field").bounds;
+    const bool chips = form.find("candidates.1") != nullptr;
+    CHECK(chips == (std::string_view(kind_name) == "name-candidates"));
+    if (chips) CHECK(form.node("candidates.1").bounds.y >= field.bottom());
+    CHECK(form.node("keys.key.0").bounds.y > field.bottom());
+    CHECK(form.bench->problems() == "");
+}
+
 // ENGAWA_GALLERY=/folder test_form_pages "[gallery]" writes every kind for a person to look at.
 TEST_CASE("The question pages are written as pictures", "[.][gallery]") {
     const char* folder = std::getenv("ENGAWA_GALLERY");
@@ -115,11 +145,14 @@ TEST_CASE("The question pages are written as pictures", "[.][gallery]") {
         ui::TextSize size;
         const char* language;
     };
-    const Shot shots[] = {{"21", ui::panel_21_inch, ui::TextSize::normal, "ja"},
-                          {"21-largest", ui::panel_21_inch, ui::TextSize::largest, "ja"},
+    const Shot shots[] = {{"10", ui::panel_10_inch, ui::TextSize::normal, "ja"},
+                          {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"},
+                          {"10-en", ui::panel_10_inch, ui::TextSize::normal, "en"},
+                          {"15", ui::panel_15_inch, ui::TextSize::normal, "ja"},
+                          {"15-largest", ui::panel_15_inch, ui::TextSize::largest, "ja"},
                           {"15-en", ui::panel_15_inch, ui::TextSize::normal, "en"},
-                          {"10", ui::panel_10_inch, ui::TextSize::normal, "ja"},
-                          {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}};
+                          {"21", ui::panel_21_inch, ui::TextSize::normal, "ja"},
+                          {"21-largest", ui::panel_21_inch, ui::TextSize::largest, "ja"}};
     for (const Shot& shot : shots) {
         for (const Kind& kind : kinds) {
             FormBench form(starter_form(kind.form), options_for(shot.panel, shot.size, shot.language));
