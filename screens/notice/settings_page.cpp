@@ -16,8 +16,9 @@ constexpr std::array text_size_keys{"settings.size_normal", "settings.size_large
 constexpr std::array contrasts{session::Contrast::standard, session::Contrast::high, session::Contrast::low_glare};
 constexpr std::array contrast_keys{"settings.contrast_standard", "settings.contrast_high",
                                    "settings.contrast_low_glare"};
-constexpr std::array furigana_levels{session::Furigana::all, session::Furigana::none};
-constexpr std::array furigana_keys{"settings.furigana_all", "settings.furigana_none"};
+constexpr std::array furigana_levels{session::Furigana::hard_words, session::Furigana::all,
+                                     session::Furigana::none};
+constexpr std::array furigana_keys{"settings.furigana_hard", "settings.furigana_all", "settings.furigana_none"};
 constexpr std::array voices{session::Voice::off, session::Voice::on};
 constexpr std::array voice_keys{"settings.voice_off", "settings.voice_on"};
 

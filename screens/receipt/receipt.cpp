@@ -75,8 +75,12 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     ui.heading(strings("receipt.next"), ui::HeadingLevel::section);
     ui.paragraph(model.next_steps.in(language));
     ui.heading(strings("receipt.ask"), ui::HeadingLevel::section);
-    if (!model.ask.empty()) ui.paragraph(model.ask.in(language));
-    ui.paragraph(strings("receipt.phone", {{"phone", model.department.phone}}));
+    if (model.ask.empty()) {
+        ui.paragraph(model.department.name.in(language));
+        ui.paragraph(strings("receipt.phone", {{"phone", model.department.phone}}));
+    } else {
+        ui.paragraph(model.ask.in(language));  // the author's words, telephone and all
+    }
     const auto pressed = ui.actions({{.id = "another", .label = strings("receipt.another"), .icon = ui::Icon::home},
                                      {.id = "finish",
                                       .label = strings("receipt.finish"),
