@@ -40,7 +40,10 @@ void report_refusals(const content::Library& library) {
 // Everything of one run, in the order in which it comes to life.
 class Kiosk {
   public:
-    explicit Kiosk(const Options& options) : options_(options) {}
+    explicit Kiosk(const Options& options)
+        : options_(options),
+          driver_wall_clock_(options.now ? std::optional<ManualWallClock>(*options.now) : std::nullopt),
+          form_clock_(wall_clock()) {}
 
     Result<void> run() {
         TRY(open());
@@ -61,6 +64,10 @@ class Kiosk {
         return driven() ? static_cast<const SteadyClock&>(driver_clock_) : steady_clock_;
     }
 
+    const WallClock& wall_clock() const {
+        return driver_wall_clock_ ? static_cast<const WallClock&>(*driver_wall_clock_) : system_wall_clock_;
+    }
+
     Result<void> open() {
         window_ = TRY(Window::create(options_));
         text_ = TRY(text::TextStack::create(text::FontChains::debian()));
@@ -69,12 +76,13 @@ class Kiosk {
         report_refusals(*library_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
-        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock_, steady_clock_, random_);
+        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,
                            .sink = mailroom_->sink(),
-                           .wall_clock = wall_clock_,
+                           .system_clock = wall_clock(),
+                           .wall_clock = form_clock_,
                            .clock = clock(),
                            .random = random_,
                            .postcodes = postcodes_ ? &*postcodes_ : nullptr,
@@ -135,7 +143,9 @@ class Kiosk {
     }
 
     const Options& options_;
-    SystemWallClock wall_clock_;
+    SystemWallClock system_wall_clock_;
+    std::optional<ManualWallClock> driver_wall_clock_;
+    FlooredWallClock form_clock_;
     SystemSteadyClock steady_clock_;
     ManualSteadyClock driver_clock_;
     SystemRandom random_;

@@ -97,6 +97,10 @@ Navigator::Navigator(NavigatorTools tools) : tools_(std::move(tools)), visit_(to
 
 Navigator::~Navigator() = default;
 
+home::Model Navigator::home_page() const {
+    return home::make_model(tools_.library, clock_state(tools_.system_clock.now(), WallTime{}));
+}
+
 attract::Model Navigator::attract_page() const { return {tools_.center, session::Settings{}}; }
 
 void Navigator::draw(ui::Ui& ui) {
@@ -188,7 +192,7 @@ bool Navigator::top_is_overlay() const {
 
 void Navigator::show_home() {
     pages_.clear();
-    pages_.push_back(home::make_model(tools_.library));
+    pages_.push_back(home_page());
 }
 
 void Navigator::change_settings(const session::Settings& settings) {
@@ -253,7 +257,7 @@ void Navigator::submit(Filling& filling) {
     pages_.clear();
     fillings_.erase(form);
     visit_.handed_in(form, *receipt);
-    pages_.push_back(home::make_model(tools_.library));
+    pages_.push_back(home_page());
     pages_.push_back(std::move(slip));
 }
 

@@ -36,7 +36,8 @@ struct NavigatorTools {
     const content::Catalogue& catalogue;
     const content::Library& library;
     session::SubmissionSink& sink;
-    const WallClock& wall_clock;
+    const WallClock& system_clock;  // may be unset, and then home says so
+    const WallClock& wall_clock;    // what forms are given
     const SteadyClock& clock;
     Random& random;
     const input::PostcodeIndex* postcodes = nullptr;
@@ -122,6 +123,7 @@ class Navigator {
     }
     lesson::Model lesson_model(const content::TutorialId& id) const;
     attract::Model attract_page() const;
+    home::Model home_page() const;
 
     NavigatorTools tools_;
     session::Visit visit_;

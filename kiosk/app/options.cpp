@@ -33,6 +33,7 @@ Parsed parse_command_line(int argc, char** argv) {
     bool driver = false;
     bool first_frame = false;
     std::string size = "1920x1080";
+    std::string now;
 
     CLI::App app{"The touch kiosk: residents learn digital services and complete municipal applications."};
     app.name("engawa-kiosk");
@@ -45,6 +46,7 @@ Parsed parse_command_line(int argc, char** argv) {
         ->check(CLI::Range(1.0, 30.0))
         ->capture_default_str();
     app.add_flag("--driver", driver, "Take touches as JSON lines on standard input (for tests and demonstrations)");
+    app.add_option("--now", now, "With --driver: the date and time to show, as 2026-04-01T09:30:00Z");
     app.add_flag("--exit-after-first-frame", first_frame, "End as soon as the first page stands");
     app.set_version_flag("--version", "engawa-kiosk 0.1.0");
     try {
@@ -56,6 +58,11 @@ Parsed parse_command_line(int argc, char** argv) {
     if (std::sscanf(size.c_str(), "%dx%d%c", &options.width_px, &options.height_px, &rest) != 2 ||
         options.width_px < 640 || options.height_px < 480 || options.width_px > 7680 || options.height_px > 4320) {
         std::fprintf(stderr, "--size: '%s' is no size; write it like 1920x1080\n", size.c_str());
+        return {std::nullopt, 2};
+    }
+    if (!now.empty()) options.now = parse_rfc3339_utc(now);
+    if (!now.empty() && (!options.now || !driver)) {
+        std::fprintf(stderr, "--now: needs --driver, and a time like 2026-04-01T09:30:00Z\n");
         return {std::nullopt, 2};
     }
     options.screen = fullscreen ? Screen::fullscreen : Screen::window;

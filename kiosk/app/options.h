@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "kiosk/base/clock.h"
+
 namespace engawa::app {
 
 enum class Screen { window, fullscreen };
@@ -20,6 +22,7 @@ struct Options {
     int width_px = 1920;   // of the window; full screen takes the panel's own
     int height_px = 1080;
     double px_per_mm = 4.03;  // of the panel, measured at installation
+    std::optional<WallTime> now;  // driver only: what the wall clock shows, standing still
 };
 
 // What the command line says: options to run with, or the exit code of a run that is over (help, version, a wrong

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace engawa {
 
@@ -26,6 +27,25 @@ WallTime build_time() { return release_day; }
 
 ClockState clock_state(WallTime now, WallTime last_trusted) {
     return now < std::max(build_time(), last_trusted) ? ClockState::unset : ClockState::set;
+}
+
+WallTime FlooredWallClock::now() const { return std::max(clock_.now(), build_time()); }
+
+std::optional<WallTime> parse_rfc3339_utc(const std::string& text) {
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    char end = '\0';
+    char rest = '\0';
+    const int count = std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d:%2d%c%c", &year, &month, &day, &hour, &minute,
+                                  &second, &end, &rest);
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+    const bool in_day = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+    if (count != 7 || end != 'Z' || !date.ok() || !in_day) return std::nullopt;
+    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + Seconds(second);
 }
 
 std::string to_rfc3339(WallTime time) {

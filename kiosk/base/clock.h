@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 // Two kinds of time, never mixed: the wall clock tells what people call the date and may jump; the steady clock
@@ -64,6 +65,20 @@ enum class ClockState { set, unset };
 WallTime build_time();
 
 ClockState clock_state(WallTime now, WallTime last_trusted);
+
+// What forms are given for "today": a clock that was never set shows 1970, with which no age and no recent date would
+// be right; the build time is the nearest that is known to have passed. The clock must outlive it.
+class FlooredWallClock final : public WallClock {
+  public:
+    explicit FlooredWallClock(const WallClock& clock) : clock_(clock) {}
+    WallTime now() const override;
+
+  private:
+    const WallClock& clock_;
+};
+
+// "2026-04-01T09:30:00Z" → the time; nothing for anything else.
+std::optional<WallTime> parse_rfc3339_utc(const std::string& text);
 
 // RFC 3339 in UTC with milliseconds: "2026-04-01T09:30:00.000Z".
 std::string to_rfc3339(WallTime time);

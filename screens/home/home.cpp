@@ -2,8 +2,9 @@
 
 namespace engawa::home {
 
-Model make_model(const content::Library& library) {
+Model make_model(const content::Library& library, ClockState clock) {
     Model model;
+    model.clock = clock;
     for (const content::Shelf& shelf : library.shelves()) {
         model.tiles.push_back({shelf.id, shelf.title, shelf.icon, shelf.items.size()});
     }
@@ -24,6 +25,12 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .icon = ui::icon_from_name(tile.icon)});
     }
     if (const auto pressed = ui.tiles("shelves", tiles)) return Choose{model.tiles[*pressed].shelf};
+    switch (model.clock) {
+        case ClockState::set: break;
+        case ClockState::unset:
+            ui.note({.id = "clock", .kind = ui::NoteKind::warning, .text = strings("home.clock_unset")});
+            break;
+    }
     return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kiosk/base/clock.h"
 #include "kiosk/content/library.h"
 #include "screens/page.h"
 
@@ -15,6 +16,7 @@ struct Model {
         std::size_t items = 0;
     };
     std::vector<Tile> tiles;
+    ClockState clock = ClockState::set;
 };
 
 struct Choose {
@@ -22,7 +24,7 @@ struct Choose {
 };
 using Intent = std::variant<Choose>;
 
-Model make_model(const content::Library& library);
+Model make_model(const content::Library& library, ClockState clock);
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);
 

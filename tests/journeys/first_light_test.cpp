@@ -113,7 +113,7 @@ TEST_CASE("A resident learns and applies twice offline, the power goes, and the 
     }
 
     // The office takes them in, once, however often it pulls.
-    const fs::path database = state / "office" / "inbox.sqlite";
+    const fs::path database = state / "office" / "inbox.db";
     for (int pull = 0; pull < 2; ++pull) {
         office({"inbox", "pull", "--store", store.url(), "--identity", (state / "office" / "identity.txt").string(),
                 "--into", database.string()});

@@ -14,7 +14,8 @@ using Json = nlohmann::json;
 KioskProcess::KioskProcess(const KioskOptions& options) : answer_(std::make_unique<Json>(Json::object())) {
     std::vector<std::string> command{options.program.string(), "--driver",           "--state",
                                      options.state.string(),   "--size",             options.size,
-                                     "--px-per-mm",            fmt::format("{}", options.px_per_mm)};
+                                     "--px-per-mm",            fmt::format("{}", options.px_per_mm),
+                                     "--now",                  options.now};
     command.insert(command.end(), options.arguments.begin(), options.arguments.end());
     if (!options.log.empty()) {
         const std::vector<std::string> redirected{"sh", "-c", "exec \"$@\" 2>\"$0\"", options.log.string()};

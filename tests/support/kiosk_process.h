@@ -17,6 +17,7 @@ struct KioskOptions {
     std::filesystem::path state;
     std::string size = "1920x1080";
     double px_per_mm = 4.03;
+    std::string now = "2026-11-21T00:00:00Z";  // so that a journey is the same on every day
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<std::string> arguments;
     std::filesystem::path log;  // where its standard error goes; empty: to ours

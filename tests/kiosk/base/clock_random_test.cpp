@@ -21,6 +21,23 @@ TEST_CASE("A clock below the build time or the last trusted time counts as unset
     CHECK(clock_state(later, later) == ClockState::set);
 }
 
+TEST_CASE("Forms never see a time below the build time") {
+    ManualWallClock clock(WallTime{});
+    const FlooredWallClock floored(clock);
+    CHECK(floored.now() == build_time());
+    clock.set(build_time() + std::chrono::hours(1));
+    CHECK(floored.now() == clock.now());
+}
+
+TEST_CASE("A time is read back from RFC 3339, and nothing else is") {
+    CHECK(parse_rfc3339_utc("2026-04-01T09:30:00Z") == WallTime{Milliseconds{1'775'035'800'000}});
+    CHECK(parse_rfc3339_utc("1970-01-01T00:00:00Z") == WallTime{});
+    for (const std::string text : {"", "2026-04-01", "2026-02-30T09:30:00Z", "2026-04-01T24:30:00Z", "2026-04-01T09:30:00ZZ"}) {
+        INFO(text);
+        CHECK_FALSE(parse_rfc3339_utc(text).has_value());
+    }
+}
+
 TEST_CASE("The seeded random source replays and below() stays within its bound") {
     SeededRandom one(7);
     SeededRandom two(7);

@@ -1,0 +1,203 @@
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "kiosk/content/library.h"
+#include "kiosk/tutorial/tutorial.h"
+#include "screens/attract/attract.h"
+#include "screens/error/trouble.h"
+#include "screens/home/about.h"
+#include "screens/home/home.h"
+#include "screens/home/shelf.h"
+#include "screens/notice/notices.h"
+#include "screens/notice/settings_page.h"
+#include "screens/receipt/receipt.h"
+#include "screens/search/questions.h"
+#include "screens/tutorial/player_page.h"
+#include "tests/support/ui_bench.h"
+
+// Every page but the questions of a form: on every panel, size and language its targets, gaps, names and bounds keep
+// the rules, and its presses say what they should.
+
+using namespace engawa;
+
+namespace {
+
+std::filesystem::path share() {
+    const char* bin = std::getenv("ENGAWA_BIN_DIR");
+    return std::filesystem::path(bin != nullptr ? bin : "build/dev/bin").parent_path() / "share" / "engawa";
+}
+
+const content::Catalogue& catalogue() {
+    static const content::Catalogue loaded = content::Catalogue::load(share() / "strings").value();
+    return loaded;
+}
+
+const content::Library& library() {
+    static const content::Library loaded = content::Library::load(share() / "packs").value();
+    return loaded;
+}
+
+// Draws the page and drops what it answers.
+template <typename Model>
+ui::UiBench::Draw drawing(const Model& model, const std::string& language) {
+    return [&model, language](ui::Ui& ui) { (void)draw(ui, model, catalogue().in(LanguageTag(language))); };
+}
+
+template <typename Model>
+void keeps_the_rules(const Model& model) {
+    // やさしい日本語 is set with the same fonts and rules as Japanese.
+    for (const std::string language : {"ja", "en"}) {
+        INFO(language);
+        ui::BenchOptions options;
+        options.look.language = LanguageTag(language);
+        CHECK(ui::UiBench::problems_everywhere(drawing(model, language), options) == "");
+    }
+}
+
+// The outcome of tapping a widget of a page in Japanese.
+template <typename Outcome, typename Model>
+Outcome tapping(Model model, ui::Role role, std::string_view name) {
+    std::optional<page::Outcome> outcome;
+    ui::UiBench bench([&](ui::Ui& ui) {
+        if (const auto intent = draw(ui, std::as_const(model), catalogue().in(LanguageTag("ja")))) {
+            outcome = update(model, *intent);
+        }
+    });
+    bench.frame();
+    bench.tap(role, name);
+    INFO(bench.tree().dump());
+    REQUIRE(outcome.has_value());
+    REQUIRE(std::holds_alternative<Outcome>(*outcome));
+    return std::get<Outcome>(*outcome);
+}
+
+const content::FormEntry& care_form() { return *library().form(FormId("care-certification")); }
+
+lesson::Model lesson_model() {
+    const content::TutorialId id("qr-code");
+    const content::Pack& pack = *library().pack_of(id);
+    lesson::Model model{
+        tutorial::Player(tutorial::tutorial_from(pack, *library().tutorial(id), LanguageTag("ja"))), {}};
+    for (const tutorial::TutorialStep& step : model.player.tutorial().steps) {
+        model.picture_files[step.picture_path] = pack.locate(step.picture_path).value().string();
+    }
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("The attract page wakes, and begins in a language said in its own words") {
+    const attract::Model model{"中央公民館", {}};
+    keeps_the_rules(model);
+    CHECK(tapping<page::StartVisit>(model, ui::Role::button, "ここに さわって はじめる").settings.language ==
+          LanguageTag("ja"));
+    CHECK(tapping<page::StartVisit>(model, ui::Role::button, "English").settings.language == LanguageTag("en"));
+}
+
+TEST_CASE("Home shows every category, and an empty kiosk says whom to call") {
+    const home::Model model = home::make_model(library(), ClockState::unset);
+    keeps_the_rules(model);
+    keeps_the_rules(home::Model{});
+    CHECK(tapping<page::OpenShelf>(model, ui::Role::button, "介護").shelf.text() == "care");
+}
+
+TEST_CASE("A category lists forms, lessons and questions by name") {
+    for (const content::Shelf& shelf : library().shelves()) keeps_the_rules(shelf::make_model(shelf));
+    const shelf::Model care = shelf::make_model(*library().shelf(content::CategoryId("care")));
+    CHECK(tapping<page::OpenForm>(care, ui::Role::button, "要介護・要支援認定の申請").form ==
+          FormId("care-certification"));
+}
+
+TEST_CASE("Before the first question stands for whom it is, how long it takes and what to have at hand") {
+    const about::Model model{care_form(), library().pack_of(FormId("care-certification"))->department};
+    keeps_the_rules(model);
+    CHECK(tapping<page::StartForm>(model, ui::Role::button, "始める").form == FormId("care-certification"));
+}
+
+TEST_CASE("A lesson goes on and back, and can be seen again") {
+    lesson::Model model = lesson_model();
+    keeps_the_rules(model);
+    update(model, lesson::Next{});
+    CHECK(model.player.number() == 2);
+    update(model, lesson::Back{});
+    CHECK(model.player.number() == 1);
+    while (model.player.phase() == tutorial::PlayerPhase::playing) update(model, lesson::Next{});
+    keeps_the_rules(model);
+    CHECK(std::holds_alternative<page::GoHome>(update(model, lesson::Leave{})));
+    update(model, lesson::Again{});
+    CHECK(model.player.number() == 1);
+}
+
+TEST_CASE("An answer names who wrote it, and leads to the form and to a person") {
+    const content::FaqId id("care");
+    questions::Model model{*library().faq(PackId("kaigo"), id), library().pack(PackId("kaigo"))->department, {}};
+    keeps_the_rules(model);
+    CHECK(std::holds_alternative<page::Stay>(update(model, questions::Open{0})));
+    keeps_the_rules(model);
+    CHECK(std::holds_alternative<page::CallPerson>(update(model, questions::Call{})));
+    if (model.faq.form) CHECK(std::holds_alternative<page::OpenForm>(update(model, questions::ToForm{})));
+    update(model, questions::Close{});
+    CHECK_FALSE(model.open.has_value());
+}
+
+TEST_CASE("Each setting takes effect as it is pressed") {
+    using settings::Section;
+    for (const Section section : {Section::overview, Section::text_size, Section::contrast, Section::language,
+                                  Section::furigana, Section::voice}) {
+        settings::Model model;
+        model.section = section;
+        keeps_the_rules(model);
+    }
+    settings::Model sizes;
+    sizes.section = Section::text_size;
+    CHECK(tapping<page::ChangeSettings>(sizes, ui::Role::radio, "一番大きい").settings.text_size ==
+          session::TextSize::largest);
+    settings::Model languages;
+    languages.section = Section::language;
+    CHECK(tapping<page::ChangeSettings>(languages, ui::Role::radio, "English").settings.language ==
+          LanguageTag("en"));
+    settings::Model furigana;
+    furigana.section = Section::furigana;
+    CHECK(tapping<page::ChangeSettings>(furigana, ui::Role::radio, "つけない").settings.furigana ==
+          session::Furigana::none);
+    CHECK(std::holds_alternative<page::ContinueVisit>(update(sizes, settings::Done{})));
+}
+
+TEST_CASE("Notices say one thing and have one way on") {
+    keeps_the_rules(called::Model{});
+    keeps_the_rules(finishing::Model{finishing::Unfinished::nothing});
+    keeps_the_rules(finishing::Model{finishing::Unfinished::answers});
+    keeps_the_rules(idle::Model{SteadyTime(Seconds(45)), Seconds(45)});
+    keeps_the_rules(goodbye::Model{});
+    tapping<page::ContinueVisit>(called::Model{}, ui::Role::button, "続ける");
+    tapping<page::Finish>(finishing::Model{}, ui::Role::button, "終わる");
+    tapping<page::ContinueVisit>(idle::Model{SteadyTime(Seconds(45)), Seconds(45)}, ui::Role::button, "続ける");
+    tapping<page::GoHome>(goodbye::Model{}, ui::Role::button, "はい");
+}
+
+TEST_CASE("Trouble keeps what was written and offers a person") {
+    for (const trouble::Kind kind : {trouble::Kind::cannot_submit, trouble::Kind::disk_nearly_full,
+                                     trouble::Kind::not_enrolled, trouble::Kind::form_unusable,
+                                     trouble::Kind::unexpected}) {
+        keeps_the_rules(trouble::Model{kind, trouble::WayOut::home});
+    }
+    tapping<page::Submit>(trouble::Model{trouble::Kind::cannot_submit, trouble::WayOut::again}, ui::Role::button,
+                          "もう一度試す");
+    tapping<page::CallPerson>(trouble::Model{}, ui::Role::button, "人を呼ぶ");
+}
+
+TEST_CASE("The slip shows its number in groups, a code, what follows and whom to ask") {
+    const receipt::Model model = receipt::make_model("483747833300", care_form(),
+                                                     library().pack_of(FormId("care-certification"))->department);
+    keeps_the_rules(model);
+    keeps_the_rules(sending::Model{});
+    CHECK(receipt::grouped(model.slip_code) == "4837 4783 3300");
+    CHECK(model.qr_side * model.qr_side == static_cast<int>(model.qr_modules.size()));
+    tapping<page::Finish>(model, ui::Role::button, "これで終わる");
+}
+
+TEST_CASE("No page asks for a string that is not there") {
+    CHECK(catalogue().missing_keys().empty());
+}
