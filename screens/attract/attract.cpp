@@ -22,9 +22,13 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     }
     ui.gap();
     const std::vector<LanguageTag>& languages = content::catalogue_languages();
-    std::vector<std::string_view> labels;
-    for (const LanguageTag& language : languages) labels.push_back(strings("language." + language.text()));
-    if (const auto pressed = ui.chips("languages", labels)) return BeginIn{languages[*pressed]};
+    std::vector<ui::TileSpec> tiles;
+    for (const LanguageTag& language : languages) {
+        tiles.push_back({.id = language.text(),
+                         .label = strings("language." + language.text()),
+                         .icon = ui::Icon::globe});
+    }
+    if (const auto pressed = ui.tiles("languages", tiles)) return BeginIn{languages[*pressed]};
     return std::nullopt;
 }
 

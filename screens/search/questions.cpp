@@ -25,22 +25,23 @@ std::optional<Intent> draw_answer(ui::Ui& ui, const Model& model, const content:
     auto page = ui.page({.id = page_id, .title = section.heading});
     ui.heading(section.heading);
     draw_body(ui, "body", section.body);
-    const std::string source = strings("questions.source", {{"phone", model.department.phone}});
-    ui.note({.id = "source", .text = source, .heading = model.department.name.in(strings.language())});
-    std::vector<ui::ButtonSpec> buttons{
-        {.id = "others", .label = strings("questions.others"), .icon = ui::Icon::back},
-        {.id = "call", .label = strings("questions.call"), .icon = ui::Icon::person}};
-    if (model.faq.form) {
-        buttons.push_back({.id = "form",
-                           .label = strings("questions.to_form"),
-                           .icon = ui::Icon::document,
-                           .kind = ui::ButtonKind::primary});
-    }
-    const auto pressed = ui.actions(buttons);
+    ui.paragraph(model.department.name.in(strings.language()), ui::TextTone::strong);
+    ui.paragraph(strings("questions.source", {{"phone", model.department.phone}}));
+    // 人を呼ぶ stands on every page; where there is a form, the way to it is what is needed here.
+    const ui::ButtonSpec way_on =
+        model.faq.form ? ui::ButtonSpec{.id = "form",
+                                        .label = strings("questions.to_form"),
+                                        .icon = ui::Icon::document,
+                                        .kind = ui::ButtonKind::primary}
+                       : ui::ButtonSpec{.id = "call",
+                                        .label = strings("questions.call"),
+                                        .icon = ui::Icon::person,
+                                        .kind = ui::ButtonKind::primary};
+    const auto pressed =
+        ui.actions({{.id = "others", .label = strings("questions.others"), .icon = ui::Icon::back}, way_on});
     if (!pressed) return std::nullopt;
     if (*pressed == 0) return Close{};
-    if (*pressed == 1) return Call{};
-    return ToForm{};
+    return model.faq.form ? Intent(ToForm{}) : Intent(Call{});
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST_CASE("Home shows every category, and an empty kiosk says whom to call") {
 TEST_CASE("A category lists forms, lessons and questions by name") {
     for (const content::Shelf& shelf : library().shelves()) keeps_the_rules(shelf::make_model(shelf));
     const shelf::Model care = shelf::make_model(*library().shelf(content::CategoryId("care")));
-    CHECK(tapping<page::OpenForm>(care, ui::Role::button, "要介護・要支援認定の申請").form ==
+    CHECK(tapping<page::OpenForm>(care, ui::Role::link, "要介護・要支援認定の申請").form ==
           FormId("care-certification"));
 }
 
