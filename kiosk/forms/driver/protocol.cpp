@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <optional>
+#include <span>
 
 namespace engawa::forms {
 namespace {
@@ -233,9 +234,11 @@ struct Driver::Requests {
         environment.language = text_at(request, "lang");
         environment.properties = {text_at(request, "deviceid"), text_at(request, "username"),
                                   text_at(request, "email"), text_at(request, "phonenumber")};
-        if (const std::string location = text_at(request, "location"); !location.empty()) {
-            environment.location = [location] { return std::optional<std::string>(location); };
-        }
+        driver.location_ = text_at(request, "location");
+        environment.location = [&location = driver.location_]() -> std::optional<std::string> {
+            if (location.empty()) return std::nullopt;
+            return location;
+        };
         const std::string record = text_at(request, "edit_xml");
         driver.session_ = record.empty() ? TRY(FormSession::start(definition, environment))
                                          : TRY(FormSession::edit(definition, environment, record));
@@ -248,9 +251,21 @@ struct Driver::Requests {
         return out;
     }
 
+    // {"name", "content": base64, "type"}: a file for an upload.
+    Result<AnswerReport> attach(const std::string& ref, const Json& file) const {
+        const auto content = from_base64(text_at(file, "content"));
+        if (!content) return bad_request("value/content", "not base64");
+        const auto bytes = std::as_bytes(std::span(*content));
+        return driver.session_->attach(ref, {text_at(file, "name"), text_at(file, "type", "application/octet-stream"),
+                                             {bytes.begin(), bytes.end()}});
+    }
+
     Result<Json> answer(const Json& request) const {
         const std::string ref = text_at(request, "ref");
         const auto value = request.find("value");
+        if (value != request.end() && value->is_object() && value->contains("name")) {
+            return answered(TRY(attach(ref, *value)));
+        }
         ControlKind kind = ControlKind::input;
         // Only of true and false does it matter who asks.
         if (value != request.end() && value->is_boolean()) {
@@ -258,7 +273,10 @@ struct Driver::Requests {
             kind = question.kind;
         }
         const std::string text = value == request.end() ? std::string() : answer_text(*value, kind);
-        const AnswerReport report = TRY(driver.session_->answer(ref, text));
+        return answered(TRY(driver.session_->answer(ref, text)));
+    }
+
+    Json answered(const AnswerReport& report) const {
         Json out = instance();
         out["outcome"] = outcome_name(report.outcome);
         out["value"] = report.stored;
@@ -291,6 +309,7 @@ struct Driver::Requests {
     Result<Json> in_session(const std::string& operation, const Json& request) const {
         if (!driver.session_) return Error(DriverError::no_form, operation, "no form is loaded");
         const std::string ref = text_at(request, "ref");
+        if (request.contains("location")) driver.location_ = text_at(request, "location");
         if (operation == "answer") return answer(request);
         if (operation == "get") {
             const QuestionView question = TRY(driver.session_->question(ref));

@@ -27,6 +27,7 @@ class Driver {
     const WallClock& clock_;
     Random& random_;
     std::unique_ptr<ManualWallClock> given_clock_;  // when a load names its moment
+    std::string location_;                          // what the device says of its place, "" = nothing
     std::unique_ptr<FormSession> session_;
 };
 

@@ -65,3 +65,24 @@ TEST_CASE_METHOD(DriverFixture, "What is wrong is an answer, and the driver goes
     CHECK(ask({{"op", "evaluate"}, {"expr", "1 +"}, {"context_xml", "<a/>"}})["error"]["code"] == "xpath.syntax");
     CHECK(ask({{"op", "get"}, {"ref", "/data/a"}})["ok"] == true);
 }
+
+TEST_CASE_METHOD(DriverFixture, "The driver takes a file for an upload and names it in the submission") {
+    const std::string xml = form_xml("<photo/>", "<bind nodeset=\"/data/photo\" type=\"binary\"/>",
+                                     "<upload ref=\"/data/photo\" mediatype=\"image/*\"/>");
+    REQUIRE(ask({{"op", "load"}, {"form_xml", xml}})["ok"] == true);
+    const Json answered = ask({{"op", "answer"}, {"ref", "/data/photo"}, {"value", {{"name", "a.jpg"}, {"content", "AAEC"}}}});
+    CHECK(answered["value"] == "a.jpg");
+    CHECK(ask({{"op", "submit"}})["attachments"] == Json::array({"a.jpg"}));
+    const Json refused = ask({{"op", "answer"}, {"ref", "/data/photo"}, {"value", {{"name", "a.jpg"}, {"content", "*"}}}});
+    CHECK(refused["error"]["code"] == "driver.bad_request");
+}
+
+TEST_CASE_METHOD(DriverFixture, "The driver's device can move between two requests") {
+    const std::string xml = form_xml("<q/><place/>", "",
+                                     "<input ref=\"/data/q\"><odk:setgeopoint event=\"xforms-value-changed\" ref=\"/data/place\"/></input>");
+    REQUIRE(ask({{"op", "load"}, {"form_xml", xml}, {"location", "1.0 2.0 0.0 0.0"}})["ok"] == true);
+    ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", "a"}});
+    CHECK(ask({{"op", "get"}, {"ref", "/data/place"}})["value"] == "1.0 2.0 0.0 0.0");
+    ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", "b"}, {"location", "3.0 4.0 0.0 0.0"}});
+    CHECK(ask({{"op", "get"}, {"ref", "/data/place"}})["value"] == "3.0 4.0 0.0 0.0");
+}
