@@ -1,6 +1,6 @@
 #include "kiosk/app/filling.h"
 
-#include "kiosk/base/secret_bytes.h"
+#include "kiosk/app/pack_forms.h"
 
 namespace engawa::app {
 
@@ -9,10 +9,7 @@ Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library,
     const content::Pack* pack = library.pack_of(form);
     const content::FormEntry* entry = library.form(form);
     ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
-    const std::string bytes = TRY(pack->read(entry->file));
-    forms::ParseOptions options;
-    options.where = pack->id.text() + "/" + entry->file;
-    const auto definition = TRY(forms::FormDefinition::parse(bytes, {}, options));
+    const auto definition = TRY(read_form(*pack, *entry));
     forms::SessionEnvironment environment{tools.wall_clock, tools.random};
     environment.language = tools.visit.settings().language.text();
     auto session = TRY(forms::FormSession::start(definition, std::move(environment)));

@@ -1,0 +1,107 @@
+#include "kiosk/app/pack_forms.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/content/content_error.h"
+
+namespace engawa::app {
+
+namespace {
+
+// A name beginning with jr:// in a form file, and the line it stands on.
+struct MediaReference {
+    std::string uri;
+    std::size_t line = 1;
+};
+
+// Names are looked for in the text, before anything is parsed: the engine must be given the files before it reads, and
+// a picture may be named in an attribute, in a text or in an expression. What stands in a comment names nothing.
+std::vector<MediaReference> media_references(std::string_view form) {
+    constexpr std::string_view scheme = "jr://";
+    constexpr std::string_view comment = "<!--";
+    std::vector<MediaReference> found;
+    std::size_t line = 1;
+    for (std::size_t at = 0; at < form.size(); ++at) {
+        if (form[at] == '\n') ++line;
+        if (form.compare(at, comment.size(), comment) == 0) {
+            const std::size_t end = std::min(form.find("-->", at), form.size());
+            line += static_cast<std::size_t>(std::count(form.begin() + static_cast<std::ptrdiff_t>(at),
+                                                        form.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+            at = end;
+        } else if (form.compare(at, scheme.size(), scheme) == 0) {
+            const std::size_t end = std::min(form.find_first_of("\"'<> \t\r\n", at), form.size());
+            found.push_back({std::string(form.substr(at, end - at)), line});
+            at = end - 1;
+        }
+    }
+    return found;
+}
+
+bool is_data(std::string_view uri) { return uri.starts_with("jr://file/") || uri.starts_with("jr://file-csv/"); }
+
+// The data files that a form names, by the last part of their names, as the engine asks for them. Each was held to the
+// size of content-pack.md when the pack was loaded.
+Result<forms::ExternalFiles> data_files(const content::Pack& pack, const std::string& file,
+                                        std::string_view form) {
+    forms::ExternalFiles files;
+    for (const MediaReference& reference : media_references(form)) {
+        const std::string path = content::media_path_of(reference.uri);
+        if (path.empty()) continue;  // jr://instance/last-saved and the like are no files
+        if (!pack.has_file(path)) {
+            return Error(content::ContentError::missing_file, file + ":" + std::to_string(reference.line),
+                         "the pack has no " + path);
+        }
+        if (is_data(reference.uri)) files[path.substr(path.rfind('/') + 1)] = TRY(pack.read(path));
+    }
+    return files;
+}
+
+// An error inside a data file names the file alone.
+bool is_about(const Error& error, const forms::ExternalFiles& files) {
+    return files.contains(error.where().substr(0, error.where().find(':')));
+}
+
+Result<void> check_languages(const content::Pack& pack, const std::string& file,
+                             const forms::FormDefinition& definition) {
+    const auto& languages = definition.languages();
+    // Without itext a form speaks one language, and is at home in a pack of one.
+    if (languages.empty() && pack.languages.size() == 1) return {};
+    for (const LanguageTag& wanted : pack.languages) {
+        if (std::none_of(languages.begin(), languages.end(), [&](const auto& one) { return one.tag == wanted; })) {
+            return Error(content::ContentError::missing_language, file, "the form has no texts in '" + wanted.text() + "'");
+        }
+    }
+    return {};
+}
+
+Result<std::shared_ptr<const forms::FormDefinition>> read_in_pack(const content::Pack& pack,
+                                                                  const content::FormEntry& entry) {
+    const std::string bytes = TRY(pack.read(entry.file));
+    const forms::ExternalFiles files = TRY(data_files(pack, entry.file, bytes));
+    forms::ParseOptions options;
+    options.where = entry.file;
+    auto definition = forms::FormDefinition::parse(bytes, files, options);
+    if (!definition.ok()) {
+        return is_about(definition.error(), files) ? definition.error().within("media") : definition.error();
+    }
+    if ((*definition)->meta().id != entry.id) {
+        return Error(content::ContentError::bad_value, entry.file,
+                     "its id is '" + (*definition)->meta().id.text() + "', in pack.toml '" + entry.id.text() + "'");
+    }
+    TRY(check_languages(pack, entry.file, **definition));
+    return definition;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const forms::FormDefinition>> read_form(const content::Pack& pack,
+                                                               const content::FormEntry& entry) {
+    auto definition = read_in_pack(pack, entry);
+    if (!definition.ok()) return definition.error().within(pack.id.text());
+    return definition;
+}
+
+}  // namespace engawa::app

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "kiosk/base/result.h"
+#include "kiosk/content/pack.h"
+#include "kiosk/forms/definition.h"
+
+namespace engawa::app {
+
+// A form as the engine reads it, with the pack's data files that it names as its secondary instances. The rules between
+// a pack and its forms are judged here (docs/formats/content-pack.md, "When a pack is refused", 5), since kiosk/content
+// knows no XForms. Errors: of the forms engine, or of the pack; `where` is "kaigo/forms/care.xml:31" or
+// "kaigo/media/towns.csv:3".
+Result<std::shared_ptr<const forms::FormDefinition>> read_form(const content::Pack& pack,
+                                                               const content::FormEntry& entry);
+
+}  // namespace engawa::app
