@@ -135,6 +135,7 @@ struct KeySpecOf {
 
 std::optional<TextIntent> draw_keyboard(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
     const Keyboard keyboard = keyboard_of(editor);
+    const bool kana = editor.layer == KeyLayer::kana;
     std::vector<std::string> ids;
     std::vector<ui::KeySpec> keys;
     std::vector<std::size_t> places;  // a wide key covers the hole behind it
@@ -145,7 +146,7 @@ std::optional<TextIntent> draw_keyboard(ui::Ui& ui, const TextEditor& editor, co
         places.push_back(i);
         i += static_cast<std::size_t>(keys.back().columns) - 1;
     }
-    const auto pressed = ui.keys({.id = "keys", .columns = keyboard.columns, .keys = keys});
+    const auto pressed = ui.keys({.id = "keys", .columns = keyboard.columns, .keys = keys, .word_columns = kana ? 2 : 0});
     if (!pressed) return std::nullopt;
     return PressKey{places[*pressed]};
 }

@@ -69,7 +69,11 @@ struct ButtonSpec {
     std::string_view hint;  // a second line, smaller in weight, also spoken
 };
 
-enum class ChoiceKind : std::uint8_t { one, several };
+enum class ChoiceKind : std::uint8_t {
+    one,
+    several,
+    in_order,  // pressed one after another; the mark is a place for the number
+};
 
 struct ChoiceSpec {
     std::string_view id;
@@ -78,6 +82,10 @@ struct ChoiceSpec {
     Icon icon = Icon::none;
     Chosen chosen = Chosen::no;
     Availability availability = Availability::available;
+    std::string_view picture = {};  // PNG or JPEG file; where one choice has one, all stand as tiles with the word beneath
+    std::string_view badge = {};    // in_order: "2", drawn in the mark
+    std::string_view value = {};    // what is said of it beside its state: "2{番|ばん}"
+    Position position = {};         // of choices that stand in several calls; {0, 0}: counted here
 };
 
 // A category or a destination: home, lists.
@@ -120,6 +128,8 @@ struct KeyGridSpec {
     std::string_view id;
     int columns = 10;
     std::span<const KeySpec> keys;  // row by row; a key that does not fit in its row starts the next one
+    // So many columns at the left hold words: on a small panel they are wider than the letters.
+    int word_columns = 0;
 };
 
 struct StepperSpec {
@@ -130,6 +140,10 @@ struct StepperSpec {
     std::string_view more_label;
     Availability less = Availability::available;
     Availability more = Availability::available;
+    // A line beneath, from `first_label` to `last_label`, with a mark at `share` (0 to 1); none while both are empty.
+    std::string_view first_label = {};
+    std::string_view last_label = {};
+    std::optional<double> share = std::nullopt;
 };
 
 // Numbers as buttons: months, days. nullopt for `selected` when none is.

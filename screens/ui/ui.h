@@ -168,6 +168,8 @@ class Ui {
     void note(const NoteSpec& spec);
     void gap();
     void rule();
+    // What follows stands on another part, behind もっと見る.
+    void next_part();
 
     // In the flow.
     bool button(const ButtonSpec& spec);
@@ -180,6 +182,8 @@ class Ui {
 
     // Radio or check tiles, positions counted here. Returns the index that was pressed; the page decides what it means.
     std::optional<std::size_t> choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices);
+    // The same side by side in one row, lowest at the left: steps of a scale. At most six; each label is short.
+    std::optional<std::size_t> scale(std::string_view id, std::span<const ChoiceSpec> steps);
     // Categories with an icon, as many columns as fit.
     std::optional<std::size_t> tiles(std::string_view id, std::span<const TileSpec> tiles);
     // The same as full-width rows with an arrow: lists of procedures, search results.

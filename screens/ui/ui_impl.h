@@ -104,6 +104,15 @@ struct Ui::Impl {
     int button_height(std::string_view label, Icon icon, int width, std::string_view hint = {});
     void wake_at(SteadyTime time);
 
+    // --- Choices (widgets_tiles.cpp) ---
+    // A ring, a box or a place for a number: shape, not colour alone, tells.
+    void draw_mark(const PixelRect& box, ChoiceKind kind, const ChoiceSpec& choice, const Surface& surface);
+    void record_choice(const ChoiceSpec& choice, ChoiceKind kind, const std::string& id, const PixelRect& box,
+                       Position counted);
+    std::optional<std::size_t> picture_choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices);
+    std::optional<std::size_t> pressed_choice(std::string_view id, std::span<const ChoiceSpec> choices,
+                                              std::vector<std::string>& ids);
+
     int px(Millimetres length) const { return tokens.px(length); }
     bool is_tight() const { return memory.density >= Density::tight; }
     bool is_typing() const { return memory.density == Density::typing; }

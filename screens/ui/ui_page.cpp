@@ -169,7 +169,8 @@ void Ui::Impl::finish_parts() {
         unsettled = true;
         return;
     }
-    const bool small_panel = config.panel.height() < 170_mm;
+    // A panel of 15.6 inches is one: field, candidates and keys together are taller than it.
+    const bool small_panel = config.panel.height() < 196_mm;
     if (parts > 1 && has_keys && small_panel && memory.density == Density::tight) {
         memory.density = Density::typing;
         memory.part = 0;

@@ -45,7 +45,7 @@ class ChoiceTiles {
                                                           (impl.memory.density == Density::regular ? 1.0 : 0.7)));
     }
 
-    int mark_width() const { return em_ * 11 / 10; }
+    int mark_width() const { return kind_ == ChoiceKind::in_order ? em_ * 3 / 2 : em_ * 11 / 10; }
     int icon_width(const ChoiceSpec& choice) const { return choice.icon == Icon::none ? 0 : em_ * 3 / 2 + pad_ / 2; }
 
     ChoiceSize measure(const ChoiceSpec& choice, int width) {
@@ -92,37 +92,14 @@ class ChoiceTiles {
         impl_.draw_text(size.label, x, y, surface.ink);
         impl_.draw_text(size.hint, x, y + size.label.height() + between, surface.ink);
         const int middle = between > 0 ? box.y + box.height / 2 : y + impl_.middle_of_letters(size.label);
-        draw_mark({box.x + pad_, middle - mark_width() / 2, mark_width(), mark_width()}, chosen, surface);
+        impl_.draw_mark({box.x + pad_, middle - mark_width() / 2, mark_width(), mark_width()}, kind_, choice, surface);
         impl_.draw_focus_ring(box, id);
-        Node node{.id = id, .role = kind_ == ChoiceKind::one ? Role::radio : Role::checkbox};
-        node.name = std::string(choice.label);
-        node.hint = std::string(choice.hint);
-        if (chosen) node.state |= State::selected;
-        if (choice.availability == Availability::unavailable) node.state |= State::disabled;
-        node.bounds = box;
-        node.position = position;
-        impl_.record(std::move(node));
+        impl_.record_choice(choice, kind_, id, box, position);
     }
 
     int gap() const { return gap_; }
 
   private:
-    // A ring or a box; chosen, it is filled and bears a check: shape, not colour alone, tells.
-    void draw_mark(const PixelRect& box, bool chosen, const Surface& surface) {
-        const int line = std::max(2, impl_.px(0.8_mm));
-        const int radius = kind_ == ChoiceKind::one ? box.width / 2 : impl_.px(1.4_mm);
-        if (!chosen) {
-            impl_.painter.rounded(box, radius, surface.ink);
-            impl_.painter.rounded({box.x + line, box.y + line, box.width - 2 * line, box.height - 2 * line}, radius - line,
-                                  surface.fill);
-            return;
-        }
-        impl_.painter.rounded(box, radius, surface.ink);
-        const int inset = box.width / 6;
-        impl_.painter.icon(Icon::check, {box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset},
-                           surface.fill);
-    }
-
     Ui::Impl& impl_;
     ChoiceKind kind_;
     std::span<const ChoiceSpec> choices_;
@@ -136,12 +113,10 @@ class ChoiceTiles {
 
 std::optional<std::size_t> Ui::choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices) {
     Impl& impl = *impl_;
-    std::optional<std::size_t> pressed;
+    const bool pictures = std::any_of(choices.begin(), choices.end(), [](const ChoiceSpec& one) { return !one.picture.empty(); });
+    if (pictures) return impl.picture_choices(id, kind, choices);
     std::vector<std::string> ids;
-    for (std::size_t index = 0; index < choices.size(); ++index) {
-        ids.push_back(impl.full_id(std::string(id) + "." + std::string(choices[index].id)));
-        if (impl.take_press(ids.back())) pressed = index;
-    }
+    const std::optional<std::size_t> pressed = impl.pressed_choice(id, choices, ids);
     ChoiceTiles tiles(impl, kind, choices);
     impl.distance(Distance::regular);
     const int columns = tiles.columns();

@@ -204,8 +204,7 @@ class KeyGrid {
         const auto place = impl_.flow.place(rows_ * key_height_ + (rows_ - 1) * gap_);
         impl_.distance(Distance::regular);
         if (!place) return pressed;
-        const int all = spec_.columns * key_width_ + (spec_.columns - 1) * gap_;
-        const int left = place->x + (place->width - beside_ - all) / 2;
+        const int left = place->x + (place->width - beside_ - width_of(0, spec_.columns)) / 2;
         if (beside_ > 0) {
             const int width = beside_ - impl_.px(2.6_mm);
             impl_.beside_keys = {place->right() - width, place->y, width, place->height};
@@ -215,8 +214,9 @@ class KeyGrid {
         for (const Cell& cell : cells_) {
             const KeySpec& key = spec_.keys[cell.key];
             if (is_hole(key)) continue;
-            const PixelRect box{left + cell.column * (key_width_ + gap_), place->y + cell.row * (key_height_ + gap_),
-                                cell.span * key_width_ + (cell.span - 1) * gap_, key_height_};
+            const int before = cell.column == 0 ? 0 : width_of(0, cell.column) + gap_;
+            const PixelRect box{left + before, place->y + cell.row * (key_height_ + gap_),
+                                width_of(cell.column, cell.column + cell.span), key_height_};
             draw(key, box, {++number, count});
         }
         return pressed;
@@ -232,6 +232,13 @@ class KeyGrid {
         const int least = spec_.columns * impl_.px(impl_.tokens.key) + (spec_.columns - 1) * gap_;
         const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm));
         beside_ = spare < impl_.px(34_mm) ? 0 : spare;
+        // Words need more than the least width of a key, and so do the actions: 答えない in one line.
+        if (beside_ > 0 && spec_.word_columns > 0) {
+            const int wanted = spec_.word_columns * impl_.px(7_mm);
+            const int all_spare = impl_.flow.width() - least;
+            beside_ = std::clamp(all_spare - wanted, std::min(beside_, impl_.px(39.8_mm)), beside_);
+            extra_ = std::max(0, std::min(wanted, all_spare - beside_) / spec_.word_columns);
+        }
         if (!impl_.has_field) return;
         const int below = impl_.chips_height + 2 * impl_.px(2.6_mm) + rows_ * impl_.px(impl_.tokens.key) + (rows_ - 1) * gap_;
         if (below == impl_.memory.below_field_height) return;
@@ -241,11 +248,17 @@ class KeyGrid {
 
     // As large as a target where there is room, never below the floor of a key.
     void size_keys() {
-        const int width = (impl_.flow.width() - beside_ - (spec_.columns - 1) * gap_) / spec_.columns;
+        const int width = (impl_.flow.width() - beside_ - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_) / spec_.columns;
         const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 4 ? 2.2 : 1.5));
         key_width_ = std::min(width, most_wide);
         const int room = (impl_.flow.room_left() - (rows_ - 1) * gap_) / rows_;
         key_height_ = std::clamp(room, impl_.px(impl_.tokens.key), impl_.px(impl_.tokens.target));
+    }
+
+    // Of the columns from `first` up to `last`, with the gaps between them.
+    int width_of(int first, int last) const {
+        const int words = std::max(0, std::min(last, spec_.word_columns) - first);
+        return (last - first) * key_width_ + words * extra_ + (last - first - 1) * gap_;
     }
 
     void draw(const KeySpec& key, const PixelRect& box, Position position) {
@@ -319,6 +332,7 @@ class KeyGrid {
     int rows_ = 0;
     int gap_ = 0;
     int beside_ = 0;  // at the right of the keys, for the actions
+    int extra_ = 0;   // by which the columns of words are wider than the others
     int key_width_ = 0;
     int key_height_ = 0;
 };
@@ -396,6 +410,34 @@ std::size_t Ui::chips_at_once(std::span<const std::string_view> labels, std::spa
     return std::max<std::size_t>(count, std::min<std::size_t>(1, labels.size()));
 }
 
+namespace {
+
+int stepper_line_height(Ui::Impl& impl, const StepperSpec& spec) {
+    if (spec.first_label.empty() && spec.last_label.empty()) return 0;
+    const MeasuredText first = impl.measure(spec.first_label, {.em = impl.tokens.body}, 0);
+    return impl.px(impl.tokens.gap) + impl.px(6_mm) + first.height();
+}
+
+// Where the value stands between the bounds; the stepper's value says the same in words.
+void draw_stepper_line(Ui::Impl& impl, const StepperSpec& spec, const PixelRect& area) {
+    const MeasuredText first = impl.measure(spec.first_label, {.em = impl.tokens.body}, 0);
+    const MeasuredText last = impl.measure(spec.last_label, {.em = impl.tokens.body}, 0);
+    const int knob = impl.px(6_mm);
+    const int thick = impl.px(2_mm);
+    const int top = area.y + impl.px(impl.tokens.gap);
+    const int y = top + (knob - thick) / 2;
+    impl.painter.panel({area.x, y, area.width, thick}, thick / 2, impl.px(0.4_mm), impl.colours.card);
+    if (spec.share) {
+        const int x = area.x + static_cast<int>((area.width - knob) * std::clamp(*spec.share, 0.0, 1.0));
+        impl.painter.rounded({area.x, y, x + knob / 2 - area.x, thick}, thick / 2, impl.colours.primary.fill);
+        impl.painter.circle(x + knob / 2, top + knob / 2, knob / 2, impl.colours.primary.fill);
+    }
+    impl.draw_text(first, area.x, top + knob, impl.colours.muted);
+    impl.draw_text(last, area.right() - last.width(), top + knob, impl.colours.muted);
+}
+
+}  // namespace
+
 std::optional<int> Ui::stepper(const StepperSpec& spec) {
     Impl& impl = *impl_;
     const std::string id = impl.full_id(spec.id);
@@ -411,8 +453,9 @@ std::optional<int> Ui::stepper(const StepperSpec& spec) {
     const int tall = std::max({impl.button_height(spec.less_label, Icon::minus, less),
                                impl.button_height(spec.more_label, Icon::plus, more), value.height()});
     const int label_height = label.height() > 0 ? label.height() + impl.px(impl.tokens.gap_small) : 0;
+    const int line_height = stepper_line_height(impl, spec);
     impl.distance(Distance::regular);
-    const auto place = impl.flow.place(label_height + tall);
+    const auto place = impl.flow.place(label_height + tall + line_height);
     impl.distance(Distance::regular);
     if (!place) return pressed;
     impl.draw_text(label, place->x, place->y, impl.colours.page.ink);
@@ -426,6 +469,9 @@ std::optional<int> Ui::stepper(const StepperSpec& spec) {
                    impl.colours.heading);
     impl.draw_button({.id = id + ".more", .label = std::string(spec.more_label), .hint = {}, .icon = Icon::plus,
                       .availability = spec.more, .bounds = {place->x + less + value_room + 2 * gap, y, more, tall}});
+    if (line_height > 0) {
+        draw_stepper_line(impl, spec, {place->x, y + tall, less + value_room + more + 2 * gap, line_height});
+    }
     return pressed;
 }
 

@@ -176,6 +176,10 @@ void Ui::gap() {
     impl_->distance(Distance::large);
 }
 
+void Ui::next_part() {
+    if (!impl_->flow.at_top()) impl_->flow.next_part();
+}
+
 void Ui::rule() {
     Impl& impl = *impl_;
     impl.distance(Distance::regular);

@@ -113,7 +113,7 @@ TEST_CASE("Every kind of question keeps its sizes and distances on every panel, 
     CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
 }
 
-TEST_CASE("On the smallest panel the field, the candidates and the keys stand together") {
+TEST_CASE("On small panels the field, the candidates and the keys stand together") {
     const char* kind_name = GENERATE("name", "name-candidates", "name-missing", "kana", "sentence", "sentence-latin", "sentence-long");
     const auto size = GENERATE(ui::TextSize::normal, ui::TextSize::largest);
     const Kind& kind = *std::find_if(std::begin(kinds), std::end(kinds),
@@ -121,7 +121,8 @@ TEST_CASE("On the smallest panel the field, the candidates and the keys stand to
     INFO(kind.name << " at size " << static_cast<int>(size));
     const char* language = GENERATE("ja", "en");
     INFO(language);
-    FormBench form(starter_form(kind.form), options_for(ui::panel_10_inch, size, language));
+    const ui::PanelGeometry panel = GENERATE(ui::panel_10_inch, ui::panel_15_inch);
+    FormBench form(starter_form(kind.form), options_for(panel, size, language));
     stand_at(form, kind);
     INFO(form.bench->tree().dump());
     CHECK(form.find("frame.more") == nullptr);
@@ -133,6 +134,13 @@ TEST_CASE("On the smallest panel the field, the candidates and the keys stand to
     if (chips) CHECK(form.node("candidates.1").bounds.y >= field.bottom());
     CHECK(form.node("keys.key.0").bounds.y > field.bottom());
     CHECK(form.bench->problems() == "");
+}
+
+TEST_CASE("Words on the keys of the smallest panel are nearly as large as the letters") {
+    FormBench form(starter_form(damage_form), options_for(ui::panel_10_inch, ui::TextSize::normal, "ja"));
+    form.go_to("/data/house/details");
+    const ui::Node& erase = form.bench->node(ui::Role::key, "消す");
+    CHECK(erase.words.width >= ui::panel_10_inch.px(ui::Millimetres(13)));  // two letters side by side
 }
 
 // ENGAWA_GALLERY=/folder test_form_pages "[gallery]" writes every kind for a person to look at.

@@ -1,0 +1,224 @@
+#include "screens/ui/ui_impl.h"
+
+#include <algorithm>
+#include <vector>
+
+// Choices that are looked at: pictures with a word, the steps of a scale, and the marks that all choices share.
+
+namespace engawa::ui {
+
+std::optional<std::size_t> Ui::Impl::pressed_choice(std::string_view id, std::span<const ChoiceSpec> choices,
+                                                    std::vector<std::string>& ids) {
+    std::optional<std::size_t> pressed;
+    for (std::size_t index = 0; index < choices.size(); ++index) {
+        ids.push_back(full_id(std::string(id) + "." + std::string(choices[index].id)));
+        if (take_press(ids.back())) pressed = index;
+    }
+    return pressed;
+}
+
+void Ui::Impl::draw_mark(const PixelRect& box, ChoiceKind kind, const ChoiceSpec& choice, const Surface& surface) {
+    const bool chosen = choice.chosen == Chosen::yes;
+    const int line = std::max(2, px(0.8_mm));
+    const int radius = kind == ChoiceKind::several ? px(1.4_mm) : box.width / 2;
+    painter.rounded(box, radius, surface.ink);
+    if (!chosen) {
+        painter.rounded({box.x + line, box.y + line, box.width - 2 * line, box.height - 2 * line}, radius - line,
+                        surface.fill);
+        return;
+    }
+    if (!choice.badge.empty()) {
+        const MeasuredText number = measure(choice.badge, {.em = tokens.body, .weight = text::Weight::bold}, 0);
+        draw_text(number, box.x + (box.width - number.width()) / 2, box.y + box.height / 2 - middle_of_letters(number),
+                  surface.fill);
+        return;
+    }
+    const int inset = box.width / 6;
+    painter.icon(Icon::check, {box.x + inset, box.y + inset, box.width - 2 * inset, box.height - 2 * inset},
+                 surface.fill);
+}
+
+void Ui::Impl::record_choice(const ChoiceSpec& choice, ChoiceKind kind, const std::string& id, const PixelRect& box,
+                             Position counted) {
+    Node node{.id = id, .role = kind == ChoiceKind::one ? Role::radio : Role::checkbox};
+    node.name = std::string(choice.label);
+    node.value = std::string(choice.value);
+    node.hint = std::string(choice.hint);
+    if (choice.chosen == Chosen::yes) node.state |= State::selected;
+    if (choice.availability == Availability::unavailable) node.state |= State::disabled;
+    node.bounds = box;
+    node.position = choice.position.count > 0 ? choice.position : counted;
+    record(std::move(node));
+}
+
+namespace {
+
+// How many tiles stand side by side, and how tall the pictures are.
+struct TileGrid {
+    int columns = 1;
+    int width = 0;
+    int label_height = 0;
+    int picture_height = 0;
+    bool readable = false;  // no label is broken inside a word
+};
+
+class PictureTiles {
+  public:
+    PictureTiles(Ui::Impl& impl, ChoiceKind kind, std::span<const ChoiceSpec> choices)
+        : impl_(impl), kind_(kind), choices_(choices) {
+        pad_ = impl.px(impl.tokens.padding * 0.7);
+        gap_ = impl.px(impl.tokens.target_gap);
+        mark_ = impl.px(impl.tokens.body * 1.1);
+        least_ = impl.px(26_mm);
+    }
+
+    void run(const std::vector<std::string>& ids) {
+        const TileGrid grid = best_grid();
+        const int count = static_cast<int>(choices_.size());
+        const int height = 3 * pad_ + grid.picture_height + std::max(grid.label_height, mark_);
+        impl_.distance(Distance::regular);
+        for (int first = 0; first < count; first += grid.columns) {
+            const auto row = impl_.flow.place(height);
+            impl_.flow.force_gap(gap_);
+            if (!row) continue;
+            for (int index = first; index < std::min(count, first + grid.columns); ++index) {
+                const auto at = static_cast<std::size_t>(index);
+                draw(grid, choices_[at], ids[at],
+                     {row->x + (index - first) * (grid.width + gap_), row->y, grid.width, height}, {index + 1, count});
+            }
+        }
+        impl_.distance(Distance::regular);
+    }
+
+  private:
+    MeasuredText label(const ChoiceSpec& choice, int width) const {
+        return impl_.measure_label(choice.label, width - 3 * pad_ - mark_);
+    }
+
+    TileGrid grid_of(int columns) const {
+        TileGrid grid;
+        grid.columns = columns;
+        grid.width = (impl_.flow.width() - (columns - 1) * gap_) / columns;
+        grid.readable = true;
+        for (const ChoiceSpec& choice : choices_) {
+            const MeasuredText words = label(choice, grid.width);
+            grid.label_height = std::max(grid.label_height, words.height());
+            if (words.layout != nullptr && (words.layout->words_broken > 0 || words.lines() > 2)) grid.readable = false;
+        }
+        const int rows = (static_cast<int>(choices_.size()) + columns - 1) / columns;
+        const int room = (impl_.flow.room_left() - (rows - 1) * gap_) / rows - 3 * pad_ - std::max(grid.label_height, mark_);
+        grid.picture_height = std::min(room, grid.width * 3 / 4);
+        return grid;
+    }
+
+    // The largest pictures with which all stand on one part; else two columns that flow over several.
+    TileGrid best_grid() const {
+        std::optional<TileGrid> best;
+        for (int columns = 1; columns <= std::min<int>(4, static_cast<int>(choices_.size())); ++columns) {
+            const TileGrid grid = grid_of(columns);
+            if (!grid.readable || grid.picture_height < least_) continue;
+            if (!best || grid.picture_height > best->picture_height) best = grid;
+        }
+        if (best) return *best;
+        TileGrid grid = grid_of(std::min<int>(2, static_cast<int>(choices_.size())));
+        if (!grid.readable) grid = grid_of(1);
+        const int most = impl_.flow.part_height() - 3 * pad_ - std::max(grid.label_height, mark_);
+        grid.picture_height = std::clamp(impl_.px(40_mm), 1, std::max(1, std::min(most, grid.width * 3 / 4)));
+        return grid;
+    }
+
+    void draw(const TileGrid& grid, const ChoiceSpec& choice, const std::string& id, const PixelRect& box,
+              Position position) {
+        const bool chosen = choice.chosen == Chosen::yes;
+        const Surface surface = impl_.surface_of(chosen ? impl_.colours.selected : impl_.colours.card, id, choice.availability);
+        const int border = impl_.px(chosen ? impl_.tokens.border * 2 : impl_.tokens.border);
+        impl_.painter.panel(box, impl_.px(impl_.tokens.radius), border, surface);
+        const PixelRect frame{box.x + pad_, box.y + pad_, box.width - 2 * pad_, grid.picture_height};
+        const bool drawn = draw_picture(choice, frame);
+        const MeasuredText words = label(choice, box.width);
+        // Without a picture the word stands in the middle of the tile.
+        const int line = std::max(words.height(), mark_);
+        const int y = drawn ? box.bottom() - pad_ - std::max(grid.label_height, mark_) +
+                                  (std::max(grid.label_height, mark_) - line) / 2
+                            : box.y + (box.height - line) / 2;
+        const int whole = mark_ + pad_ + words.width();
+        const int x = box.x + std::max(pad_, (box.width - whole) / 2);
+        const int text_y = y + (line - words.height()) / 2;
+        const int middle = words.height() > 0 ? text_y + impl_.middle_of_letters(words) : y + line / 2;
+        impl_.draw_mark({x, middle - mark_ / 2, mark_, mark_}, kind_, choice, surface);
+        impl_.draw_text(words, x + mark_ + pad_, text_y, surface.ink);
+        impl_.draw_focus_ring(box, id);
+        impl_.record_choice(choice, kind_, id, box, position);
+    }
+
+    bool draw_picture(const ChoiceSpec& choice, const PixelRect& frame) {
+        if (choice.picture.empty()) return false;
+        const std::filesystem::path path{std::string(choice.picture)};
+        const PixelRect size = impl_.painter.picture_size(path);
+        if (size.width <= 0 || size.height <= 0) return false;
+        int height = frame.height;
+        int width = height * size.width / size.height;
+        if (width > frame.width) {
+            width = frame.width;
+            height = width * size.height / size.width;
+        }
+        return impl_.painter.picture(
+            path, {frame.x + (frame.width - width) / 2, frame.y + (frame.height - height) / 2, width, height});
+    }
+
+    Ui::Impl& impl_;
+    ChoiceKind kind_;
+    std::span<const ChoiceSpec> choices_;
+    int pad_ = 0;
+    int gap_ = 0;
+    int mark_ = 0;
+    int least_ = 0;  // a picture that is smaller is no help
+};
+
+}  // namespace
+
+std::optional<std::size_t> Ui::Impl::picture_choices(std::string_view id, ChoiceKind kind,
+                                                     std::span<const ChoiceSpec> choices) {
+    std::vector<std::string> ids;
+    const std::optional<std::size_t> pressed = pressed_choice(id, choices, ids);
+    PictureTiles(*this, kind, choices).run(ids);
+    return pressed;
+}
+
+std::optional<std::size_t> Ui::scale(std::string_view id, std::span<const ChoiceSpec> steps) {
+    Impl& impl = *impl_;
+    std::vector<std::string> ids;
+    const std::optional<std::size_t> pressed = impl.pressed_choice(id, steps, ids);
+    const int count = static_cast<int>(steps.size());
+    if (count == 0) return pressed;
+    const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap));
+    const int width = std::min((impl.flow.width() - (count - 1) * gap) / count, impl.px(impl.tokens.target * 2));
+    const int height = impl.px(std::max(impl.tokens.target * 1.2, impl.tokens.body * 2.6));
+    impl.distance(Distance::regular);
+    const auto row = impl.flow.place(height);
+    impl.distance(Distance::regular);
+    if (!row) return pressed;
+    for (int index = 0; index < count; ++index) {
+        const auto at = static_cast<std::size_t>(index);
+        const ChoiceSpec& step = steps[at];
+        const bool chosen = step.chosen == Chosen::yes;
+        const PixelRect box{row->x + index * (width + gap), row->y, width, height};
+        const Surface surface = impl.surface_of(chosen ? impl.colours.primary : impl.colours.card, ids[at], step.availability);
+        impl.painter.panel(box, impl.px(impl.tokens.radius), impl.px(chosen ? impl.tokens.border * 2 : impl.tokens.border), surface);
+        const MeasuredText words = impl.measure(step.label, {.em = impl.tokens.body * 1.3, .weight = text::Weight::bold}, 0);
+        const bool wide = words.width() > width - impl.px(1.6_mm);
+        const MeasuredText shown = wide ? impl.measure(step.label, {.em = impl.tokens.body, .weight = text::Weight::bold}, 0) : words;
+        // Chosen, it bears a check as well: shape, not colour alone, tells.
+        const int mark = chosen ? impl.px(impl.tokens.body * 0.8) : 0;
+        const int y = box.y + box.height / 2 - impl.middle_of_letters(shown) - mark / 2;
+        impl.draw_text(shown, box.x + (width - shown.width()) / 2, y, surface.ink);
+        if (chosen) {
+            impl.painter.icon(Icon::check, {box.x + (width - mark) / 2, box.bottom() - mark - impl.px(1.2_mm), mark, mark}, surface.ink);
+        }
+        impl.draw_focus_ring(box, ids[at]);
+        impl.record_choice(step, ChoiceKind::one, ids[at], box, {index + 1, count});
+    }
+    return pressed;
+}
+
+}  // namespace engawa::ui
