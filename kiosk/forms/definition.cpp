@@ -35,6 +35,13 @@ const std::vector<Warning>& FormDefinition::warnings() const {
     return model_->warnings;
 }
 
+bool Model::declares(std::string_view prefix, std::string_view uri) const {
+    for (const auto& [known, meaning] : declared) {
+        if (known == prefix) return meaning == uri;
+    }
+    return false;
+}
+
 namespace {
 
 void add_leaves(const ModelNode& node, std::vector<std::string>& out) {

@@ -22,6 +22,10 @@
 
 namespace engawa::forms {
 
+// What the text in a node's source means for the node. A repeat without jr:template lends its new instances the shape
+// of its first one, not its values (XForms of ODK, "Default Values in Repeats"; JavaRosa).
+enum class Defaults : std::uint8_t { written, blank };
+
 // One concrete element or attribute of the live instance.
 struct LiveNode {
     const ModelNode* model = nullptr;
@@ -33,10 +37,12 @@ struct LiveNode {
     std::string value;                          // kept while not relevant; leaves and attributes only
     std::uint32_t id = 0;                       // index in Filling::nodes_, also node->line()
     std::uint32_t index = 0;                    // position in its slot
+    Defaults defaults = Defaults::written;
     bool relevant_self = true;
     bool relevant = true;
     bool waiting_relevant = false, waiting_calculate = false, waiting_choices = false;
     bool removed = false;
+    bool added = false;  // a repeat instance that neither the form nor the record held
 };
 
 enum class Origin : std::uint8_t { form, draft, edit };
@@ -96,12 +102,13 @@ class FormSession::Filling final : public xpath::FormHost {
 
     // Building.
     Result<void> start_with(const tree::Node& source, Origin origin);
-    Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent);
+    Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
     Result<void> build_children(LiveNode& live);
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     LiveNode& make(const ModelNode& model, LiveNode* parent);
     Result<LiveNode*> add_instance(const Range& range, const tree::Node* written);
+    bool is_inside_added(const LiveNode& live) const;
     void remove_instance(LiveNode& instance);
     void forget(LiveNode& live);
     void bury();
@@ -132,8 +139,12 @@ class FormSession::Filling final : public xpath::FormHost {
     // Events.
     void preload();
     void preload_one(LiveNode& live);
-    void run_actions(const std::vector<Action>& actions, LiveNode& context);
-    void run_action(const Action& action, LiveNode& context);
+    // Events of loading set the node in every instance of a repeat; those of a filling know their instance.
+    enum class Reach : std::uint8_t { one_node, each_instance };
+    void run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach);
+    void run_action(const Action& action, LiveNode& context, Reach reach);
+    void set_target(const Action& action, LiveNode& target);
+    void run_new_instance(LiveNode& live);
     void finish_event();
     std::string evaluate_now(std::string_view function) const;
 
@@ -179,7 +190,6 @@ class FormSession::Filling final : public xpath::FormHost {
     enum class Parts : std::uint8_t { relevant, all };
     void write(const LiveNode& live, Parts parts, std::string& out) const;
     std::string xml(Parts parts) const;
-    void collect_prefixes(const LiveNode& live, Parts parts, std::set<std::string>& prefixes) const;
     void collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const;
     std::string value_of(const ModelNode* model) const;
 

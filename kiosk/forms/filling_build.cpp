@@ -54,9 +54,11 @@ LiveNode& FormSession::Filling::make(const ModelNode& model, LiveNode* parent) {
 }
 
 // Elements stand in the tree in the order of the schema; a node is appended by its builder or inserted by the caller.
-Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree::Node* source, LiveNode* parent) {
+Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree::Node* source, LiveNode* parent,
+                                                      Defaults defaults) {
     LiveNode& live = make(model, parent);
     live.source = source;
+    live.defaults = defaults;
     if (parent != nullptr) live.relevant = parent->relevant;
     if (model.attribute) {
         const tree::Node* from = source == nullptr ? nullptr : source->attribute(model.local, model.namespace_uri);
@@ -68,7 +70,7 @@ Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree
     live.node = &document_.create_element(model.local, model.namespace_uri, model.prefix);
     document_.set_line(*live.node, live.id);
     if (model.leaf()) {
-        if (source != nullptr) {
+        if (source != nullptr && defaults == Defaults::written) {
             std::string scratch;
             live.value = canonical(model.type(), source->string_value(scratch));
         }
@@ -95,7 +97,7 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
             // An empty attribute on a repeat instance is a leftover of authoring tools.
             const bool meant = child->bind || !model.repeat ||
                                !live.source->attribute_value(child->local, child->namespace_uri).empty();
-            if (meant) live.slots[child->slot].push_back(TRY(build(*child, live.source, &live)));
+            if (meant) live.slots[child->slot].push_back(TRY(build(*child, live.source, &live, live.defaults)));
             continue;
         }
         std::vector<const tree::Node*> sources;
@@ -120,7 +122,7 @@ Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& c
         from.push_back(child.occurrences.empty() ? nullptr : child.occurrences.front());
     }
     for (const tree::Node* source : from) {
-        LiveNode* built = TRY(build(child, source, &live));
+        LiveNode* built = TRY(build(child, source, &live, live.defaults));
         built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
         live.slots[child.slot].push_back(built);
         document_.append(*live.node, *built->node);
@@ -140,7 +142,7 @@ Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& 
         return Error(FormsError::too_many_nodes, child.path(), "too many repeat instances");
     }
     for (const tree::Node* source : from) {
-        LiveNode* built = TRY(build(child, source, &live));
+        LiveNode* built = TRY(build(child, source, &live, live.defaults));
         built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
         live.slots[child.slot].push_back(built);
         document_.append(*live.node, *built->node);
@@ -173,20 +175,32 @@ const tree::Node* FormSession::Filling::written_instance(const Range& range, std
     return nullptr;
 }
 
-// `written` nullptr: from the template, and odk-new-repeat fires. Instances that the form or the record holds are not
-// new, whenever a count makes them appear.
+bool FormSession::Filling::is_inside_added(const LiveNode& live) const {
+    for (const LiveNode* at = &live; at != nullptr; at = at->parent) {
+        if (at->added) return true;
+    }
+    return false;
+}
+
+// `written` nullptr: from the template, or in the shape of the first instance, and odk-new-repeat fires. Instances that the form or the record holds are not
+// new, whenever a count makes them appear, unless they are part of an instance that is new itself.
 Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const tree::Node* written) {
     if (instance_count(range) >= model_.limits.repeat_instances) {
         return Error(FormsError::too_many_nodes, ref_of(range), "too many repeat instances");
     }
     tree::Node* before = node_after(range);
     const tree::Node* source = written != nullptr ? written : range.model->repeat->template_source;
-    LiveNode* built = TRY(build(*range.model, source, range.parent));
+    Defaults defaults = range.parent->defaults;
+    if (written == nullptr) {
+        defaults = range.model->repeat->explicit_template ? Defaults::written : Defaults::blank;
+    }
+    LiveNode* built = TRY(build(*range.model, source, range.parent, defaults));
     auto& list = range.parent->slots[range.model->slot];
     built->index = static_cast<std::uint32_t>(list.size());
     list.push_back(built);
     document_.insert(*range.parent->node, *built->node, before);
-    if (written == nullptr) run_actions(range.model->repeat->on_new_instance, *built);
+    built->added = written == nullptr || is_inside_added(*range.parent);
+    if (built->added) run_new_instance(*built);
     schedule_all(*built);
     structure_changed(range, built->index);
     return built;

@@ -56,27 +56,31 @@ void FormSession::Filling::preload() {
     }
 }
 
-void FormSession::Filling::run_actions(const std::vector<Action>& actions, LiveNode& context) {
-    for (const Action& action : actions) run_action(action, context);
+void FormSession::Filling::run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach) {
+    for (const Action& action : actions) run_action(action, context, reach);
 }
 
 // The target is found from the node (or instance) the event happened at; the value is seen from the target
 // (XForms 1.1 §10.2).
-void FormSession::Filling::run_action(const Action& action, LiveNode& context) {
+void FormSession::Filling::run_action(const Action& action, LiveNode& context, Reach reach) {
     const auto targets = xpath::evaluate_nodes(action.target->expression, environment(), *context.node);
     if (!targets.ok()) {
         note(targets.error(), *action.target);
         return;
     }
-    if (targets->empty()) return;
-    if (targets->size() > 1) {
+    if (targets->size() > 1 && reach == Reach::one_node) {
         if (!failure_) {
             failure_ = Error(FormsError::evaluation, action.where, "an action whose target has more than one node");
         }
         return;
     }
-    LiveNode* target = live_of(*targets->front());
-    if (target == nullptr || !target->model->leaf()) return;
+    for (const tree::Node* node : *targets) {
+        LiveNode* target = live_of(*node);
+        if (target != nullptr && target->model->leaf()) set_target(action, *target);
+    }
+}
+
+void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
     std::string value;
     switch (action.kind) {
         case ActionKind::set_geopoint:
@@ -87,8 +91,8 @@ void FormSession::Filling::run_action(const Action& action, LiveNode& context) {
                 value = action.literal;
                 break;
             }
-            text_context_ = target->node;
-            const auto result = xpath::evaluate(action.value->expression, environment(), *target->node);
+            text_context_ = target.node;
+            const auto result = xpath::evaluate(action.value->expression, environment(), *target.node);
             if (!result.ok()) {
                 note(result.error(), *action.value);
                 return;
@@ -97,7 +101,15 @@ void FormSession::Filling::run_action(const Action& action, LiveNode& context) {
             break;
         }
     }
-    store(*target, canonical(target->model->type(), value));
+    store(target, canonical(target.model->type(), value));
+}
+
+// odk-new-repeat, at the instance and at the instances of inner repeats that came with it.
+void FormSession::Filling::run_new_instance(LiveNode& live) {
+    if (live.model->repeat) run_actions(live.model->repeat->on_new_instance, live, Reach::one_node);
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) run_new_instance(*child);
+    }
 }
 
 // xforms-revalidate: what is set when a filling is finished.
@@ -107,7 +119,7 @@ void FormSession::Filling::finish_event() {
         for_each(*root_, *model,
                  [&](LiveNode& live) { store(live, canonical(model->type(), evaluate_now("now()"))); });
     }
-    run_actions(model_.on_revalidate, *root_);
+    run_actions(model_.on_revalidate, *root_, Reach::each_instance);
 }
 
 }  // namespace engawa::forms

@@ -31,15 +31,13 @@ void escape(std::string_view text, Place place, std::string& out) {
     }
 }
 
-}  // namespace
-
-void FormSession::Filling::collect_prefixes(const LiveNode& live, Parts parts, std::set<std::string>& prefixes) const {
-    if (parts == Parts::relevant && !live.relevant) return;
-    if (!live.model->prefix.empty()) prefixes.insert(live.model->prefix);
-    for (const auto& slot : live.slots) {
-        for (const LiveNode* child : slot) collect_prefixes(*child, parts, prefixes);
-    }
+void declare(const std::string& prefix, const std::string& uri, std::string& out) {
+    out += " xmlns:" + prefix + "=\"";
+    escape(uri, Place::attribute, out);
+    out += '"';
 }
+
+}  // namespace
 
 void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string& out) const {
     if (parts == Parts::relevant && !live.relevant) return;
@@ -47,15 +45,14 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
     out += '<';
     out += name;
     if (&live == root_) {
-        std::set<std::string> prefixes;
-        collect_prefixes(live, parts, prefixes);
-        for (auto declared = model_.namespaces.rbegin(); declared != model_.namespaces.rend(); ++declared) {
-            if (!prefixes.contains(declared->first)) continue;
-            out += " xmlns:" + declared->first + "=\"";
-            escape(declared->second, Place::attribute, out);
-            out += '"';
-        }
+        for (const auto& [prefix, uri] : model_.declared) declare(prefix, uri, out);
     }
+    std::set<std::string> own;  // a prefix that means something else at the root
+    const auto declare_own = [&](const ModelNode& node) {
+        if (node.prefix.empty() || node.prefix == "xml" || model_.declares(node.prefix, node.namespace_uri)) return;
+        if (own.insert(node.prefix).second) declare(node.prefix, node.namespace_uri, out);
+    };
+    declare_own(*live.model);
     std::string inner;
     for (const auto& slot : live.slots) {
         for (const LiveNode* child : slot) {
@@ -63,6 +60,8 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
                 write(*child, parts, inner);
                 continue;
             }
+            if (parts == Parts::relevant && !child->relevant) continue;
+            declare_own(*child->model);
             out += " " + child->model->name() + "=\"";
             escape(composed(child->value), Place::attribute, out);
             out += '"';
@@ -172,16 +171,16 @@ Result<void> FormSession::Filling::parse_record(std::string_view xml_text, Forms
 
 Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin origin) {
     origin_ = origin;
-    root_ = TRY(build(*model_.root, &source, nullptr));
+    root_ = TRY(build(*model_.root, &source, nullptr, Defaults::written));
     document_.append(document_.root(), *root_->node);
     if (origin == Origin::form) preload();
     if (origin == Origin::edit) move_instance_id();
     schedule_all(*root_);
     TRY(recalculate());
     loaded_ = true;
-    if (origin == Origin::form) run_actions(model_.on_first_load, *root_);
-    if (origin == Origin::form) run_actions(model_.on_ready, *root_);
-    run_actions(model_.on_load, *root_);
+    if (origin == Origin::form) run_actions(model_.on_first_load, *root_, Reach::each_instance);
+    if (origin == Origin::form) run_actions(model_.on_ready, *root_, Reach::each_instance);
+    run_actions(model_.on_load, *root_, Reach::each_instance);
     return recalculate();
 }
 

@@ -144,7 +144,9 @@ Result<void> FormSession::Filling::recalculate() {
             if (++done > limit) {
                 return give_up(Error(FormsError::unstable, live->model->path(), "events do not come to rest"));
             }
-            if (!live->removed && live->relevant) run_actions(live->model->on_value_changed, *live);
+            if (!live->removed && live->relevant) {
+                run_actions(live->model->on_value_changed, *live, Reach::one_node);
+            }
         }
     }
     bury();

@@ -217,6 +217,8 @@ struct Model {
     std::unique_ptr<ModelNode> root;
     const tree::Node* initial = nullptr;  // the primary instance's element in `document`
     std::vector<std::pair<std::string, std::string>> namespaces;  // prefix, URI declared around the instance
+    std::vector<std::pair<std::string, std::string>> declared;  // what the instance uses of them, by first use
+    bool declares(std::string_view prefix, std::string_view uri) const;
     xpath::ParseOptions expressions;
 
     std::vector<Translation> translations;

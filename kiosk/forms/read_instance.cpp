@@ -2,6 +2,7 @@
 
 #include "kiosk/forms/values.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace engawa::forms {
@@ -97,6 +98,7 @@ Result<void> Reader::read_primary(const tree::Node& instance) {
     model_.initial = root;
     TRY(schema(*root, nullptr, 0));
     find_meta();
+    collect_namespaces(*model_.root);
     return {};
 }
 
@@ -143,6 +145,25 @@ void Reader::find_meta() {
     }
     model_.meta_node = meta;
     model_.instance_id_node = id;
+}
+
+// The prefixes that names of the instance carry. All are declared at its root, in the order of their first use; the
+// second meaning of one prefix is declared where it is used.
+void Reader::collect_namespaces(const ModelNode& node) {
+    const auto add = [this](const ModelNode& named) {
+        const auto known = [&](const auto& entry) { return entry.first == named.prefix; };
+        if (named.prefix.empty() || named.prefix == "xml") return;
+        if (std::none_of(model_.declared.begin(), model_.declared.end(), known)) {
+            model_.declared.emplace_back(named.prefix, named.namespace_uri);
+        }
+    };
+    add(node);
+    for (const auto& child : node.children) {
+        if (child->attribute) add(*child);
+    }
+    for (const auto& child : node.children) {
+        if (!child->attribute) collect_namespaces(*child);
+    }
 }
 
 std::vector<ModelNode*> Reader::nodes_at(const Formula& path, ModelNode& context) const {

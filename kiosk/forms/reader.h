@@ -45,6 +45,7 @@ class Reader {
     Result<ModelNode*> schema(const tree::Node& element, ModelNode* parent, std::size_t depth);
     void add_attributes(const tree::Node& element, ModelNode& node);
     void find_meta();
+    void collect_namespaces(const ModelNode& node);
     Result<void> read_bind(const tree::Node& element);
     Result<void> fill_bind(const tree::Node& element, ModelNode& node);
     void read_preload(const tree::Node& element, ModelNode& node);

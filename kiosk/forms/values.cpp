@@ -6,6 +6,7 @@
 #include <unicode/uset.h>
 #include <unicode/ustring.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -69,11 +70,11 @@ bool is_date(std::string_view text) {
     return day <= lengths[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
 }
 
-// hh:mm:ss and a fraction; `seconds_needed` false also takes hh:mm. Gives how many characters it took, 0 for none.
-std::size_t time_length(std::string_view text, bool seconds_needed) {
+// hh:mm:ss and a fraction. Gives how many characters it took, 0 for none.
+std::size_t time_length(std::string_view text) {
     if (text.size() < 5 || !digits_at(text, 0, 2) || text[2] != ':' || !digits_at(text, 3, 2)) return 0;
     if (two(text, 0) > 23 || two(text, 3) > 59) return 0;
-    if (text.size() < 8 || text[5] != ':') return seconds_needed ? 0 : 5;
+    if (text.size() < 8 || text[5] != ':') return 0;
     if (!digits_at(text, 6, 2) || two(text, 6) > 59) return 0;
     std::size_t at = 8;
     if (at < text.size() && text[at] == '.') {
@@ -92,14 +93,14 @@ bool is_offset(std::string_view text) {
 }
 
 bool is_time(std::string_view text) {
-    const std::size_t length = time_length(text, true);
+    const std::size_t length = time_length(text);
     return length != 0 && is_offset(text.substr(length));
 }
 
 bool is_date_time(std::string_view text) {
     if (text.size() < 11 || text[10] != 'T' || !is_date(text.substr(0, 10))) return false;
     const std::string_view rest = text.substr(11);
-    const std::size_t length = time_length(rest, false);
+    const std::size_t length = time_length(rest);
     return length != 0 && is_offset(rest.substr(length));
 }
 
@@ -111,22 +112,23 @@ std::string date_text(std::string_view text) {
 
 std::string date_time_text(std::string_view text) {
     text = trimmed(text);
-    return is_date_time(text) || is_date(text) ? std::string(text) : std::string();
+    return is_date_time(text) ? std::string(text) : std::string();
 }
 
 // "lat lon [altitude [accuracy]]" in decimals, "" when it is no place. 0 0 is what a device without a fix reports.
 std::string point_text(std::string_view text) {
     const auto parts = words(text);
-    if (parts.size() < 2 || parts.size() > 4) return {};
+    if (parts.size() < 2) return {};
+    const std::size_t count = std::min<std::size_t>(parts.size(), 4);  // what follows is left out, as in JavaRosa
     std::array<double, 4> numbers{};
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         const auto number = number_in(parts[i]);
         if (!number) return {};
         numbers[i] = *number;
     }
     if (std::abs(numbers[0]) > 90 || std::abs(numbers[1]) > 180 || (numbers[0] == 0 && numbers[1] == 0)) return {};
     std::string out;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         if (i != 0) out += ' ';
         out += decimal_text(numbers[i]);
     }
@@ -161,8 +163,9 @@ std::string line_text(std::string_view text, Closing closing) {
 
 std::string boolean_text(std::string_view text) {
     text = trimmed(text);
-    if (text == "true" || text == "1" || text == "True" || text == "TRUE") return "true";
-    if (text == "false" || text == "0" || text == "False" || text == "FALSE") return "false";
+    if (text == "1" || text == "0") return std::string(text);  // xsd:boolean has both; expressions compare with 1
+    if (text == "true" || text == "True" || text == "TRUE") return "true";
+    if (text == "false" || text == "False" || text == "FALSE") return "false";
     return {};
 }
 

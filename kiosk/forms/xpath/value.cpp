@@ -118,11 +118,27 @@ std::string string_from_number(double number) {
     if (std::isnan(number)) return "NaN";
     if (std::isinf(number)) return number > 0 ? "Infinity" : "-Infinity";
     if (number == 0) return "0";
-    std::array<char, 400> buffer;
-    const auto [end, code] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
-                                           std::chars_format::fixed);
+    // "-d.ddde±xx" with as few digits as name this number and no other (§4.2), then the point put in its place.
+    std::array<char, 32> buffer;
+    const auto [end, code] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(number),
+                                           std::chars_format::scientific);
     ENGAWA_VERIFY(code == std::errc());
-    return {buffer.data(), end};
+    const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+    const std::size_t e = text.find('e');
+    int exponent = 0;
+    std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), text.data() + text.size(), exponent);
+    std::string digits(1, text[0]);
+    if (e > 2) digits += text.substr(2, e - 2);
+    const int before = exponent + 1;  // digits before the point; 0 or less: zeros after it
+    const int count = static_cast<int>(digits.size());
+    if (before >= count) {
+        digits.append(static_cast<std::size_t>(before - count), '0');
+    } else if (before > 0) {
+        digits.insert(static_cast<std::size_t>(before), 1, '.');
+    } else {
+        digits.insert(0, "0." + std::string(static_cast<std::size_t>(-before), '0'));
+    }
+    return (number < 0 ? "-" : "") + digits;
 }
 
 std::string string_from_date(const DateTime& date) {

@@ -106,3 +106,27 @@ TEST_CASE_METHOD(FormFixture, "Coming into view again is no change of value") {
     CHECK(value(*session, "/data/a") == "x");
     CHECK(value(*session, "/data/n") == "1");
 }
+
+TEST_CASE_METHOD(FormFixture, "A first load sets the node in every instance the form has, a changed value in its own only") {
+    auto session = start(form_xml("<r><a/></r><r><a/></r>", "",
+                                  "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/>"
+                                  "<setvalue event=\"odk-instance-first-load odk-new-repeat\" ref=\"/data/r/a\" "
+                                  "value=\"position(..) * 10\"/></repeat>"));
+    REQUIRE(session->add_repeat("/data/r").ok());
+    CHECK(value(*session, "/data/r[1]/a") == "10");
+    CHECK(value(*session, "/data/r[2]/a") == "20");
+    CHECK(value(*session, "/data/r[3]/a") == "30");
+}
+
+TEST_CASE_METHOD(FormFixture, "Inner instances that come with a new outer one are new too, those of the form are not") {
+    auto session = start(form_xml("<o><n/><i><a/></i></o>", "",
+                                  "<repeat nodeset=\"/data/o\"><input ref=\"/data/o/n\"/>"
+                                  "<repeat nodeset=\"/data/o/i\" jr:count=\"2\"><input ref=\"/data/o/i/a\"/>"
+                                  "<setvalue event=\"odk-new-repeat\" ref=\"/data/o/i/a\">new</setvalue>"
+                                  "</repeat></repeat>"));
+    CHECK(value(*session, "/data/o[1]/i[1]/a").empty());
+    CHECK(value(*session, "/data/o[1]/i[2]/a") == "new");
+    REQUIRE(session->add_repeat("/data/o").ok());
+    CHECK(value(*session, "/data/o[2]/i[1]/a") == "new");
+    CHECK(value(*session, "/data/o[2]/i[2]/a") == "new");
+}

@@ -24,6 +24,25 @@ TEST_CASE_METHOD(FormFixture, "A new instance comes from the template, which its
     CHECK(session->instance_xml().find("template") == std::string::npos);
 }
 
+TEST_CASE_METHOD(FormFixture, "Without a template a new instance has the shape of the first one and none of its values") {
+    auto session = start(form_xml("<o><n>first</n><i><a>x</a></i></o>", "",
+                                  "<repeat nodeset=\"/data/o\"><input ref=\"/data/o/n\"/>"
+                                  "<repeat nodeset=\"/data/o/i\"><input ref=\"/data/o/i/a\"/></repeat></repeat>"));
+    REQUIRE(session->add_repeat("/data/o").ok());
+    REQUIRE(session->add_repeat("/data/o[1]/i").ok());
+    CHECK(session->instance_xml().find("<o><n>first</n><i><a>x</a></i><i><a/></i></o><o><n/><i><a/></i></o>") !=
+          std::string::npos);
+}
+
+TEST_CASE_METHOD(FormFixture, "A template within an instance without one still gives its values") {
+    auto session = start(form_xml("<o><n>first</n><i jr:template=\"\"><a>x</a></i></o>", "",
+                                  "<repeat nodeset=\"/data/o\"><input ref=\"/data/o/n\"/>"
+                                  "<repeat nodeset=\"/data/o/i\"><input ref=\"/data/o/i/a\"/></repeat></repeat>"));
+    REQUIRE(session->add_repeat("/data/o").ok());
+    REQUIRE(session->add_repeat("/data/o[2]/i").ok());
+    CHECK(value(*session, "/data/o[2]/i[1]/a") == "x");
+}
+
 TEST_CASE_METHOD(FormFixture, "Removing an instance moves the later ones up, and what counts them follows") {
     auto session = start(form_xml("<r jr:template=\"\"><n/><place/></r><count/><sum/>",
                                   "<bind nodeset=\"/data/r/n\" type=\"int\"/>"

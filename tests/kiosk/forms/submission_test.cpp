@@ -114,3 +114,20 @@ TEST_CASE_METHOD(FormFixture, "The columns of an export are the leaves of the fo
     CHECK((*definition)->leaf_paths() == std::vector<std::string>{"/data/a", "/data/g/b", "/data/g/c", "/data/meta/instanceID"});
     CHECK((*definition)->meta().title == "Test");
 }
+
+TEST_CASE_METHOD(FormFixture, "Prefixes used in the record are declared in it, a second meaning where it is used") {
+    const std::string xml = form_xml("<p:a xmlns:p=\"urn:p\" odk:b=\"1\">x</p:a><c xmlns:p=\"urn:q\" p:d=\"2\"/>", "", "");
+    auto session = start(xml);
+    const std::string record = session->instance_xml();
+    CHECK(record.starts_with("<data xmlns:p=\"urn:p\" xmlns:odk=\"http://www.opendatakit.org/xforms\" id=\"test\""));
+    CHECK(record.find("<p:a odk:b=\"1\">x</p:a><c xmlns:p=\"urn:q\" p:d=\"2\"/>") != std::string::npos);
+    CHECK(record.find("xmlns:jr") == std::string::npos);
+}
+
+TEST_CASE_METHOD(FormFixture, "An attribute that is not relevant is left out") {
+    auto session = start(form_xml("<a/><b x=\"1\"/>", "<bind nodeset=\"/data/b/@x\" relevant=\"/data/a = 1\"/>",
+                                  "<input ref=\"/data/a\"/>"));
+    CHECK(session->instance_xml().find("<b/>") != std::string::npos);
+    answer(*session, "/data/a", "1");
+    CHECK(session->instance_xml().find("<b x=\"1\"/>") != std::string::npos);
+}

@@ -19,6 +19,11 @@ TEST_CASE("An integer is cut at the point and kept within 32 bits") {
 TEST_CASE("A decimal has at least one place") {
     CHECK(canonical(DataType::decimal, "89") == "89.0");
     CHECK(canonical(DataType::decimal, "45.67") == "45.67");
+    // The fewest digits that tell a number apart, never an exponent.
+    CHECK(canonical(DataType::decimal, "1e3") == "1000.0");
+    CHECK(canonical(DataType::decimal, "1e-7") == "0.0000001");
+    CHECK(canonical(DataType::decimal, "12345678901234567890") == "12345678901234567000.0");
+    CHECK(canonical(DataType::decimal, "100000000000000000000000") == "100000000000000000000000.0");
     CHECK(canonical(DataType::decimal, "NaN").empty());
     CHECK(canonical(DataType::decimal, "Infinity").empty());
 }
@@ -46,13 +51,25 @@ TEST_CASE("A date with time keeps its offset") {
     CHECK(canonical(DataType::date_time, "2026-04-22T14:30:00+0700").empty());
     CHECK(canonical(DataType::date_time, "2026-4-2T14:3:0Z").empty());
     CHECK(canonical(DataType::date_time, "04-22-2026T14:30:00Z").empty());
+    // XSD dateTime has seconds and is no day alone.
+    CHECK(canonical(DataType::date_time, "2026-04-22T14:30").empty());
+    CHECK(canonical(DataType::date_time, "2026-04-22").empty());
 }
 
 TEST_CASE("A place has latitude and longitude within the globe") {
     CHECK(canonical(DataType::geopoint, "-5.299 46.663 0 5") == "-5.299 46.663 0.0 5.0");
+    CHECK(canonical(DataType::geopoint, "1 2 3 4 5") == "1.0 2.0 3.0 4.0");
     CHECK(canonical(DataType::geopoint, "91 0 0 0").empty());
     CHECK(canonical(DataType::geopoint, "0 0 0 0").empty());
     CHECK(canonical(DataType::geopoint, "1 2 ABC $$").empty());
+}
+
+TEST_CASE("A truth is true, false, 1 or 0, and stays as it was written") {
+    CHECK(canonical(DataType::boolean, "true") == "true");
+    CHECK(canonical(DataType::boolean, "0") == "0");
+    CHECK(canonical(DataType::boolean, " 1 ") == "1");
+    CHECK(canonical(DataType::boolean, "TRUE") == "true");
+    CHECK(canonical(DataType::boolean, "yes").empty());
 }
 
 TEST_CASE("A shape is closed and a trace is not asked to be") {
