@@ -7,6 +7,7 @@
 #include "kiosk/app/driver.h"
 #include "kiosk/app/mailroom.h"
 #include "kiosk/app/navigator.h"
+#include "kiosk/app/pack_inspection.h"
 #include "kiosk/app/stage.h"
 #include "kiosk/app/voice_listener.h"
 #include "kiosk/app/window.h"
@@ -29,12 +30,6 @@ std::optional<input::PostcodeIndex> open_postcodes(const std::filesystem::path& 
     if (index) return std::move(*index);
     log::warning("input", "addresses are typed without postcodes", {log::Field(index.error())});
     return std::nullopt;
-}
-
-void report_refusals(const content::Library& library) {
-    for (const content::Refusal& refusal : library.refusals()) {
-        log::error("content", "a pack was refused", {{"pack", refusal.pack}, log::Field(refusal.reason)});
-    }
 }
 
 // Everything of one run, in the order in which it comes to life.
@@ -73,13 +68,15 @@ class Kiosk {
         text_ = TRY(text::TextStack::create(text::FontChains::debian()));
         catalogue_ = TRY(content::Catalogue::load(options_.assets / "strings"));
         library_ = TRY(content::Library::load(options_.assets / "packs"));
-        report_refusals(*library_);
+        for (const content::Refusal& refusal : library_->refusals()) log_refusal(refusal);
+        inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
         mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,
+                           .inspection = *inspection_,
                            .sink = mailroom_->sink(),
                            .system_clock = wall_clock(),
                            .wall_clock = form_clock_,
@@ -114,18 +111,30 @@ class Kiosk {
             SDL_Event event{};
             int wait_ms = -1;
             if (next) wait_ms = static_cast<int>(std::max<std::int64_t>(0, (*next - clock().now()).count()));
+            if (!inspection_->done()) wait_ms = 0;
             if (SDL_WaitEventTimeout(&event, wait_ms) != 0) {
                 do {
                     if (event.type == SDL_QUIT) return;
                     stage.handle(event, clock().now());
                 } while (SDL_PollEvent(&event) != 0);
+            } else if (!inspection_->done()) {
+                inspect_a_form(stage);
             }
             next = stage.step(clock().now());
         }
     }
 
+    // Nobody wants anything at the moment.
+    void inspect_a_form(Stage& stage) {
+        if (inspection_->step() == PackInspection::Found::nothing) return;
+        navigator_->library_changed();
+        stage.redraw();
+    }
+
     void drive(Stage& stage) {
+        stage.step(clock().now());
         start_workers();
+        while (!inspection_->done()) inspect_a_form(stage);
         Driver driver({.stage = stage,
                        .ui = *ui_,
                        .clock = driver_clock_,
@@ -153,6 +162,7 @@ class Kiosk {
     std::unique_ptr<text::TextStack> text_;
     std::optional<content::Catalogue> catalogue_;
     std::optional<content::Library> library_;
+    std::unique_ptr<PackInspection> inspection_;
     std::optional<input::PostcodeIndex> postcodes_;
     std::unique_ptr<ConversionThread> conversion_;
     SpeechThread speech_;

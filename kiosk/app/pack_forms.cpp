@@ -77,30 +77,26 @@ Result<void> check_languages(const content::Pack& pack, const std::string& file,
     return {};
 }
 
-Result<std::shared_ptr<const forms::FormDefinition>> read_in_pack(const content::Pack& pack,
-                                                                  const content::FormEntry& entry) {
-    const std::string bytes = TRY(pack.read(entry.file));
-    const forms::ExternalFiles files = TRY(data_files(pack, entry.file, bytes));
-    forms::ParseOptions options;
-    options.where = entry.file;
-    auto definition = forms::FormDefinition::parse(bytes, files, options);
-    if (!definition.ok()) {
-        return is_about(definition.error(), files) ? definition.error().within("media") : definition.error();
-    }
-    if ((*definition)->meta().id != entry.id) {
-        return Error(content::ContentError::bad_value, entry.file,
-                     "its id is '" + (*definition)->meta().id.text() + "', in pack.toml '" + entry.id.text() + "'");
-    }
-    TRY(check_languages(pack, entry.file, **definition));
-    return definition;
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const forms::FormDefinition>> read_form(const content::Pack& pack,
                                                                const content::FormEntry& entry) {
-    auto definition = read_in_pack(pack, entry);
-    if (!definition.ok()) return definition.error().within(pack.id.text());
+    const std::string& folder = pack.id.text();
+    forms::ParseOptions options;
+    options.where = folder + "/" + entry.file;
+    const auto bytes = pack.read(entry.file);
+    if (!bytes.ok()) return bytes.error().within(folder);
+    const auto files = data_files(pack, entry.file, *bytes);
+    if (!files.ok()) return files.error().within(folder);
+    const auto definition = forms::FormDefinition::parse(*bytes, *files, options);
+    if (!definition.ok()) {
+        return is_about(definition.error(), *files) ? definition.error().within(folder + "/media") : definition.error();
+    }
+    if ((*definition)->meta().id != entry.id) {
+        return Error(content::ContentError::bad_value, options.where,
+                     "its id is '" + (*definition)->meta().id.text() + "', in pack.toml '" + entry.id.text() + "'");
+    }
+    TRY(check_languages(pack, options.where, **definition));
     return definition;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,12 +46,13 @@ class Library {
     // Fails only when the folder itself cannot be read.
     static Result<Library> load(const std::filesystem::path& packs_folder);
 
-    // Takes a pack out of use for a reason found later (a form the engine refuses) and rebuilds the shelves.
+    // Takes a pack out of use for a reason found later (a form the engine refuses) and rebuilds the shelves. What the
+    // other packs gave out stays where it is.
     void refuse(const PackId& pack, Error reason);
 
     // Categories that have something in them, in the order of packs and then of pack.toml.
     const std::vector<Shelf>& shelves() const { return shelves_; }
-    const std::vector<Pack>& packs() const { return packs_; }
+    const std::list<Pack>& packs() const { return packs_; }
     const std::vector<Refusal>& refusals() const { return refusals_; }
 
     // Null when nothing has that id.
@@ -66,7 +68,7 @@ class Library {
   private:
     void rebuild_shelves();
 
-    std::vector<Pack> packs_;
+    std::list<Pack> packs_;  // a list, so that refusing one moves no other
     std::vector<Shelf> shelves_;
     std::vector<Refusal> refusals_;
 };

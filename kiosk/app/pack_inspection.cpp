@@ -1,0 +1,64 @@
+#include "kiosk/app/pack_inspection.h"
+
+#include <algorithm>
+
+#include "kiosk/app/pack_forms.h"
+#include "kiosk/base/log.h"
+#include "kiosk/forms/session.h"
+
+namespace engawa::app {
+
+namespace {
+
+// Reads the form and begins it once: what its first calculations cannot do shows here as well.
+Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry, const WallClock& clock,
+                      Random& random) {
+    const auto definition = TRY(read_form(pack, entry));
+    TRY(forms::FormSession::start(definition, {clock, random}));
+    return {};
+}
+
+}  // namespace
+
+PackInspection::PackInspection(content::Library& library, const WallClock& clock, Random& random)
+    : library_(library), clock_(clock), random_(random) {
+    for (const content::Pack& pack : library_.packs()) {
+        for (const content::FormEntry& form : pack.forms) waiting_.push_back({pack.id, form.id});
+    }
+}
+
+PackInspection::Found PackInspection::step() {
+    if (waiting_.empty()) return Found::nothing;
+    const Waiting next = waiting_.front();
+    waiting_.pop_front();
+    return inspect(next);
+}
+
+PackInspection::Found PackInspection::finish(PackId pack) {
+    for (;;) {
+        const auto next =
+            std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting& form) { return form.pack == pack; });
+        if (next == waiting_.end()) return Found::nothing;
+        const Waiting form = *next;
+        waiting_.erase(next);
+        if (inspect(form) == Found::refused) return Found::refused;
+    }
+}
+
+PackInspection::Found PackInspection::inspect(const Waiting& form) {
+    const content::Pack* pack = library_.pack(form.pack);
+    const content::FormEntry* entry = library_.form(form.form);
+    ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
+    const auto tried = try_form(*pack, *entry, clock_, random_);
+    if (tried.ok()) return Found::nothing;
+    std::erase_if(waiting_, [&](const Waiting& other) { return other.pack == form.pack; });
+    library_.refuse(form.pack, tried.error());
+    log_refusal(library_.refusals().back());
+    return Found::refused;
+}
+
+void log_refusal(const content::Refusal& refusal) {
+    log::error("content", "a pack was refused", {{"pack", refusal.pack}, log::Field(refusal.reason)});
+}
+
+}  // namespace engawa::app

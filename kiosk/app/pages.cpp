@@ -1,0 +1,79 @@
+#include "kiosk/app/pages.h"
+
+#include <utility>
+
+namespace engawa::app {
+
+namespace {
+
+template <typename Model>
+std::optional<page::Outcome> draw_model(ui::Ui& ui, Model& model, const content::Strings& strings) {
+    if (const auto intent = draw(ui, std::as_const(model), strings)) return update(model, *intent);
+    return std::nullopt;
+}
+
+// One overload a page that もどる moves within.
+struct StepBack {
+    bool operator()(settings::Model& model) const {
+        return std::exchange(model.section, settings::Section::overview) != settings::Section::overview;
+    }
+    bool operator()(questions::Model& model) const { return std::exchange(model.open, std::nullopt).has_value(); }
+    bool operator()(lesson::Model& model) const {
+        tutorial::Player& player = model.player;
+        if (player.first() && player.phase() != tutorial::PlayerPhase::finished) return false;
+        player.back();
+        return true;
+    }
+    bool operator()(FormPage& page) const { return page.filling->page().back(); }
+    template <typename Other>
+    bool operator()(Other&) const {
+        return false;
+    }
+};
+
+}  // namespace
+
+std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings) {
+    const auto outcome = std::visit(
+        [&](auto& kind) -> std::optional<page::Outcome> {
+            using Kind = std::decay_t<decltype(kind)>;
+            if constexpr (std::is_same_v<Kind, FormPage>) {
+                return draw_model(ui, kind.filling->page(), strings);
+            } else if constexpr (requires { kind.filling; }) {
+                return draw_model(ui, kind.model, strings);
+            } else {
+                return draw_model(ui, kind, strings);
+            }
+        },
+        page);
+    if (auto* sending = std::get_if<SendingPage>(&page)) sending->drawn = true;
+    return outcome;
+}
+
+bool step_back(Page& page) { return std::visit(StepBack{}, page); }
+
+bool is_overlay(const Page& page) {
+    return std::holds_alternative<settings::Model>(page) || std::holds_alternative<called::Model>(page) ||
+           std::holds_alternative<finishing::Model>(page) || std::holds_alternative<idle::Model>(page);
+}
+
+bool can_be_left(const Page& page) {
+    return !std::holds_alternative<receipt::Model>(page) && !std::holds_alternative<SendingPage>(page);
+}
+
+void PageStack::pop() {
+    ENGAWA_VERIFY(pages_.size() > 1);
+    pages_.pop_back();
+}
+
+void PageStack::back() {
+    if (step_back(top())) return;
+    if (can_be_left(top()) && pages_.size() > 1) pop();
+}
+
+void PageStack::start_over(Page first) {
+    pages_.clear();
+    pages_.push_back(std::move(first));
+}
+
+}  // namespace engawa::app

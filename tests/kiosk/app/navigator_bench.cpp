@@ -1,0 +1,126 @@
+#include "tests/kiosk/app/navigator_bench.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+namespace engawa::app::test {
+
+namespace {
+
+std::filesystem::path strings_folder() {
+    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
+    return std::filesystem::path(source != nullptr ? source : ".") / "assets" / "strings";
+}
+
+template <typename Value>
+Value good(Result<Value> result) {
+    if (!result.ok()) throw std::runtime_error(result.error().message());
+    return std::move(*result);
+}
+
+const ui::Node* operable(const ui::SemanticsTree& tree, std::string_view name) {
+    const auto found = std::find_if(tree.nodes().begin(), tree.nodes().end(), [&](const ui::Node& node) {
+        return node.operable() && node.plain_name() == name;
+    });
+    return found == tree.nodes().end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+int LogLines::count(std::string_view words) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [&](const std::string& line) {
+        return line.find(words) != std::string::npos;
+    }));
+}
+
+NavigatorBench::NavigatorBench(const content::test::PackFolder& packs)
+    : catalogue(good(content::Catalogue::load(strings_folder()))),
+      library(good(content::Library::load(packs.root()))),
+      inspection(library, wall_clock, random),
+      navigator({.catalogue = catalogue,
+                 .library = library,
+                 .inspection = inspection,
+                 .sink = sink,
+                 .system_clock = wall_clock,
+                 .wall_clock = wall_clock,
+                 .clock = clock,
+                 .random = random,
+                 .center = "中央公民館"}),
+      bench([this](ui::Ui& ui) { navigator.draw(ui); }),
+      stage({.ui = bench.ui(), .navigator = navigator, .listener = listener, .submitted = [this] { ++submitted; }}) {
+    settle();
+}
+
+std::string NavigatorBench::page() {
+    const ui::Node* page = bench.tree().page();
+    return page != nullptr ? page->id : "";
+}
+
+std::string NavigatorBench::dump() { return bench.tree().dump(); }
+
+bool NavigatorBench::shows(std::string_view name) {
+    const auto& nodes = bench.tree().nodes();
+    return std::any_of(nodes.begin(), nodes.end(), [&](const ui::Node& node) { return node.plain_name() == name; });
+}
+
+void NavigatorBench::settle() {
+    clock.advance(bench.clock().now() - clock.now());  // a tap takes its time on the bench
+    for (int step = 0; step < 20; ++step) {
+        const auto next = stage.step(bench.clock().now());
+        if (!next || *next > bench.clock().now()) return;
+    }
+    FAIL("the stage does not come to rest\n" << dump());
+}
+
+void NavigatorBench::tap(std::string_view name) {
+    const ui::Node* node = operable(bench.tree(), name);
+    if (node == nullptr) throw std::runtime_error("nothing to press is called " + std::string(name) + "\n" + dump());
+    tap_id(std::string(node->id));
+}
+
+void NavigatorBench::tap_id(std::string_view id) {
+    navigator.activity();
+    bench.tap_id(id);
+    stage.redraw();
+    settle();
+}
+
+void NavigatorBench::press(ui::FrameControl control) {
+    navigator.press(control);
+    stage.redraw();
+    settle();
+}
+
+void NavigatorBench::wait(Seconds time) {
+    for (Seconds passed{0}; passed < time; passed += Seconds(1)) {
+        bench.clock().advance(Seconds(1));
+        settle();
+    }
+}
+
+void NavigatorBench::inspect() {
+    if (inspection.step() == PackInspection::Found::nothing) return;
+    navigator.library_changed();
+    stage.redraw();
+    settle();
+}
+
+void NavigatorBench::begin_form() {
+    tap("ここに さわって はじめる");
+    tap("介護");
+    tap("申請");
+    tap("始める");
+}
+
+void NavigatorBench::answer_to_consent() {
+    tap("Yes");
+    tap("つぎへ");
+    tap("これでよい");
+}
+
+}  // namespace engawa::app::test

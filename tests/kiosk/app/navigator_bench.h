@@ -1,0 +1,99 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kiosk/app/navigator.h"
+#include "kiosk/app/pack_inspection.h"
+#include "kiosk/app/stage.h"
+#include "kiosk/base/log.h"
+#include "tests/kiosk/app/fake_sink.h"
+#include "tests/kiosk/content/pack_folder.h"
+#include "tests/support/ui_bench.h"
+
+// The real navigator on the real stage, with packs of a test's own, an outbox that does what it is told, and time that
+// passes only when told to. Acted on as a person does: by what stands on the page.
+
+namespace engawa::app::test {
+
+// What was logged, a line each, until it goes.
+class LogLines final : public log::Sink {
+  public:
+    LogLines() { log::set_sink(this); }
+    ~LogLines() override { log::set_sink(nullptr); }
+    LogLines(const LogLines&) = delete;
+    LogLines& operator=(const LogLines&) = delete;
+
+    void write(log::Level level, std::string_view layer, std::string_view message,
+               const std::vector<log::Field>& fields) override {
+        const std::lock_guard lock(mutex_);
+        lines_.push_back(log::format_line(level, layer, message, fields));
+    }
+    // How many lines hold the words.
+    int count(std::string_view words) const;
+
+  private:
+    mutable std::mutex mutex_;
+    std::vector<std::string> lines_;
+};
+
+class SilentListener final : public Listener {
+  public:
+    void page_shown(const ui::SemanticsTree&, const session::Settings&) override {}
+    void focus_moved(const ui::SemanticsTree&, const session::Settings&) override {}
+    void listen_again(const ui::SemanticsTree&, const session::Settings&) override {}
+    void pressed() override {}
+    void touched() override {}
+    void visit_ended() override { ++ended; }
+    void countdown(Seconds remaining, const session::Settings&) override { last_countdown = remaining; }
+
+    int ended = 0;
+    Seconds last_countdown{0};
+};
+
+class NavigatorBench {
+  public:
+    // Packs are read from the folder as it stands.
+    explicit NavigatorBench(const content::test::PackFolder& packs);
+
+    std::string page();
+    std::string dump();
+    bool shows(std::string_view name);
+    // Taps what can be pressed and has that name; fails the test when nothing has.
+    void tap(std::string_view name);
+    void tap_id(std::string_view id);
+    void back() { tap_id("frame.back"); }
+    // Whatever stands on the page: as when the press was on its way while the page changed.
+    void press(ui::FrameControl control);
+    // Time at the kiosk passes, and the stage takes its steps.
+    void wait(Seconds time);
+    // The next form is read, as in an idle moment.
+    void inspect();
+
+    // From the attract page into the small form, to its first question.
+    void begin_form();
+    // ... to the consent, with the answer that stands first.
+    void answer_to_consent();
+
+    LogLines log;
+    FakeSink sink;
+    SilentListener listener;
+    int submitted = 0;  // how often the delivery was woken
+    ManualSteadyClock clock;
+    ManualWallClock wall_clock{build_time() + std::chrono::hours(24)};
+    SeededRandom random{5};
+    content::Catalogue catalogue;
+    content::Library library;
+    PackInspection inspection;
+    Navigator navigator;
+    ui::UiBench bench;
+    Stage stage;
+
+  private:
+    void settle();
+};
+
+}  // namespace engawa::app::test
