@@ -1,0 +1,225 @@
+#include <catch2/catch.hpp>
+
+#include "tests/kiosk/app/navigator_bench.h"
+#include "tests/kiosk/app/small_forms.h"
+
+using namespace engawa;
+using namespace engawa::app;
+using namespace engawa::app::test;
+using content::test::PackFolder;
+
+namespace {
+
+const std::string first_question = "form.form-kaigo/data/q";
+
+struct TeaPack : PackFolder {
+    TeaPack() { write("forms/care.xml", small_form(tea_question())); }
+};
+
+std::string q_of(const session::Submission& submission) {
+    const std::size_t from = submission.xml.find("<q>") + 3;
+    return submission.xml.substr(from, submission.xml.find("</q>") - from);
+}
+
+}  // namespace
+
+TEST_CASE("An outbox that cannot take an application refuses it before the first question, and takes it once mended") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    std::string said;
+    SECTION("full") {
+        kiosk.sink.fill_up();
+        said = "trouble.disk_nearly_full";
+    }
+    SECTION("broken") {
+        kiosk.sink.break_down();
+        said = "trouble.unexpected";
+    }
+    SECTION("without keys") {
+        kiosk.sink.lose_enrolment();
+        said = "trouble.not_enrolled";
+    }
+    kiosk.begin_form();
+    INFO(kiosk.dump());
+    CHECK(kiosk.page() == "trouble");
+    CHECK(kiosk.shows(without_readings(kiosk.navigator.strings()(said))));
+    CHECK(kiosk.sink.offered().empty());
+    CHECK(kiosk.log.count("refused before its first question") == 1);
+    kiosk.tap("はじめの画面へ");
+    CHECK(kiosk.page() == "home");
+    kiosk.sink.mend();
+    kiosk.tap("介護");
+    kiosk.tap("申請");
+    kiosk.tap("始める");
+    CHECK(kiosk.page() == first_question);
+}
+
+TEST_CASE("An application that could not be stored is offered again, and is the same one") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.answer_to_consent();
+    CHECK(kiosk.page() == "consent");
+    SECTION("the disk is full") { kiosk.sink.fill_up(); }
+    SECTION("the outbox is broken") { kiosk.sink.break_down(); }
+    SECTION("the keys are gone") { kiosk.sink.lose_enrolment(); }
+    kiosk.tap("出します");
+    CHECK(kiosk.page() == "trouble");
+    CHECK(kiosk.submitted == 0);
+    CHECK(kiosk.log.count("a submission could not be stored") == 1);
+
+    kiosk.tap("もう一度試す");
+    CHECK(kiosk.page() == "trouble");  // still not
+    REQUIRE(kiosk.sink.offered().size() == 2);
+    CHECK(kiosk.sink.stored().empty());
+
+    kiosk.sink.mend();
+    kiosk.tap("もう一度試す");
+    CHECK(kiosk.page() == "receipt");
+    CHECK(kiosk.submitted == 1);
+    REQUIRE(kiosk.sink.stored().size() == 1);
+    CHECK(q_of(kiosk.sink.stored().front()) == "yes");
+    REQUIRE(kiosk.sink.offered().size() == 3);
+    CHECK_FALSE(kiosk.sink.offered()[0].empty());
+    CHECK(kiosk.sink.offered()[0] == kiosk.sink.offered()[1]);
+    CHECK(kiosk.sink.offered()[0] == kiosk.sink.offered()[2]);
+
+    // It is sent: nothing leads back into it, and おわる warns of nothing.
+    kiosk.press(ui::FrameControl::back);
+    CHECK(kiosk.page() == "receipt");
+    kiosk.tap("ほかのこともする");
+    CHECK(kiosk.page() == "home");
+    kiosk.tap("おわる");
+    CHECK_FALSE(kiosk.shows(without_readings(kiosk.navigator.strings()("finishing.unsent"))));
+}
+
+TEST_CASE("After a failed sending もどる leads to the answers, which can be changed and sent") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.answer_to_consent();
+    kiosk.sink.fill_up();
+    kiosk.tap("出します");
+    REQUIRE(kiosk.page() == "trouble");
+    kiosk.back();
+    CHECK(kiosk.page() == "review.form-kaigo");
+    kiosk.tap_id("/data/q.change");
+    CHECK(kiosk.page() == first_question);
+    kiosk.tap("No");
+    kiosk.sink.mend();
+    kiosk.tap("確認にもどる");
+    kiosk.tap("これでよい");
+    kiosk.tap("出します");
+    CHECK(kiosk.page() == "receipt");
+    REQUIRE(kiosk.sink.stored().size() == 1);
+    CHECK(q_of(kiosk.sink.stored().front()) == "no");
+    CHECK(kiosk.sink.offered().front() == kiosk.sink.stored().front().id);
+}
+
+TEST_CASE("The end of a visit with a failed sending erases it: the next one begins empty") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.answer_to_consent();
+    kiosk.sink.break_down();
+    kiosk.tap("出します");
+    REQUIRE(kiosk.page() == "trouble");
+    kiosk.tap("おわる");
+    CHECK(kiosk.shows(without_readings(kiosk.navigator.strings()("finishing.unsent"))));
+    kiosk.tap("終わる");
+    CHECK(kiosk.page() == "goodbye");
+    CHECK(kiosk.listener.ended == 1);
+    kiosk.wait(Seconds(13));
+    CHECK(kiosk.page() == "attract");
+    kiosk.sink.mend();
+    kiosk.begin_form();
+    CHECK(kiosk.page() == first_question);
+    kiosk.tap("つぎへ");  // nothing is chosen, so it asks for an answer
+    CHECK(kiosk.page() == first_question + ".problem1");
+    kiosk.tap("No");
+    kiosk.tap("つぎへ");
+    kiosk.tap("これでよい");
+    kiosk.tap("出します");
+    REQUIRE(kiosk.sink.stored().size() == 1);
+    CHECK(kiosk.sink.stored().front().id != kiosk.sink.offered().front());
+}
+
+TEST_CASE("もどる and 続ける take every notice away from over a question, and its answer stays") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.tap("Yes");
+    struct Overlay {
+        std::string opens;
+        std::string page;
+        std::string goes_on;
+    };
+    const auto overlay = GENERATE(Overlay{"文字・声・ことば", "settings", "これでよい"},
+                                  Overlay{"人を呼ぶ", "called", "続ける"}, Overlay{"おわる", "finishing", "続ける"},
+                                  Overlay{"", "idle", "続ける"});
+    const auto open = [&] {
+        if (overlay.opens.empty()) kiosk.wait(Seconds(301));
+        else kiosk.tap(overlay.opens);
+        CHECK(kiosk.page() == overlay.page);
+    };
+    INFO(overlay.page);
+    open();
+    kiosk.back();
+    CHECK(kiosk.page() == first_question);
+    open();
+    kiosk.tap(overlay.goes_on);
+    CHECK(kiosk.page() == first_question);
+    kiosk.tap("つぎへ");
+    kiosk.tap("これでよい");
+    kiosk.tap("出します");
+    REQUIRE(kiosk.sink.stored().size() == 1);
+    CHECK(q_of(kiosk.sink.stored().front()) == "yes");
+}
+
+TEST_CASE("もどる in a section of the settings leads to the settings, and only then out of them") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.tap("文字・声・ことば");
+    kiosk.tap("ことば");
+    CHECK(kiosk.page() == "settings.language");
+    kiosk.tap("文字・声・ことば");  // again: nothing is laid over them
+    kiosk.back();
+    CHECK(kiosk.page() == "settings");
+    kiosk.back();
+    CHECK(kiosk.page() == first_question);
+}
+
+TEST_CASE("Notices laid over one another go one at a time") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.tap("文字・声・ことば");
+    kiosk.tap("人を呼ぶ");
+    kiosk.wait(Seconds(301));
+    CHECK(kiosk.page() == "idle");
+    kiosk.tap("おわる");  // somebody is there: the countdown goes, and おわる is asked
+    CHECK(kiosk.page() == "finishing");
+    kiosk.back();
+    CHECK(kiosk.page() == "called");
+    kiosk.back();
+    CHECK(kiosk.page() == "settings");
+    kiosk.back();
+    CHECK(kiosk.page() == first_question);
+}
+
+TEST_CASE("A countdown over a failed sending ends the visit, and nothing was sent") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.answer_to_consent();
+    kiosk.sink.fill_up();
+    kiosk.tap("出します");
+    kiosk.wait(Seconds(301));
+    CHECK(kiosk.page() == "idle");
+    CHECK(kiosk.listener.last_countdown > Seconds(0));
+    kiosk.wait(Seconds(46));
+    CHECK(kiosk.page() == "goodbye");
+    CHECK(kiosk.listener.ended == 1);
+    CHECK(kiosk.sink.stored().empty());
+}
