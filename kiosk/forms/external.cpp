@@ -30,7 +30,7 @@ std::string_view without_mark(std::string_view bytes) {
     return bytes;
 }
 
-// RFC 4180, with the first of , ; tab that the header row holds as the delimiter.
+// RFC 4180, with the first of , ; tab | that the header row holds as the delimiter.
 class CsvRows {
   public:
     CsvRows(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {}
@@ -100,7 +100,7 @@ class CsvRows {
 
 char delimiter_of(std::string_view text) {
     const std::string_view header = text.substr(0, text.find('\n'));
-    for (const char candidate : {',', ';', '\t'}) {
+    for (const char candidate : {',', ';', '\t', '|'}) {
         if (header.find(candidate) != std::string_view::npos) return candidate;
     }
     return ',';
@@ -188,31 +188,31 @@ bool geometry_of(const Json& geometry, std::string& out) {
     return false;
 }
 
-std::string primitive(const Json& value) {
+// A property that is a list or an object is given as its JSON text.
+std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 Result<void> add_feature(std::string_view name, const Json& feature, std::size_t number, Table& table) {
     const std::string place = "feature " + std::to_string(number) + ": ";
     if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, 1, place + "no Feature");
+    std::string geometry;
+    if (!feature.contains("geometry") || !geometry_of(feature["geometry"], geometry)) {
+        return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
+    }
     tree::Node& item = table.add_item(0);
+    table.add_cell(item, "geometry", geometry);
     if (const auto id = feature.find("id"); id != feature.end() && id->is_primitive() && !id->is_null()) {
-        table.add_cell(item, "id", primitive(*id));
+        table.add_cell(item, "id", text_of(*id));
     }
     if (const auto properties = feature.find("properties"); properties != feature.end() && properties->is_object()) {
         for (const auto& [key, value] : properties->items()) {
             if (value.is_null()) continue;
             if (!is_element_name(key)) return bad(name, 1, place + "property '" + key + "' is not an XML name");
-            if (!value.is_primitive()) return bad(name, 1, place + "property '" + key + "' is no plain value");
             if (key == "id" && feature.contains("id")) continue;
-            table.add_cell(item, key, primitive(value));
+            table.add_cell(item, key, text_of(value));
         }
     }
-    std::string geometry;
-    if (!feature.contains("geometry") || !geometry_of(feature["geometry"], geometry)) {
-        return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
-    }
-    table.add_cell(item, "geometry", geometry);
     return {};
 }
 

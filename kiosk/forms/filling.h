@@ -157,7 +157,11 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<Choice> choices(const LiveNode& live) const;
     std::vector<std::string> choice_values(const LiveNode& live) const;
     xpath::NodeSet choice_rows(const LiveNode& live) const;
-    std::string within_choices(const LiveNode& live, std::string_view value) const;
+    // An answer of several choices comes in the order of the list; what a form or an expression says stays as it is.
+    enum class Order : std::uint8_t { as_given, of_list };
+    std::string within_choices(const LiveNode& live, std::string_view value, Order order) const;
+    std::string admitted(LiveNode& live, std::string_view text, Order order = Order::as_given);
+    void admit_defaults(LiveNode& live);
 
     // Views.
     Result<Target> find(std::string_view ref) const;
@@ -215,6 +219,8 @@ class FormSession::Filling final : public xpath::FormHost {
     std::priority_queue<std::int32_t, std::vector<std::int32_t>, std::greater<>> ranks_;
     std::vector<bool> rank_waits_;
     std::set<std::pair<std::int32_t, std::uint32_t>> waiting_counts_;  // rank, parent's id
+    // What was chosen from a list that changes, by the node's id: what the list hides now is back with the list.
+    std::unordered_map<std::uint32_t, std::string> chosen_;
     std::vector<LiveNode*> changed_;  // with xforms-value-changed actions
     std::optional<Error> failure_;
 

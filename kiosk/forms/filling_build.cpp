@@ -199,6 +199,7 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     built->index = static_cast<std::uint32_t>(list.size());
     list.push_back(built);
     document_.insert(*range.parent->node, *built->node, before);
+    admit_defaults(*built);
     built->added = written == nullptr || is_inside_added(*range.parent);
     if (built->added) run_new_instance(*built);
     schedule_all(*built);
@@ -236,6 +237,7 @@ void FormSession::Filling::bury() {
             LiveNode* at = stack.back();
             stack.pop_back();
             for (const auto& slot : at->slots) stack.insert(stack.end(), slot.begin(), slot.end());
+            chosen_.erase(at->id);
             free_ids_.push_back(at->id);
             nodes_[at->id].reset();
         }

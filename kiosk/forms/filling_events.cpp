@@ -31,7 +31,7 @@ void FormSession::Filling::preload_one(LiveNode& live) {
             break;
         }
     }
-    store(live, canonical(live.model->type(), value));
+    store(live, admitted(live, value));
 }
 
 namespace {
@@ -101,7 +101,7 @@ void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
             break;
         }
     }
-    store(target, canonical(target.model->type(), value));
+    store(target, admitted(target, value));
 }
 
 // odk-new-repeat, at the instance and at the instances of inner repeats that came with it.

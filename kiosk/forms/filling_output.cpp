@@ -173,6 +173,7 @@ Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin o
     origin_ = origin;
     root_ = TRY(build(*model_.root, &source, nullptr, Defaults::written));
     document_.append(document_.root(), *root_->node);
+    admit_defaults(*root_);
     if (origin == Origin::form) preload();
     if (origin == Origin::edit) move_instance_id();
     schedule_all(*root_);

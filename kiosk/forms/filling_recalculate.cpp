@@ -266,11 +266,13 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
         store(live, {});
         return;
     }
-    store(live, canonical(live.model->type(), text_of(*result, *computation.formula)));
+    store(live, admitted(live, text_of(*result, *computation.formula)));
 }
 
 void FormSession::Filling::run_choices(LiveNode& live) {
-    if (live.relevant && !live.value.empty()) store(live, within_choices(live, live.value));
+    if (!live.relevant) return;
+    const std::string& chosen = chosen_.try_emplace(live.id, live.value).first->second;
+    if (!chosen.empty()) store(live, within_choices(live, chosen, Order::as_given));
 }
 
 void FormSession::Filling::run_count(const Computation& computation, LiveNode& parent) {

@@ -168,9 +168,9 @@ std::vector<std::string> FormSession::Filling::choice_values(const LiveNode& liv
     return out;
 }
 
-// The value without what is not among the choices now; several choices come in the order of the list, a ranking keeps
-// its own.
-std::string FormSession::Filling::within_choices(const LiveNode& live, std::string_view value) const {
+// The value without what is not among the choices now. A ranking holds the whole list: what it does not name comes
+// after what it does.
+std::string FormSession::Filling::within_choices(const LiveNode& live, std::string_view value, Order order) const {
     const Control& control = *live.model->control;
     if (control.choices.empty() && !control.itemset) return std::string(value);
     const std::vector<std::string> known = choice_values(live);
@@ -183,17 +183,77 @@ std::string FormSession::Filling::within_choices(const LiveNode& live, std::stri
     std::string out;
     const auto add = [&](const std::string& word) { out += (out.empty() ? "" : " ") + word; };
     if (control.kind == ControlKind::rank) {
-        const std::unordered_set<std::string> present(known.begin(), known.end());
+        std::unordered_set<std::string> open(known.begin(), known.end());
         for (const auto& word : given) {
-            if (present.contains(word)) add(word);
+            if (open.erase(word) != 0) add(word);
+        }
+        for (const auto& word : known) {
+            if (!given.empty() && open.erase(word) != 0) add(word);
         }
         return out;
     }
-    std::unordered_set<std::string> chosen(given.begin(), given.end());
-    for (const auto& word : known) {
-        if (chosen.erase(word) != 0) add(word);
+    switch (order) {
+        case Order::of_list: {
+            std::unordered_set<std::string> chosen(given.begin(), given.end());
+            for (const auto& word : known) {
+                if (chosen.erase(word) != 0) add(word);
+            }
+            return out;
+        }
+        case Order::as_given: {
+            const std::unordered_set<std::string> present(known.begin(), known.end());
+            for (const auto& word : given) {
+                if (present.contains(word)) add(word);
+            }
+            return out;
+        }
     }
     return out;
+}
+
+namespace {
+
+// Between the bounds, either of which may be the larger; whether the value lies on a step is the page's business.
+bool within_bounds(const RangeBounds& bounds, std::string_view value) {
+    const double number = xpath::number_from_string(value);
+    const double start = xpath::number_from_string(bounds.start);
+    const double end = xpath::number_from_string(bounds.end);
+    return number >= std::min(start, end) && number <= std::max(start, end);
+}
+
+}  // namespace
+
+// What a node holds of a text: in the canonical form of its type and among what its control offers. "" when nothing
+// of it can be held.
+std::string FormSession::Filling::admitted(LiveNode& live, std::string_view text, Order order) {
+    std::string value = canonical(live.model->type(), text);
+    const Control* control = live.model->control;
+    if (control == nullptr) return value;
+    switch (control->kind) {
+        case ControlKind::select_one:
+        case ControlKind::select_many:
+        case ControlKind::rank:
+            if (!value.empty() && order == Order::of_list) value = within_choices(live, value, order);
+            if (live.model->choices != nullptr) chosen_[live.id] = value;
+            return value.empty() ? value : within_choices(live, value, Order::as_given);
+        case ControlKind::range:
+            return value.empty() || within_bounds(control->range, value) ? value : std::string();
+        case ControlKind::trigger: return value == "OK" ? value : std::string();
+        case ControlKind::input:
+        case ControlKind::upload:
+        case ControlKind::note: break;
+    }
+    return value;
+}
+
+// The same for the values a form or a record brings. Lists that change look after theirs in run_choices.
+void FormSession::Filling::admit_defaults(LiveNode& live) {
+    if (live.model->control != nullptr && live.model->choices == nullptr && !live.value.empty()) {
+        store(live, admitted(live, live.value));
+    }
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) admit_defaults(*child);
+    }
 }
 
 }  // namespace engawa::forms

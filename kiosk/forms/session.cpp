@@ -24,12 +24,7 @@ Result<AnswerReport> FormSession::Filling::answer(std::string_view ref, std::str
 
 Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view value) {
     AnswerReport report;
-    report.stored = canonical(live.model->type(), value);
-    const Control* control = live.model->control;
-    const bool chooses = control != nullptr && (control->kind == ControlKind::select_one ||
-                                                control->kind == ControlKind::select_many ||
-                                                control->kind == ControlKind::rank);
-    if (chooses) report.stored = within_choices(live, report.stored);
+    report.stored = admitted(live, value, Order::of_list);
     const bool lost = report.stored.empty() && !trimmed(value).empty();
     store(live, report.stored);
     TRY(recalculate());

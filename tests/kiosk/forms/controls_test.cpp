@@ -22,7 +22,7 @@ std::vector<std::string> values_of(const QuestionView& view) {
 
 }  // namespace
 
-TEST_CASE_METHOD(FormFixture, "A list filtered by an answer follows it, and drops what is no longer in it") {
+TEST_CASE_METHOD(FormFixture, "A list filtered by an answer follows it, and hides what is no longer in it") {
     auto session = start(form_xml("<pref/><town/>", towns, choose_town));
     CHECK(question(*session, "/data/town").choices.empty());
     answer(*session, "/data/pref", "north");
@@ -33,6 +33,41 @@ TEST_CASE_METHOD(FormFixture, "A list filtered by an answer follows it, and drop
     CHECK(value(*session, "/data/town") == "n1 n2");
     answer(*session, "/data/pref", "south");
     CHECK(value(*session, "/data/town").empty());
+    CHECK(session->instance_xml().find("n1") == std::string::npos);
+    // Like a value that is not relevant, it is back with what showed it.
+    answer(*session, "/data/pref", "north");
+    CHECK(value(*session, "/data/town") == "n1 n2");
+    answer(*session, "/data/town", "");
+    answer(*session, "/data/pref", "south");
+    answer(*session, "/data/pref", "north");
+    CHECK(value(*session, "/data/town").empty());
+}
+
+TEST_CASE_METHOD(FormFixture, "A default is held to its control: the list, the bounds, the word of a trigger") {
+    const std::string items = "<item><label>A</label><value>a</value></item><item><label>B</label><value>b</value></item>";
+    auto session = start(form_xml("<one>z</one><many>b z a</many><rank>b</rank><low>3</low><high>30</high><ok>OK</ok><no>yes</no>",
+                                  "<bind nodeset=\"/data/low\" type=\"int\"/><bind nodeset=\"/data/high\" type=\"int\"/>",
+                                  "<select1 ref=\"/data/one\">" + items + "</select1><select ref=\"/data/many\">" + items +
+                                      "</select><odk:rank ref=\"/data/rank\">" + items + "</odk:rank>"
+                                      "<range ref=\"/data/low\" start=\"10\" end=\"0\" step=\"1\"/>"
+                                      "<range ref=\"/data/high\" start=\"0\" end=\"10\" step=\"1\"/>"
+                                      "<trigger ref=\"/data/ok\"/><trigger ref=\"/data/no\"/>"));
+    CHECK(value(*session, "/data/one").empty());
+    CHECK(value(*session, "/data/many") == "b a");
+    CHECK(value(*session, "/data/rank") == "b a");
+    CHECK(value(*session, "/data/low") == "3");
+    CHECK(value(*session, "/data/high").empty());
+    CHECK(value(*session, "/data/ok") == "OK");
+    CHECK(value(*session, "/data/no").empty());
+    CHECK(answer(*session, "/data/low", "11").outcome == AnswerOutcome::not_of_type);
+}
+
+TEST_CASE_METHOD(FormFixture, "What an expression gives a choice is held to the list, and keeps its order") {
+    auto session = start(form_xml("<pref>north</pref><town/>",
+                                  std::string(towns) + "<bind nodeset=\"/data/town\" calculate=\"'n2 s1 n1'\"/>", choose_town));
+    CHECK(value(*session, "/data/town") == "n2 n1");
+    answer(*session, "/data/pref", "south");
+    CHECK(value(*session, "/data/town") == "s1");
 }
 
 TEST_CASE_METHOD(FormFixture, "A choice that is not in the list is not taken") {
@@ -48,6 +83,23 @@ TEST_CASE_METHOD(FormFixture, "A ranking keeps the order it is given") {
     answer(*session, "/data/q", "c a b");
     CHECK(question(*session, "/data/q").kind == ControlKind::rank);
     CHECK(question(*session, "/data/q").selected == std::vector<std::string>{"c", "a", "b"});
+}
+
+TEST_CASE_METHOD(FormFixture, "A ranking always holds the whole list: what was not ranked comes last") {
+    auto session = start(form_xml("<pref/><town/>", towns,
+                                  "<select ref=\"/data/pref\"><item><label>N</label><value>north</value></item>"
+                                  "<item><label>S</label><value>south</value></item></select>"
+                                  "<odk:rank ref=\"/data/town\"><itemset nodeset=\"instance('towns')/root/item[selected(/data/pref, pref)]\">"
+                                  "<value ref=\"name\"/><label ref=\"label\"/></itemset></odk:rank>"));
+    answer(*session, "/data/pref", "north");
+    CHECK(value(*session, "/data/town").empty());
+    answer(*session, "/data/town", "n2 n1");
+    answer(*session, "/data/pref", "north south");
+    CHECK(value(*session, "/data/town") == "n2 n1 s1");
+    answer(*session, "/data/pref", "south");
+    CHECK(value(*session, "/data/town") == "s1");
+    answer(*session, "/data/pref", "");
+    CHECK(value(*session, "/data/town").empty());
 }
 
 TEST_CASE_METHOD(FormFixture, "The rows of a repeat can be the choices of a question") {
