@@ -180,7 +180,7 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
     SECTION("GeoJSON") {
         auto session = start(form("jr://file/x.geojson"),
                              {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"t","label":"Tokyo","none":null},"geometry":{"type":"Point","coordinates":[139.5,35.25]}}]})"}});
-        CHECK(question(*session, "/data/q").choices[0].properties.back() == std::pair<std::string, std::string>{"geometry", "35.25 139.5 0 0"});
+        CHECK(question(*session, "/data/q").choices[0].properties.front() == std::pair<std::string, std::string>{"geometry", "35.25 139.5 0 0"});
     }
     SECTION("XML") {
         auto session = start(form("jr://file/x.xml"), {{"x.xml", "<root>\n<item><name>a</name><label>A</label></item></root>"}});
