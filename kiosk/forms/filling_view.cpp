@@ -55,9 +55,8 @@ Result<FormSession::Filling::Target> FormSession::Filling::find(std::string_view
         if (out.node == nullptr) return unknown(ref);
         const RefStep& step = steps[i];
         LiveNode& at = *out.node;
-        const auto named = at.model->by_name.find(std::string(step.name));
-        if (named == at.model->by_name.end()) return unknown(ref);
-        const ModelNode* child = named->second;
+        const ModelNode* child = at.model->child(step.name);
+        if (child == nullptr) return unknown(ref);
         const auto& list = at.slots[child->slot];
         const std::size_t index = step.position == 0 ? 0 : step.position - 1;
         out.range = child->repeat ? Range{&at, child} : Range{};

@@ -117,11 +117,13 @@ struct RepeatInfo {
     const BodyElement* body = nullptr;
 };
 
+enum class NodeKind : std::uint8_t { element, attribute };
+
 struct ModelNode {
     std::string prefix, local, namespace_uri;  // namespace_uri is "" for names without prefix
     ModelNode* parent = nullptr;
     std::vector<std::unique_ptr<ModelNode>> children;  // elements, then attributes
-    std::unordered_map<std::string, ModelNode*> by_name;  // "name", "p:name", "@name"
+    std::unordered_multimap<std::string_view, ModelNode*> by_local;  // the children, attributes too
     std::size_t slot = 0;   // index among parent's children
     std::size_t depth = 0;  // root element: 0
     std::uint32_t line = 0;
@@ -146,6 +148,9 @@ struct ModelNode {
     DataType type() const { return bind ? bind->type : DataType::string; }
     // This node or the nearest above that is a repeat; nullptr when there is none.
     const ModelNode* enclosing_repeat() const;
+    // By its name as written, "name", "p:name" or "@name"; nullptr when there is none.
+    ModelNode* child(std::string_view written) const;
+    ModelNode& add_child(const tree::Name& child_name, NodeKind kind);
     bool is_self_or_below(const ModelNode& ancestor) const;
 };
 

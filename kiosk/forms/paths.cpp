@@ -61,6 +61,17 @@ class Walker {
         }
     }
 
+    void named_children(const Place& place, NodeKind kind, const NodeTest& test, std::vector<Place>& out) const {
+        if (place.node == nullptr || test.kind != NodeTestKind::name) {
+            children(place, kind == NodeKind::attribute, [&](ModelNode& child) { add_if(test, child, place, out); });
+            return;
+        }
+        const auto [first, last] = place.node->by_local.equal_range(test.local);
+        for (auto at = first; at != last; ++at) {
+            if (at->second->attribute == (kind == NodeKind::attribute)) add_if(test, *at->second, place, out);
+        }
+    }
+
     void descend(const Place& place, const NodeTest& test, std::vector<Place>& out) const {
         children(place, false, [&](ModelNode& child) {
             add_if(test, child, place, out);
@@ -94,10 +105,10 @@ class Walker {
                     out.push_back(place);
                     return;
                 }
-                children(place, false, [&](ModelNode& child) { add_if(test, child, place, out); });
+                named_children(place, NodeKind::element, test, out);
                 return;
             case Axis::attribute:
-                children(place, true, [&](ModelNode& child) { add_if(test, child, place, out); });
+                named_children(place, NodeKind::attribute, test, out);
                 return;
             case Axis::self:
                 if (place.node == nullptr || matches(test, *place.node)) out.push_back(place);

@@ -38,27 +38,45 @@ bool ModelNode::is_self_or_below(const ModelNode& ancestor) const {
     return at == &ancestor;
 }
 
-Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent, std::size_t depth) {
-    const std::string key = element.name().qualified();
+ModelNode* ModelNode::child(std::string_view written) const {
+    const bool wants_attribute = written.starts_with('@');
+    if (wants_attribute) written.remove_prefix(1);
+    const std::size_t colon = written.find(':');
+    const std::string_view wanted_prefix = colon == std::string_view::npos ? "" : written.substr(0, colon);
+    const std::string_view wanted = colon == std::string_view::npos ? written : written.substr(colon + 1);
+    const auto [first, last] = by_local.equal_range(wanted);
+    for (auto at = first; at != last; ++at) {
+        if (at->second->attribute == wants_attribute && at->second->prefix == wanted_prefix) return at->second;
+    }
+    return nullptr;
+}
+
+ModelNode& ModelNode::add_child(const tree::Name& child_name, NodeKind kind) {
+    children.push_back(std::make_unique<ModelNode>());
+    ModelNode& made = *children.back();
+    made.slot = children.size() - 1;
+    made.attribute = kind == NodeKind::attribute;
+    made.local = child_name.local;
+    made.prefix = child_name.prefix;
+    // A name without prefix has no namespace of its own in a form's paths.
+    if (made.attribute || !made.prefix.empty()) made.namespace_uri = child_name.namespace_uri;
+    made.parent = this;
+    made.depth = depth + 1;
+    by_local.emplace(made.local, &made);
+    return made;
+}
+
+Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent) {
     ModelNode* node = nullptr;
-    if (parent != nullptr) {
-        ModelNode*& known = parent->by_name[key];
-        if (known == nullptr) {
-            parent->children.push_back(std::make_unique<ModelNode>());
-            known = parent->children.back().get();
-            known->slot = parent->children.size() - 1;
-        }
-        node = known;
-    } else {
+    if (parent == nullptr) {
         model_.root = std::make_unique<ModelNode>();
         node = model_.root.get();
-    }
-    if (node->local.empty()) {
         node->local = element.name().local;
         node->prefix = element.name().prefix;
-        node->namespace_uri = node->prefix.empty() ? std::string() : element.name().namespace_uri;
-        node->parent = parent;
-        node->depth = depth;
+        if (!node->prefix.empty()) node->namespace_uri = element.name().namespace_uri;
+        node->line = element.line();
+    } else if (node = parent->child(element.name().qualified()); node == nullptr) {
+        node = &parent->add_child(element.name(), NodeKind::element);
         node->line = element.line();
     }
     if (has_template_mark(element)) {
@@ -69,7 +87,7 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent, 
     add_attributes(element, *node);
     for (const tree::Node* child = element.first_child_element(); child != nullptr; child = child->next_element()) {
         node->group = true;
-        TRY(schema(*child, node, depth + 1));
+        TRY(schema(*child, node));
     }
     return node;
 }
@@ -77,18 +95,8 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent, 
 void Reader::add_attributes(const tree::Node& element, ModelNode& node) {
     for (const tree::Node* at = element.first_attribute(); at != nullptr; at = at->next_sibling()) {
         if (at->name().namespace_uri == javarosa_uri && at->name().local == "template") continue;
-        ModelNode*& known = node.by_name["@" + at->name().qualified()];
-        if (known != nullptr) continue;
-        node.children.push_back(std::make_unique<ModelNode>());
-        known = node.children.back().get();
-        known->slot = node.children.size() - 1;
-        known->attribute = true;
-        known->local = at->name().local;
-        known->prefix = at->name().prefix;
-        known->namespace_uri = at->name().namespace_uri;
-        known->parent = &node;
-        known->depth = node.depth + 1;
-        known->line = element.line();
+        if (node.child("@" + at->name().qualified()) != nullptr) continue;
+        node.add_child(at->name(), NodeKind::attribute).line = element.line();
     }
 }
 
@@ -96,7 +104,7 @@ Result<void> Reader::read_primary(const tree::Node& instance) {
     const tree::Node* root = instance.first_child_element();
     model_.primary_instance_id = instance.attribute_value("id");
     model_.initial = root;
-    TRY(schema(*root, nullptr, 0));
+    TRY(schema(*root, nullptr));
     find_meta();
     collect_namespaces(*model_.root);
     return {};
@@ -110,17 +118,8 @@ void Reader::find_meta() {
         if (!child->attribute && child->local == "meta" && meta == nullptr) meta = child.get();
     }
     const auto add = [](ModelNode& parent, std::string local, const std::string& prefix, const std::string& uri) {
-        parent.children.push_back(std::make_unique<ModelNode>());
-        ModelNode& node = *parent.children.back();
-        node.slot = parent.children.size() - 1;
-        node.local = std::move(local);
-        node.prefix = prefix;
-        node.namespace_uri = uri;
-        node.parent = &parent;
-        node.depth = parent.depth + 1;
         parent.group = true;
-        parent.by_name[node.name()] = &node;
-        return &node;
+        return &parent.add_child({prefix, std::move(local), uri}, NodeKind::element);
     };
     if (meta == nullptr) {
         std::string prefix;

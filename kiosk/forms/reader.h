@@ -42,7 +42,7 @@ class Reader {
 
     // read_instance.cpp
     Result<void> read_primary(const tree::Node& instance);
-    Result<ModelNode*> schema(const tree::Node& element, ModelNode* parent, std::size_t depth);
+    Result<ModelNode*> schema(const tree::Node& element, ModelNode* parent);
     void add_attributes(const tree::Node& element, ModelNode& node);
     void find_meta();
     void collect_namespaces(const ModelNode& node);

@@ -1,89 +1,127 @@
-// Medians of loading a form (21 times), of one changed answer (101 times) and of asking for a question after it.
-//   form_bench form.xml /data/pref /data/town p3 p4
+// What loading a form costs, and changing one answer and then asking for a question, choices and all, as a page does.
+//
+//   form_bench                                        generated forms of 10 to 10,000 nodes, with the growth fitted
+//   form_bench FORM.xml REF VALUE VALUE SHOWN         one form: REF goes to and fro between the two values, SHOWN is
+//                                                     the question that is then asked for
+//
+// The options of Google Benchmark work in both. `peak_MB` is the largest resident memory of the process so far, so it
+// belongs to one form only when one form is given.
 
+#include "kiosk/forms/bench/generated_forms.h"
 #include "kiosk/forms/session.h"
 
-#include <algorithm>
-#include <chrono>
+#include <benchmark/benchmark.h>
+#include <sys/resource.h>
+
 #include <fstream>
-#include <iostream>
+#include <functional>
 #include <iterator>
 #include <string>
-#include <vector>
 
 namespace {
 
 using namespace engawa;
 
-double milliseconds(std::chrono::steady_clock::duration duration) {
-    return std::chrono::duration<double, std::milli>(duration).count();
+struct Subject {
+    std::string name;
+    std::string xml;
+    std::string changed;  // ref of the answer that changes
+    std::string values[2];
+    std::string shown;  // ref of the question asked for
+};
+
+struct Sources {
+    SystemWallClock clock;
+    SeededRandom random{1};
+};
+
+Result<std::unique_ptr<forms::FormSession>> load(const Subject& subject, Sources& sources) {
+    return forms::FormSession::start(TRY(forms::FormDefinition::parse(subject.xml)), {sources.clock, sources.random});
 }
 
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
+double peak_megabytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-long resident_kilobytes() {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    while (status >> word) {
-        long value = 0;
-        if (word == "VmRSS:" && status >> value) return value;
+void measure_load(benchmark::State& state, const Subject& subject) {
+    Sources sources;
+    for (auto _ : state) {
+        auto session = load(subject, sources);
+        if (!session.ok()) return state.SkipWithError(session.error().message().c_str());
     }
-    return 0;
+    state.counters["peak_MB"] = peak_megabytes();
+}
+
+void measure_change(benchmark::State& state, const Subject& subject) {
+    Sources sources;
+    auto session = load(subject, sources);
+    if (!session.ok()) return state.SkipWithError(session.error().message().c_str());
+    std::size_t turn = 0;
+    for (auto _ : state) {
+        const auto answered = (*session)->answer(subject.changed, subject.values[turn++ % 2]);
+        if (!answered.ok()) return state.SkipWithError(answered.error().message().c_str());
+        const auto question = (*session)->question(subject.shown);
+        if (!question.ok()) return state.SkipWithError(question.error().message().c_str());
+        benchmark::DoNotOptimize(question->choices.size());
+    }
+    state.counters["peak_MB"] = peak_megabytes();
+}
+
+void measure_one(const Subject& subject) {
+    benchmark::RegisterBenchmark("load", measure_load, subject)->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark("change", measure_change, subject)->Unit(benchmark::kMillisecond);
+}
+
+using SubjectOfSize = std::function<Subject(std::size_t)>;
+
+void measure_growth(const std::string& name, const SubjectOfSize& of_size) {
+    const auto grow = [&](const char* what, void (*measure)(benchmark::State&, const Subject&)) {
+        benchmark::RegisterBenchmark((std::string(what) + "/" + name).c_str(),
+                                     [of_size, measure](benchmark::State& state) {
+                                         measure(state, of_size(static_cast<std::size_t>(state.range(0))));
+                                         state.SetComplexityN(state.range(0));
+                                     })
+            ->RangeMultiplier(10)->Range(10, 10'000)->Complexity()->Unit(benchmark::kMillisecond);
+    };
+    grow("load", measure_load);
+    grow("change", measure_change);
+}
+
+void measure_generated() {
+    measure_growth("chained", [](std::size_t n) {
+        return Subject{"chained", forms::chained_form(n), "/data/q0", {"2", "3"}, "/data/q0"};
+    });
+    measure_growth("independent", [](std::size_t n) {
+        return Subject{"independent", forms::independent_form(n), "/data/q0", {"2", "3"}, "/data/q0"};
+    });
+    measure_growth("filtered", [](std::size_t n) {
+        return Subject{"filtered", forms::filtered_form(n), "/data/group", {"g3", "g4"}, "/data/town"};
+    });
+    measure_growth("repeated", [](std::size_t n) {
+        return Subject{"repeated", forms::repeated_form(n), "/data/line[7]/quantity", {"2", "3"}, "/data/line[7]/quantity"};
+    });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 3) {
-        std::cerr << "usage: form_bench FORM.xml REF [VIEW-REF] [VALUE VALUE]\n";
+    benchmark::Initialize(&argc, argv);
+    if (argc == 1) {
+        measure_generated();
+    } else if (argc == 6) {
+        std::ifstream file(argv[1]);
+        if (!file) {
+            fprintf(stderr, "form_bench: %s cannot be read\n", argv[1]);
+            return 1;
+        }
+        const std::string xml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+        measure_one({argv[1], xml, argv[2], {argv[3], argv[4]}, argv[5]});
+    } else {
+        fprintf(stderr, "usage: form_bench [FORM.xml REF VALUE VALUE SHOWN]\n");
         return 2;
     }
-    std::ifstream file(argv[1]);
-    const std::string xml((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    const std::string ref = argv[2];
-    const std::string view = argc > 3 ? argv[3] : ref;
-    const std::string values[2] = {argc > 5 ? argv[4] : "2", argc > 5 ? argv[5] : "3"};
-    SystemWallClock clock;
-    SeededRandom random(1);
-    std::vector<double> loads;
-    std::unique_ptr<forms::FormSession> session;
-    for (int i = 0; i < 21; ++i) {
-        session.reset();
-        const auto before = std::chrono::steady_clock::now();
-        auto definition = forms::FormDefinition::parse(xml);
-        if (!definition.ok()) {
-            std::cerr << definition.error().message() << "\n";
-            return 1;
-        }
-        auto started = forms::FormSession::start(*definition, {clock, random});
-        if (!started.ok()) {
-            std::cerr << started.error().message() << "\n";
-            return 1;
-        }
-        session = std::move(*started);
-        loads.push_back(milliseconds(std::chrono::steady_clock::now() - before));
-    }
-    std::vector<double> changes;
-    std::vector<double> views;
-    std::size_t choices = 0;
-    for (int i = 0; i < 101; ++i) {
-        const auto before = std::chrono::steady_clock::now();
-        const auto answered = session->answer(ref, values[i % 2]);
-        if (!answered.ok()) {
-            std::cerr << answered.error().message() << "\n";
-            return 1;
-        }
-        const auto between = std::chrono::steady_clock::now();
-        const auto shown = session->question(view);
-        if (shown.ok()) choices = shown->choices.size();
-        changes.push_back(milliseconds(between - before));
-        views.push_back(milliseconds(std::chrono::steady_clock::now() - between));
-    }
-    std::cout << argv[1] << ": load " << median(loads) << " ms, change " << median(changes) << " ms, question shown "
-              << median(views) << " ms ("
-              << choices << " choices), resident " << resident_kilobytes() / 1024 << " MB\n";
-    return 0;
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
 }

@@ -170,11 +170,13 @@ void Document::link(Node& parent, Node& child, Node* before) {
     child.previous_ = before == nullptr ? parent.inner_.last_child : before->previous_;
     (child.previous_ == nullptr ? parent.inner_.first_child : child.previous_->next_) = &child;
     (before == nullptr ? parent.inner_.last_child : before->previous_) = &child;
+    if (parent.indexed_) add_to_index(parent, child);
 }
 
 void Document::unlink(Node& node) {
     Node* parent = node.parent_;
     if (parent == nullptr) return;
+    if (parent->indexed_ && node.is_element()) std::erase(children_index_.at(parent).at(node.name_->local), &node);
     (node.previous_ == nullptr ? parent->inner_.first_child : node.previous_->next_) = node.next_;
     (node.next_ == nullptr ? parent->inner_.last_child : node.next_->previous_) = node.previous_;
     node.parent_ = node.next_ = node.previous_ = nullptr;
@@ -206,6 +208,7 @@ void Document::release(Node& node) {
         node.text_.~basic_string();
         new (&node.inner_) Node::Inner();
     }
+    if (node.indexed_) forget_index(node);
     node.kind_ = NodeKind::document;
     free_.push_back(&node);
     --node_count_;

@@ -62,6 +62,11 @@ class Document {
     void freeze() { frozen_ = true; }
     bool frozen() const { return frozen_; }
 
+    // The child elements of that local name, any namespace, in order, from an index that is made at the first question
+    // and kept: `/data/q5000` need not walk 5,000 siblings. Valid until the children change.
+    std::span<Node* const> children_named(const Node& parent, std::string_view local) const;
+    bool has_index(const Node& parent) const { return parent.indexed_; }
+
     // Negative, zero or positive as a comes before, is, or comes after b in document order (XPath §5). Nodes of
     // different documents are ordered by the age of their documents; a detached subtree after the document.
     static int compare_order(const Node& a, const Node& b);
@@ -87,6 +92,8 @@ class Document {
     Node& copy_one(const Node& source);
     void label_subtree(Node& node);
     void renumber() const;
+    void add_to_index(const Node& parent, Node& child) const;
+    void forget_index(const Node& parent) const;
     void forget_namespaces(const Node& node);
     void verify_writable(const Node& node) const;
 
@@ -94,6 +101,8 @@ class Document {
     std::vector<Node*> free_;
     std::unordered_set<Name, NameHash> names_;
     mutable std::unordered_map<const Node*, std::vector<Node*>> namespace_nodes_;
+    using ChildrenByName = std::unordered_map<std::string_view, std::vector<Node*>>;
+    mutable std::unordered_map<const Node*, ChildrenByName> children_index_;
     Node* root_ = nullptr;
     std::uint64_t serial_;
     std::size_t node_count_ = 0;

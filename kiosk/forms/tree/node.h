@@ -122,6 +122,7 @@ class Node {
     mutable std::uint64_t order_ = 0;  // document order; meaningful while the document says so
     std::uint32_t line_ = 0;
     NodeKind kind_;
+    mutable bool indexed_ = false;  // the document holds an index of the children
     // Inner for document and element, text for all others: 32 bytes either way, so a row costs what it must.
     union {
         Inner inner_;

@@ -63,6 +63,8 @@ const Node* previous_in_order(const Node& node) {
     return at;
 }
 
+constexpr std::size_t walked_at_most = 32;
+
 // One axis; every node looked at costs one step of the budget.
 class Collector {
   public:
@@ -73,7 +75,9 @@ class Collector {
         switch (axis_) {
             case Axis::self: return look(node);
             case Axis::parent: return node.parent() == nullptr ? Result<void>{} : look(*node.parent());
-            case Axis::child: return siblings(node.first_child());
+            case Axis::child:
+                if (test_.kind == NodeTestKind::name) return named_children(node);
+                return siblings(node.first_child());
             case Axis::attribute: return siblings(node.first_attribute());
             case Axis::name_space: return namespaces(node);
             case Axis::ancestor: return ancestors(node.parent());
@@ -99,13 +103,31 @@ class Collector {
     }
 
     Result<void> siblings(const Node* first) {
-        if (test_.kind == NodeTestKind::name) return named_siblings(first);
+        if (test_.kind == NodeTestKind::name) {
+            TRY(named_siblings(first));
+            return {};
+        }
         for (const Node* at = first; at != nullptr; at = at->next_sibling()) TRY(look(*at));
         return {};
     }
 
-    // The most walked path of all. A document keeps each name once, so a run of rows is compared by address.
-    Result<void> named_siblings(const Node* first) {
+    // The most walked path of all: few children are walked, many are looked up from the second time on.
+    Result<void> named_children(const Node& parent) {
+        const Document& document = parent.document();
+        if (!document.has_index(parent)) {
+            const std::size_t seen = TRY(named_siblings(parent.first_child()));
+            if (seen > walked_at_most) (void)document.children_named(parent, test_.local);
+            return {};
+        }
+        const auto named = document.children_named(parent, test_.local);
+        for (const Node* at : named) {
+            if (same_name(*at, test_)) out_.push_back(at);
+        }
+        return evaluator_.spend(1 + named.size());
+    }
+
+    // How many there were. A document keeps each name once, so a run of rows is compared by address.
+    Result<std::size_t> named_siblings(const Node* first) {
         const NodeKind kind = principal_kind(axis_);
         const tree::Name* last = nullptr;
         bool wanted = false;
@@ -119,7 +141,8 @@ class Collector {
             }
             if (wanted) out_.push_back(at);
         }
-        return evaluator_.spend(seen);
+        TRY(evaluator_.spend(seen));
+        return seen;
     }
 
     Result<void> earlier_siblings(const Node& node) {

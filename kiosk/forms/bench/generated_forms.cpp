@@ -1,0 +1,66 @@
+#include "kiosk/forms/bench/generated_forms.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace engawa::forms {
+namespace {
+
+std::string whole_form(std::string_view instances, std::string_view binds, std::string_view body) {
+    return fmt::format(
+        R"(<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" )"
+        R"(xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>bench</h:title><model>{}{}</model></h:head>)"
+        R"(<h:body>{}</h:body></h:html>)",
+        instances, binds, body);
+}
+
+enum class Reach { chain, neighbour };
+
+std::string calculated_form(std::size_t count, Reach reach) {
+    std::string instance = R"(<instance><data id="bench" version="1">)";
+    std::string binds;
+    std::string body;
+    for (std::size_t i = 0; i < count; ++i) {
+        instance += fmt::format("<q{}>1</q{}>", i, i);
+        const bool calculated = i % 2 == 1;
+        if (!calculated) {
+            binds += fmt::format(R"(<bind nodeset="/data/q{}" type="int"/>)", i);
+            body += fmt::format(R"(<input ref="/data/q{}"><label>Question {}</label></input>)", i, i);
+        } else if (reach == Reach::chain && i > 1) {
+            binds += fmt::format(R"(<bind nodeset="/data/q{}" type="int" calculate="/data/q{} + /data/q{}"/>)", i, i - 1, i - 2);
+        } else {
+            binds += fmt::format(R"(<bind nodeset="/data/q{}" type="int" calculate="/data/q{} + 1"/>)", i, i - 1);
+        }
+    }
+    return whole_form(instance + "</data></instance>", binds, body);
+}
+
+}  // namespace
+
+std::string chained_form(std::size_t count) { return calculated_form(count, Reach::chain); }
+
+std::string independent_form(std::size_t count) { return calculated_form(count, Reach::neighbour); }
+
+std::string filtered_form(std::size_t count) {
+    std::string rows = R"(<instance><data id="bench"><group/><town/></data></instance><instance id="towns"><root>)";
+    for (std::size_t i = 0; i < count; ++i) {
+        rows += fmt::format("<item><name>n{}</name><label>Town {}</label><group>g{}</group></item>", i, i, i % 10);
+    }
+    return whole_form(rows + "</root></instance>", R"(<bind nodeset="/data/group" type="string"/>)",
+                      R"(<input ref="/data/group"><label>Group</label></input><select1 ref="/data/town"><label>Town</label>)"
+                      R"(<itemset nodeset="instance('towns')/root/item[group = /data/group]"><value ref="name"/>)"
+                      R"(<label ref="label"/></itemset></select1>)");
+}
+
+std::string repeated_form(std::size_t count) {
+    std::string instance = R"(<instance><data id="bench">)";
+    for (std::size_t i = 0; i < count; ++i) instance += "<line><quantity>1</quantity><price>100</price><total/></line>";
+    return whole_form(instance + "<sum/></data></instance>",
+                      R"(<bind nodeset="/data/line/quantity" type="int"/>)"
+                      R"(<bind nodeset="/data/line/total" type="int" calculate="../quantity * ../price"/>)"
+                      R"x(<bind nodeset="/data/sum" type="int" calculate="sum(/data/line/total)"/>)x",
+                      R"(<repeat nodeset="/data/line"><input ref="/data/line/quantity"><label>Quantity</label></input></repeat>)");
+}
+
+}  // namespace engawa::forms
