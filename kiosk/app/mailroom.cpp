@@ -3,23 +3,10 @@
 #include <fmt/format.h>
 
 #include "kiosk/base/log.h"
-#include "sync/store/open.h"
 
 namespace engawa::app {
 
 namespace {
-
-http::Config access_of(const envelope::Enrolment& enrolment) {
-    http::Config config;
-    if (!enrolment.store_login) return config;
-    auto secret = envelope::load_store_secret(*enrolment.store_login);
-    if (!secret) {
-        log::error("delivery", "the store's password cannot be read", {log::Field(secret.error())});
-        return config;
-    }
-    config.authorization = http::BasicLogin{enrolment.store_login->user, std::move(*secret)};
-    return config;
-}
 
 std::optional<outbox::Sealing> sealing_of(const envelope::Enrolment& enrolment) {
     auto key = envelope::load_kiosk_key(enrolment);
@@ -28,6 +15,13 @@ std::optional<outbox::Sealing> sealing_of(const envelope::Enrolment& enrolment) 
         return std::nullopt;
     }
     return outbox::Sealing{enrolment.kiosk, std::move(*key), enrolment.recipients};
+}
+
+std::unique_ptr<delivery::NetworkWatch> watch_network() {
+    auto watch = delivery::NetlinkWatch::create();
+    if (watch.ok()) return std::move(*watch);
+    log::warning("delivery", "a new network will not be noticed; waits run their time", {log::Field(watch.error())});
+    return std::make_unique<delivery::NoNetworkWatch>();
 }
 
 }  // namespace
@@ -55,11 +49,12 @@ Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clo
 Mailroom::~Mailroom() = default;
 
 Result<void> Mailroom::open_delivery() {
-    store_ = TRY(store::open_store(enrolment_->store_url, access_of(*enrolment_)));
     outbox::Queue queue = TRY(outbox::Queue::open(outbox_file_, enrolment_->kiosk));
-    worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, enrolment_->office_key,
+    store_ = std::make_unique<EnrolledStore>(enrolment_->store_url, enrolment_->store_login);
+    network_ = watch_network();
+    worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, *network_, enrolment_->office_key,
                                                          wall_clock_, random_);
-    thread_ = std::make_unique<delivery::DeliveryThread>(*worker_, *store_, clock_);
+    thread_ = TRY(delivery::DeliveryThread::create(*worker_, *network_, clock_));
     thread_->start();
     return {};
 }

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "kiosk/app/enrolled_store.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
 #include "sync/delivery/delivery_thread.h"
+#include "sync/delivery/network_watch.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/outbox/free_space.h"
 #include "sync/outbox/sink.h"
@@ -44,7 +46,8 @@ class Mailroom {
     std::string center_;
     outbox::SystemFreeSpace free_space_;
     std::unique_ptr<outbox::Sink> sink_;
-    std::unique_ptr<store::ObjectStore> store_;
+    std::unique_ptr<EnrolledStore> store_;
+    std::unique_ptr<delivery::NetworkWatch> network_;
     std::unique_ptr<delivery::DeliveryWorker> worker_;
     std::unique_ptr<delivery::DeliveryThread> thread_;
 };

@@ -2,29 +2,21 @@
 
 namespace engawa::delivery {
 
+Result<std::unique_ptr<DeliveryThread>> DeliveryThread::create(DeliveryWorker& worker, const NetworkWatch& network,
+                                                               const SteadyClock& clock) {
+    auto bell = TRY(Bell::create());
+    return std::unique_ptr<DeliveryThread>(new DeliveryThread(worker, network, clock, std::move(bell)));
+}
+
 void DeliveryThread::start() {
     ENGAWA_VERIFY(!thread_.joinable() && !stopping_);
     thread_ = std::thread([this] { run(); });
 }
 
-void DeliveryThread::wake() {
-    const std::lock_guard lock(mutex_);
-    awake_ = true;
-    changed_.notify_one();
-}
-
-void DeliveryThread::network_changed() {
-    worker_.hint_network_changed();
-    wake();
-}
-
 void DeliveryThread::stop() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopping_ = true;
-        changed_.notify_one();
-    }
-    store_.cancel();
+    stopping_ = true;
+    bell_->ring();
+    worker_.cancel();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -34,16 +26,17 @@ DeliveryStatus DeliveryThread::status() const {
 }
 
 void DeliveryThread::run() {
-    std::unique_lock lock(mutex_);
-    const auto roused = [this] { return stopping_ || awake_; };
-    while (!stopping_) {
-        awake_ = false;
-        lock.unlock();
+    for (;;) {
+        bell_->still();  // before the question and the step: what is rung from here on is for the next round
+        if (stopping_) return;
         const std::optional<SteadyTime> next = worker_.step(clock_.now());
-        lock.lock();
-        status_ = worker_.status();
-        if (next) changed_.wait_for(lock, *next - clock_.now(), roused);
-        else changed_.wait(lock, roused);
+        {
+            const std::lock_guard lock(mutex_);
+            status_ = worker_.status();
+        }
+        std::optional<Milliseconds> time;
+        if (next) time = *next - clock_.now();
+        bell_->wait(time, network_.descriptor());
     }
 }
 

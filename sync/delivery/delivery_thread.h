@@ -1,29 +1,30 @@
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
+#include <memory>
 #include <mutex>
 #include <thread>
 
 #include "kiosk/base/clock.h"
+#include "sync/delivery/bell.h"
 #include "sync/delivery/worker.h"
 
 namespace engawa::delivery {
 
-// The sync thread: steps the worker, sleeps until it wants to be stepped again or somebody wakes it.
+// The sync thread: steps the worker, sleeps until it wants to be stepped again, somebody wakes it, or the network
+// changes.
 class DeliveryThread {
   public:
-    // All three must outlive the thread; the store is the worker's.
-    DeliveryThread(DeliveryWorker& worker, store::ObjectStore& store, const SteadyClock& clock)
-        : worker_(worker), store_(store), clock_(clock) {}
+    // All must outlive the thread; the watch is the worker's. Errors: the system has no descriptor left.
+    static Result<std::unique_ptr<DeliveryThread>> create(DeliveryWorker& worker, const NetworkWatch& network,
+                                                          const SteadyClock& clock);
     ~DeliveryThread() { stop(); }
     DeliveryThread(const DeliveryThread&) = delete;
     DeliveryThread& operator=(const DeliveryThread&) = delete;
 
     void start();
     // A new envelope is there. From any thread.
-    void wake();
-    // Wakes and lets nothing wait. From any thread.
-    void network_changed();
+    void wake() { bell_->ring(); }
     // Cancels a running call, which returns within a second, and joins. Not to be started again.
     void stop();
 
@@ -31,15 +32,17 @@ class DeliveryThread {
     DeliveryStatus status() const;
 
   private:
+    DeliveryThread(DeliveryWorker& worker, const NetworkWatch& network, const SteadyClock& clock,
+                   std::unique_ptr<Bell> bell)
+        : worker_(worker), network_(network), clock_(clock), bell_(std::move(bell)) {}
     void run();
 
     DeliveryWorker& worker_;
-    store::ObjectStore& store_;
+    const NetworkWatch& network_;
     const SteadyClock& clock_;
+    std::unique_ptr<Bell> bell_;
+    std::atomic<bool> stopping_ = false;
     mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    bool awake_ = false;
     DeliveryStatus status_;
     std::thread thread_;
 };

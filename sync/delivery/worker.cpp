@@ -19,10 +19,12 @@ void earliest(std::optional<SteadyTime>& wake, SteadyTime time) { wake = wake ? 
 
 }  // namespace
 
-DeliveryWorker::DeliveryWorker(outbox::Queue queue, store::ObjectStore& store, envelope::MinisignPublicKey office_key,
-                               const WallClock& clock, Random& random, DeliveryOptions options)
+DeliveryWorker::DeliveryWorker(outbox::Queue queue, StoreAccess& access, NetworkWatch& network,
+                               envelope::MinisignPublicKey office_key, const WallClock& clock, Random& random,
+                               DeliveryOptions options)
     : queue_(std::move(queue)),
-      store_(store),
+      access_(access),
+      network_(network),
       office_key_(std::move(office_key)),
       clock_(clock),
       random_(random),
@@ -31,16 +33,41 @@ DeliveryWorker::DeliveryWorker(outbox::Queue queue, store::ObjectStore& store, e
       acks_back_off_(options.acks) {}
 
 std::optional<SteadyTime> DeliveryWorker::step(SteadyTime now) {
-    if (network_changed_.exchange(false)) forget_pauses();
-    Result<std::optional<SteadyTime>> wake = try_step(now);
-    if (wake.ok()) {
-        // The summary is for people; that it could not be read shows up at the next step as well.
-        if (Result<outbox::QueueSummary> summary = queue_.summary(); summary.ok()) status_.queue = *summary;
-        return *wake;
+    if (network_.changed()) {
+        log::info("delivery", "the network changed; nothing waits");
+        forget_pauses();
     }
+    const std::optional<SteadyTime> wake = step_or_hold(now);
+    // The summary is for people; that it could not be read shows up at the next step as well.
+    if (Result<outbox::QueueSummary> summary = queue_.summary(); summary.ok()) status_.queue = *summary;
+    return wake;
+}
+
+std::optional<SteadyTime> DeliveryWorker::step_or_hold(SteadyTime now) {
+    const Result<store::ObjectStore*> store = access_.enter();
+    if (!store.ok()) return hold(store.error(), now);
+    store_ = *store;
+    if (status_.link == Link::held) {
+        log::info("delivery", "goes on");
+        status_.link = Link::untried;
+        status_.last_error.clear();
+    }
+    const Result<std::optional<SteadyTime>> wake = try_step(now);
+    if (wake.ok()) return *wake;
     status_.last_error = wake.error().name();
     log::error("delivery", "the outbox cannot be used", {log::Field(wake.error())});
     return now + options_.after_database_error;
+}
+
+// Before the queue is looked at, so that nothing is marked as offered that never went out.
+SteadyTime DeliveryWorker::hold(const Error& error, SteadyTime now) {
+    // Once a hold, not once a step: the line is for a person who reads a month of them.
+    if (status_.link != Link::held) {
+        log::error("delivery", "held: the store cannot be entered; envelopes wait", {log::Field(error)});
+    }
+    status_.link = Link::held;
+    status_.last_error = error.name();
+    return now + options_.after_no_access;
 }
 
 // Errors are the outbox's own; what the store says is dealt with inside.
@@ -88,7 +115,7 @@ Result<std::optional<outbox::QueuedEnvelope>> DeliveryWorker::next_to_offer(Stea
 Result<void> DeliveryWorker::offer(const outbox::QueuedEnvelope& envelope, SteadyTime now) {
     const std::vector<std::byte> sealed = TRY(queue_.sealed_bytes(envelope.sequence));
     TRY(queue_.mark_offered(envelope.sequence));
-    const Result<void> put = store_.put(envelope.key, sealed);
+    const Result<void> put = store_->put(envelope.key, sealed);
     if (!put.ok()) return note_offer_failed(envelope, put.error(), now);
     TRY(queue_.mark_stored(envelope.sequence, clock_.now()));
     envelope_pauses_.erase(envelope.sequence);
@@ -121,8 +148,8 @@ Result<void> DeliveryWorker::note_offer_failed(const outbox::QueuedEnvelope& env
 
 Result<envelope::Acks> DeliveryWorker::read_acks(std::uint64_t last_serial) {
     const KioskId& kiosk = queue_.kiosk();
-    const store::Bytes json = TRY(store_.get(store::ack_key(kiosk), max_acks_bytes));
-    const store::Bytes signature = TRY(store_.get(store::ack_signature_key(kiosk), max_signature_bytes));
+    const store::Bytes json = TRY(store_->get(store::ack_key(kiosk), max_acks_bytes));
+    const store::Bytes signature = TRY(store_->get(store::ack_signature_key(kiosk), max_signature_bytes));
     return envelope::verify_acks(envelope::text_of(json), envelope::text_of(signature), office_key_, kiosk, last_serial);
 }
 
@@ -155,6 +182,8 @@ void DeliveryWorker::note_store_answered(SteadyTime now) {
 void DeliveryWorker::note_store_failed(const Error& error) {
     status_.link = Link::failing;
     status_.last_error = error.name();
+    // A person may mend the password, and must not have to restart the kiosk.
+    if (error.is(store::StoreError::denied)) access_.refused();
 }
 
 void DeliveryWorker::forget_pauses() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,9 +10,10 @@
 #include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
 #include "sync/delivery/back_off.h"
+#include "sync/delivery/network_watch.h"
+#include "sync/delivery/store_access.h"
 #include "sync/envelope/minisign.h"
 #include "sync/outbox/queue.h"
-#include "sync/store/store.h"
 
 namespace engawa::delivery {
 
@@ -21,6 +21,7 @@ struct DeliveryOptions {
     BackOffLimits back_off;                              // of the store and of a single envelope
     BackOffLimits acks{Milliseconds{30'000}, Milliseconds{15 * 60'000}, Milliseconds{10'000}};  // how often acks are asked for
     Milliseconds after_database_error{30'000};
+    Milliseconds after_no_access{30'000};                // the store's password cannot be read
     Milliseconds longest_sleep{60 * 60'000};             // with something queued: to see that 7 days are over
 };
 
@@ -28,6 +29,7 @@ enum class Link {
     untried,  // nothing was sent or asked since the start
     working,  // the last call was answered by the store
     failing,  // it was not; see last_error
+    held,     // nothing is sent or asked, since the store cannot be entered; see last_error
 };
 
 // For the status page and the heartbeat; no personal data.
@@ -46,15 +48,17 @@ struct DeliveryStatus {
 // two failures in a row without a success between them are taken for a failure of the store.
 class DeliveryWorker {
   public:
-    DeliveryWorker(outbox::Queue queue, store::ObjectStore& store, envelope::MinisignPublicKey office_key,
-                   const WallClock& clock, Random& random, DeliveryOptions options = {});
+    // The access, the watch, the clock and the random source outlive it.
+    DeliveryWorker(outbox::Queue queue, StoreAccess& access, NetworkWatch& network,
+                   envelope::MinisignPublicKey office_key, const WallClock& clock, Random& random,
+                   DeliveryOptions options = {});
 
     // Does the next thing there is to do. Returns when to call again: `now` when there is more to do, nothing when
-    // the queue is empty and only a new envelope can change that.
+    // the queue is empty and only a new envelope can change that. A network that has come ends every wait.
     std::optional<SteadyTime> step(SteadyTime now);
 
-    // From any thread: the network has changed, or somebody pressed "send now". The next step waits for nothing.
-    void hint_network_changed() { network_changed_ = true; }
+    // From any thread: a running call to the store ends soon. For shutting down.
+    void cancel() { access_.cancel(); }
 
     const DeliveryStatus& status() const { return status_; }
 
@@ -63,6 +67,8 @@ class DeliveryWorker {
         BackOff back_off;
         SteadyTime until;
     };
+    std::optional<SteadyTime> step_or_hold(SteadyTime now);
+    SteadyTime hold(const Error& error, SteadyTime now);
     Result<std::optional<SteadyTime>> try_step(SteadyTime now);
     Result<std::optional<outbox::QueuedEnvelope>> next_to_offer(SteadyTime now, std::optional<SteadyTime>& wake);
     Result<void> offer(const outbox::QueuedEnvelope& envelope, SteadyTime now);
@@ -74,7 +80,9 @@ class DeliveryWorker {
     void forget_pauses();
 
     outbox::Queue queue_;
-    store::ObjectStore& store_;
+    StoreAccess& access_;
+    NetworkWatch& network_;
+    store::ObjectStore* store_ = nullptr;  // of this step
     envelope::MinisignPublicKey office_key_;
     const WallClock& clock_;
     Random& random_;
@@ -86,7 +94,6 @@ class DeliveryWorker {
     int failures_in_a_row_ = 0;
     BackOff acks_back_off_;
     std::optional<SteadyTime> acks_due_;  // empty: at once
-    std::atomic<bool> network_changed_ = false;
     DeliveryStatus status_;
 };
 

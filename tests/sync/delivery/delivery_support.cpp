@@ -15,8 +15,12 @@ void Site::submit(int count) {
 }
 
 std::unique_ptr<DeliveryWorker> Site::make_worker(store::ObjectStore& store) {
-    return std::make_unique<DeliveryWorker>(kiosk.make_queue(), store, kiosk.keys.office_key.public_key(), kiosk.clock,
-                                            chance, options);
+    return make_worker(*open_stores.emplace_back(std::make_unique<OpenStore>(store)));
+}
+
+std::unique_ptr<DeliveryWorker> Site::make_worker(StoreAccess& access) {
+    return std::make_unique<DeliveryWorker>(kiosk.make_queue(), access, network, kiosk.keys.office_key.public_key(),
+                                            kiosk.clock, chance, options);
 }
 
 void Office::publish(store::ObjectStore& store, const envelope::Acks& acks, const envelope::MinisignSecretKey& key) {

@@ -7,6 +7,7 @@
 #include "sync/delivery/worker.h"
 #include "sync/store/memory_store.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/sync/delivery/fake_network.h"
 #include "tests/sync/outbox/outbox_support.h"
 
 namespace engawa::delivery {
@@ -17,6 +18,7 @@ struct Site {
     // Seals `count` more envelopes.
     void submit(int count);
     std::unique_ptr<DeliveryWorker> make_worker(store::ObjectStore& store);
+    std::unique_ptr<DeliveryWorker> make_worker(StoreAccess& access);
 
     support::TemporaryFolder folder;
     outbox::Kiosk kiosk;
@@ -24,6 +26,8 @@ struct Site {
     ManualSteadyClock steady;
     SeededRandom chance{7};
     DeliveryOptions options;
+    FakeNetwork network;
+    std::vector<std::unique_ptr<OpenStore>> open_stores;
     int submitted = 0;
 
     outbox::QueueSummary summary() { return sink->summary().value(); }

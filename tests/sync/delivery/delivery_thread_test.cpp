@@ -17,6 +17,12 @@ void wait_until(const Condition& condition) {
     while (!condition()) std::this_thread::yield();
 }
 
+std::unique_ptr<DeliveryThread> make_thread(DeliveryWorker& worker, const Site& site, const SteadyClock& clock) {
+    auto thread = DeliveryThread::create(worker, site.network, clock);
+    REQUIRE(thread.ok());
+    return std::move(*thread);
+}
+
 }  // namespace
 
 TEST_CASE("The thread carries what is there, and what comes later when it is woken") {
@@ -25,13 +31,13 @@ TEST_CASE("The thread carries what is there, and what comes later when it is wok
     store::FolderStore store(site.folder.path());
     auto worker = site.make_worker(store);
     SystemSteadyClock clock;
-    DeliveryThread thread(*worker, store, clock);
-    thread.start();
-    wait_until([&] { return thread.status().queue.stored == 2; });
+    const auto thread = make_thread(*worker, site, clock);
+    thread->start();
+    wait_until([&] { return thread->status().queue.stored == 2; });
     site.submit(1);
-    thread.wake();
-    wait_until([&] { return thread.status().queue.stored == 3; });
-    thread.stop();
+    thread->wake();
+    wait_until([&] { return thread->status().queue.stored == 3; });
+    thread->stop();
     CHECK(store.list("inbox/").value().size() == 3);
 }
 
@@ -40,12 +46,12 @@ TEST_CASE("The thread stops when it has nothing to do, and when it was never sta
     store::FolderStore store(site.folder.path());
     auto worker = site.make_worker(store);
     SystemSteadyClock clock;
-    DeliveryThread never(*worker, store, clock);
-    never.stop();
-    DeliveryThread idle(*worker, store, clock);
-    idle.start();
-    idle.stop();
-    idle.stop();
+    const auto never = make_thread(*worker, site, clock);
+    never->stop();
+    const auto idle = make_thread(*worker, site, clock);
+    idle->start();
+    idle->stop();
+    idle->stop();
     CHECK(site.summary().waiting() == 0);
 }
 
@@ -57,10 +63,10 @@ TEST_CASE("The thread stops in the middle of a call that nobody answers") {
     REQUIRE(store.ok());
     auto worker = site.make_worker(**store);
     SystemSteadyClock clock;
-    DeliveryThread thread(*worker, **store, clock);
-    thread.start();
+    const auto thread = make_thread(*worker, site, clock);
+    thread->start();
     wait_until([&] { return !server.requests().empty(); });
-    thread.stop();
+    thread->stop();
     CHECK(site.summary().waiting() == 1);
 }
 
@@ -71,11 +77,15 @@ TEST_CASE("A change of the network wakes the thread out of its back-off") {
     store::FolderStore store(site.folder.path() / "stick");
     auto worker = site.make_worker(store);
     SystemSteadyClock clock;
-    DeliveryThread thread(*worker, store, clock);
-    thread.start();
-    wait_until([&] { return thread.status().link == Link::failing; });
+    const auto thread = make_thread(*worker, site, clock);
+    thread->start();
+    wait_until([&] { return thread->status().link == Link::failing; });
+    for (int times = 1; times <= 5; ++times) {  // by the last of them it is asleep
+        site.network.come();
+        wait_until([&] { return site.network.heard() == times; });
+    }
     std::filesystem::create_directory(site.folder.path() / "stick");
-    thread.network_changed();
-    wait_until([&] { return thread.status().queue.stored == 1; });
-    thread.stop();
+    site.network.come();
+    wait_until([&] { return thread->status().queue.stored == 1; });
+    thread->stop();
 }

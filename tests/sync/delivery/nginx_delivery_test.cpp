@@ -84,7 +84,7 @@ TEST_CASE("nginx goes away in the middle of a pass and comes back") {
     settle(*worker, site.steady);
     CHECK(site.summary().stored == 2);
     server.start();
-    worker->hint_network_changed();
+    site.network.come();
     settle(*worker, site.steady);
     CHECK(site.summary().stored == 4);
     office.pull(*store);

@@ -121,7 +121,7 @@ TEST_CASE("A store that is away is asked twice, not once an envelope") {
     CHECK(steps <= 2);
 }
 
-TEST_CASE("A hint that the network changed ends every wait") {
+TEST_CASE("A network that comes ends every wait") {
     Site site;
     store::MemoryStore store;
     auto worker = site.make_worker(store);
@@ -135,7 +135,7 @@ TEST_CASE("A hint that the network changed ends every wait") {
     store.mend();
     CHECK(*worker->step(site.steady.now()) > site.steady.now());
     CHECK(inbox(store).empty());
-    worker->hint_network_changed();
+    site.network.come();
     settle(*worker, site.steady);
     CHECK(site.summary().stored == 5);
 }
@@ -234,7 +234,7 @@ TEST_CASE("Envelopes taken in out of order, twice, and acked late all end in one
         store.fail_all(StoreError::trouble);
         settle(*worker, site.steady);
         store.mend();
-        worker->hint_network_changed();
+        site.network.come();
         // Acks are away while the envelopes come in again.
         const auto json = store.objects().extract(store::ack_key(site.kiosk.keys.kiosk));
         settle(*worker, site.steady);

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "sync/delivery/store_access.h"
+#include "sync/envelope/enrolment.h"
+#include "sync/http/curl_client.h"
+
+namespace engawa::app {
+
+// The store of the kiosk's enrolment. It is opened with the login that the enrolment names or not at all: a password
+// that cannot be read, or is empty, must not send a kiosk to its store as a stranger. The file is read again by each
+// enter() until it can be, and after the store has refused the login.
+class EnrolledStore final : public delivery::StoreAccess {
+  public:
+    EnrolledStore(std::string address, std::optional<envelope::StoreLogin> login)
+        : address_(std::move(address)), login_(std::move(login)) {}
+
+    // Errors: AppError::no_store_password, or of the address.
+    Result<store::ObjectStore*> enter() override;
+    void refused() override;
+    void cancel() override;
+
+  private:
+    Result<http::Config> access() const;
+
+    const std::string address_;
+    const std::optional<envelope::StoreLogin> login_;
+    std::mutex mutex_;  // cancel() comes from another thread
+    bool cancelled_ = false;
+    std::unique_ptr<store::ObjectStore> store_;
+};
+
+}  // namespace engawa::app
