@@ -125,9 +125,12 @@ class Walker {
             case Effect::context_when_empty:
                 if (call.arguments.empty()) record_all(context);
                 break;
-            case Effect::context: record_all(context); break;
+            case Effect::context:
             case Effect::position:
                 if (inside_predicate_ == 0) analysis_.constant = false;
+                break;
+            case Effect::place_when_empty:
+                if (call.arguments.empty() && inside_predicate_ == 0) analysis_.constant = false;
                 break;
             case Effect::node_position:
                 if (call.arguments.empty()) {
@@ -286,6 +289,7 @@ class Dependence {
             case Effect::choice_name:
             case Effect::chance: return true;
             case Effect::context_when_empty:
+            case Effect::place_when_empty:
             case Effect::node_position:
                 if (call.arguments.empty()) return true;
                 break;

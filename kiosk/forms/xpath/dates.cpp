@@ -243,13 +243,13 @@ std::string time_token(char token, const LocalTime& local) {
 
 }  // namespace
 
-std::string format_date(const DateTime& date, std::string_view format, DateTokens tokens, const std::string& locale) {
+std::string format_date(const DateTime& date, std::string_view format, const std::string& locale) {
     const LocalTime local = local_time(date);
     std::string out;
     for (std::size_t i = 0; i < format.size(); ++i) {
         if (format[i] == '%' && i + 1 < format.size()) {
             std::string text = date_token(format[i + 1], local, locale);
-            if (text.empty() && tokens == DateTokens::date_and_time) text = time_token(format[i + 1], local);
+            if (text.empty()) text = time_token(format[i + 1], local);
             if (!text.empty()) {
                 out += text;
                 ++i;

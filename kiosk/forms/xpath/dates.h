@@ -55,8 +55,8 @@ bool looks_like_date(std::string_view text);
 // "09:30", "09:30:05.123+09:00": the fraction of a day, in the zone; nullopt when it is no time.
 std::optional<double> parse_time_of_day(std::string_view text, const Zone& zone);
 
-enum class DateTokens { date, date_and_time };
-// ODK's identifiers (%Y %y %m %n %b %d %e %a, and %H %h %M %S %3 for date_and_time); others stay as they are.
-std::string format_date(const DateTime& date, std::string_view format, DateTokens tokens, const std::string& locale);
+// ODK's identifiers: %Y %y %m %n %b %d %e %a and %H %h %M %S %3; others stay as they are. The specification names the
+// last five for format-date-time() alone; JavaRosa and web-forms take them in format-date() too, and forms use them.
+std::string format_date(const DateTime& date, std::string_view format, const std::string& locale);
 
 }  // namespace engawa::forms::xpath

@@ -31,7 +31,8 @@ enum class FunctionSpace : std::uint8_t { core, javarosa };
 enum class Effect : std::uint8_t {
     none,
     context_when_empty,  // without arguments it reads the context node
-    context,             // always reads the context node (lang)
+    context,             // asks where the context node stands, not what it holds (lang)
+    place_when_empty,    // without arguments the same (name and its like)
     position,            // position() and last() of the context
     node_position,       // position(node-set): also changes when siblings come and go
     clock,

@@ -198,7 +198,7 @@ Result<Value> weighted_checklist(Evaluator& evaluator, const Context& context, A
 }
 
 constexpr auto both = In::both;
-constexpr auto on_context = Effect::context_when_empty;
+constexpr auto on_place = Effect::place_when_empty;
 
 constexpr std::array functions = {
     Function{"last", 0, 0, last, Effect::position, both},
@@ -207,9 +207,9 @@ constexpr std::array functions = {
     Function{"count", 1, 1, count, Effect::none, both},
     Function{"count-non-empty", 1, 1, count_non_empty},
     Function{"id", 1, 1, id, Effect::unknown_nodes, both},
-    Function{"local-name", 0, 1, local_name, on_context, both},
-    Function{"namespace-uri", 0, 1, namespace_uri, on_context, both},
-    Function{"name", 0, 1, name, on_context, both},
+    Function{"local-name", 0, 1, local_name, on_place, both},
+    Function{"namespace-uri", 0, 1, namespace_uri, on_place, both},
+    Function{"name", 0, 1, name, on_place, both},
     Function{"boolean", 1, 1, boolean, Effect::none, both},
     Function{"not", 1, 1, logical_not, Effect::none, both},
     Function{"true", 0, 0, always_true, Effect::none, both},

@@ -95,13 +95,12 @@ Result<Value> date(Evaluator& evaluator, const Context& context, Arguments argum
     return Value(TRY(to_date(evaluator, value)));
 }
 
-template <DateTokens T>
 Result<Value> format(Evaluator& evaluator, const Context& context, Arguments arguments) {
     const Value value = TRY(evaluator.evaluate(*arguments[0], context));
     const std::string pattern = TRY(evaluator.string_of(*arguments[1], context));
     const DateTime date = TRY(to_date(evaluator, value));
     if (!date.valid()) return Value(std::string());
-    return Value(format_date(date, pattern, T, evaluator.environment().locale));
+    return Value(format_date(date, pattern, evaluator.environment().locale));
 }
 
 Result<Value> decimal_date_time(Evaluator& evaluator, const Context& context, Arguments arguments) {
@@ -121,8 +120,8 @@ constexpr std::array functions = {
     Function{"today", 0, 0, today, Effect::clock},
     Function{"date", 1, 1, date},
     Function{"date-time", 1, 1, date},
-    Function{"format-date", 2, 2, format<DateTokens::date>},
-    Function{"format-date-time", 2, 2, format<DateTokens::date_and_time>},
+    Function{"format-date", 2, 2, format},
+    Function{"format-date-time", 2, 2, format},
     Function{"decimal-date-time", 1, 1, decimal_date_time},
     Function{"decimal-time", 1, 1, decimal_time},
 };

@@ -22,9 +22,11 @@ Result<Value> selected(Evaluator& evaluator, const Context& context, Arguments a
     const std::string list = TRY(evaluator.string_of(*arguments[0], context));
     const std::string value = TRY(evaluator.string_of(*arguments[1], context));
     const std::vector<std::string_view> wanted = words_of(value);
-    if (wanted.size() != 1) return Value(false);
     const std::vector<std::string_view> words = words_of(list);
     TRY(evaluator.spend(words.size()));
+    // Forms ask selected(list, '') for "nothing chosen" (JavaRosa, web-forms).
+    if (wanted.empty()) return Value(words.empty());
+    if (wanted.size() != 1) return Value(false);
     return Value(std::find(words.begin(), words.end(), wanted.front()) != words.end());
 }
 

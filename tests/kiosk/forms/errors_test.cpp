@@ -45,6 +45,15 @@ TEST_CASE("A calculation or relevance that reads its own value is a cycle") {
     CHECK(refusal(form_xml("<g><a/></g>", "<bind nodeset=\"/data/g\" relevant=\"/data/g/a = 1\"/>", "")).is(FormsError::cycle));
 }
 
+TEST_CASE("Asking a node for its name or its place is no cycle") {
+    for (const char* expression : {"name()", "local-name()", "namespace-uri()", "position(..)", "lang('ja')"}) {
+        INFO(expression);
+        CHECK(FormDefinition::parse(form_xml("<a/>", std::string("<bind nodeset=\"/data/a\" calculate=\"") + expression + "\"/>",
+                                             "<input ref=\"/data/a\"/>"))
+                  .ok());
+    }
+}
+
 TEST_CASE("A cycle through a group's relevance is one too") {
     CHECK(refusal(form_xml("<g><a/></g><b/>",
                            "<bind nodeset=\"/data/g\" relevant=\"/data/b = 1\"/>"

@@ -89,7 +89,8 @@ TEST_CASE("format-date() and format-date-time() know ODK's identifiers") {
     const std::string moment = "'2026-04-05T07:08:09.010+09:00'";
     CHECK(form.string("format-date-time(" + moment + ", '%Y %y %m %n %b %d %e %a %H %h %M %S %3')") ==
           "2026 26 04 4 Apr 05 5 Sun 07 7 08 09 010");
-    CHECK(form.string("format-date(" + moment + ", '%Y-%m-%d %H%% %q %')") == "2026-04-05 %H%% %q %");
+    CHECK(form.string("format-date(" + moment + ", '%Y-%m-%d %H%% %q %')") == "2026-04-05 07%% %q %");
+    CHECK(form.string("format-date('2026-04-05', '%H:%M')") == "00:00");
     CHECK(form.string("format-date('x', '%Y')").empty());
     CHECK(form.string("format-date('', '%Y')").empty());
     CHECK(form.string("format-date(today() + 1, '%d')") == "01");

@@ -14,6 +14,8 @@ TEST_CASE("Select functions read lists separated by white space") {
     CHECK_FALSE(form.truth("selected(/data/s, '')"));
     CHECK_FALSE(form.truth("selected(/data/s, 'apple baby')"));
     CHECK_FALSE(form.truth("selected(/data/e, 'apple')"));
+    CHECK(form.truth("selected(/data/e, '')"));
+    CHECK(form.truth("selected('  ', ' ')"));
     CHECK(form.string("selected-at(/data/s, 2)") == "crimson");
     CHECK(form.string("selected-at(/data/s, 1.9)") == "baby");
     CHECK(form.string("selected-at(/data/s, 3)").empty());
