@@ -1,11 +1,12 @@
 #include <cstdio>
+#include <iostream>
 
 #include "kiosk/app/kiosk.h"
 #include "kiosk/app/options.h"
 #include "kiosk/base/log.h"
 
 int main(int argc, char** argv) {
-    const auto parsed = engawa::app::parse_command_line(argc, argv);
+    const auto parsed = engawa::app::parse_command_line(argc, argv, std::cout, std::cerr);
     if (!parsed.options) return parsed.exit_code;
     const auto sink = engawa::log::make_system_sink();
     engawa::log::set_sink(sink.get());

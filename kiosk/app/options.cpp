@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
 #include <cstdlib>
+#include <ostream>
 
 namespace engawa::app {
 
@@ -23,9 +25,11 @@ std::filesystem::path default_state() {
     return std::filesystem::path(home != nullptr ? home : "/var/lib") / ".local" / "state" / "engawa";
 }
 
+constexpr int wrong_word = 2;
+
 }  // namespace
 
-Parsed parse_command_line(int argc, char** argv) {
+Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& error) {
     Options options;
     options.state = default_state();
     options.assets = default_assets();
@@ -51,19 +55,19 @@ Parsed parse_command_line(int argc, char** argv) {
     app.set_version_flag("--version", "engawa-kiosk 0.1.0");
     try {
         app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return {std::nullopt, app.exit(error)};
+    } catch (const CLI::ParseError& refusal) {
+        return {std::nullopt, app.exit(refusal, out, error) == 0 ? 0 : wrong_word};
     }
     char rest = '\0';
     if (std::sscanf(size.c_str(), "%dx%d%c", &options.width_px, &options.height_px, &rest) != 2 ||
         options.width_px < 640 || options.height_px < 480 || options.width_px > 7680 || options.height_px > 4320) {
-        std::fprintf(stderr, "--size: '%s' is no size; write it like 1920x1080\n", size.c_str());
-        return {std::nullopt, 2};
+        error << "--size: '" << size << "' is no size from 640x480 to 7680x4320; write it like 1920x1080\n";
+        return {std::nullopt, wrong_word};
     }
     if (!now.empty()) options.now = parse_rfc3339_utc(now);
     if (!now.empty() && (!options.now || !driver)) {
-        std::fprintf(stderr, "--now: needs --driver, and a time like 2026-04-01T09:30:00Z\n");
-        return {std::nullopt, 2};
+        error << "--now: needs --driver, and a time like 2026-04-01T09:30:00Z\n";
+        return {std::nullopt, wrong_word};
     }
     options.screen = fullscreen ? Screen::fullscreen : Screen::window;
     options.control = driver ? Control::driver : Control::person;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <iosfwd>
 #include <optional>
 #include <string>
 
@@ -25,12 +26,12 @@ struct Options {
     std::optional<WallTime> now;  // driver only: what the wall clock shows, standing still
 };
 
-// What the command line says: options to run with, or the exit code of a run that is over (help, version, a wrong
-// word; its message is printed already).
+// What the command line says: options to run with, or the exit code of a run that is over: 0 after help or the version
+// on `out`, 2 after a word that cannot be taken, which is named on `error`.
 struct Parsed {
     std::optional<Options> options;
     int exit_code = 0;
 };
-Parsed parse_command_line(int argc, char** argv);
+Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& error);
 
 }  // namespace engawa::app
