@@ -186,9 +186,14 @@ void take_lesson(KioskProcess& kiosk) {
     kiosk.tap("はじめの画面へ");
 }
 
-std::string apply_for_care(KioskProcess& kiosk) {
+std::string apply_for_care(KioskProcess& kiosk, const std::string& kana_name) {
     open_form(kiosk, "介護", "要介護・要支援認定の申請", "care");
-    answer_all(kiosk, care_table(), "review.");
+    Answers table = care_table();
+    if (!kana_name.empty()) {
+        table["/data/person/name"] = words({{kana_name, ""}});
+        table["/data/person/kana"] = kana(kana_name);
+    }
+    answer_all(kiosk, table, "review.");
     kiosk.picture("care-review");
     // The day was Wednesday, not Monday and Wednesday: back to one question, and from there to the review again.
     kiosk.tap_id("/data/survey/weekdays.change");
@@ -221,26 +226,63 @@ std::map<std::string, std::string> care_answers() {
             {"/data/person/kana", "えんがわ はなこ"},
             {"/data/person/birth", "1945-04-01"},
             {"/data/person/sex", "female"},
+            {"/data/person/address/postcode", "399-8205"},
             {"/data/person/address/town", "長野県安曇野市豊科"},
             {"/data/person/address/banchi", "1-2-3"},
+            {"/data/person/phone", "0263001234"},
+            {"/data/person/number_known", "yes"},
             {"/data/person/number", "0123456789"},
             {"/data/family/name", "縁側太郎"},
+            {"/data/family/kana", "えんがわ たろう"},
             {"/data/family/relation", "child"},
+            {"/data/family/same_address", "yes"},
+            {"/data/family/phone", "090-0000-1234"},
             {"/data/living/place", "home"},
+            {"/data/doctor/known", "unknown"},
+            {"/data/doctor/clinic", "病院"},
             {"/data/doctor/last_visit", "2026-01-15"},
+            {"/data/survey/attendant", "family"},
+            {"/data/survey/attendant_name", "縁側太郎"},
+            {"/data/survey/attendant_phone", "090-0000-1234"},
             {"/data/survey/weekdays", "wed"},
+            {"/data/consent/share", "yes"},
             {"/data/consent/process", "OK"}};
 }
 
 std::map<std::string, std::string> damage_answers() {
-    return {{"/data/request/role", "householder"},
-            {"/data/request/date", "2026-07-03"},
-            {"/data/house/damage", "roof below-floor"},
-            {"/data/residents/resident[1]/name", "縁側太郎"},
-            {"/data/residents/resident[2]/name", "縁側花子"},
-            {"/data/residents/resident[3]/name", "縁側桜"},
-            {"/data/residents/resident[3]/birth", "1998-05-05"},
-            {"/data/certificate/copies", "2"}};
+    std::map<std::string, std::string> answers{{"/data/request/role", "householder"},
+                                               {"/data/request/disaster", "rain"},
+                                               {"/data/request/date", "2026-07-03"},
+                                               {"/data/applicant/name", "縁側太郎"},
+                                               {"/data/applicant/kana", "えんがわ たろう"},
+                                               {"/data/applicant/birth", "1970-01-02"},
+                                               {"/data/applicant/address/postcode", "399-8205"},
+                                               {"/data/applicant/address/town", "長野県安曇野市豊科"},
+                                               {"/data/applicant/address/banchi", "4-5"},
+                                               {"/data/applicant/phone", "090-0000-1234"},
+                                               {"/data/house/same_address", "yes"},
+                                               {"/data/house/kind", "detached"},
+                                               {"/data/house/tenure", "own"},
+                                               {"/data/house/damage", "roof below-floor"},
+                                               {"/data/certificate/copies", "2"},
+                                               {"/data/certificate/purpose", "insurance"},
+                                               {"/data/certificate/photos", "yes"},
+                                               {"/data/certificate/self_judgement", "no"},
+                                               {"/data/certificate/time", "any"},
+                                               {"/data/consent/inspect", "yes"},
+                                               {"/data/consent/tax", "yes"},
+                                               {"/data/consent/process", "OK"}};
+    const auto person = [&](int number, const char* name, const char* reading, const char* relation, const char* birth) {
+        const std::string base = "/data/residents/resident[" + std::to_string(number) + "]/";
+        answers[base + "name"] = name;
+        answers[base + "kana"] = reading;
+        answers[base + "relation"] = relation;
+        answers[base + "birth"] = birth;
+    };
+    person(1, "縁側太郎", "えんがわ たろう", "head", "1970-01-02");
+    person(2, "縁側花子", "えんがわ はなこ", "parent", "1945-04-01");
+    person(3, "縁側桜", "えんがわ さくら", "child", "1998-05-05");
+    return answers;
 }
 
 }  // namespace engawa::journey

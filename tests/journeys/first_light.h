@@ -16,13 +16,14 @@ void take_lesson(support::KioskProcess& kiosk);
 
 // A daughter applies for her mother; one answer is wrong at first and mended, one is changed from the review, text size
 // and language are changed on the way. Ends on the slip; returns its number, digits alone.
-std::string apply_for_care(support::KioskProcess& kiosk);
+// With a name in kana the mother is called that, and keeps her kana.
+std::string apply_for_care(support::KioskProcess& kiosk, const std::string& kana_name = {});
 // A householder reports a damaged house with three people living in it.
 std::string report_damage(support::KioskProcess& kiosk);
 // From the slip to the goodbye page.
 void finish_visit(support::KioskProcess& kiosk);
 
-// What the forms above must hold, to compare with what the office received: path → value.
+// Every answer that the forms above were given, to compare with what the office received: path → value.
 std::map<std::string, std::string> care_answers();
 std::map<std::string, std::string> damage_answers();
 

@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
@@ -74,6 +75,49 @@ Received open_with_stock_programs(const fs::path& envelope, const fs::path& iden
     received.sequence = manifest.value("sequence", 0);
     received.answers = answers_of(received.xml);
     return received;
+}
+
+namespace {
+
+// A repeat is always a list; its instances are numbered only where there are several, as step_of does.
+void flatten(const nlohmann::json& value, const std::string& path, std::map<std::string, std::string>& answers) {
+    if (value.is_string()) {
+        answers[path] = value.get<std::string>();
+    } else if (value.is_object()) {
+        for (const auto& [name, child] : value.items()) flatten(child, path + "/" + name, answers);
+    } else if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            flatten(value[i], value.size() > 1 ? path + "[" + std::to_string(i + 1) + "]" : path, answers);
+        }
+    } else {
+        FAIL("an answer that is no text at " << path);
+    }
+}
+
+}  // namespace
+
+std::map<std::string, std::string> exported_answers(const nlohmann::json& exported, const std::string& form) {
+    std::map<std::string, std::string> answers;
+    int found = 0;
+    for (const nlohmann::json& record : exported) {
+        if (record.at("form").at("id") != form) continue;
+        ++found;
+        flatten(record.at("answers"), "/data", answers);
+    }
+    REQUIRE(found == 1);
+    return answers;
+}
+
+std::vector<std::string> given_answers(const std::map<std::string, std::string>& answers) {
+    static constexpr std::string_view calculated[] = {"/data/today", "/data/person/age_day", "/data/person/age",
+                                                      "/data/person/insured_kind", "/data/residents/count"};
+    std::vector<std::string> given;
+    for (const auto& [path, value] : answers) {
+        const bool made = path.rfind("/data/meta/", 0) == 0 ||
+                          std::find(std::begin(calculated), std::end(calculated), path) != std::end(calculated);
+        if (!value.empty() && !made) given.push_back(path + " = " + value);
+    }
+    return given;
 }
 
 std::size_t count_records(const nlohmann::json& exported) {
