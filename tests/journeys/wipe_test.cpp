@@ -5,8 +5,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "kiosk/base/database.h"
 #include "tests/journeys/first_light.h"
 #include "tests/journeys/hands.h"
+#include "tests/journeys/received.h"
 #include "tests/support/process.h"
 #include "tests/support/temporary_folder.h"
 
@@ -52,20 +54,97 @@ std::string places_in_memory(int process, const std::string& needle) {
     return found;
 }
 
+struct Place {
+    support::TemporaryFolder folder;
+    fs::path programs;
+    fs::path state = folder.path() / "kiosk" / "state";
+    fs::path log = folder.path() / "kiosk" / "log.txt";
+
+    Place() {
+        const char* bin = std::getenv("ENGAWA_BIN_DIR");
+        programs = bin != nullptr ? bin : "build/dev/bin";
+        fs::create_directories(state);
+        REQUIRE(support::run({(programs / "engawa").string(), "init", "--state", state.string()}).ending.exit_code == 0);
+    }
+    support::KioskOptions options() const {
+        return {.program = programs / "engawa-kiosk",
+                .state = state,
+                .environment = {{"HOME", (folder.path() / "kiosk" / "home").string()}},
+                .log = log};
+    }
+    // Everything that the kiosk may have written.
+    std::string files_holding(const std::string& needle) const {
+        return support::files_holding(folder.path() / "kiosk", needle);
+    }
+};
+
+void expect_no_canary_in_memory(const support::KioskProcess& kiosk) {
+    CHECK(places_in_memory(kiosk.process_id(), canary) == "");
+    CHECK(places_in_memory(kiosk.process_id(), in_utf16(canary, 2)) == "");
+    CHECK(places_in_memory(kiosk.process_id(), in_utf16(canary, 4)) == "");
+}
+
+// The only envelope of the outbox, as its row holds it.
+std::string sealed_in_outbox(const fs::path& state) {
+    auto database = Database::open(state / "kiosk" / "outbox.db");
+    REQUIRE(database.ok());
+    CHECK(database->query_integer("SELECT count(*) FROM envelope").value() == 1);
+    auto statement = database->prepare("SELECT sealed FROM envelope");
+    REQUIRE(statement.ok());
+    REQUIRE(statement->step().value());
+    const auto bytes = statement->blob(0);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// The only envelope of the store that `engawa init` makes.
+fs::path envelope_in_store(const fs::path& state) {
+    fs::path found;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(state / "store" / "inbox")) {
+        if (entry.path().extension() == ".age") found = entry.path();
+    }
+    return found;
+}
+
 }  // namespace
 
-TEST_CASE("A name typed in a visit is nowhere after the goodbye: no file, no log, no memory of the kiosk") {
-    const support::TemporaryFolder folder;
-    const fs::path state = folder.path() / "state";
-    const char* bin = std::getenv("ENGAWA_BIN_DIR");
-    const fs::path programs = bin != nullptr ? bin : "build/dev/bin";
-    const fs::path log = folder.path() / "log.txt";
-    REQUIRE(support::run({(programs / "engawa").string(), "init", "--state", state.string()}).ending.exit_code == 0);
+TEST_CASE("A name that was handed in is after the goodbye in the sealed envelope alone, and not in the clear") {
+    const Place place;
+    support::KioskProcess kiosk(place.options());
+    journey::begin_visit(kiosk);
+    journey::apply_for_care(kiosk, canary);
+    REQUIRE(kiosk.page() == "receipt");
+    journey::finish_visit(kiosk);
+    REQUIRE(kiosk.page() == "goodbye");
+    expect_no_canary_in_memory(kiosk);
+    CHECK(place.files_holding(canary) == "");
+    for (int i = 0; i < 500'000 && kiosk.queue().stored != 1; ++i) {
+    }
+    REQUIRE(kiosk.queue().stored == 1);
+    expect_no_canary_in_memory(kiosk);  // the delivery has had it in its hands
+    CHECK(place.files_holding(canary) == "");
+    kiosk.quit();
+    CHECK(place.files_holding(canary) == "");
+    CHECK_FALSE(support::read_all(place.log).empty());
 
-    support::KioskProcess kiosk({.program = programs / "engawa-kiosk",
-                                 .state = state,
-                                 .environment = {{"HOME", (folder.path() / "home").string()}},
-                                 .log = log});
+    const fs::path envelope = envelope_in_store(place.state);
+    const std::string stored = support::read_all(envelope);
+    const std::string sealed = sealed_in_outbox(place.state);
+    REQUIRE(sealed.size() > 1000);
+    CHECK(sealed == stored);
+    for (const std::string& needle : {canary, in_utf16(canary, 2), in_utf16(canary, 4)}) {
+        CHECK(sealed.find(needle) == std::string::npos);
+    }
+    // It is inside, for the office alone: what was looked for was there to be found.
+    const auto received = journey::open_with_stock_programs(envelope, place.state / "office" / "identity.txt",
+                                                            place.state / "kiosk" / "kiosk.pub", place.folder.path());
+    CHECK(received.answers.at("/data/person/name") == canary);
+    CHECK(received.answers.at("/data/person/kana") == canary);
+    CHECK(support::files_holding(place.folder.path(), canary) != "");
+}
+
+TEST_CASE("A name typed in a visit is nowhere after the goodbye: no file, no log, no memory of the kiosk") {
+    const Place place;
+    support::KioskProcess kiosk(place.options());
     journey::begin_visit(kiosk);
     kiosk.tap("介護");
     kiosk.tap("要介護・要支援認定の申請");
@@ -87,13 +166,11 @@ TEST_CASE("A name typed in a visit is nowhere after the goodbye: no file, no log
         kiosk.advance(46);
     }
     REQUIRE(kiosk.page() == "goodbye");
-    CHECK(places_in_memory(kiosk.process_id(), canary) == "");
-    CHECK(places_in_memory(kiosk.process_id(), in_utf16(canary, 2)) == "");
-    CHECK(places_in_memory(kiosk.process_id(), in_utf16(canary, 4)) == "");
-    CHECK(support::files_holding(folder.path(), canary) == "");
+    expect_no_canary_in_memory(kiosk);
+    CHECK(place.files_holding(canary) == "");
     kiosk.advance(13);
     CHECK(kiosk.page() == "attract");
     kiosk.quit();
-    CHECK(support::files_holding(folder.path(), canary) == "");
-    CHECK_FALSE(support::read_all(log).empty());
+    CHECK(place.files_holding(canary) == "");
+    CHECK_FALSE(support::read_all(place.log).empty());
 }
