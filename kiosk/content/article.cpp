@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "kiosk/base/ruby.h"
+#include "kiosk/base/utf8.h"
 #include "kiosk/content/content_error.h"
 #include "kiosk/content/toml.h"
 
@@ -32,9 +33,7 @@ constexpr Rules rules_of(ArticleKind kind) {
 }
 
 std::size_t characters(std::string_view marked) {
-    const std::string plain = without_readings(marked);
-    return static_cast<std::size_t>(
-        std::count_if(plain.begin(), plain.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    return count_utf8(without_readings(marked));
 }
 
 bool is_id(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "kiosk/content/markdown.h"
 
+#include "kiosk/base/utf8.h"
+
 #include <md4c.h>
 
 #include <algorithm>
@@ -40,16 +42,6 @@ std::optional<FrontMatter> split_front_matter(std::string_view text) {
     return std::nullopt;
 }
 
-char32_t code_point_at(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
-    const char32_t first = byte(at);
-    if (first < 0x80) return first;
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    char32_t code = first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length && at + i < text.size(); ++i) code = (code << 6U) | (byte(at + i) & 0x3FU);
-    return code;
-}
-
 // Whether a line break beside this character is no word space: kana, kanji, full-width forms, and the braces of a
 // reading, which stand for Japanese text.
 bool is_japanese(char32_t c) {
@@ -58,9 +50,7 @@ bool is_japanese(char32_t c) {
 }
 
 char32_t last_of(std::string_view text) {
-    std::size_t at = text.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
-    return code_point_at(text, at);
+    return decode_utf8(text, last_utf8(text)).code;
 }
 
 // What md4c calls back with, gathered into blocks. The first complaint stops the parser.
@@ -260,7 +250,7 @@ class BlockBuilder {
         std::string& last = spans_.back().text;
         if (std::exchange(line_break_, false)) {
             const std::string before = joined(spans_);
-            const bool both = !before.empty() && is_japanese(last_of(before)) && is_japanese(code_point_at(text, 0));
+            const bool both = !before.empty() && is_japanese(last_of(before)) && is_japanese(decode_utf8(text, 0).code);
             if (!both && !before.empty()) last += ' ';
         }
         last += text;

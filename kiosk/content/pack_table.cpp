@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kiosk/base/ruby.h"
+#include "kiosk/base/utf8.h"
 #include "kiosk/content/content_error.h"
 
 namespace engawa::content {
@@ -78,8 +79,8 @@ Result<LocalizedText> PackTable::text_from(std::string_view key, const TomlValue
         const std::string* text = found->second.as_string();
         if (!text) return Error(ContentError::bad_value, at, std::string(key) + " has one text a language");
         const std::string plain = without_readings(*text);
-        const auto length = std::count_if(plain.begin(), plain.end(), [](char c) { return (c & 0xC0) != 0x80; });
-        if (length == 0 || length > static_cast<std::ptrdiff_t>(text_limit_characters) ||
+        const auto length = count_utf8(plain);
+        if (length == 0 || length > text_limit_characters ||
             plain.find('\n') != std::string::npos) {
             return Error(ContentError::bad_value, at,
                          std::string(key) + " in " + language.text() + " is one line of 1 to 400 characters");

@@ -1,5 +1,7 @@
 #include "kiosk/content/toml.h"
 
+#include "kiosk/base/utf8.h"
+
 #include <toml++/toml.h>
 
 #include <optional>
@@ -10,23 +12,6 @@
 namespace engawa::content {
 
 namespace {
-
-// Length of the well-formed UTF-8 sequence at the start (Unicode 15 table 3-7), 0 when there is none.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(0);
-    if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    }
-    if (first == 0xE0 && byte(1) < 0xA0) return 0;
-    if (first == 0xED && byte(1) > 0x9F) return 0;
-    if (first == 0xF0 && byte(1) < 0x90) return 0;
-    if (first == 0xF4 && byte(1) > 0x8F) return 0;
-    return length;
-}
 
 bool is_forbidden_control(std::string_view text, std::size_t at) {
     const auto c = static_cast<unsigned char>(text[at]);
@@ -88,13 +73,13 @@ Result<void> check_text(std::string_view text, std::string_view name) {
     }
     int line = 1;
     for (std::size_t i = 0; i < text.size();) {
-        const std::size_t length = utf8_length(text.substr(i));
-        if (length == 0) return Error(ContentError::bad_utf8, at_line(name, line), "not UTF-8");
-        if (length == 1 && is_forbidden_control(text, i)) {
+        const DecodedCharacter character = decode_utf8(text, i);
+        if (!character.valid) return Error(ContentError::bad_utf8, at_line(name, line), "not UTF-8");
+        if (character.code < 0x80 && is_forbidden_control(text, i)) {
             return Error(ContentError::bad_utf8, at_line(name, line), "a control character");
         }
         if (text[i] == '\n') ++line;
-        i += length;
+        i += character.length_bytes;
     }
     return {};
 }

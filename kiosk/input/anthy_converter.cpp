@@ -1,5 +1,7 @@
 #include "kiosk/input/anthy_converter.h"
 
+#include "kiosk/base/utf8.h"
+
 #include <anthy/anthy.h>
 
 #include <algorithm>
@@ -123,7 +125,7 @@ Result<Conversion> AnthyConverter::convert(const ConversionRequest& request) {
     Conversion conversion;
     conversion.reading = request.reading;
     if (request.reading.empty()) return conversion;
-    if (count_code_points(request.reading) > reading_limit_characters) {
+    if (count_utf8(request.reading) > reading_limit_characters) {
         return Error(InputError::too_long, "anthy", "over 60 characters");
     }
     anthy_context_t anthy = context_->anthy;

@@ -1,5 +1,7 @@
 #include "kiosk/input/composer.h"
 
+#include "kiosk/base/utf8.h"
+
 #include "kiosk/base/secret_bytes.h"
 #include "kiosk/input/kana.h"
 
@@ -19,7 +21,7 @@ Composer::Outcome Composer::press(const Key& key) {
             // Between family and given name; kana that wait stand first.
             accept_kana();
             if (text_.empty() || text_.ends_with(' ')) return Outcome::nothing_to_do;
-            if (count_code_points(text_) >= limit_characters_) return Outcome::full;
+            if (count_utf8(text_) >= limit_characters_) return Outcome::full;
             text_ += ' ';
             return Outcome::changed;
         case KeyAction::erase: return erase();
@@ -28,7 +30,7 @@ Composer::Outcome Composer::press(const Key& key) {
 }
 
 Composer::Outcome Composer::append(std::string_view text) {
-    if (count_code_points(text_) + count_code_points(composing_) + count_code_points(text) > limit_characters_) {
+    if (count_utf8(text_) + count_utf8(composing_) + count_utf8(text) > limit_characters_) {
         return Outcome::full;
     }
     target() += text;
@@ -44,7 +46,7 @@ Composer::Outcome Composer::toggle(KeyAction action) {
                                                            : toggle_small(*last);
     if (!toggled) return Outcome::nothing_to_do;
     erase_last_character(text);
-    append_code_point(text, *toggled);
+    append_utf8(text, *toggled);
     return Outcome::changed;
 }
 

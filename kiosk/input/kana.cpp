@@ -1,5 +1,7 @@
 #include "kiosk/input/kana.h"
 
+#include "kiosk/base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,34 +13,15 @@ namespace {
 constexpr char32_t katakana_offset = 0x60;  // U+3041 ぁ → U+30A1 ァ
 constexpr char32_t long_vowel = 0x30FC;
 
-struct Decoded {
-    char32_t code = 0;
-    std::size_t length_bytes = 1;  // 1 for a malformed byte too, which then has code 0
-};
-
-Decoded decode(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
-    const char32_t first = byte(0);
-    if (first < 0x80) return {first, 1};
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-    if (length == 0 || first > 0xF4 || text.size() < length) return {};
-    char32_t code = first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return {};
-        code = code << 6U | (byte(i) & 0x3FU);
-    }
-    return {code, length};
-}
-
 template <typename Change>
 std::string map_code_points(std::string_view text, Change change) {
     std::string out;
     while (!text.empty()) {
-        const Decoded next = decode(text);
-        if (next.code == 0) {
+        const DecodedCharacter next = decode_utf8(text, 0);
+        if (!next.valid) {
             out += text.substr(0, next.length_bytes);
         } else {
-            append_code_point(out, change(next.code));
+            append_utf8(out, change(next.code));
         }
         text.remove_prefix(next.length_bytes);
     }
@@ -48,8 +31,8 @@ std::string map_code_points(std::string_view text, Change change) {
 template <typename Accept>
 bool all_code_points(std::string_view text, Accept accept) {
     while (!text.empty()) {
-        const Decoded next = decode(text);
-        if (next.code == 0 || !accept(next.code)) return false;
+        const DecodedCharacter next = decode_utf8(text, 0);
+        if (!next.valid || !accept(next.code)) return false;
         text.remove_prefix(next.length_bytes);
     }
     return true;
@@ -88,43 +71,16 @@ std::optional<char32_t> from_half_width(char32_t c) {
 
 }  // namespace
 
-void append_code_point(std::string& text, char32_t c) {
-    const auto put = [&](char32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xC0U | c >> 6U);
-        put(0x80U | (c & 0x3FU));
-    } else if (c < 0x10000) {
-        put(0xE0U | c >> 12U);
-        put(0x80U | (c >> 6U & 0x3FU));
-        put(0x80U | (c & 0x3FU));
-    } else {
-        put(0xF0U | c >> 18U);
-        put(0x80U | (c >> 12U & 0x3FU));
-        put(0x80U | (c >> 6U & 0x3FU));
-        put(0x80U | (c & 0x3FU));
-    }
-}
-
-std::size_t count_code_points(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::optional<char32_t> last_code_point(std::string_view text) {
     if (text.empty()) return std::nullopt;
-    std::size_t at = text.size() - 1;
-    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
-    const Decoded last = decode(text.substr(at));
-    if (last.code == 0) return std::nullopt;
+    const DecodedCharacter last = decode_utf8(text, last_utf8(text));
+    if (!last.valid) return std::nullopt;
     return last.code;
 }
 
 void erase_last_character(std::string& text) {
     const auto erase_one = [&] {
-        std::size_t at = text.size() - 1;
-        while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+        const std::size_t at = last_utf8(text);
         std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\0');
         text.resize(at);
     };
@@ -154,21 +110,21 @@ std::string to_hiragana(std::string_view text) {
 std::string normalise_width(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        const Decoded next = decode(text);
+        const DecodedCharacter next = decode_utf8(text, 0);
         const char32_t c = next.code;
         const auto last = last_code_point(out);
         const std::size_t form = c == 0xFF9E ? 1 : 2;
-        if (c == 0) {
+        if (!next.valid) {
             out += text.substr(0, next.length_bytes);
         } else if ((c == 0xFF9E || c == 0xFF9F) && last && toggle(*last, form)) {
             erase_last_character(out);
-            append_code_point(out, *toggle(*last, form));
+            append_utf8(out, *toggle(*last, form));
         } else if (const auto wide = from_half_width(c)) {
-            append_code_point(out, *wide);
+            append_utf8(out, *wide);
         } else if ((c >= 0xFF10 && c <= 0xFF19) || (c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A)) {
-            append_code_point(out, c - 0xFEE0);
+            append_utf8(out, c - 0xFEE0);
         } else {
-            append_code_point(out, c == 0x3000 ? U' ' : c);
+            append_utf8(out, c == 0x3000 ? U' ' : c);
         }
         text.remove_prefix(next.length_bytes);
     }

@@ -30,7 +30,5 @@ std::optional<char32_t> toggle_small(char32_t kana);
 std::optional<char32_t> last_code_point(std::string_view text);
 // Takes the last character away: a code point together with variation selectors and combining marks after it.
 void erase_last_character(std::string& text);
-void append_code_point(std::string& text, char32_t code_point);
-std::size_t count_code_points(std::string_view text);
 
 }  // namespace engawa::input

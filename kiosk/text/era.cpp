@@ -1,7 +1,6 @@
 #include "kiosk/text/era.h"
 
 #include "kiosk/text/error.h"
-#include "kiosk/text/normalise.h"
 
 #include <fmt/format.h>
 
@@ -77,29 +76,6 @@ bool take(std::string_view& text, std::string_view word) {
     if (!text.starts_with(word)) return false;
     text.remove_prefix(word.size());
     return true;
-}
-
-// The sign between two parts: its kanji, or the separator that the whole date uses.
-bool take_sign(std::string_view& text, std::string_view kanji) {
-    for (const std::string_view sign : {kanji, std::string_view("."), std::string_view("/"), std::string_view("-")}) {
-        if (take(text, sign)) return true;
-    }
-    return false;
-}
-
-const EraFacts* take_era(std::string_view& text) {
-    for (const EraFacts& era : eras) {
-        if (take(text, era.kanji)) return &era;
-    }
-    // 令, 昭 …: the first kanji alone, as printed on forms.
-    for (const EraFacts& era : eras) {
-        if (take(text, era.kanji.substr(0, 3))) return &era;
-    }
-    for (const EraFacts& era : eras) {
-        const char small = static_cast<char>(era.letter - 'A' + 'a');
-        if (take(text, {&era.letter, 1}) || take(text, {&small, 1})) return &era;
-    }
-    return nullptr;
 }
 
 }  // namespace
@@ -193,22 +169,6 @@ Result<year_month_day> parse_iso_date(std::string_view text) {
     const year_month_day date{year(*years), month(static_cast<unsigned>(*months)), day(static_cast<unsigned>(*days))};
     if (!date.ok() || format_iso_date(date) != text) return bad_date("not YYYY-MM-DD, or no such day");
     return date;
-}
-
-Result<year_month_day> parse_era(std::string_view text) {
-    const std::string folded = to_ascii_hyphens(to_ascii_letters(to_ascii_digits(without_spaces(text))));
-    std::string_view rest = folded;
-    const EraFacts* era = take_era(rest);
-    if (era == nullptr) return bad_date("begins with no era");
-    const auto years = take(rest, "元") ? std::optional<int>(1) : take_number(rest, 3);
-    if (!years || !take_sign(rest, "年")) return bad_date("no year");
-    const auto months = take_number(rest, 2);
-    if (!months || !take_sign(rest, "月")) return bad_date("no month");
-    const auto days = take_number(rest, 2);
-    if (!days) return bad_date("no day");
-    take(rest, "日");
-    if (!rest.empty()) return bad_date("more than a date");
-    return from_era({era->era, *years, static_cast<unsigned>(*months), static_cast<unsigned>(*days)});
 }
 
 std::optional<int> age_on(year_month_day birth, year_month_day on) {

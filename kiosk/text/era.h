@@ -78,9 +78,6 @@ std::string format_western(std::chrono::year_month_day date, std::string_view la
 std::string format_iso_date(std::chrono::year_month_day date);
 Result<std::chrono::year_month_day> parse_iso_date(std::string_view text);
 
-// "昭和45年1月2日", "平成元年５月１日", "S45.1.2", "昭45/1/2". Digits of either width. Errors: bad_date.
-Result<std::chrono::year_month_day> parse_era(std::string_view text);
-
 // Full years by birthday; one born on 29 February turns a year older on 1 March of a common year.
 // Nothing when `on` is before `birth`.
 std::optional<int> age_on(std::chrono::year_month_day birth, std::chrono::year_month_day on);

@@ -8,7 +8,6 @@ std::string_view error_name(TextError error) {
         case TextError::font_broken: return "text.font_broken";
         case TextError::icu_data: return "text.icu_data";
         case TextError::bad_date: return "text.bad_date";
-        case TextError::bad_digits: return "text.bad_digits";
     }
     ENGAWA_VERIFY(false && "a TextError outside its enumerators");
 }

@@ -11,7 +11,6 @@ enum class TextError {
     font_broken,    // the file is there and is no font, or not the one expected
     icu_data,       // the break rules of ICU cannot be opened
     bad_date,       // not a day that exists in that era
-    bad_digits,     // something other than digits in a field of digits
 };
 
 std::string_view error_name(TextError error);

@@ -1,6 +1,6 @@
 #include "kiosk/text/typesetter.h"
 
-#include "kiosk/text/utf8.h"
+#include "kiosk/base/utf8.h"
 #include "kiosk/text/wipe.h"
 
 #include <unicode/ubidi.h>
@@ -130,7 +130,7 @@ void Typesetter::decode(const std::vector<RubyView>& text) {
             groups_.push_back({.span = s});
         }
         for (std::size_t at = 0; at < span.base.size();) {
-            const Decoded decoded = decode_utf8(span.base, at);
+            const DecodedCharacter decoded = decode_utf8(span.base, at);
             const char32_t code = as_drawn(decoded.code);
             characters_.push_back({code, offset + static_cast<std::uint32_t>(at), group, true, 0});
             character_units_.push_back(static_cast<std::uint32_t>(utf16_.size()));
@@ -181,7 +181,7 @@ void Typesetter::shape_all(const std::vector<RubyView>& text, const ParagraphSty
         const std::string_view reading = text[group.span].reading;
         reading_.clear();
         for (std::size_t at = 0; at < reading.size();) {
-            const Decoded decoded = decode_utf8(reading, at);
+            const DecodedCharacter decoded = decode_utf8(reading, at);
             // Kana: a voicing mark or a selector is the only thing that continues a grapheme.
             const bool starts = u_getCombiningClass(static_cast<UChar32>(decoded.code)) == 0;
             reading_.push_back({decoded.code, 0, -1, reading_.empty() || starts, 0});

@@ -6,25 +6,16 @@
 #include <cstdint>
 
 #include "kiosk/base/ruby.h"
+#include "kiosk/base/utf8.h"
 #include "kiosk/voice/japanese_numbers.h"
 
 namespace engawa::voice {
 
 namespace {
 
-std::string_view next_character(std::string_view text) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 1;
-    return text.substr(0, std::min(length, text.size()));
-}
+std::string_view next_character(std::string_view text) { return text.substr(0, decode_utf8(text, 0).length_bytes); }
 
-char32_t code_of(std::string_view character) {
-    const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(character[i])); };
-    if (character.size() == 1) return byte(0);
-    char32_t code = byte(0) & (0x7FU >> character.size());
-    for (std::size_t i = 1; i < character.size(); ++i) code = code << 6U | (byte(i) & 0x3FU);
-    return code;
-}
+char32_t code_of(std::string_view character) { return decode_utf8(character, 0).code; }
 
 bool is_kanji(char32_t c) {
     return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) ||
@@ -158,9 +149,7 @@ std::vector<std::string> chunks_of(std::string_view text, std::size_t limit_char
         if (characters >= limit_characters) {
             const std::size_t end = phrase_end > begin ? phrase_end : at;
             cut(end);
-            const auto rest = text.substr(end, at - end);
-            characters = static_cast<std::size_t>(
-                std::count_if(rest.begin(), rest.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+            characters = count_utf8(text.substr(end, at - end));
         }
     }
     if (begin < text.size()) cut(text.size());

@@ -1,5 +1,7 @@
 #include "kiosk/voice/speech_source.h"
 
+#include "kiosk/base/utf8.h"
+
 namespace engawa::voice {
 
 std::string_view error_name(VoiceError code) {
@@ -17,7 +19,7 @@ Result<void> FakeSpeechSource::speak(std::string_view text, const LanguageTag& l
     spoken_.push_back({std::string(text), language, speed_percent});
     const Samples part(10, static_cast<std::int16_t>(spoken_.size()));
     for (const char c : text) {
-        if ((c & 0xC0) != 0x80 && sink(part) == Continue::stop) break;
+        if (!continues_utf8(c) && sink(part) == Continue::stop) break;
     }
     return {};
 }

@@ -1,6 +1,7 @@
 #include "screens/ui/furigana.h"
 
 #include "kiosk/base/ruby.h"
+#include "kiosk/base/utf8.h"
 
 namespace engawa::ui {
 
@@ -13,18 +14,9 @@ constexpr std::string_view easy_kanji =
     "黒今才細作算止市矢姉思紙寺自時室社弱首秋週春書少場色食心新親図数西声星晴切雪船線前組走多太体台地池知茶昼長鳥朝直通"
     "弟店点電刀冬当東答頭同道読内南肉馬売買麦半番父風分聞米歩母方北毎妹万明鳴毛門夜野友用曜来里理話";
 
-// Length of the UTF-8 character that begins with this byte.
-std::size_t character_bytes(char lead) {
-    const auto byte = static_cast<unsigned char>(lead);
-    if (byte < 0x80U) return 1;
-    if (byte < 0xE0U) return 2;
-    if (byte < 0xF0U) return 3;
-    return 4;
-}
-
 bool is_easy(std::string_view base) {
     for (std::size_t at = 0; at < base.size();) {
-        const std::size_t bytes = character_bytes(base[at]);
+        const std::size_t bytes = decode_utf8(base, at).length_bytes;
         const std::string_view character = base.substr(at, bytes);
         // Kana, digits and signs need no reading; what is above U+3400 and not in the list does.
         if (bytes >= 3 && character >= "\xE3\x90\x80" && easy_kanji.find(character) == std::string_view::npos) return false;

@@ -1,5 +1,7 @@
 #include "kiosk/forms/xpath/lexer.h"
 
+#include "kiosk/base/utf8.h"
+
 #include "kiosk/forms/xpath/value.h"
 
 #include <array>
@@ -14,17 +16,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The code point at `at`, 0 for broken UTF-8, and its length in bytes.
 std::pair<char32_t, std::size_t> code_point(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(at);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (length == 0 || at + length > text.size()) return {0, 1};
-    if (length == 1) return {lead, 1};
-    char32_t point = lead & (0x7Fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(at + i) & 0xC0) != 0x80) return {0, 1};
-        point = (point << 6) | (byte(at + i) & 0x3Fu);
-    }
-    return {point, length};
+    const DecodedCharacter character = decode_utf8(text, at);
+    return {character.valid ? character.code : 0, character.length_bytes};
 }
 
 struct Range {
@@ -280,11 +273,7 @@ class Lexer {
 Result<std::vector<Token>> tokenize(std::string_view text) { return Lexer(text).run(); }
 
 std::string column_at(std::string_view text, std::size_t offset) {
-    std::size_t column = 1;
-    for (std::size_t i = 0; i < offset && i < text.size(); ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) ++column;
-    }
-    return "column " + std::to_string(column);
+    return "column " + std::to_string(1 + count_utf8(text.substr(0, offset)));
 }
 
 }  // namespace engawa::forms::xpath

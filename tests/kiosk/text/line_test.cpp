@@ -1,5 +1,5 @@
 #include "kiosk/base/random.h"
-#include "kiosk/text/utf8.h"
+#include "kiosk/base/utf8.h"
 #include "tests/kiosk/text/text_fixture.h"
 
 #include <algorithm>

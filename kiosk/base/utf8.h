@@ -1,12 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace engawa::text {
+// UTF-8 by hand, in the one place that knows its bits. None of it is a normalisation: text is kept as it was given.
 
-struct Decoded {
+namespace engawa {
+
+struct DecodedCharacter {
     char32_t code = 0;
     std::size_t length_bytes = 0;
     bool valid = true;  // false: code is U+FFFD and length_bytes is 1
@@ -14,12 +17,12 @@ struct Decoded {
 
 // The character at text[at]; `at` must be inside. Overlong forms, surrogates and what is past U+10FFFF are invalid
 // (Unicode 15, table 3-7).
-inline Decoded decode_utf8(std::string_view text, std::size_t at) {
+inline DecodedCharacter decode_utf8(std::string_view text, std::size_t at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
     const unsigned char lead = byte(0);
     if (lead < 0x80) return {lead, 1, true};
     const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    const Decoded invalid{0xFFFD, 1, false};
+    const DecodedCharacter invalid{0xFFFD, 1, false};
     if (lead < 0xC2 || lead > 0xF4 || at + length > text.size()) return invalid;
     char32_t code = lead & (0xFFU >> (length + 1));
     for (std::size_t i = 1; i < length; ++i) {
@@ -29,6 +32,21 @@ inline Decoded decode_utf8(std::string_view text, std::size_t at) {
     constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return invalid;
     return {code, length, true};
+}
+
+// Whether a byte goes on with a character begun before it.
+inline bool continues_utf8(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+// Characters (code points); broken bytes count as they decode.
+inline std::size_t count_utf8(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues_utf8(c); }));
+}
+
+// Where the last character begins; the text is not empty.
+inline std::size_t last_utf8(std::string_view text) {
+    std::size_t at = text.size() - 1;
+    while (at > 0 && continues_utf8(text[at])) --at;
+    return at;
 }
 
 inline void append_utf8(std::string& text, char32_t code) {
@@ -49,4 +67,4 @@ inline void append_utf8(std::string& text, char32_t code) {
     }
 }
 
-}  // namespace engawa::text
+}  // namespace engawa
