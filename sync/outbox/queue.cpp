@@ -14,11 +14,10 @@ constexpr std::int64_t accepted_kept = 10'000;
 std::int64_t milliseconds(WallTime time) { return time.time_since_epoch().count(); }
 
 EnvelopeState state_of(std::int64_t number) {
-    switch (number) {
-        case 1: return EnvelopeState::sealed;
-        case 2: return EnvelopeState::offered;
-        default: return EnvelopeState::stored;  // the table's check allows no other
+    for (const EnvelopeState state : {EnvelopeState::sealed, EnvelopeState::offered, EnvelopeState::stored}) {
+        if (static_cast<std::int64_t>(state) == number) return state;
     }
+    ENGAWA_VERIFY(false && "the table's check allows no other state");
 }
 
 }  // namespace

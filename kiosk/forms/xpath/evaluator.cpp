@@ -144,8 +144,18 @@ Operator swapped_operator(Operator op) {
         case Operator::less_or_equal: return Operator::greater_or_equal;
         case Operator::greater: return Operator::less;
         case Operator::greater_or_equal: return Operator::less_or_equal;
-        default: return op;
+        case Operator::equal:
+        case Operator::not_equal: return op;
+        case Operator::logical_or:
+        case Operator::logical_and:
+        case Operator::plus:
+        case Operator::minus:
+        case Operator::multiply:
+        case Operator::divide:
+        case Operator::modulo:
+        case Operator::node_union: break;
     }
+    ENGAWA_VERIFY(false && "not a comparison");
 }
 
 double arithmetic(Operator op, double left, double right) {
@@ -155,8 +165,17 @@ double arithmetic(Operator op, double left, double right) {
         case Operator::multiply: return left * right;
         case Operator::divide: return left / right;
         case Operator::modulo: return std::fmod(left, right);
-        default: return std::numeric_limits<double>::quiet_NaN();
+        case Operator::logical_or:
+        case Operator::logical_and:
+        case Operator::equal:
+        case Operator::not_equal:
+        case Operator::less:
+        case Operator::less_or_equal:
+        case Operator::greater:
+        case Operator::greater_or_equal:
+        case Operator::node_union: break;
     }
+    ENGAWA_VERIFY(false && "not arithmetic");
 }
 
 }  // namespace
@@ -223,8 +242,16 @@ Result<Value> Evaluator::combine(Operator op, Value left, const Expr& right_expr
             const double b = TRY(to_number(right));
             return Value(arithmetic(op, a, b));
         }
-        default: return Value(TRY(compare(op, left, right)));
+        case Operator::equal:
+        case Operator::not_equal:
+        case Operator::less:
+        case Operator::less_or_equal:
+        case Operator::greater:
+        case Operator::greater_or_equal: return Value(TRY(compare(op, left, right)));
+        case Operator::logical_or:
+        case Operator::logical_and: break;  // done above: their right side may not be evaluated
     }
+    ENGAWA_VERIFY(false && "an Operator outside its enumerators");
 }
 
 // §3.4
