@@ -10,6 +10,8 @@ std::string_view error_name(FormsError error) {
         case FormsError::expression_too_long: return "forms.expression_too_long";
         case FormsError::too_many_nodes: return "forms.too_many_nodes";
         case FormsError::missing_node: return "forms.missing_node";
+        case FormsError::duplicate_id: return "forms.duplicate_id";
+        case FormsError::too_long: return "forms.too_long";
         case FormsError::missing_instance: return "forms.missing_instance";
         case FormsError::cycle: return "forms.cycle";
         case FormsError::bad_bind: return "forms.bad_bind";

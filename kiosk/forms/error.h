@@ -13,6 +13,8 @@ enum class FormsError {
     expression_too_long,  // longer than Limits::expression_length
     too_many_nodes,       // more nodes, binds, controls or choices than allowed
     missing_node,         // a reference to a node that the primary instance does not have
+    duplicate_id,         // two instances, binds, texts or translations under one name
+    too_long,             // the values of a filling together are longer than allowed
     missing_instance,     // instance('x') without such an instance, or an external file that was not given
     cycle,                // calculations or relevance that depend on themselves; detail has the path of the cycle
     bad_bind,             // two calculates for one node, an unknown attribute value

@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <unicode/utf8.h>
+
+#include <algorithm>
 #include <set>
 
 namespace engawa::forms {
@@ -98,6 +101,11 @@ class CsvRows {
     std::size_t row_line_ = 1;
 };
 
+Error too_many(std::string_view name, std::size_t line, const Limits& limits) {
+    return Error(FormsError::too_many_nodes, std::string(name) + ":" + std::to_string(line),
+                 "more than " + std::to_string(limits.nodes) + " cells together with the form: leave out rows or columns");
+}
+
 char delimiter_of(std::string_view text) {
     const std::string_view header = text.substr(0, text.find('\n'));
     for (const char candidate : {',', ';', '\t', '|'}) {
@@ -131,12 +139,44 @@ Error bad(std::string_view name, std::size_t line, std::string detail) {
     return Error(FormsError::bad_external, std::string(name) + ":" + std::to_string(line), std::move(detail));
 }
 
+// Every row has a cell for every column.
+constexpr std::size_t most_columns = 1'000;
+constexpr std::string_view save_again = "save the table again as UTF-8 (in Excel: CSV UTF-8)";
+
+std::size_t line_at(std::string_view bytes, std::size_t offset) {
+    const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes.size()));
+    return 1 + static_cast<std::size_t>(std::count(bytes.begin(), end, '\n'));
+}
+
+// Tables come from spreadsheets, in whatever encoding those were set to.
+Result<void> check_text(std::string_view name, std::string_view bytes) {
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
+        return bad(name, 1, "UTF-16: " + std::string(save_again));
+    }
+    if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
+        return bad(name, line_at(bytes, nul), "a NUL byte: " + std::string(save_again));
+    }
+    const auto size = static_cast<std::int32_t>(bytes.size());
+    for (std::int32_t at = 0; at < size;) {
+        const std::int32_t before = at;
+        UChar32 character = 0;
+        U8_NEXT(bytes.data(), at, size, character);
+        if (character < 0) {
+            return bad(name, line_at(bytes, static_cast<std::size_t>(before)), "not UTF-8: " + std::string(save_again));
+        }
+    }
+    return {};
+}
+
 Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::string_view bytes, const Limits& limits) {
     bytes = without_mark(bytes);
-    if (bytes.find('\0') != std::string_view::npos) return bad(name, 1, "a NUL byte");
+    TRY(check_text(name, bytes));
     CsvRows rows(bytes, delimiter_of(bytes));
     std::vector<std::string> header;
     if (bytes.empty() || !rows.next(header)) return bad(name, 1, "no header row");
+    if (header.size() > most_columns) {
+        return bad(name, 1, std::to_string(header.size()) + " columns, allowed " + std::to_string(most_columns));
+    }
     std::set<std::string> seen;
     for (std::string& column : header) {
         column = std::string(trimmed(column));
@@ -153,9 +193,7 @@ Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::str
         for (std::size_t i = 0; i < header.size(); ++i) {
             table.add_cell(item, header[i], i < cells.size() ? cells[i] : std::string());
         }
-        if (table.document->node_count() > limits.nodes) {
-            return Error(FormsError::too_many_nodes, std::string(name), "too many cells");
-        }
+        if (table.document->node_count() > limits.nodes) return too_many(name, rows.line(), limits);
     }
     return std::move(table.document);
 }
@@ -216,24 +254,45 @@ Result<void> add_feature(std::string_view name, const Json& feature, std::size_t
     return {};
 }
 
+// Depth and number of values, before a tree of them takes memory. What stands in texts counts too; it does no harm.
+Result<void> check_shape(std::string_view name, std::string_view bytes, const Limits& limits) {
+    std::size_t depth = 0;
+    std::size_t values = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        const bool opens = c == '[' || c == '{';
+        if (opens && ++depth > limits.depth) {
+            return bad(name, line_at(bytes, i), "nested deeper than " + std::to_string(limits.depth));
+        }
+        if ((c == ']' || c == '}') && depth > 0) --depth;
+        if ((opens || c == ',') && ++values > limits.nodes) return too_many(name, line_at(bytes, i), limits);
+    }
+    return {};
+}
+
+Result<Json> parse_json(std::string_view name, std::string_view bytes) {
+    try {
+        return Json::parse(bytes);
+    } catch (const Json::parse_error& error) {
+        return bad(name, line_at(bytes, error.byte == 0 ? 0 : error.byte - 1), "not JSON in UTF-8");
+    }
+}
+
 Result<std::unique_ptr<tree::Document>> read_geojson(std::string_view name, std::string_view bytes,
                                                      const Limits& limits) {
-    std::size_t depth = 0;
-    std::size_t deepest = 0;
-    for (const char c : bytes) {
-        if (c == '[' || c == '{') deepest = std::max(deepest, ++depth);
-        if ((c == ']' || c == '}') && depth > 0) --depth;
-    }
-    if (deepest > limits.depth) return bad(name, 1, "nested too deeply");
-    const Json parsed = Json::parse(without_mark(bytes), nullptr, false);
-    if (parsed.is_discarded()) return bad(name, 1, "not JSON");
+    bytes = without_mark(bytes);
+    TRY(check_shape(name, bytes, limits));
+    const Json parsed = TRY(parse_json(name, bytes));
     if (!parsed.is_object() || parsed.value("type", Json()) != "FeatureCollection" || !parsed.contains("features") ||
         !parsed["features"].is_array()) {
         return bad(name, 1, "not one FeatureCollection");
     }
     Table table;
     std::size_t number = 0;
-    for (const Json& feature : parsed["features"]) TRY(add_feature(name, feature, ++number, table));
+    for (const Json& feature : parsed["features"]) {
+        TRY(add_feature(name, feature, ++number, table));
+        if (table.document->node_count() > limits.nodes) return too_many(name, 1, limits);
+    }
     return std::move(table.document);
 }
 
@@ -242,7 +301,9 @@ Result<std::unique_ptr<tree::Document>> read_geojson(std::string_view name, std:
 Result<std::unique_ptr<tree::Document>> read_external(std::string_view name, std::string_view bytes,
                                                       const Limits& limits) {
     if (bytes.size() > limits.form_size_bytes) {
-        return Error(FormsError::bad_external, std::string(name), "larger than allowed");
+        return Error(FormsError::bad_external, std::string(name),
+                     std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.form_size_bytes) +
+                         ": leave out rows or columns");
     }
     if (name.ends_with(".csv")) return read_csv(name, bytes, limits);
     if (name.ends_with(".geojson")) return read_geojson(name, bytes, limits);
@@ -251,7 +312,11 @@ Result<std::unique_ptr<tree::Document>> read_external(std::string_view name, std
     xml_limits.depth = limits.depth;
     xml_limits.nodes = limits.nodes;
     auto document = tree::parse_xml(bytes, name, tree::Whitespace::drop, xml_limits);
-    if (!document.ok()) return Error(FormsError::bad_external, document.error().where(), document.error().detail());
+    if (!document.ok()) {
+        const bool many = document.error().is(tree::XmlError::too_many);
+        return Error(many ? FormsError::too_many_nodes : FormsError::bad_external, document.error().where(),
+                     document.error().detail());
+    }
     return std::move(*document);
 }
 

@@ -3,6 +3,7 @@
 #include "kiosk/forms/tree/xml.h"
 #include "kiosk/forms/values.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace engawa::forms {
@@ -38,7 +39,8 @@ void Reader::warn(const tree::Node& node, std::string detail) {
 Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view text, std::string_view role) const {
     if (text.size() > model_.limits.expression_length) {
         return Error(FormsError::expression_too_long, where(element),
-                     std::string(role) + " has " + std::to_string(text.size()) + " bytes");
+                     std::string(role) + " has " + std::to_string(text.size()) + " bytes, allowed " +
+                         std::to_string(model_.limits.expression_length) + ": part it into calculates of their own");
     }
     auto parsed = xpath::Expression::parse(text, model_.expressions);
     if (!parsed.ok()) {
@@ -179,7 +181,7 @@ Result<void> Reader::read_secondary(const tree::Node& instance) {
     const std::string id(instance.attribute_value("id"));
     if (id.empty()) return Error(FormsError::missing_instance, where(instance), "a secondary instance without id");
     if (model_.instances.contains(id)) {
-        return Error(FormsError::missing_instance, where(instance), "two instances with id '" + id + "'");
+        return Error(FormsError::duplicate_id, where(instance), "two instances with id '" + id + "': rename one");
     }
     const std::string_view source = instance.attribute_value("src");
     if (source.empty()) {
@@ -199,7 +201,11 @@ Result<void> Reader::read_secondary(const tree::Node& instance) {
     }
     std::string kind_name = name;
     if (source.starts_with("jr://file-csv/") && !name.ends_with(".csv")) kind_name += ".csv";
-    auto document = read_external(kind_name, file->second, model_.limits);
+    Limits left = model_.limits;
+    std::size_t used = model_.document->node_count();
+    for (const auto& read : model_.external) used += read->node_count();
+    left.nodes -= std::min(left.nodes, used);
+    auto document = read_external(kind_name, file->second, left);
     if (!document.ok()) return document.error();
     (*document)->freeze();
     model_.instances[id] = {&static_cast<const tree::Document&>(**document).root()};

@@ -178,7 +178,9 @@ Result<void> Reader::read_bind(const tree::Node& element) {
     if (nodeset.empty()) nodeset = element.attribute_value("ref");
     if (nodeset.empty()) return Error(FormsError::bad_bind, where(element), "a bind without nodeset");
     if (const std::string_view id = element.attribute_value("id"); !id.empty()) {
-        bind_ids_[std::string(id)] = std::string(nodeset);
+        if (!bind_ids_.try_emplace(std::string(id), nodeset).second) {
+            return Error(FormsError::duplicate_id, where(element), "two binds with id '" + std::string(id) + "': rename one");
+        }
     }
     const FormulaPtr path = TRY(formula(element, nodeset, "nodeset"));
     if (path->expression.as_path() == nullptr) {

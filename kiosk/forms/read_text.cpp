@@ -148,6 +148,11 @@ Result<void> Reader::read_itext(const tree::Node& itext) {
     for (const tree::Node* at = itext.first_child_element(); at != nullptr; at = at->next_element()) {
         if (at->name().local != "translation") continue;
         const std::string name(at->attribute_value("lang"));
+        for (const Language& known : model_.languages) {
+            if (known.name == name) {
+                return Error(FormsError::duplicate_id, where(*at), "two translations '" + name + "': put their texts into one");
+            }
+        }
         model_.translations.emplace_back();
         Translation& translation = model_.translations.back();
         translation.language = {name, tag_of(name)};
@@ -167,7 +172,10 @@ Result<void> Reader::read_itext(const tree::Node& itext) {
 }
 
 Result<void> Reader::read_text(const tree::Node& text, Texts& into) {
-    TextForms& forms = into[std::string(text.attribute_value("id"))];
+    const std::string id(text.attribute_value("id"));
+    const auto [place, fresh] = into.try_emplace(id);
+    if (!fresh) return Error(FormsError::duplicate_id, where(text), "two texts with id '" + id + "': rename or remove one");
+    TextForms& forms = place->second;
     for (const tree::Node* at = text.first_child_element(); at != nullptr; at = at->next_element()) {
         if (at->name().local != "value") continue;
         const std::string_view form = at->attribute_value("form");

@@ -4,8 +4,11 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 
+#include <algorithm>
 #include <climits>
+#include <iterator>
 #include <optional>
+#include <vector>
 
 namespace engawa::forms::tree {
 
@@ -42,6 +45,8 @@ struct Builder {
     Document* document = nullptr;
     Node* at = nullptr;
     std::size_t depth = 0;
+    std::vector<int> declared;  // namespaces declared by each open element
+    std::size_t in_scope = 0;
     Whitespace whitespace = Whitespace::keep;
     const XmlLimits* limits = nullptr;
     std::optional<Failure> failure;
@@ -61,7 +66,7 @@ struct Builder {
     bool full() {
         if (failure) return true;
         if (document->node_count() < limits->nodes) return false;
-        fail(XmlError::too_many, "more than " + std::to_string(limits->nodes) + " nodes");
+        fail(XmlError::too_many, "more than " + std::to_string(limits->nodes) + " nodes: leave some out, or part the file");
         return true;
     }
 
@@ -87,7 +92,15 @@ void on_start_element(void* context, const xmlChar* local, const xmlChar* prefix
     Builder& builder = builder_of(context);
     if (builder.full()) return;
     if (++builder.depth > builder.limits->depth) {
-        builder.fail(XmlError::too_deep, "elements deeper than " + std::to_string(builder.limits->depth));
+        builder.fail(XmlError::too_deep, "elements nested deeper than " + std::to_string(builder.limits->depth) +
+                                             ": put groups beside each other");
+        return;
+    }
+    builder.declared.push_back(namespace_count);
+    builder.in_scope += static_cast<std::size_t>(namespace_count);
+    if (builder.in_scope > builder.limits->attributes) {
+        builder.fail(XmlError::too_many, "more than " + std::to_string(builder.limits->attributes) +
+                                             " namespaces in one place");
         return;
     }
     builder.drop_blank_text();
@@ -112,6 +125,8 @@ void on_end_element(void* context, const xmlChar*, const xmlChar*, const xmlChar
     if (builder.at->first_child() != builder.at->last_child()) builder.drop_blank_text();
     builder.at = builder.at->parent();
     --builder.depth;
+    builder.in_scope -= static_cast<std::size_t>(builder.declared.back());
+    builder.declared.pop_back();
 }
 
 void on_characters(void* context, const xmlChar* text, int size) {
@@ -194,6 +209,69 @@ xmlSAXHandler handlers() {
     return sax;
 }
 
+// What a look at the bytes tells before the parser sees them: it would end a text at a NUL, and compare each attribute
+// of an element with each.
+class Glance {
+  public:
+    Glance(std::string_view bytes, const XmlLimits& limits) : bytes_(bytes), limits_(limits) {}
+
+    std::optional<Failure> failure() {
+        // UTF-16 and its like have NULs of their own; their parser knows what is wrong with one.
+        const bool wide = bytes_.substr(0, 4).find('\0') != std::string_view::npos;
+        if (const std::size_t nul = bytes_.find('\0'); !wide && nul != std::string_view::npos) {
+            return Failure{XmlError::bad_encoding, line_at(nul), "a NUL byte: save the file again as UTF-8 text"};
+        }
+        std::string narrow;
+        if (wide) {
+            std::copy_if(bytes_.begin(), bytes_.end(), std::back_inserter(narrow), [](char c) { return c != '\0'; });
+            bytes_ = narrow;
+        }
+        for (at_ = bytes_.find('<'); at_ != std::string_view::npos; at_ = bytes_.find('<', at_)) {
+            if (skip("<!--", "-->") || skip("<![CDATA[", "]]>") || skip("<?", "?>")) continue;
+            if (!tag()) {
+                return Failure{XmlError::too_many, line_at(at_), "more than " + std::to_string(limits_.attributes) +
+                                                                     " attributes in one element"};
+            }
+        }
+        return std::nullopt;
+    }
+
+  private:
+    std::uint32_t line_at(std::size_t offset) const {
+        const auto end = bytes_.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes_.size()));
+        return static_cast<std::uint32_t>(1 + std::count(bytes_.begin(), end, '\n'));
+    }
+
+    bool skip(std::string_view begin, std::string_view end) {
+        if (bytes_.substr(at_, begin.size()) != begin) return false;
+        at_ = bytes_.find(end, at_ + begin.size());
+        return true;
+    }
+
+    // False: too many attributes. The end of a tag is outside of quotes.
+    bool tag() {
+        std::size_t attributes = 0;
+        char quote = 0;
+        for (++at_; at_ < bytes_.size(); ++at_) {
+            const char c = bytes_[at_];
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '=' && ++attributes > limits_.attributes) {
+                return false;
+            } else if (c == '>' || c == '<') {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    std::string_view bytes_;
+    const XmlLimits& limits_;
+    std::size_t at_ = 0;
+};
+
 std::string place(std::string_view where, std::uint32_t line) {
     return line == 0 ? std::string(where) : std::string(where) + ":" + std::to_string(line);
 }
@@ -204,9 +282,13 @@ Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_
                                             const XmlLimits& limits) {
     if (bytes.size() > limits.size_bytes || bytes.size() > INT_MAX) {
         return Error(XmlError::too_large, std::string(where),
-                     std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.size_bytes));
+                     std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.size_bytes) +
+                         ": part the file, or leave some of it out");
     }
     if (bytes.empty()) return Error(XmlError::bad_syntax, std::string(where), "an empty document");
+    if (const auto failure = Glance(bytes, limits).failure()) {
+        return Error(failure->code, place(where, failure->line), failure->detail);
+    }
     auto document = std::make_unique<Document>();
     const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxtPtr)> parser(
         xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())), xmlFreeParserCtxt);

@@ -24,9 +24,11 @@ std::string_view error_name(XmlError error);  // "xml.too_large"
 enum class Whitespace { keep, drop };
 
 struct XmlLimits {
-    std::size_t size_bytes = 32u << 20;
+    std::size_t size_bytes = 16u << 20;
     std::size_t depth = 200;
-    std::size_t nodes = 2'000'000;
+    std::size_t nodes = 500'000;
+    // Of one element, and namespaces in scope at one place: a parser compares each with each.
+    std::size_t attributes = 256;
 };
 
 // `where` names the file in errors: "care.xml" gives "care.xml:12". UTF-8 and UTF-16 (by BOM or declaration) and

@@ -152,7 +152,10 @@ class Collector {
 
     Result<void> namespaces(const Node& node) {
         if (!node.is_element()) return {};
-        for (const Node* at : node.document().namespace_nodes(node)) TRY(look(*at));
+        // They are made at the first look and stay: memory is what they cost.
+        const auto nodes = node.document().namespace_nodes(node);
+        TRY(evaluator_.spend(32 * nodes.size()));
+        for (const Node* at : nodes) TRY(look(*at));
         return {};
     }
 

@@ -68,6 +68,8 @@ struct Environment {
     Random* random = nullptr;                // nullptr: random() and uuid() are errors
     // Nodes visited and operations done before the evaluation ends with step_limit.
     std::uint64_t step_limit = 20'000'000;
+    // What is left for this and all later evaluations of one piece of work; nullptr: step_limit for each alone.
+    std::uint64_t* shared_steps = nullptr;
 };
 
 }  // namespace engawa::forms::xpath

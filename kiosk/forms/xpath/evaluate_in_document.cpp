@@ -90,11 +90,15 @@ class DocumentHost final : public FormHost {
     std::string language_;
 };
 
-EvaluateResult result_of_nodes(const NodeSet& nodes) {
+Result<EvaluateResult> result_of_nodes(Evaluator& evaluator, const NodeSet& nodes) {
     std::vector<EvaluatedNode> out;
     out.reserve(nodes.size());
-    for (const Node* node : nodes) out.push_back({path_of(*node), node->string_value()});
-    return {std::move(out)};
+    for (const Node* node : nodes) {
+        std::string text = TRY(evaluator.to_string(Value(NodeSet{node})));
+        TRY(evaluator.spend(text.size()));  // all of them are kept
+        out.push_back({path_of(*node), std::move(text)});
+    }
+    return EvaluateResult{std::move(out)};
 }
 
 Result<EvaluateResult> converted(Evaluator& evaluator, const Value& value, std::string_view kind) {
@@ -105,7 +109,7 @@ Result<EvaluateResult> converted(Evaluator& evaluator, const Value& value, std::
         return Error(XPathError::wrong_type, "", "the value is no node-set");
     }
     switch (value.kind()) {
-        case ValueKind::node_set: return result_of_nodes(value.nodes());
+        case ValueKind::node_set: return result_of_nodes(evaluator, value.nodes());
         case ValueKind::number: return EvaluateResult{value.to_number()};
         case ValueKind::boolean: return EvaluateResult{value.to_boolean()};
         case ValueKind::string:

@@ -15,12 +15,56 @@ using ast::Operator;
 using tree::Node;
 
 Evaluator::Evaluator(const Environment& environment, Dialect dialect, const Node& current)
-    : environment_(environment), dialect_(dialect), current_(current), budget_(environment.step_limit) {}
+    : environment_(environment),
+      dialect_(dialect),
+      current_(current),
+      given_(environment.shared_steps != nullptr ? *environment.shared_steps : environment.step_limit),
+      budget_(given_) {}
 
-Evaluator::~Evaluator() = default;
+// An evaluation inside another (a text's output) has taken its share already.
+Evaluator::~Evaluator() {
+    if (environment_.shared_steps == nullptr) return;
+    *environment_.shared_steps -= std::min(*environment_.shared_steps, given_ - budget_);
+}
 
 Error Evaluator::budget_spent() const {
-    return Error(XPathError::step_limit, "", "more than " + std::to_string(environment_.step_limit) + " steps");
+    return Error(XPathError::step_limit, "", "it takes too many steps: look at fewer nodes, or let it ask for one by an equality");
+}
+
+Result<void> Evaluator::spend_on_text(std::size_t bytes) {
+    TRY(spend(1 + bytes / 16));
+    if (bytes <= longest_text_bytes) return {};
+    return Error(XPathError::step_limit, "", "it makes a text of more than " + std::to_string(longest_text_bytes) + " bytes");
+}
+
+Result<void> Evaluator::append(std::string& text, std::string_view piece) {
+    TRY(spend_on_text(piece.size()));
+    if (text.size() + piece.size() > longest_text_bytes) return spend_on_text(text.size() + piece.size());
+    text += piece;
+    return {};
+}
+
+Result<std::string_view> Evaluator::text_of(const Node& node, std::string& scratch) {
+    const Node* only = node.first_child();
+    const bool simple = !node.has_children_kind() || only == nullptr || (only == node.last_child() && only->is_text());
+    if (simple) {
+        const std::string_view text = node.string_value(scratch);
+        TRY(spend_on_text(text.size()));
+        return text;
+    }
+    scratch.clear();
+    const Node* at = only;
+    while (at != nullptr) {
+        TRY(spend(1));
+        if (at->is_text()) TRY(append(scratch, at->value()));
+        if (at->first_child() != nullptr) {
+            at = at->first_child();
+            continue;
+        }
+        while (at != &node && at->next_sibling() == nullptr) at = at->parent();
+        at = at == &node ? nullptr : at->next_sibling();
+    }
+    return std::string_view(scratch);
 }
 
 Result<const Zone*> Evaluator::zone() {
@@ -36,8 +80,12 @@ RegexCache& Evaluator::regexes() {
 // ---- Conversions -----------------------------------------------------------------------------------------
 
 Result<std::string> Evaluator::to_string(const Value& value) {
+    if (value.is_node_set() && !value.nodes().empty()) {
+        std::string scratch;
+        return std::string(TRY(text_of(*value.nodes().front(), scratch)));
+    }
     std::string text = value.to_string();
-    TRY(spend(1 + text.size() / 64));
+    TRY(spend_on_text(text.size()));
     return text;
 }
 
@@ -63,8 +111,7 @@ Result<double> Evaluator::text_to_number(std::string_view text) {
 
 Result<double> Evaluator::node_to_number(const Node& node) {
     std::string scratch;
-    TRY(spend(1));
-    return text_to_number(node.string_value(scratch));
+    return text_to_number(TRY(text_of(node, scratch)));
 }
 
 Result<double> Evaluator::to_number(const Value& value) {
@@ -72,7 +119,7 @@ Result<double> Evaluator::to_number(const Value& value) {
         case ValueKind::node_set:
             if (value.nodes().empty()) return std::numeric_limits<double>::quiet_NaN();
             return node_to_number(*value.nodes().front());
-        case ValueKind::string: return text_to_number(value.to_string());
+        case ValueKind::string: return text_to_number(TRY(to_string(value)));
         case ValueKind::number:
         case ValueKind::boolean:
         case ValueKind::date: return value.to_number();
@@ -265,7 +312,7 @@ Result<bool> Evaluator::compare(Operator op, const Value& left, const Value& rig
     if (left.is_node_set()) return compare_nodes(op, left.nodes(), right, false);
     if (right.is_node_set()) return compare_nodes(op, right.nodes(), left, true);
     if (is_equality(op) && left.kind() == ValueKind::string && right.kind() == ValueKind::string) {
-        return (left.to_string() == right.to_string()) == (op == Operator::equal);
+        return (TRY(to_string(left)) == TRY(to_string(right))) == (op == Operator::equal);
     }
     const double a = TRY(to_number(left));
     const double b = TRY(to_number(right));
@@ -278,9 +325,10 @@ Result<bool> Evaluator::compare_nodes(Operator op, const NodeSet& nodes, const V
     std::string scratch;
     if (is_equality(op) && other.kind() == ValueKind::string) {
         const std::string text = other.to_string();
-        return std::any_of(nodes.begin(), nodes.end(), [&](const Node* node) {
-            return (node->string_value(scratch) == text) == (op == Operator::equal);
-        });
+        for (const Node* node : nodes) {
+            if ((TRY(text_of(*node, scratch)) == text) == (op == Operator::equal)) return true;
+        }
+        return false;
     }
     const double number = TRY(to_number(other));
     for (const Node* node : nodes) {
@@ -292,16 +340,19 @@ Result<bool> Evaluator::compare_nodes(Operator op, const NodeSet& nodes, const V
 Result<bool> Evaluator::compare_equal_sets(const NodeSet& left, const NodeSet& right, bool wanted_equal) {
     std::unordered_set<std::string> seen;
     std::string scratch;
-    for (const Node* node : left) seen.emplace(node->string_value(scratch));
-    if (wanted_equal) {
-        return std::any_of(right.begin(), right.end(),
-                           [&](const Node* node) { return seen.contains(node->string_value()); });
+    for (const Node* node : left) {
+        const std::string_view text = TRY(text_of(*node, scratch));
+        // Kept texts cost by the byte: memory is what they take.
+        if (seen.emplace(text).second) TRY(spend(text.size()));
     }
     // Unequal pairs are missing only when every node of both sets has one and the same value.
-    if (left.empty() || right.empty()) return false;
-    if (seen.size() > 1) return true;
-    return std::any_of(right.begin(), right.end(),
-                       [&](const Node* node) { return !seen.contains(node->string_value()); });
+    if (!wanted_equal && (left.empty() || right.empty())) return false;
+    if (!wanted_equal && seen.size() > 1) return true;
+    for (const Node* node : right) {
+        const std::string text(TRY(text_of(*node, scratch)));
+        if (seen.contains(text) == wanted_equal) return true;
+    }
+    return false;
 }
 
 Result<bool> Evaluator::compare_two_sets(Operator op, const NodeSet& left, const NodeSet& right) {

@@ -43,7 +43,14 @@ class Evaluator {
         budget_ -= steps;
         return {};
     }
-    std::uint64_t budget() const { return budget_; }
+    // The string-value of a node; the view is good until node or scratch changes. It costs what is looked at and
+    // what is copied, and ends with step_limit where it is longer than longest_text_bytes.
+    Result<std::string_view> text_of(const tree::Node& node, std::string& scratch);
+    // What working through a text of that length costs.
+    Result<void> spend_on_text(std::size_t bytes);
+    // A piece more of a text that a function builds.
+    Result<void> append(std::string& text, std::string_view piece);
+    static constexpr std::size_t longest_text_bytes = 2u << 20;
 
     const Environment& environment() const { return environment_; }
     Dialect dialect() const { return dialect_; }
@@ -93,6 +100,7 @@ class Evaluator {
     const Environment& environment_;
     Dialect dialect_;
     const tree::Node& current_;
+    const std::uint64_t given_;
     std::uint64_t budget_;
     Narrowing narrowing_ = Narrowing::steps_before_last;
     std::optional<Zone> zone_;

@@ -46,7 +46,7 @@ Result<Value> count_non_empty(Evaluator& evaluator, const Context& context, Argu
     double found = 0;
     std::string scratch;
     for (const Node* node : nodes) {
-        if (!node->string_value(scratch).empty()) ++found;
+        if (!TRY(evaluator.text_of(*node, scratch)).empty()) ++found;
     }
     return Value(found);
 }
@@ -148,8 +148,9 @@ Result<Value> choose(Evaluator& evaluator, const Context& context, Arguments arg
 }
 
 // A node of a list of answers counts when it holds anything, other values by boolean().
-bool counts(const Value& item) {
-    return item.is_node_set() ? !item.to_string().empty() : item.to_boolean();
+Result<bool> counts(Evaluator& evaluator, const Value& item) {
+    if (!item.is_node_set()) return item.to_boolean();
+    return !TRY(evaluator.to_string(item)).empty();
 }
 
 struct Bounds {
@@ -172,7 +173,7 @@ Result<Value> checklist(Evaluator& evaluator, const Context& context, Arguments 
     if (limits.open) return Value(true);
     double satisfied = 0;
     for (const auto& argument : arguments.subspan(2)) {
-        for (const Value& item : TRY(evaluator.items_of(*argument, context))) satisfied += counts(item) ? 1 : 0;
+        for (const Value& item : TRY(evaluator.items_of(*argument, context))) satisfied += TRY(counts(evaluator, item)) ? 1 : 0;
     }
     return Value(satisfied >= limits.least && satisfied <= limits.most);
 }
@@ -191,7 +192,7 @@ Result<Value> weighted_checklist(Evaluator& evaluator, const Context& context, A
         if (weights.size() > items.size()) return Value(false);
         for (std::size_t j = 0; j < weights.size(); ++j) {
             const double weight = TRY(evaluator.to_number(weights[j]));
-            if (counts(items[j])) satisfied += weight;
+            if (TRY(counts(evaluator, items[j]))) satisfied += weight;
         }
     }
     return Value(satisfied >= limits.least && satisfied <= limits.most);

@@ -102,7 +102,7 @@ Result<const Node*> find_row(Evaluator& evaluator, const Node& root, const std::
         TRY(evaluator.spend(1));
         if (row->name().local != "item") continue;
         const Node* cell = cell_of(*row, key);
-        if (cell != nullptr && cell->string_value(scratch) == value) return row;
+        if (cell != nullptr && TRY(evaluator.text_of(*cell, scratch)) == value) return row;
     }
     return nullptr;
 }
@@ -116,7 +116,8 @@ Result<Value> pulldata(Evaluator& evaluator, const Context& context, Arguments a
     const Node* root = found == nullptr ? nullptr : child_named(*found, "root");
     const Node* row = root == nullptr ? nullptr : TRY(find_row(evaluator, *root, key, value));
     const Node* cell = row == nullptr ? nullptr : cell_of(*row, wanted);
-    return Value(cell == nullptr ? std::string() : cell->string_value());
+    if (cell == nullptr) return Value(std::string());
+    return Value(TRY(evaluator.to_string(Value(NodeSet{cell}))));
 }
 
 // ---- Repeats -------------------------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Argum
 
 // A calculation on unanswered questions (NaN) is no value to keep.
 Result<Value> once(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    std::string held = context.node->string_value();
+    std::string held = TRY(evaluator.to_string(Value(NodeSet{context.node})));
     if (!held.empty()) return Value(std::move(held));
     const Value value = TRY(evaluator.evaluate(*arguments[0], context));
     if (value.kind() == ValueKind::number && std::isnan(value.to_number())) return Value(std::string());

@@ -27,12 +27,13 @@ Result<Value> concat(Evaluator& evaluator, const Context& context, Arguments arg
     std::string text;
     for (const auto& argument : arguments) {
         if (evaluator.dialect() == Dialect::xpath1) {
-            text += TRY(evaluator.string_of(*argument, context));
+            TRY(evaluator.append(text, TRY(evaluator.string_of(*argument, context))));
             continue;
         }
-        for (const Value& item : TRY(evaluator.items_of(*argument, context))) text += TRY(evaluator.to_string(item));
+        for (const Value& item : TRY(evaluator.items_of(*argument, context))) {
+            TRY(evaluator.append(text, TRY(evaluator.to_string(item))));
+        }
     }
-    TRY(evaluator.spend(text.size() / 64));
     return Value(std::move(text));
 }
 
@@ -42,12 +43,11 @@ Result<Value> join(Evaluator& evaluator, const Context& context, Arguments argum
     bool first = true;
     for (const auto& argument : arguments.subspan(1)) {
         for (const Value& item : TRY(evaluator.items_of(*argument, context))) {
-            if (!first) text += separator;
+            if (!first) TRY(evaluator.append(text, separator));
             first = false;
-            text += TRY(evaluator.to_string(item));
+            TRY(evaluator.append(text, TRY(evaluator.to_string(item))));
         }
     }
-    TRY(evaluator.spend(text.size() / 64));
     return Value(std::move(text));
 }
 
@@ -60,6 +60,9 @@ Result<TwoTexts> two_texts(Evaluator& evaluator, const Context& context, Argumen
     TwoTexts texts;
     texts.first = TRY(evaluator.string_of(*arguments[0], context));
     texts.second = TRY(evaluator.string_of(*arguments[1], context));
+    // Looking for a long text in a longer one that nearly matches everywhere costs their product.
+    const std::size_t places = texts.first.size() - std::min(texts.first.size(), texts.second.size());
+    TRY(evaluator.spend(places * texts.second.size() / 1024));
     return texts;
 }
 
@@ -172,8 +175,10 @@ Result<Value> coalesce(Evaluator& evaluator, const Context& context, Arguments a
 
 Result<Value> regex(Evaluator& evaluator, const Context& context, Arguments arguments) {
     const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
-    TRY(evaluator.spend(16 + texts.first.size() / 16));
-    return Value(TRY(evaluator.regexes().matches(texts.second, texts.first)));
+    TRY(evaluator.spend(16 + texts.second.size()));
+    return Value(TRY(evaluator.regexes().matches(texts.second, texts.first, [&evaluator] {
+        return evaluator.spend(RegexCache::steps_between_questions).ok();
+    })));
 }
 
 constexpr auto both = In::both;

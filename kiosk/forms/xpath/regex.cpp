@@ -7,8 +7,9 @@ namespace engawa::forms::xpath {
 
 namespace {
 
-// ICU counts in units of its matching engine's state saves (some ten thousand of its steps each); ten of them take
-// a few milliseconds.
+// ICU counts in units of its matching engine's state saves (some ten thousand of its steps each), and asks the
+// callback after each; ten of them take a few milliseconds. One search is stopped here, all of them together by the
+// evaluation's budget.
 constexpr int32_t time_limit = 100;
 constexpr int32_t stack_limit_bytes = 1 << 20;
 constexpr std::size_t cached_patterns = 64;
@@ -69,10 +70,17 @@ struct RegexCache::Compiled {
     std::unique_ptr<icu::RegexPattern> pattern;
 };
 
+namespace {
+
+UBool ask(const void* context, int32_t) { return (*static_cast<const std::function<bool()>*>(context))() ? 1 : 0; }
+
+}  // namespace
+
 RegexCache::RegexCache() = default;
 RegexCache::~RegexCache() = default;
 
-Result<bool> RegexCache::matches(const std::string& pattern, std::string_view text) {
+Result<bool> RegexCache::matches(const std::string& pattern, std::string_view text,
+                                 const std::function<bool()>& go_on) {
     auto found = compiled_.find(pattern);
     UErrorCode status = U_ZERO_ERROR;
     if (found == compiled_.end()) {
@@ -89,11 +97,12 @@ Result<bool> RegexCache::matches(const std::string& pattern, std::string_view te
     if (U_SUCCESS(status)) {
         matcher->setTimeLimit(time_limit, status);
         matcher->setStackLimit(stack_limit_bytes, status);
+        matcher->setMatchCallback(ask, &go_on, status);
     }
     if (U_FAILURE(status)) return Error(XPathError::bad_argument, "", "regex() cannot begin");
     const bool there = matcher->find(status) != 0;
-    if (status == U_REGEX_TIME_OUT || status == U_REGEX_STACK_OVERFLOW) {
-        return Error(XPathError::step_limit, "", "regex() takes too long");
+    if (status == U_REGEX_TIME_OUT || status == U_REGEX_STACK_OVERFLOW || status == U_REGEX_STOPPED_BY_CALLER) {
+        return Error(XPathError::step_limit, "", "regex() takes too long: write it without a repetition inside a repetition");
     }
     if (U_FAILURE(status)) return Error(XPathError::bad_argument, "", "regex() cannot match");
     return there;

@@ -3,6 +3,7 @@
 #include "kiosk/base/result.h"
 #include "kiosk/forms/xpath/error.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,8 +21,10 @@ class RegexCache {
     RegexCache(const RegexCache&) = delete;
     RegexCache& operator=(const RegexCache&) = delete;
 
-    // Errors: bad_argument (not a pattern), step_limit.
-    Result<bool> matches(const std::string& pattern, std::string_view text);
+    // `go_on` is asked every few tenths of a millisecond, which counts as that many steps of an evaluation; false
+    // ends the search. Errors: bad_argument (not a pattern), step_limit.
+    static constexpr std::uint64_t steps_between_questions = 50'000;
+    Result<bool> matches(const std::string& pattern, std::string_view text, const std::function<bool()>& go_on);
 
   private:
     struct Compiled;

@@ -61,8 +61,16 @@ const Node* Evaluator::narrowed(const NodeSet& input, const ast::Step& step) {
     return nullptr;
 }
 
+namespace {
+
+// Above so many nodes the double ones are taken out on the way: memory follows the document, not the visits.
+constexpr std::size_t nodes_before_sorting = 1u << 16;
+
+}  // namespace
+
 Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& step) {
     NodeSet out;
+    std::size_t sort_at = nodes_before_sorting;
     for (const Node* node : input) {
         NodeSet found;
         std::size_t from = 0;
@@ -76,6 +84,10 @@ Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& ste
         if (is_reverse(step.axis)) std::reverse(found.begin(), found.end());
         if (input.size() == 1) return found;
         out.insert(out.end(), found.begin(), found.end());
+        if (out.size() < sort_at) continue;
+        TRY(spend(4 * out.size()));
+        sort_nodes(out);
+        sort_at = 2 * std::max(out.size(), nodes_before_sorting);
     }
     TRY(spend(out.size()));
     sort_nodes(out);
@@ -139,14 +151,13 @@ Result<std::optional<NodeSet>> Evaluator::look_up_key(const Node& parent, const 
     question.key_namespace_uri = key.test.namespace_uri;
     question.key_or_no_namespace = key.test.or_no_namespace;
     if (value.kind() == ValueKind::string) {
-        if (const NodeSet* rows = environment_.lookup->find(question, value.to_string())) out = *rows;
+        if (const NodeSet* rows = environment_.lookup->find(question, TRY(to_string(value)))) out = *rows;
         return out;
     }
     NodeSet found;
     std::string scratch;
     for (const Node* node : value.nodes()) {
-        TRY(spend(1));
-        const NodeSet* rows = environment_.lookup->find(question, node->string_value(scratch));
+        const NodeSet* rows = environment_.lookup->find(question, TRY(text_of(*node, scratch)));
         if (rows == nullptr) return out;
         found.insert(found.end(), rows->begin(), rows->end());
     }
