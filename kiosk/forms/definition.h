@@ -25,15 +25,16 @@ using ExternalFiles = std::map<std::string, std::string, std::less<>>;
 
 // Together they keep a form and one filling of it within 100 MB, and whatever it asks for within a second or so.
 struct Limits {
-    std::size_t form_size_bytes = 16u << 20;  // of the form file and of each external file
+    std::size_t form_size_bytes = 12u << 20;  // of the form file and of each external file
     std::size_t depth = 100;                  // nested elements of the form file
     std::size_t nodes = 500'000;              // XML nodes of the form file and its external files together
     std::size_t expression_length = 50'000;   // bytes of one expression
     std::size_t repeat_instances = 10'000;    // of one repeat within one parent
+    std::size_t written_nodes = 60'000;       // of the primary instance as the form writes it
     std::size_t instance_nodes = 150'000;     // elements and attributes of a filling, all repeat instances counted
     std::size_t instance_text_bytes = 4u << 20;  // of all values of a filling
     // Of evaluation in one call of a session: nodes looked at, operations, 16 bytes of text each.
-    std::uint64_t steps = 50'000'000;
+    std::uint64_t steps = 30'000'000;
 };
 
 struct ParseOptions {

@@ -57,6 +57,8 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<void> reopen(std::string_view instance_xml, std::vector<Attachment> attachments);
 
     const FormDefinition& definition() const { return *definition_; }
+    // Every call from outside may take so many steps, however many expressions it evaluates.
+    void begin_call() const { steps_left_ = model_.limits.steps; }
     std::uint64_t revision() const { return revision_; }
     const std::string& language() const { return language_; }
 
@@ -107,6 +109,8 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     LiveNode& make(const ModelNode& model, LiveNode* parent);
+    // Whether there is room for what a subtree of a form, template or record makes.
+    Result<void> has_room(const tree::Node& source, std::string_view where) const;
     Result<LiveNode*> add_instance(const Range& range, const tree::Node* written);
     bool is_inside_added(const LiveNode& live) const;
     void remove_instance(LiveNode& instance);
@@ -226,6 +230,8 @@ class FormSession::Filling final : public xpath::FormHost {
 
     std::unordered_map<std::string, Attachment> attachments_;  // by name
     mutable xpath::HashLookup lookup_;
+    mutable std::uint64_t steps_left_ = 0;
+    std::size_t text_bytes_ = 0;  // of all values
     xpath::Environment environment_;
     mutable const tree::Node* text_context_ = nullptr;
     mutable int text_depth_ = 0;

@@ -27,6 +27,8 @@ FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, 
     environment_.root = &document_.root();
     environment_.host = this;
     environment_.lookup = &lookup_;
+    environment_.shared_steps = &steps_left_;
+    begin_call();
     environment_.clock = &given_.clock;
     environment_.time_zone = given_.time_zone;
     environment_.locale = given_.locale;
@@ -34,6 +36,33 @@ FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, 
 }
 
 FormSession::Filling::~Filling() = default;
+
+Result<void> FormSession::Filling::has_room(const tree::Node& source, std::string_view where) const {
+    std::size_t nodes = 0;
+    std::size_t bytes = 0;
+    std::vector<const tree::Node*> stack{&source};
+    while (!stack.empty()) {
+        const tree::Node& at = *stack.back();
+        stack.pop_back();
+        if (at.is_element()) ++nodes;
+        bytes += at.value().size();
+        for (const tree::Node* child = at.first_child(); child != nullptr; child = child->next_sibling()) stack.push_back(child);
+        for (const tree::Node* held = at.first_attribute(); held != nullptr; held = held->next_sibling()) {
+            ++nodes;
+            bytes += held->value().size();
+        }
+    }
+    if (nodes_.size() - free_ids_.size() + nodes > model_.limits.instance_nodes) {
+        return Error(FormsError::too_many_nodes, std::string(where),
+                     "a filling of more than " + std::to_string(model_.limits.instance_nodes) +
+                         " nodes: bound the repeats inside repeats");
+    }
+    if (text_bytes_ + bytes > model_.limits.instance_text_bytes) {
+        return Error(FormsError::too_long, std::string(where),
+                     "all values together have more than " + std::to_string(model_.limits.instance_text_bytes) + " bytes");
+    }
+    return {};
+}
 
 LiveNode& FormSession::Filling::make(const ModelNode& model, LiveNode* parent) {
     std::uint32_t id = 0;
@@ -74,6 +103,7 @@ Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree
             std::string scratch;
             live.value = canonical(model.type(), source->string_value(scratch));
         }
+        text_bytes_ += live.value.size();
         if (!live.value.empty()) document_.set_text(*live.node, live.value);
     }
     TRY(build_children(live));
@@ -190,6 +220,7 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     }
     tree::Node* before = node_after(range);
     const tree::Node* source = written != nullptr ? written : range.model->repeat->template_source;
+    if (source != nullptr) TRY(has_room(*source, ref_of(range)));
     Defaults defaults = range.parent->defaults;
     if (written == nullptr) {
         defaults = range.model->repeat->explicit_template ? Defaults::written : Defaults::blank;
@@ -221,6 +252,7 @@ void FormSession::Filling::remove_instance(LiveNode& instance) {
 
 void FormSession::Filling::forget(LiveNode& live) {
     live.removed = true;
+    text_bytes_ -= std::min(text_bytes_, live.value.size());
     for (const auto& slot : live.slots) {
         for (LiveNode* child : slot) forget(*child);
     }

@@ -29,6 +29,12 @@ Result<bool> FormSession::Filling::truth(const Formula& formula, const tree::Nod
 
 void FormSession::Filling::note(const Error& error, const Formula& formula) {
     if (failure_) return;
+    if (steps_left_ == 0) {
+        failure_ = Error(FormsError::unstable, formula.where,
+                         "one change sets off more than " + std::to_string(model_.limits.steps) +
+                             " steps of calculation: look at fewer nodes, or find them by an equality");
+        return;
+    }
     failure_ = Error(FormsError::evaluation, formula.where,
                      std::string(error.name()) + " " + error.where() + ": " + error.detail());
 }
@@ -234,6 +240,16 @@ void FormSession::Filling::show(LiveNode& live) {
 
 void FormSession::Filling::store(LiveNode& live, std::string value) {
     if (live.value == value) return;
+    const std::size_t others = text_bytes_ - std::min(text_bytes_, live.value.size());
+    if (others + value.size() > model_.limits.instance_text_bytes) {
+        if (!failure_) {
+            failure_ = Error(FormsError::too_long, live.model->path(),
+                             "all values together have more than " +
+                                 std::to_string(model_.limits.instance_text_bytes) + " bytes");
+        }
+        return;
+    }
+    text_bytes_ = others + value.size();
     live.value = std::move(value);
     // XForms 1.1 §4.4.2 speaks of values: coming into view again is no change.
     if (loaded_ && !live.model->on_value_changed.empty()) changed_.push_back(&live);
@@ -296,8 +312,15 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     }
     // No number (an emptied count) leaves the instances as they are until there is one again.
     if (std::isnan(*result)) return;
-    const double wanted = std::clamp(std::trunc(*result), 0.0, static_cast<double>(model_.limits.repeat_instances));
-    const auto count = static_cast<std::size_t>(wanted);
+    if (*result > static_cast<double>(model_.limits.repeat_instances)) {
+        if (!failure_) {
+            failure_ = Error(FormsError::too_many_nodes, computation.formula->where,
+                             "jr:count of " + computation.target->path() + " asks for more than " +
+                                 std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts");
+        }
+        return;
+    }
+    const auto count = static_cast<std::size_t>(std::max(std::trunc(*result), 0.0));
     while (list.size() > count) remove_instance(*list.back());
     while (list.size() < count) {
         const auto added = add_instance(range, written_instance(range, list.size()));

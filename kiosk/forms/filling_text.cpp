@@ -12,6 +12,7 @@ namespace {
 
 // Texts may hold outputs that ask for texts; deeper than this is a text that contains itself.
 constexpr int deepest_text = 8;
+constexpr std::uint64_t steps_of_an_output = 100;
 
 }  // namespace
 
@@ -75,6 +76,8 @@ std::string FormSession::Filling::rendered(const TextBody& body, const tree::Nod
             out += piece.literal;
             continue;
         }
+        // Texts that show texts that show texts grow by their product.
+        steps_left_ -= std::min(steps_left_, steps_of_an_output);
         text_context_ = &context;
         const auto value = xpath::evaluate(piece.output->expression, environment(), context);
         if (!value.ok()) continue;

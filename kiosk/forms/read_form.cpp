@@ -95,6 +95,7 @@ Result<void> Reader::read_head(const tree::Node& html) {
     if (primary == nullptr || primary->first_child_element() == nullptr) {
         return Error(FormsError::not_a_form, where(*model_element_), "no primary instance");
     }
+    TRY(check_size(*primary));
     TRY(check_entities(*model_element_));
     prepare_expressions(*primary);
     for (const tree::Node* at = primary->next_element(); at != nullptr; at = at->next_element()) {
@@ -113,6 +114,24 @@ Result<void> Reader::read_head(const tree::Node& html) {
         if (name == "setvalue" || name == "setgeopoint") TRY(read_action(*at, nullptr, nullptr));
     }
     return {};
+}
+
+Result<void> Reader::check_size(const tree::Node& instance) const {
+    std::size_t nodes = 0;
+    std::vector<const tree::Node*> stack{&instance};
+    while (!stack.empty()) {
+        const tree::Node& at = *stack.back();
+        stack.pop_back();
+        for (const tree::Node* held = at.first_attribute(); held != nullptr; held = held->next_sibling()) ++nodes;
+        for (const tree::Node* child = at.first_child_element(); child != nullptr; child = child->next_element()) {
+            ++nodes;
+            stack.push_back(child);
+        }
+    }
+    if (nodes <= model_.limits.written_nodes) return {};
+    return Error(FormsError::too_many_nodes, where(instance),
+                 "a primary instance of " + std::to_string(nodes) + " nodes, allowed " +
+                     std::to_string(model_.limits.written_nodes) + ": part the form");
 }
 
 Result<void> Reader::read_meta(const tree::Node& root) {

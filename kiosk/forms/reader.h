@@ -29,6 +29,7 @@ class Reader {
   private:
     // read_form.cpp
     Result<void> read_head(const tree::Node& html);
+    Result<void> check_size(const tree::Node& instance) const;
     Result<void> read_meta(const tree::Node& head);
     Result<void> read_secondary(const tree::Node& instance);
     void prepare_expressions(const tree::Node& instance);

@@ -103,6 +103,16 @@ Result<void> FormSession::Filling::set_language(std::string_view wanted) {
 
 // ---- The face ----------------------------------------------------------------------------------------------------
 
+namespace {
+
+template <typename Pointer>
+auto* at_call(const Pointer& filling) {
+    filling->begin_call();
+    return filling.get();
+}
+
+}  // namespace
+
 FormSession::FormSession(std::unique_ptr<Filling> filling) : filling_(std::move(filling)) {}
 FormSession::~FormSession() = default;
 
@@ -133,47 +143,47 @@ const FormDefinition& FormSession::definition() const {
 }
 
 std::vector<Step> FormSession::steps() const {
-    return filling_->steps();
+    return at_call(filling_)->steps();
 }
 
 std::vector<std::string> FormSession::questions() const {
-    return filling_->questions();
+    return at_call(filling_)->questions();
 }
 
 Result<QuestionView> FormSession::question(std::string_view ref) const {
-    return filling_->question(ref);
+    return at_call(filling_)->question(ref);
 }
 
 Result<RepeatView> FormSession::repeat(std::string_view ref) const {
-    return filling_->repeat(ref);
+    return at_call(filling_)->repeat(ref);
 }
 
 Result<GroupView> FormSession::group(std::string_view ref) const {
-    return filling_->group(ref);
+    return at_call(filling_)->group(ref);
 }
 
 Result<std::string> FormSession::value(std::string_view ref) const {
-    return filling_->value(ref);
+    return at_call(filling_)->value(ref);
 }
 
 Result<AnswerReport> FormSession::answer(std::string_view ref, std::string_view value) {
-    return filling_->answer(ref, value);
+    return at_call(filling_)->answer(ref, value);
 }
 
 Result<AnswerReport> FormSession::attach(std::string_view ref, Attachment attachment) {
-    return filling_->attach(ref, std::move(attachment));
+    return at_call(filling_)->attach(ref, std::move(attachment));
 }
 
 Result<std::string> FormSession::add_repeat(std::string_view repeat_ref) {
-    return filling_->add_repeat(repeat_ref);
+    return at_call(filling_)->add_repeat(repeat_ref);
 }
 
 Result<void> FormSession::remove_repeat(std::string_view instance_ref) {
-    return filling_->remove_repeat(instance_ref);
+    return at_call(filling_)->remove_repeat(instance_ref);
 }
 
 Result<void> FormSession::set_language(std::string_view language) {
-    return filling_->set_language(language);
+    return at_call(filling_)->set_language(language);
 }
 
 const std::string& FormSession::language() const {
@@ -181,19 +191,19 @@ const std::string& FormSession::language() const {
 }
 
 std::vector<Violation> FormSession::validate() const {
-    return filling_->validate();
+    return at_call(filling_)->validate();
 }
 
 Result<Submission> FormSession::submit() {
-    return filling_->submit();
+    return at_call(filling_)->submit();
 }
 
 std::string FormSession::instance_xml() const {
-    return filling_->instance_xml();
+    return at_call(filling_)->instance_xml();
 }
 
 std::string FormSession::serialise() const {
-    return filling_->serialise();
+    return at_call(filling_)->serialise();
 }
 
 std::uint64_t FormSession::revision() const {

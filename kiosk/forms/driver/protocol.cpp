@@ -34,6 +34,42 @@ std::string text_at(const Json& request, const char* key, std::string otherwise 
     return found != request.end() && found->is_string() ? found->get<std::string>() : std::move(otherwise);
 }
 
+// The text itself: a form is not copied.
+std::string take_text(Json& request, const char* key) {
+    const auto found = request.find(key);
+    return found != request.end() && found->is_string() ? std::move(found->get_ref<std::string&>()) : std::string();
+}
+
+constexpr std::size_t most_values = 100'000;
+constexpr std::size_t deepest = 64;
+
+// Values and depth of a line, told before a tree of them takes memory.
+bool of_bearable_shape(std::string_view line) {
+    std::size_t values = 0;
+    std::size_t depth = 0;
+    bool in_text = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (in_text) {
+            if (c == '\\') ++i;
+            if (c == '"') in_text = false;
+            continue;
+        }
+        in_text = c == '"';
+        const bool opens = c == '[' || c == '{';
+        if (opens && ++depth > deepest) return false;
+        if ((c == ']' || c == '}') && depth > 0) --depth;
+        if ((opens || c == ',') && ++values > most_values) return false;
+    }
+    return true;
+}
+
+std::string error_line(const Error& error) {
+    const Json out = {{"ok", false},
+                      {"error", {{"code", error.name()}, {"where", error.where()}, {"message", error.detail()}}}};
+    return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 // Base64 of RFC 4648, line breaks allowed; nullopt: not that.
 std::optional<std::string> from_base64(std::string_view text) {
     std::string out;
@@ -209,19 +245,21 @@ struct Driver::Requests {
         return {{"ok", true}, {"instance_xml", driver.session_->instance_xml()}};
     }
 
-    Result<Json> load(const Json& request) const {
+    Result<Json> load(Json& request) const {
         ExternalFiles files;
         if (const auto given = request.find("files"); given != request.end() && given->is_object()) {
-            for (const auto& [name, content] : given->items()) {
-                const auto bytes = content.is_string() ? from_base64(content.get<std::string>()) : std::nullopt;
+            for (auto& [name, content] : given->items()) {
+                if (!content.is_string()) return bad_request("files/" + name, "not base64");
+                const std::string text = std::move(content.get_ref<std::string&>());
+                auto bytes = from_base64(text);
                 if (!bytes) return bad_request("files/" + name, "not base64");
-                files[name] = *bytes;
+                files[name] = std::move(*bytes);
             }
         }
         ParseOptions options;
         options.where = text_at(request, "name", "form.xml");
         driver.session_.reset();
-        const auto definition = TRY(FormDefinition::parse(text_at(request, "form_xml"), files, options));
+        const auto definition = TRY(FormDefinition::parse(take_text(request, "form_xml"), files, options));
         driver.given_clock_.reset();
         if (const auto now = request.find("now"); now != request.end() && now->is_number()) {
             driver.given_clock_ = std::make_unique<ManualWallClock>(WallTime(Milliseconds(now->get<std::int64_t>())));
@@ -334,7 +372,7 @@ struct Driver::Requests {
         return bad_request("op", "'" + operation + "' is not known");
     }
 
-    Result<Json> any(const Json& request) const {
+    Result<Json> any(Json& request) const {
         if (!request.is_object()) return bad_request("line", "not a JSON object");
         const std::string operation = text_at(request, "op");
         if (operation == "evaluate") return evaluate(request);
@@ -345,17 +383,23 @@ struct Driver::Requests {
 
 Driver::~Driver() = default;
 
-std::string Driver::answer(std::string_view line) {
-    const Json request = Json::parse(line, nullptr, false);
+std::string Driver::answer(std::string line) {
+    if (!of_bearable_shape(line)) {
+        return error_line(bad_request("line", "more than " + std::to_string(most_values) + " values, or nested deeper than " +
+                                                  std::to_string(deepest)));
+    }
+    Json request = Json::parse(line, nullptr, false);
+    line = std::string();
     const Result<Json> result = request.is_discarded() ? Result<Json>(bad_request("line", "not JSON"))
                                                        : Requests{*this}.any(request);
     // Bytes that are no UTF-8 (from a hostile form) are replaced: the answer stays JSON.
-    constexpr auto replace = Json::error_handler_t::replace;
-    if (result.ok()) return result->dump(-1, ' ', false, replace);
-    const Error& error = result.error();
-    const Json out = {{"ok", false},
-                      {"error", {{"code", error.name()}, {"where", error.where()}, {"message", error.detail()}}}};
-    return out.dump(-1, ' ', false, replace);
+    if (result.ok()) return result->dump(-1, ' ', false, Json::error_handler_t::replace);
+    return error_line(result.error());
+}
+
+std::string Driver::answer_to_long_line() {
+    return error_line(bad_request("line", "longer than " + std::to_string(longest_line_bytes) +
+                                              " bytes: no form or file of that size is taken"));
 }
 
 }  // namespace engawa::forms

@@ -19,8 +19,14 @@ class Driver {
     Driver(const WallClock& clock, Random& random) : clock_(clock), random_(random) {}
     ~Driver();
 
-    // Never fails: what is wrong is in the answer, {"ok":false,"error":{"code","where","message"}}.
-    std::string answer(std::string_view line);
+    // A line longer than this holds a form or files that no kiosk takes.
+    static constexpr std::size_t longest_line_bytes = 20u << 20;
+
+    // Never fails: what is wrong is in the answer, {"ok":false,"error":{"code","where","message"}}. The line is taken
+    // over, so that a big form is not in memory twice.
+    std::string answer(std::string line);
+    // To a line that was too long to be kept.
+    static std::string answer_to_long_line();
 
   private:
     struct Requests;

@@ -75,6 +75,7 @@ class Document {
     std::span<Node* const> namespace_nodes(const Node& element) const;
 
     std::size_t node_count() const { return node_count_; }
+    std::size_t name_count() const { return names_.size(); }
 
   private:
     struct NameHash {

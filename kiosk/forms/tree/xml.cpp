@@ -96,6 +96,10 @@ void on_start_element(void* context, const xmlChar* local, const xmlChar* prefix
                                              ": put groups beside each other");
         return;
     }
+    if (builder.document->name_count() > builder.limits->names) {
+        builder.fail(XmlError::too_many, "more than " + std::to_string(builder.limits->names) + " different names");
+        return;
+    }
     builder.declared.push_back(namespace_count);
     builder.in_scope += static_cast<std::size_t>(namespace_count);
     if (builder.in_scope > builder.limits->attributes) {

@@ -39,7 +39,10 @@ class Evaluator {
 
     // Counts work against the step limit.
     Result<void> spend(std::size_t steps) {
-        if (steps > budget_) return budget_spent();
+        if (steps > budget_) {
+            budget_ = 0;
+            return budget_spent();
+        }
         budget_ -= steps;
         return {};
     }

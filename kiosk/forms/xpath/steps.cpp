@@ -85,7 +85,7 @@ Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& ste
         if (input.size() == 1) return found;
         out.insert(out.end(), found.begin(), found.end());
         if (out.size() < sort_at) continue;
-        TRY(spend(4 * out.size()));
+        TRY(spend(8 * out.size()));
         sort_nodes(out);
         sort_at = 2 * std::max(out.size(), nodes_before_sorting);
     }
