@@ -25,9 +25,9 @@ using ExternalFiles = std::map<std::string, std::string, std::less<>>;
 
 // Together they keep a form and one filling of it within 100 MB, and whatever it asks for within a second or so.
 struct Limits {
-    std::size_t form_size_bytes = 12u << 20;  // of the form file and of each external file
+    std::size_t form_size_bytes = 10u << 20;  // of the form file and of each external file
     std::size_t depth = 100;                  // nested elements of the form file
-    std::size_t nodes = 500'000;              // XML nodes of the form file and its external files together
+    std::size_t nodes = 400'000;              // XML nodes of the form file and its external files together
     std::size_t expression_length = 50'000;   // bytes of one expression
     std::size_t repeat_instances = 10'000;    // of one repeat within one parent
     std::size_t written_nodes = 60'000;       // of the primary instance as the form writes it

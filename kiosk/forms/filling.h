@@ -76,6 +76,7 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<std::string> questions() const;
     std::vector<Violation> validate() const;
     Result<Submission> submit();
+    Result<void> recalculate_all();
     std::string instance_xml() const;
     std::string serialise() const;
 
@@ -215,6 +216,7 @@ class FormSession::Filling final : public xpath::FormHost {
     LiveNode* root_ = nullptr;
     Origin origin_ = Origin::form;
     bool loaded_ = false;
+    bool doing_all_again_ = false;  // recalculate_all() is at work
 
     std::string language_;
     const Translation* translation_ = nullptr;

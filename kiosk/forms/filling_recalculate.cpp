@@ -164,6 +164,14 @@ Result<void> FormSession::Filling::recalculate() {
     return {};
 }
 
+Result<void> FormSession::Filling::recalculate_all() {
+    doing_all_again_ = true;
+    schedule_all(*root_);
+    auto done = recalculate();
+    doing_all_again_ = false;
+    return done;
+}
+
 // Nothing waits any more, so that the next answer starts from rest.
 Error FormSession::Filling::give_up(Error error) {
     for (auto& waiting : waiting_) waiting.clear();
@@ -275,6 +283,7 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     // A draft keeps the moment and the chance of its first filling.
     const bool once_only = analysis.uses_clock || analysis.uses_random;
     if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
+    if (doing_all_again_ && (once_only || live.model->control != nullptr)) return;
     text_context_ = live.node;
     const auto result = xpath::evaluate(computation.formula->expression, environment(), *live.node);
     if (!result.ok()) {
@@ -310,8 +319,19 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         note(result.error(), *computation.formula);
         return;
     }
-    // No number (an emptied count) leaves the instances as they are until there is one again.
-    if (std::isnan(*result)) return;
+    // No number (an emptied count) leaves the instances as they are until there is one again; of a record, as it has
+    // them.
+    if (std::isnan(*result)) {
+        const bool taking_up = origin_ != Origin::form && !loaded_;
+        const tree::Node* written = taking_up ? written_instance(range, list.size()) : nullptr;
+        for (; written != nullptr; written = written_instance(range, list.size())) {
+            const auto added = add_instance(range, written);
+            if (added.ok()) continue;
+            if (!failure_) failure_ = added.error();
+            return;
+        }
+        return;
+    }
     if (*result > static_cast<double>(model_.limits.repeat_instances)) {
         if (!failure_) {
             failure_ = Error(FormsError::too_many_nodes, computation.formula->where,

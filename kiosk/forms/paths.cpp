@@ -166,6 +166,8 @@ bool contains(const std::vector<const ModelNode*>& list, const ModelNode* node) 
 const ModelNode* absolute_pivot(const Model& model, const ModelNode& context, const ModelNode& node,
                                 bool across_repeats, const std::vector<const ModelNode*>& open) {
     const ModelNode* pivot = common_ancestor(context, node);
+    // The last step is never narrowed: count(/data/person) inside a person counts all of them.
+    if (pivot == &node && node.repeat && node.parent != nullptr) pivot = node.parent;
     for (const ModelNode* at = pivot; at != nullptr; at = at->parent) {
         if (at->repeat && (across_repeats || contains(open, at))) pivot = at->parent ? at->parent : at;
     }

@@ -206,6 +206,10 @@ std::string FormSession::serialise() const {
     return at_call(filling_)->serialise();
 }
 
+Result<void> FormSession::recalculate_all() {
+    return at_call(filling_)->recalculate_all();
+}
+
 std::uint64_t FormSession::revision() const {
     return filling_->revision();
 }

@@ -235,6 +235,11 @@ class FormSession {
     // Everything needed to go on later, non-relevant values and attachments included; plain bytes, to be sealed.
     std::string serialise() const;
 
+    // Does every calculation, relevance, list of choices and count again, as if all had changed: the same instance
+    // comes out, or recalculation of what depends on a change has missed something. What reads the clock or chance,
+    // and a calculation whose result a person may overwrite, keep what they hold. For tests.
+    Result<void> recalculate_all();
+
     // Goes up with every change of a value, a relevance, a repeat or the language.
     std::uint64_t revision() const;
 

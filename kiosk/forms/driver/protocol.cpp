@@ -4,6 +4,7 @@
 #include "kiosk/forms/xpath/evaluate_in_document.h"
 #include "kiosk/forms/xpath/value.h"
 
+#include <malloc.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -42,6 +43,7 @@ std::string take_text(Json& request, const char* key) {
 
 constexpr std::size_t most_values = 100'000;
 constexpr std::size_t deepest = 64;
+constexpr std::size_t big_line_bytes = 1u << 20;
 
 // Values and depth of a line, told before a tree of them takes memory.
 bool of_bearable_shape(std::string_view line) {
@@ -388,6 +390,8 @@ std::string Driver::answer(std::string line) {
         return error_line(bad_request("line", "more than " + std::to_string(most_values) + " values, or nested deeper than " +
                                                   std::to_string(deepest)));
     }
+    // What a form before this one left to the allocator would stand beside a big one.
+    if (line.size() > big_line_bytes) malloc_trim(0);
     Json request = Json::parse(line, nullptr, false);
     line = std::string();
     const Result<Json> result = request.is_discarded() ? Result<Json>(bad_request("line", "not JSON"))

@@ -20,7 +20,7 @@ class Driver {
     ~Driver();
 
     // A line longer than this holds a form or files that no kiosk takes.
-    static constexpr std::size_t longest_line_bytes = 20u << 20;
+    static constexpr std::size_t longest_line_bytes = 15u << 20;
 
     // Never fails: what is wrong is in the answer, {"ok":false,"error":{"code","where","message"}}. The line is taken
     // over, so that a big form is not in memory twice.

@@ -24,9 +24,9 @@ std::string_view error_name(XmlError error);  // "xml.too_large"
 enum class Whitespace { keep, drop };
 
 struct XmlLimits {
-    std::size_t size_bytes = 12u << 20;
+    std::size_t size_bytes = 10u << 20;
     std::size_t depth = 200;
-    std::size_t nodes = 500'000;
+    std::size_t nodes = 400'000;
     std::size_t names = 50'000;  // different ones
     // Of one element, and namespaces in scope at one place: a parser compares each with each.
     std::size_t attributes = 256;

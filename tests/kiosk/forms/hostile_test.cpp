@@ -1,0 +1,257 @@
+#include "tests/kiosk/forms/form_fixture.h"
+#include "tests/kiosk/forms/hostile_driver.h"
+
+#include <functional>
+
+// Forms and files made to harm. Each is answered by a sentence that names what, where and what to do, by a program
+// that stays within 100 MB. No clock is asked: the engine's own limits on nodes, steps, lengths and depth bound the
+// work, and lowering one of them is what makes the tests below fail.
+
+using namespace engawa;
+using namespace engawa::forms;
+using Json = nlohmann::json;
+
+namespace {
+
+std::string times(std::size_t count, const std::function<std::string(std::size_t)>& piece) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += piece(i);
+    return out;
+}
+
+std::string times(std::size_t count, const std::string& piece) {
+    return times(count, [&](std::size_t) { return piece; });
+}
+
+Json load(const std::string& xml) { return {{"op", "load"}, {"form_xml", xml}}; }
+
+std::string base64(const std::string& bytes) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    std::uint32_t bits = 0;
+    int held = 0;
+    for (const char c : bytes) {
+        bits = bits << 8 | static_cast<unsigned char>(c);
+        for (held += 8; held >= 6; held -= 6) out += digits[bits >> (held - 6) & 63];
+    }
+    if (held > 0) out += digits[bits << (6 - held) & 63];
+    return out;
+}
+
+Json load_with(const std::string& name, const std::string& bytes) {
+    const std::string scheme = name.ends_with(".csv") ? "file-csv" : "file";
+    const std::string source = "<instance id=\"x\" src=\"jr://" + scheme + "/" + name + "\"/>";
+    return {{"op", "load"}, {"form_xml", form_xml("<a/>", source, "")}, {"files", {{name, base64(bytes)}}}};
+}
+
+Json evaluation(const std::string& expression, const std::string& document) {
+    return {{"op", "evaluate"}, {"expr", expression}, {"context_xml", document}};
+}
+
+std::string calculate(const std::string& expression) {
+    return "<bind nodeset=\"/data/a\" calculate=\"" + expression + "\"/>";
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(HostileDriver, "A billion laughs are refused at their declaration") {
+    std::string entities = "<!ENTITY a0 \"lol\">";
+    for (char i = '1'; i <= '9'; ++i) {
+        entities += "\n<!ENTITY a" + std::string(1, i) + " \"" + times(10, "&a" + std::string(1, static_cast<char>(i - 1)) + ";") + "\">";
+    }
+    refuses(load("<!DOCTYPE l [" + entities + "]>" + form_xml("<a>&a9;</a>", "", "")), "forms.bad_xml", "form.xml:1",
+            "may not declare entities");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Ten thousand levels are refused where they pass the hundredth") {
+    const std::string deep = times(10'000, "<g>") + times(10'000, "</g>");
+    refuses(load(form_xml(deep, "", "")), "forms.bad_xml", "form.xml:3", "nested deeper than 100");
+    refuses(load_with("x.xml", deep), "forms.bad_external", "x.xml:1", "nested deeper than 100");
+    refuses(load_with("x.geojson", times(10'000, "[")), "forms.bad_external", "x.geojson:1", "nested deeper than 100");
+    refuses(load(form_xml("<a/>", calculate(times(10'000, "(") + "1" + times(10'000, ")")), "")), "forms.bad_expression",
+            "form.xml:4", "nested too deeply");
+    CHECK(ask_line(times(5'000'000, "["))["error"]["code"] == "driver.bad_request");
+}
+
+TEST_CASE_METHOD(HostileDriver, "A form of fifty megabytes is refused without being read") {
+    refuses(load(form_xml("<a>" + std::string(50'000'000, 'x') + "</a>", "", "")), "driver.bad_request", "line", "longer than");
+    // What a line of the driver can hold and a form must not.
+    refuses(load(form_xml("<a>" + std::string(14'000'000, 'x') + "</a>", "", "")), "forms.bad_xml", "form.xml", "part the file");
+}
+
+TEST_CASE("A form of fifty megabytes is refused by its size alone") {
+    const auto parsed = FormDefinition::parse(std::string(50'000'000, '<'));
+    REQUIRE(!parsed.ok());
+    CHECK(parsed.error().is(FormsError::bad_xml));
+    CHECK(parsed.error().detail().find("50000000 bytes") != std::string::npos);
+}
+
+TEST_CASE_METHOD(HostileDriver, "Too many nodes, names, attributes or namespaces are refused") {
+    refuses(load(form_xml(times(2'000'000, "<a/>"), "", "")), "forms.too_many_nodes", "form.xml:3", "more than 400000 nodes");
+    refuses(load(form_xml(times(300'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; }), "", "")),
+            "forms.too_many_nodes", "form.xml:3", "different names");
+    refuses(load(form_xml(times(70'000, "<a/>"), "", "")), "forms.too_many_nodes", "form.xml:3", "part the form");
+    const auto attributes = [](const std::string& name) {
+        return "<a" + times(200'000, [&](std::size_t i) { return " " + name + std::to_string(i) + "=\"1\""; }) + "/>";
+    };
+    refuses(load(form_xml("\n" + attributes("b"), "", "")), "forms.too_many_nodes", "form.xml:4", "attributes");
+    refuses(load(form_xml("\n" + attributes("xmlns:b"), "", "")), "forms.too_many_nodes", "form.xml:4", "attributes");
+    const std::string some = times(9, [](std::size_t i) { return " xmlns:b" + std::to_string(i) + "=\"1\""; });
+    refuses(load(form_xml(times(50, "<a" + some + ">") + times(50, "</a>"), "", "")), "forms.too_many_nodes", "form.xml:3", "namespaces");
+}
+
+TEST_CASE_METHOD(HostileDriver, "An expression of a megabyte is refused at its line") {
+    const std::string sum = times(500'000, "1+") + "1";
+    refuses(load(form_xml("<a/>", calculate(sum), "")), "forms.expression_too_long", "form.xml:4", "1000001 bytes");
+    CHECK(ask(evaluation(sum, "<a/>"))["error"]["code"] == "xpath.too_long");
+}
+
+TEST_CASE_METHOD(HostileDriver, "A regular expression that explodes is stopped, once and a thousand times") {
+    const std::string explodes = "regex('" + std::string(40, 'a') + "!','^(a+)+$')";
+    const Json one = ask(evaluation(explodes, "<a/>"));
+    CHECK(one["error"]["code"] == "xpath.step_limit");
+    CHECK(one["error"]["message"].get<std::string>().find("repetition inside a repetition") != std::string::npos);
+    const std::string nodes = times(1'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; });
+    const std::string binds = times(1'000, [&](std::size_t i) {
+        return "<bind nodeset=\"/data/a" + std::to_string(i) + "\" calculate=\"" + explodes + "\"/>";
+    });
+    refuses(load(form_xml(nodes, binds, "")), "forms.evaluation", "form.xml:4", "repetition inside a repetition");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Calculations in a circle are refused with the circle") {
+    const auto bind = [](std::size_t from, std::size_t to) {
+        return "\n<bind nodeset=\"/data/a" + std::to_string(from) + "\" calculate=\"/data/a" + std::to_string(to) + "\"/>";
+    };
+    const std::string nodes = times(1'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; });
+    refuses(load(form_xml(nodes, times(1'000, [&](std::size_t i) { return bind(i, (i + 1) % 1'000); }), "")), "forms.cycle",
+            "form.xml:1004", "/data/a1 → /data/a0");
+}
+
+TEST_CASE_METHOD(HostileDriver, "A reference to a node or an instance that is not there is refused at its line") {
+    refuses(load(form_xml("<a/>", "\n" + calculate("/data/zz + 1"), "")), "forms.missing_node", "form.xml:5", "/data/zz");
+    refuses(load(form_xml("<a/>", calculate("instance('zz')/root"), "")), "forms.missing_instance", "form.xml:4", "'zz'");
+    refuses(load(form_xml("<a/>", "", "<input ref=\"/data/zz\"/>")), "forms.missing_node", "form.xml:6", "/data/zz");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Two things under one name are refused at the second") {
+    const std::string instance = "<instance id=\"x\"><root/></instance>";
+    refuses(load(form_xml("<a/>", instance + "\n" + instance, "")), "forms.duplicate_id", "form.xml:5", "'x'");
+    const std::string text = "<text id=\"q\"><value>1</value></text>";
+    refuses(load(form_xml("<a/>", "<itext><translation lang=\"ja\">" + text + "\n" + text + "</translation></itext>", "")),
+            "forms.duplicate_id", "form.xml:5", "'q'");
+    const std::string translation = "<translation lang=\"ja\">" + text + "</translation>";
+    refuses(load(form_xml("<a/>", "<itext>" + translation + "\n" + translation + "</itext>", "")), "forms.duplicate_id",
+            "form.xml:5", "'ja'");
+    refuses(load(form_xml("<a/><b/>", "<bind id=\"i\" nodeset=\"/data/a\"/>\n<bind id=\"i\" nodeset=\"/data/b\"/>", "")),
+            "forms.duplicate_id", "form.xml:5", "'i'");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Wrong encodings and NULs are refused, a byte order mark is not") {
+    const std::string form = form_xml("<a/>", "", "");
+    refuses(load("<?xml version=\"1.0\" encoding=\"UTF-16\"?>" + form), "forms.bad_xml", "form.xml:1", "UTF-16");
+    refuses(load("<?xml version=\"1.0\" encoding=\"klingon\"?>" + form), "forms.bad_xml", "form.xml:1", "klingon");
+    refuses(load(form_xml("\n<a>" + std::string(1, '\0') + "</a>", "", "")), "forms.bad_xml", "form.xml:4", "a NUL byte");
+    refuses(load(form_xml("\n<a>&#0;</a>", "", "")), "forms.bad_xml", "form.xml:4", "0");
+    refuses(load("\xEF\xBB\xBF\xEF\xBB\xBF" + form), "forms.bad_xml", "form.xml:1", "'<' not found");
+    CHECK(ask(load("\xEF\xBB\xBF" + form))["ok"] == true);
+}
+
+TEST_CASE("Bytes that are no UTF-8 in a form are refused at their line") {
+    const auto parsed = FormDefinition::parse(form_xml("\n<a>\xE9</a>", "", ""));
+    REQUIRE(!parsed.ok());
+    CHECK(parsed.error().is(FormsError::bad_xml));
+    CHECK(parsed.error().where() == "form.xml:4");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Tables in other encodings, with NULs or open quotes are refused at their line") {
+    refuses(load_with("x.csv", "name\na\nb\xE9\n"), "forms.bad_external", "x.csv:3", "save the table again as UTF-8");
+    refuses(load_with("x.csv", std::string("\xFF\xFEn\0a\0", 6)), "forms.bad_external", "x.csv:1", "UTF-16");
+    refuses(load_with("x.csv", std::string("name\na\nb\0c\n", 11)), "forms.bad_external", "x.csv:3", "a NUL byte");
+    refuses(load_with("x.csv", "name\na\n\"b\n" + times(100'000, "c\n")), "forms.bad_external", "x.csv:3", "quote is not closed");
+    refuses(load_with("x.geojson", "{\"type\":\"FeatureCollection\",\n\"features\":[\xE9]}"), "forms.bad_external",
+            "x.geojson:2", "not JSON");
+    CHECK(ask(load_with("x.csv", "\xEF\xBB\xBFname\na\n"))["ok"] == true);
+}
+
+TEST_CASE_METHOD(HostileDriver, "Giant tables and maps are refused before they fill the memory") {
+    refuses(load_with("x.csv", "name\n" + times(600'000, "abc\n")), "forms.too_many_nodes", "x.csv:133324", "leave out rows");
+    refuses(load_with("x.csv", "name\n" + std::string(11'000'000, 'x')), "forms.bad_external", "x.csv", "leave out rows");
+    refuses(load_with("x.csv", times(100'000, [](std::size_t i) { return "c" + std::to_string(i) + ","; }) + "c\n"),
+            "forms.bad_external", "x.csv:1", "100001 columns");
+    const std::string feature = "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2]}},\n";
+    const std::string begin = "{\"type\":\"FeatureCollection\",\"features\":[";
+    refuses(load_with("x.geojson", begin + times(100'000, feature) + "1]}"), "forms.too_many_nodes", "x.geojson:57138",
+            "leave out rows");
+    refuses(load_with("x.geojson", begin + times(3'000'000, "1,") + "1]}"), "forms.too_many_nodes", "x.geojson:1",
+            "leave out rows");
+}
+
+TEST_CASE_METHOD(HostileDriver, "A repeat that counts to a thousand million is refused, asked at load or while filling") {
+    const std::string body = "<input ref=\"/data/a\"/><repeat nodeset=\"/data/r\" jr:count=\"";
+    const std::string inside = "\"><input ref=\"/data/r/b\"/></repeat>";
+    refuses(load(form_xml("<a/><r><b/></r>", "", body + "1000000000" + inside)), "forms.too_many_nodes", "form.xml:6",
+            "more than 10000 instances");
+    CHECK(ask(load(form_xml("<a/><r><b/></r>", "", body + "/data/a" + inside)))["ok"] == true);
+    const Json answered = ask({{"op", "answer"}, {"ref", "/data/a"}, {"value", "1000000000"}});
+    CHECK(answered["error"]["code"] == "forms.too_many_nodes");
+    CHECK(answered["error"]["message"].get<std::string>().find("1000000000") == std::string::npos);  // an answer
+    // The filling goes on: a number that can be, makes its instances.
+    const Json mended = ask({{"op", "answer"}, {"ref", "/data/a"}, {"value", "2"}});
+    CHECK(mended["instance_xml"].get<std::string>().find("<r><b/></r><r><b/></r>") != std::string::npos);
+}
+
+TEST_CASE_METHOD(HostileDriver, "Repeats in repeats stop at the bound of a filling") {
+    refuses(load(form_xml("<r><q><b/></q></r>", "",
+                          "<repeat nodeset=\"/data/r\" jr:count=\"10000\"><repeat nodeset=\"/data/r/q\" jr:count=\"10000\">"
+                          "<input ref=\"/data/r/q/b\"/></repeat></repeat>")),
+            "forms.too_many_nodes", "/data/r[7]/q", "more than 150000 nodes");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Expressions that look at everything for everything run out of steps") {
+    const std::string many = "<a>" + times(50'000, "<b>xxxxxxxxxx</b>") + "</a>";
+    for (const char* expression : {"count(//b[string-length(/) > 0])", "count(//b[/a = 'q'])", "count(//following::*)",
+                                   "count(//*[//* = .])", "//*/following::*/preceding::*"}) {
+        CAPTURE(expression);
+        CHECK(ask(evaluation(expression, many))["error"]["code"] == "xpath.step_limit");
+    }
+    const std::string nodes = "<g>" + times(3'000, "<a/>") + "</g>" + times(1'000, [](std::size_t i) { return "<c" + std::to_string(i) + "/>"; });
+    const std::string binds = times(1'000, [](std::size_t i) {
+        return "<bind nodeset=\"/data/c" + std::to_string(i) + "\" calculate=\"count(/data/g/a[count(/data/g/a) &gt; 1])\"/>";
+    });
+    refuses(load(form_xml(nodes, binds, "")), "forms.unstable", "form.xml:4", "steps of calculation");
+}
+
+TEST_CASE_METHOD(HostileDriver, "Texts that double, nest or repeat without end stop at their bound") {
+    const std::string nested = times(190, "<a>") + std::string(50'000, 'x') + times(190, "</a>");
+    CHECK(ask(evaluation("string-length(concat(//*))", nested))["error"]["code"] == "xpath.step_limit");
+    const std::string halves = "<a>" + std::string(1'000'000, 'x') + "<b>" + std::string(900'000, 'x') + "</b></a>";
+    CHECK(ask(evaluation("contains(/a,concat(/a/b,'z'))", halves))["error"]["code"] == "xpath.step_limit");
+    const std::string nodes = times(40, [](std::size_t i) { return "<c" + std::to_string(i) + "/>"; });
+    std::string binds = "<bind nodeset=\"/data/c0\" calculate=\"'xxxxxxxxxx'\"/>";
+    for (int i = 1; i < 40; ++i) {
+        const std::string before = "/data/c" + std::to_string(i - 1);
+        binds += "<bind nodeset=\"/data/c" + std::to_string(i) + "\" calculate=\"concat(" + before + "," + before + ")\"/>";
+    }
+    const Json doubled = ask(load(form_xml(nodes, binds, "")));
+    CHECK((doubled["error"]["code"] == "forms.evaluation" || doubled["error"]["code"] == "forms.too_long"));
+    still_works();
+}
+
+TEST_CASE_METHOD(HostileDriver, "Labels that show labels that show labels are drawn as far as their steps go") {
+    const std::string texts = times(20, [](std::size_t i) {
+        return "<text id=\"q" + std::to_string(i) + "\"><value>" + times(10, "<output value=\"jr:itext('q" + std::to_string(i + 1) + "')\"/>") + "</value></text>";
+    });
+    const std::string last = "<text id=\"q20\"><value>x</value></text>";
+    CHECK(ask(load(form_xml("<a/>", "<itext><translation lang=\"ja\">" + texts + last + "</translation></itext>",
+                            "<input ref=\"/data/a\"><label ref=\"jr:itext('q0')\"/></input>")))["ok"] == true);
+    CHECK(ask({{"op", "get"}, {"ref", "/data/a"}})["ok"] == true);
+    still_works();
+}
+
+TEST_CASE_METHOD(HostileDriver, "Events that set each other off come to an error, not to an end") {
+    CHECK(ask(load(form_xml("<a/><b/>", "",
+                            "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/b\" value=\"/data/a + 1\"/></input>"
+                            "<input ref=\"/data/b\"><setvalue event=\"xforms-value-changed\" ref=\"/data/a\" value=\"/data/b + 1\"/></input>")))["ok"] == true);
+    CHECK(ask({{"op", "answer"}, {"ref", "/data/a"}, {"value", "1"}})["error"]["code"] == "forms.unstable");
+    still_works();
+}

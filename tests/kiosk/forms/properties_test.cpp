@@ -1,0 +1,272 @@
+#include "kiosk/forms/tree/xml.h"
+#include "tests/kiosk/forms/form_fixture.h"
+#include "tests/kiosk/forms/properties_player.h"
+
+#include <rapidcheck.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+// What holds for every form whatever is done to it. A failure prints the seed and the shortest list of turns found;
+// RC_PARAMS="seed=…" runs it again, RC_PARAMS="max_success=1000" tries more.
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+struct Sample {
+    std::string name;
+    std::shared_ptr<const FormDefinition> definition;
+};
+
+std::string text_of(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string node(const char* name, int number) {
+    return "<" + (name + std::to_string(number)) + "/>";
+}
+
+std::string bound(const std::string& path, const std::string& rest) {
+    return "<bind nodeset=\"" + path + "\" " + rest + "/>";
+}
+
+// Questions in a chain of calculations, the shape of the bench's first form.
+std::string chain() {
+    std::string nodes, binds, body;
+    for (int i = 1; i <= 20; ++i) {
+        const std::string q = "/data/q" + std::to_string(i);
+        const std::string c = "/data/c" + std::to_string(i);
+        nodes += node("q", i) + node("c", i);
+        const std::string before = i == 1 ? "0" : "/data/c" + std::to_string(i - 1);
+        binds += bound(q, "type=\"int\" relevant=\"" + (i == 1 ? "true()" : "/data/q" + std::to_string(i - 1) + " != 3") + "\"");
+        binds += bound(c, "calculate=\"coalesce(" + q + ", 0) + " + before + "\"");
+        body += "<input ref=\"" + q + "\"/>";
+    }
+    return form_xml(nodes, binds, body);
+}
+
+// Repeats with totals, one counted, one nested; relevance across them.
+std::string household() {
+    return form_xml(
+        "<n>2</n><total/><mean/><adults/>"
+        "<person jr:template=\"\"><name/><age/><adult/><g><job/></g><child><toy/><rank/></child><place/></person>"
+        "<person><name/><age/><adult/><g><job/></g><child><toy/><rank/></child><place/></person>"
+        "<room><area/><share/></room>",
+        bound("/data/n", "type=\"int\"") + bound("/data/person/age", "type=\"int\" constraint=\". &lt; 5\"") +
+            bound("/data/person/adult", "calculate=\"if(../age &gt; 2, 'yes', '')\"") +
+            bound("/data/person/g", "relevant=\"../adult = 'yes'\"") +
+            bound("/data/person/child/rank", "calculate=\"position(..) + count(../../child)\"") +
+            bound("/data/person/place", "calculate=\"concat(position(..), '/', count(/data/person), ' ', /data/n)\"") +
+            bound("/data/adults", "calculate=\"count(/data/person[adult = 'yes'])\"") +
+            bound("/data/total", "calculate=\"sum(/data/person/age)\"") +
+            bound("/data/mean", "calculate=\"round(/data/total div count(/data/person), 1)\" relevant=\"count(/data/person) &gt; 0\"") +
+            bound("/data/room/share", "calculate=\"../area div /data/n\""),
+        "<input ref=\"/data/n\"/><group ref=\"/data/person\"><repeat nodeset=\"/data/person\"><input ref=\"/data/person/name\"/>"
+        "<input ref=\"/data/person/age\"/><group ref=\"/data/person/g\"><input ref=\"/data/person/g/job\"/></group>"
+        "<group ref=\"/data/person/child\"><repeat nodeset=\"/data/person/child\"><input ref=\"/data/person/child/toy\"/>"
+        "</repeat></group></repeat></group>"
+        "<group ref=\"/data/room\"><repeat nodeset=\"/data/room\" jr:count=\"/data/n\"><input ref=\"/data/room/area\"/></repeat></group>");
+}
+
+// Choices filtered by choices, in two languages, with the label of one kept.
+std::string cascade() {
+    std::string rows;
+    for (int i = 0; i < 40; ++i) {
+        rows += "<item><pref>p" + std::to_string(i % 4) + "</pref><name>t" + std::to_string(i) + "</name><label>T</label></item>";
+    }
+    std::string items, texts;
+    for (int i = 0; i < 4; ++i) {
+        const std::string id = "p" + std::to_string(i);
+        items += "<item><label ref=\"jr:itext('" + id + "')\"/><value>" + id + "</value></item>";
+        texts += "<text id=\"" + id + "\"><value>" + id + "</value></text>";
+    }
+    return form_xml("<pref/><town/><towns/><said/><far/>",
+                    "<itext><translation lang=\"ja\">" + texts + "</translation><translation lang=\"en\">" + texts +
+                        "</translation></itext><instance id=\"towns\"><root>" + rows + "</root></instance>" +
+                        bound("/data/said", "calculate=\"jr:choice-name(/data/pref, '/data/pref')\"") +
+                        bound("/data/far", "relevant=\"selected(/data/towns, /data/town)\" required=\"true()\""),
+                    "<select1 ref=\"/data/pref\">" + items + "</select1>"
+                    "<select1 ref=\"/data/town\"><itemset nodeset=\"instance('towns')/root/item[pref = /data/pref]\">"
+                    "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>"
+                    "<select ref=\"/data/towns\"><itemset nodeset=\"instance('towns')/root/item[pref = /data/pref]\">"
+                    "<value ref=\"name\"/><label ref=\"label\"/></itemset></select><input ref=\"/data/far\"/>");
+}
+
+void add(std::vector<Sample>& out, const std::string& name, const std::string& xml) {
+    auto definition = FormDefinition::parse(xml);
+    if (!definition.ok()) FAIL(name << ": " << definition.error().message());
+    out.push_back({name, std::move(*definition)});
+}
+
+const std::vector<Sample>& samples() {
+    static const std::vector<Sample> all = [] {
+        std::vector<Sample> out;
+        add(out, "chain", chain());
+        add(out, "household", household());
+        add(out, "cascade", cascade());
+        const char* root = std::getenv("ENGAWA_SOURCE_DIR");
+        REQUIRE(root != nullptr);
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(root) / "assets/packs")) {
+            const auto& path = entry.path();
+            if (path.extension() == ".xml" && path.parent_path().filename() == "forms") add(out, path.filename().string(), text_of(path));
+        }
+        // The forms of the speed measurements, where they lie beside the repository.
+        const std::filesystem::path bench = std::filesystem::path(root) / "../shared/bench";
+        for (const char* name : {"form_a.xml", "form_a2.xml", "form_b.xml", "form_c.xml"}) {
+            if (std::filesystem::exists(bench / name)) add(out, name, text_of(bench / name));
+        }
+        return out;
+    }();
+    return all;
+}
+
+class Filled : public FormFixture {
+  public:
+    explicit Filled(const Sample& sample) : sample_(sample) {
+        auto started = FormSession::start(sample.definition, environment());
+        RC_ASSERT(started.ok());
+        session = std::move(*started);
+    }
+    std::unique_ptr<FormSession> edit(const std::string& xml, std::vector<Attachment> attachments) {
+        auto edited = FormSession::edit(sample_.definition, environment(), xml, std::move(attachments));
+        if (!edited.ok()) RC_FAIL(edited.error().message());
+        return std::move(*edited);
+    }
+    std::unique_ptr<FormSession> restore(const std::string& draft) {
+        auto restored = FormSession::restore(sample_.definition, environment(), draft);
+        if (!restored.ok()) RC_FAIL(restored.error().message());
+        return std::move(*restored);
+    }
+    // All turns; `after` looks at the form after each.
+    template <typename After>
+    void play(const std::vector<std::uint32_t>& turns, const After& after) {
+        Player player(*session, turns);
+        while (player.step()) {
+            if (!player.fault().empty()) RC_FAIL(player.fault());
+            after(player.did());
+        }
+    }
+    std::unique_ptr<FormSession> session;
+
+  private:
+    const Sample& sample_;
+};
+
+// The property for every form; the number of tries follows how much a form has to recalculate.
+template <typename Property>
+void for_every_form(const std::string& says, const Property& property) {
+    for (const Sample& sample : samples()) {
+        INFO(sample.name);
+        CHECK(rc::check(sample.name + ": " + says, [&](const std::vector<std::uint32_t>& turns) { property(sample, turns); }));
+    }
+}
+
+// Leaves of a submission by ref, instances numbered as they stand.
+void collect(const tree::Node& element, const std::string& ref, std::map<std::string, std::string>& out) {
+    if (element.is_leaf()) {
+        out[ref] = element.string_value();
+        return;
+    }
+    std::map<std::string, int> seen;
+    for (const tree::Node* at = element.first_child_element(); at != nullptr; at = at->next_element()) {
+        const std::string name = at->name().qualified();
+        collect(*at, ref + "/" + name + "[" + std::to_string(++seen[name]) + "]", out);
+    }
+}
+
+std::map<std::string, std::string> leaves_of(const std::string& xml) {
+    const auto parsed = tree::parse_xml(xml, "submission");
+    RC_ASSERT(parsed.ok());
+    const tree::Node& root = *static_cast<const tree::Document&>(**parsed).document_element();
+    std::map<std::string, std::string> out;
+    collect(root, "/" + root.name().qualified(), out);
+    return out;
+}
+
+// What names the record itself changes with every editing of it.
+std::map<std::string, std::string> answers_of(const std::string& xml) {
+    auto out = leaves_of(xml);
+    std::erase_if(out, [](const auto& leaf) {
+        return leaf.first.find("instanceID") != std::string::npos || leaf.first.find("deprecatedID") != std::string::npos;
+    });
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("Recalculating everything gives what recalculating the changes gave") {
+    for_every_form("from scratch as step by step", [](const Sample& sample, const std::vector<std::uint32_t>& turns) {
+        Filled form(sample);
+        form.play(turns, [&](const std::string& did) {
+            const std::string before = form.session->serialise();
+            const auto again = form.session->recalculate_all();
+            if (!again.ok()) RC_FAIL(again.error().message());
+            if (form.session->serialise() != before) RC_FAIL("after: " + did + "\n" + form.session->instance_xml());
+        });
+    });
+}
+
+TEST_CASE("Going back and forth through the pages changes nothing") {
+    for_every_form("looking is not touching", [](const Sample& sample, const std::vector<std::uint32_t>& turns) {
+        Filled form(sample);
+        form.play(turns, [](const std::string&) {});
+        const std::string before = form.session->serialise();
+        const std::uint64_t revision = form.session->revision();
+        const auto steps = form.session->steps();
+        const auto look = [&](const Step& step) {
+            (void)form.session->question(step.ref);
+            (void)form.session->group(step.ref);
+            (void)form.session->repeat(step.ref);
+            for (const auto& ref : step.questions) (void)form.session->question(ref);
+        };
+        std::for_each(steps.begin(), steps.end(), look);
+        std::for_each(steps.rbegin(), steps.rend(), look);
+        (void)form.session->validate();
+        RC_ASSERT(form.session->steps() == steps);
+        RC_ASSERT(form.session->serialise() == before);
+        RC_ASSERT(form.session->revision() == revision);
+    });
+}
+
+TEST_CASE("A submission opened again has the same answers, and so has a draft") {
+    for_every_form("sent is what was said", [](const Sample& sample, const std::vector<std::uint32_t>& turns) {
+        Filled form(sample);
+        form.play(turns, [](const std::string&) {});
+        const auto draft = form.restore(form.session->serialise());
+        RC_ASSERT(answers_of(draft->instance_xml()) == answers_of(form.session->instance_xml()));
+        auto sent = form.session->submit();
+        if (!sent.ok()) RC_FAIL(sent.error().message());
+        const auto again = form.edit(sent->xml, sent->attachments);
+        RC_ASSERT(answers_of(again->instance_xml()) == answers_of(sent->xml));
+    });
+}
+
+TEST_CASE("What is submitted is relevant, and what is relevant and answered is submitted") {
+    for_every_form("only what belongs", [](const Sample& sample, const std::vector<std::uint32_t>& turns) {
+        Filled form(sample);
+        form.play(turns, [](const std::string&) {});
+        auto sent = form.session->submit();
+        if (!sent.ok()) RC_FAIL(sent.error().message());
+        const auto leaves = leaves_of(sent->xml);
+        for (const auto& [ref, text] : leaves) {
+            const auto question = form.session->question(ref);
+            // A group of which nothing is relevant comes out empty.
+            if (!question.ok()) continue;
+            if (!question->relevant) RC_FAIL(ref + " is not relevant, and was sent");
+            if (question->value != text) RC_FAIL(ref + " holds '" + question->value + "', sent was '" + text + "'");
+        }
+        std::multimap<std::string, int> values;
+        for (const auto& [ref, text] : leaves) values.emplace(text, 1);
+        for (const auto& ref : form.session->questions()) {
+            const auto value = form.session->value(ref);
+            RC_ASSERT(value.ok());
+            if (!value->empty() && !values.contains(*value)) RC_FAIL(ref + " was not sent");
+        }
+    });
+}
