@@ -26,7 +26,8 @@ void FormSession::Filling::preload_one(LiveNode& live) {
             if (name == "deviceid") value = properties.device_id;
             if (name == "username") value = properties.user_name;
             if (name == "email") value = properties.email;
-            if (name == "phonenumber") value = properties.phone_number;
+            // The specification writes "phone number", pyxform "phonenumber".
+            if (name == "phonenumber" || name == "phone number") value = properties.phone_number;
             if (value.empty()) return;
             break;
         }

@@ -171,6 +171,7 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
         out.constraint_message = shown(bind.constraint_message, *live.node);
         out.required_message = shown(bind.required_message, *live.node);
         out.max_pixels = bind.max_pixels;
+        out.save_incomplete = bind.save_incomplete;
         Verdict found = verdict(live);
         out.validity = found.validity;
         out.message = std::move(found.message);

@@ -94,6 +94,7 @@ struct Bind {
     PreloadKind preload = PreloadKind::none;
     std::string preload_parameter;
     std::optional<std::size_t> max_pixels;
+    bool save_incomplete = false;
     EngawaAttributes engawa;
     std::string where;
 };

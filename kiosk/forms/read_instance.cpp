@@ -220,6 +220,13 @@ Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
     if (element.attribute("constraintMsg", javarosa_uri) != nullptr) {
         bind.constraint_message = TRY(source_of_attribute(element, "constraintMsg"));
     }
+    // "options true() and false()": no expression, though it is written like one.
+    if (const std::string_view save = trimmed(element.attribute_value("saveIncomplete")); !save.empty()) {
+        if (save != "true()" && save != "false()" && save != "true" && save != "false") {
+            return Error(FormsError::bad_bind, where(element), "saveIncomplete is true() or false()");
+        }
+        bind.save_incomplete = save.starts_with("true");
+    }
     if (const tree::Node* pixels = element.attribute("max-pixels", openrosa_uri)) {
         std::size_t number = 0;
         const std::string_view text = pixels->value();

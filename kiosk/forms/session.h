@@ -79,6 +79,7 @@ struct QuestionView {
     std::string media_type;             // kind upload: "image/*"
     std::optional<std::size_t> rows;    // input @rows
     std::optional<std::size_t> max_pixels;  // orx:max-pixels
+    bool save_incomplete = false;           // saveIncomplete: the author wants a draft kept when this is reached
     bool relevant = true;
     bool read_only = false;
     bool required = false;

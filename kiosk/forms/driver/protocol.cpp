@@ -188,7 +188,9 @@ Json question_json(const QuestionView& question) {
                 {"guidance", question.guidance},
                 {"media", media_json(question.label.media)},
                 {"appearances", question.appearances},
+                {"saveIncomplete", question.save_incomplete},
                 {"message", question.message}};
+    if (question.max_pixels) out["maxPixels"] = *question.max_pixels;
     out["choices"] = Json::array();
     for (const Choice& choice : question.choices) {
         Json one = {{"value", choice.value}, {"label", choice.label.long_form}};

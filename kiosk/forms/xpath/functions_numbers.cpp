@@ -29,7 +29,12 @@ Result<Value> number(Evaluator& evaluator, const Context& context, Arguments arg
     switch (value.kind()) {
         case ValueKind::node_set:
         case ValueKind::string: return number_of_date(evaluator, TRY(evaluator.to_string(value)));
-        case ValueKind::date: return value;
+        case ValueKind::date: {
+            DateTime date = value.date();
+            if (!date.valid()) return Value(value.to_number());
+            date.precision = DateTime::Precision::day_number;
+            return Value(date);
+        }
         case ValueKind::number:
         case ValueKind::boolean: break;
     }

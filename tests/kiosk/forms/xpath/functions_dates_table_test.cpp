@@ -1,0 +1,90 @@
+#include "tests/kiosk/forms/xpath/function_table.h"
+
+namespace asking {
+namespace {
+
+constexpr Row rows[] = {
+    {"date('2020-01-01')", "2020-01-01"},
+    {"date('2020-01-01T10:00:00')", "2020-01-01T10:00:00.000+09:00"},
+    {"date('2020-01-01T10:00:00.000-07:00')", "2020-01-02T02:00:00.000+09:00"},
+    {"date('2020-01-01T23:00:00.000Z')", "2020-01-02T08:00:00.000+09:00"},
+    {"date('2020-01-01T05:00:00Z')", "2020-01-01T14:00:00.000+09:00"},
+    {"date(0)", "1970-01-01T09:00:00.000+09:00"},
+    {"date(18262)", "2020-01-01T09:00:00.000+09:00"},
+    {"date(18262.5)", "2020-01-01T21:00:00.000+09:00"},
+    {"date(-1)", "1969-12-31T09:00:00.000+09:00"},
+    {"date('abc')", "Invalid Date"},
+    {"date('')", ""},
+    {"date('2020-13-01')", "Invalid Date"},
+    {"date('2020-02-30')", "Invalid Date"},
+    {"date(1 div 0)", "Invalid Date"},
+    {"date('18262')", "Invalid Date"},
+    {"date(/data/none)", ""},
+    {"date('2020-1-2')", "2020-01-02"},
+    {"date('20200102')", "Invalid Date"},
+    {"date('2020-01')", "Invalid Date"},
+    {"date('10:00')", "Invalid Date"},
+    {"date(true())", ""},
+    {"date('2020-01-01') + 1", "18262.625"},
+    {"date(date('2020-01-01') + 1)", "2020-01-02"},
+    {"today() > '2000-01-01'", "true"},
+    {"date('2020-01-01') = '2020-01-01'", "true"},
+    {"date('2020-01-01') < today()", "true"},
+    {"date-time('2020-01-01')", "2020-01-01"},
+    {"date-time('2020-01-01T10:00:00')", "2020-01-01T10:00:00.000+09:00"},
+    {"date-time('2020-01-01T10:00:00Z')", "2020-01-01T19:00:00.000+09:00"},
+    {"date-time(18262.25)", "2020-01-01T15:00:00.000+09:00"},
+    {"date-time('abc')", "Invalid Date"},
+    {"format-date('2020-01-02','%Y-%m-%d')", "2020-01-02"},
+    {"format-date('2020-01-02','%y/%n/%e')", "20/1/2"},
+    {"format-date('2020-01-02','%b %a')", "Jan Thu"},
+    {"format-date('2020-01-02','%B %A')", "%B %A"},
+    {"format-date('2020-01-02T10:05:06','%H:%M')", "10:05"},
+    {"format-date('','%Y')", ""},
+    {"format-date('abc','%Y')", ""},
+    {"format-date(18262,'%Y-%m-%d')", "2020-01-01"},
+    {"format-date('2020-01-02','%%')", "%%"},
+    {"format-date('2020-01-02','')", ""},
+    {"format-date('2020-01-02','plain')", "plain"},
+    {"format-date('2020-01-02','%w')", "%w"},
+    {"format-date('2020-01-02','%W')", "%W"},
+    {"format-date('2020-01-02','%j')", "%j"},
+    {"format-date('2020-01-02','%Z')", "%Z"},
+    {"format-date-time('2020-01-02T03:04:05.678','%Y-%m-%d %H:%h:%M:%S:%3')", "2020-01-02 03:3:04:05:678"},
+    {"format-date-time('2020-01-02T13:04:05','%h %p')", "13 %p"},
+    {"format-date-time('2020-01-02','%H:%M')", "00:00"},
+    {"format-date-time('2020-01-02T03:04:05Z','%Y-%m-%dT%H:%M:%S')", "2020-01-02T12:04:05"},
+    {"format-date-time('2020-01-02T03:04:05+09:00','%d %H')", "02 03"},
+    {"format-date-time('','%H')", ""},
+    {"format-date-time('2020-01-02T03:04','%H:%M')", "03:04"},
+    {"decimal-date-time('1970-01-01T00:00:00Z')", "0"},
+    {"decimal-date-time('1970-01-02')", "0.625"},
+    {"decimal-date-time('2020-01-01T12:00:00-07:00')", "18262.791666666668"},
+    {"decimal-date-time('abc')", "NaN"},
+    {"decimal-date-time('')", "NaN"},
+    {"decimal-date-time(5)", "5"},
+    {"decimal-time('06:00:00.000-07:00')", "0.9166666666666666"},
+    {"decimal-time('12:00')", "0.5"},
+    {"decimal-time('12:00:00')", "0.5"},
+    {"decimal-time('24:00:00')", "NaN"},
+    {"decimal-time('abc')", "NaN"},
+    {"decimal-time('2020-01-01T12:00:00')", "NaN"},
+    {"decimal-time('')", "NaN"},
+    {"decimal-date-time('2012-01-01')", "15339.625"},
+    {"date('2012-01-01') - date('2011-01-01')", "365"},
+    {"format-date(today(), '%Y') > 2000", "true"},
+    {"format-date(/data/e, '%Y')", ""},
+    {"decimal-time('06:00')", "0.25"},
+    {"string(today())", "2026-03-31"},
+    {"string(now())", "2026-03-31T09:00:00.000+09:00"},
+};
+
+}  // namespace
+
+std::span<const Row> date_rows() { return rows; }
+
+}  // namespace asking
+
+TEST_CASE("Date functions answer as their table says") {
+    asking::check(asking::date_rows());
+}
