@@ -27,11 +27,30 @@ std::string choice_labels(const forms::QuestionView& question, const content::St
     return words;
 }
 
+// "1番 りんご、2番 みかん"
+std::string rank_words(const forms::QuestionView& question, const content::Strings& strings) {
+    std::string words;
+    for (std::size_t i = 0; i < question.selected.size(); ++i) {
+        const std::string& value = question.selected[i];
+        const auto choice = std::find_if(question.choices.begin(), question.choices.end(),
+                                         [&](const forms::Choice& one) { return one.value == value; });
+        if (!words.empty()) words += strings("review.and");
+        words += strings("form.rank_place", {{"number", std::to_string(i + 1)}}) + " ";
+        words += choice == question.choices.end() ? escape_ruby(value) : choice->label.long_form;
+    }
+    return words;
+}
+
 std::string input_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
     if (question.type == forms::DataType::date) {
         if (const auto date = text::parse_iso_date(question.value)) {
             return date_words(*date, is_birth_date(question) ? std::optional(day_in_japan(now)) : std::nullopt, strings);
         }
+    }
+    if (question.type == forms::DataType::geopoint) {
+        const auto place = std::find_if(question.choices.begin(), question.choices.end(),
+                                        [&](const forms::Choice& one) { return one.value == question.value; });
+        if (place != question.choices.end()) return place->label.long_form;
     }
     if (has(question.engawa_appearances, "phone-jp")) {
         return escape_ruby(input::parse_phone(question.value).written);
@@ -71,13 +90,15 @@ std::string answer_words(const forms::QuestionView& question, const content::Str
     if (question.value.empty()) return {};
     switch (question.kind) {
         case forms::ControlKind::select_one:
-        case forms::ControlKind::select_many:
-        case forms::ControlKind::rank: return choice_labels(question, strings);
+        case forms::ControlKind::select_many: return choice_labels(question, strings);
+        case forms::ControlKind::rank: return rank_words(question, strings);
         case forms::ControlKind::trigger: return strings("common.agree");
-        case forms::ControlKind::input: return input_words(question, strings, now);
+        case forms::ControlKind::input:
+        case forms::ControlKind::note: return input_words(question, strings, now);
         case forms::ControlKind::range:
-        case forms::ControlKind::upload:
-        case forms::ControlKind::note: return escape_ruby(question.value);
+            // A decimal is stored with a place at least: "3.0" was picked as 3.
+            return question.value.ends_with(".0") ? question.value.substr(0, question.value.size() - 2) : question.value;
+        case forms::ControlKind::upload: return escape_ruby(question.value);
     }
     ENGAWA_VERIFY(false);
 }
@@ -99,6 +120,7 @@ ui::Privacy privacy_of(const forms::QuestionView& question) {
     for (const std::string_view appearance : personal) {
         if (has(question.engawa_appearances, appearance)) return ui::Privacy::private_value;
     }
+    if (question.type == forms::DataType::geopoint) return ui::Privacy::private_value;
     return question.engawa.count("profile") > 0 ? ui::Privacy::private_value : ui::Privacy::open;
 }
 

@@ -53,6 +53,10 @@ struct OpenQuestions {  // an faq
     PackId pack;
     content::FaqId faq;
 };
+struct PlayLabel {  // 聞く: a question's recording, or its words where the recording cannot be read
+    std::string recording;  // file; may be empty
+    std::string words;      // marked text
+};
 struct OpenReview {};   // the form is answered
 struct ChangeAnswer {   // from the review page, back to one question
     std::string ref;
@@ -63,7 +67,7 @@ struct Submit {};  // consent was given
 using Outcome =
     std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
                  OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
-                 OpenConsent, Submit>;
+                 OpenConsent, Submit, PlayLabel>;
 
 // The two functions of a page, found by argument-dependent lookup beside its model.
 template <typename Model>

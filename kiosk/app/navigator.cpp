@@ -45,6 +45,7 @@ struct Navigator::Follow {
         const content::FormEntry* entry = library.form(open.form);
         if (entry != nullptr) pages.push(about::Model{*entry, library.pack_of(open.form)->department});
     }
+    void operator()(const page::PlayLabel& label) const { navigator.notices_.push_back(LabelWanted{label}); }
     void operator()(const page::StartForm& start) const { navigator.start_form(start.form); }
     void operator()(const page::OpenTutorial& open) const {
         if (library.tutorial(open.tutorial) != nullptr) pages.push(navigator.lesson_page(open.tutorial));

@@ -40,7 +40,10 @@ struct Submitted {};        // wake the delivery
 struct CountdownDue {       // say how long is left
     Seconds remaining{0};
 };
-using Notice = std::variant<SettingsChanged, PersonCalled, VisitEnded, Submitted, CountdownDue>;
+struct LabelWanted {        // 聞く was pressed
+    page::PlayLabel label;
+};
+using Notice = std::variant<SettingsChanged, PersonCalled, VisitEnded, Submitted, CountdownDue, LabelWanted>;
 
 class Navigator {
   public:

@@ -109,6 +109,9 @@ void Stage::follow_notices() {
             parts.listener.visit_ended();
         }
         void operator()(Submitted) const { parts.submitted(); }
+        void operator()(const LabelWanted& wanted) const {
+            parts.listener.play_label(wanted.label, parts.navigator.settings());
+        }
         void operator()(CountdownDue due) const { parts.listener.countdown(due.remaining, parts.navigator.settings()); }
     };
     for (const Notice& notice : parts_.navigator.take_notices()) {

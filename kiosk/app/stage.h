@@ -19,6 +19,7 @@ class Listener {
     virtual void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
     virtual void focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
     virtual void listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
+    virtual void play_label(const page::PlayLabel& label, const session::Settings& settings) = 0;
     virtual void pressed() = 0;
     virtual void touched() = 0;
     virtual void visit_ended() = 0;

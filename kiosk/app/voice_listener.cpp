@@ -32,6 +32,10 @@ void VoiceListener::focus_moved(const ui::SemanticsTree& tree, const session::Se
     }
 }
 
+void VoiceListener::play_label(const page::PlayLabel& label, const session::Settings& settings) {
+    say({{label.words, settings.language, voice::Privacy::open, "", label.recording}}, settings);
+}
+
 void VoiceListener::countdown(Seconds remaining, const session::Settings& settings) {
     const std::string text =
         catalogue_.format(settings.language, "idle.spoken", {{"seconds", std::to_string(remaining.count())}});

@@ -19,6 +19,7 @@ class VoiceListener final : public Listener {
     void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) override;
+    void play_label(const page::PlayLabel& label, const session::Settings& settings) override;
     void pressed() override { click_.play(); }
     void touched() override { speech_.stop(); }
     void visit_ended() override { speech_.forget(); }

@@ -31,6 +31,16 @@ class NoConverter final : public input::Converter {
     void forget() override {}
 };
 
+// On a kiosk without a synthesizer: recordings are still heard, and everything is seen (EN 301 549 5.1.5).
+class NoSynthesizer final : public voice::SpeechSource {
+  public:
+    voice::AudioFormat format() const override { return {}; }
+    Result<void> speak(std::string_view, const LanguageTag& language, int,
+                       const std::function<voice::Continue(std::span<const std::int16_t>)>&) override {
+        return Error(voice::VoiceError::unavailable, language.text(), "the synthesizer could not be opened");
+    }
+};
+
 // Long enough to cost nothing, short enough that a lost wake-up would not be noticed.
 constexpr Milliseconds idle_wait{60'000};
 // While samples play, the queue is filled and the highlight follows.
@@ -79,13 +89,15 @@ void SpeechThread::run() {
     exchange_.wait(std::chrono::hours(24 * 365));  // nothing is opened before the first word
     if (exchange_.is_shut_down()) return;
     auto source = voice::EspeakSource::create();
-    if (!source) {
-        // Everything that is heard is also seen (EN 301 549 5.1.5): the visit goes on in silence.
+    NoSynthesizer none;
+    voice::SpeechSource* used = &none;
+    if (source) {
+        used = source->get();
+    } else {
         log::error("voice", "no speech", {log::Field(source.error())});
-        return;
     }
     SdlSpeaker speaker;
-    voice::SpeechWorker worker(**source, speaker, exchange_, {});
+    voice::SpeechWorker worker(*used, speaker, exchange_, {});
     while (!exchange_.is_shut_down()) {
         if (worker.step() == voice::SpeechWorker::Step::worked) continue;
         const bool speaking = exchange_.status().state == voice::SpeechState::speaking;

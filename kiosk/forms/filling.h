@@ -160,6 +160,7 @@ class FormSession::Filling final : public xpath::FormHost {
     std::string shown(const TextSource& source, const tree::Node& context) const;
     const TextForms* find_text(std::string_view id) const;
     std::vector<Choice> choices(const LiveNode& live) const;
+    std::vector<Choice> places(const EngawaAttributes& engawa) const;
     std::vector<std::string> choice_values(const LiveNode& live) const;
     xpath::NodeSet choice_rows(const LiveNode& live) const;
     // An answer of several choices comes in the order of the list; what a form or an expression says stays as it is.

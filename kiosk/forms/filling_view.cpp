@@ -201,6 +201,7 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
     out.help = shown(control->help, *live.node);
     out.groups = groups_around(live);
     out.choices = choices(live);
+    if (out.type == DataType::geopoint && out.kind == ControlKind::input) out.choices = places(out.engawa);
     if (out.kind == ControlKind::select_many || out.kind == ControlKind::rank) out.selected = words(out.value);
     out.range = control->range;
     out.media_type = control->media_type;

@@ -73,6 +73,7 @@ struct QuestionView {
     std::string help;
     std::vector<Text> groups;  // labels of the groups and repeats around it, outermost first, empty ones left out
     std::string value;         // "" while not relevant
+    // Of an input of type geopoint: the places of engawa:places, their values "lat lon altitude accuracy".
     std::vector<Choice> choices;
     std::vector<std::string> selected;  // select_many and rank: value split at spaces
     RangeBounds range;                  // kind range only

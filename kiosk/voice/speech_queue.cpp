@@ -1,9 +1,11 @@
 #include "kiosk/voice/speech_queue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "kiosk/base/secret_bytes.h"
+#include "kiosk/voice/recording.h"
 
 namespace engawa::voice {
 
@@ -124,8 +126,12 @@ void SpeechWorker::take_over(const Speech& speech) {
     written_samples_ = 0;
     trouble_.reset();
     for (const Utterance& utterance : speech) {
+        if (!utterance.recording.empty()) {
+            chunks_.push_back({utterance.text, utterance.language, utterance.node_id, utterance.recording});
+            continue;
+        }
         for (std::string& text : chunks_of(pronounceable(utterance.text, utterance.language))) {
-            chunks_.push_back({std::move(text), utterance.language, utterance.node_id});
+            chunks_.push_back({std::move(text), utterance.language, utterance.node_id, {}});
         }
     }
 }
@@ -144,6 +150,25 @@ void SpeechWorker::synthesize(const Chunk& chunk) {
             return Continue::yes;
         });
     if (!spoken.ok()) trouble_ = std::string(spoken.error().name());
+    marks_.push_back({written_samples_, chunk.node_id});
+}
+
+void SpeechWorker::play_recording(const Chunk& chunk) {
+    const auto recording = read_recording(chunk.recording);
+    if (!recording.ok()) {
+        trouble_ = std::string(recording.error().name());
+        const LanguageTag language = chunk.language;
+        const std::string node_id = chunk.node_id;
+        std::vector<Chunk> spoken;
+        for (std::string& text : chunks_of(pronounceable(chunk.text, language))) {
+            spoken.push_back({std::move(text), language, node_id, {}});
+        }
+        chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(next_chunk_),
+                       std::make_move_iterator(spoken.begin()), std::make_move_iterator(spoken.end()));
+        return;
+    }
+    sink_.write(recording->samples, recording->format);
+    written_samples_ += recording->samples.size();
     marks_.push_back({written_samples_, chunk.node_id});
 }
 
@@ -201,7 +226,14 @@ SpeechWorker::Step SpeechWorker::step() {
     }
     const auto enough = static_cast<std::size_t>(source_.format().sample_rate_hz) * lookahead_seconds;
     const bool synthesizing = !paused_ && next_chunk_ < chunks_.size() && sink_.queued() < enough;
-    if (synthesizing) synthesize(chunks_[next_chunk_++]);
+    if (synthesizing) {
+        const Chunk chunk = chunks_[next_chunk_++];
+        if (chunk.recording.empty()) {
+            synthesize(chunk);
+        } else {
+            play_recording(chunk);
+        }
+    }
     const Step reported = report();
     return synthesizing || fresh ? Step::worked : reported;
 }

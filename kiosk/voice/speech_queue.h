@@ -76,6 +76,7 @@ class SpeechWorker {
         std::string text;
         LanguageTag language;
         std::string node_id;
+        std::string recording;  // set: heard instead of `text`, which is then the whole utterance
     };
     // A chunk's end on the way to the ear: so many samples after the start of this speech.
     struct Mark {
@@ -85,6 +86,8 @@ class SpeechWorker {
 
     void take_over(const Speech& speech);
     void synthesize(const Chunk& chunk);
+    // One that cannot be read is spoken by its words.
+    void play_recording(const Chunk& chunk);
     bool superseded() const;
     Step report();
     std::string node_being_heard() const;

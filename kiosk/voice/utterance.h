@@ -17,6 +17,7 @@ struct Utterance {
     LanguageTag language;  // of the text (EN 301 549 5.1.3.14)
     Privacy privacy = Privacy::open;
     std::string node_id;   // the item it speaks of, for the highlight; empty when of none
+    std::string recording = {};  // a file in which a person says the text; it is heard instead, where it can be read
 
     friend bool operator==(const Utterance&, const Utterance&) = default;
 };

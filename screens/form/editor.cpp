@@ -23,6 +23,8 @@ std::string postcode_beside(const forms::QuestionView& view, const State& state)
 Editor begin_input(const forms::QuestionView& view, const State& state) {
     const auto ours = [&](std::string_view name) { return has_appearance(view.engawa_appearances, name); };
     if (view.type == forms::DataType::date || ours("wareki")) return begin_date(view, state.tools.wall_clock->now());
+    // Nobody knows coordinates: a place is picked by its name.
+    if (view.type == forms::DataType::geopoint) return begin_choice(view);
     if (ours("postcode")) return begin_digits(view, DigitsKind::postcode);
     if (ours("phone-jp")) return begin_digits(view, DigitsKind::phone);
     if (ours("banchi")) {
@@ -54,7 +56,7 @@ struct Draw {
 
     std::optional<EditorIntent> operator()(const NoteEditor&) const { return std::nullopt; }
     std::optional<EditorIntent> operator()(const ChoiceEditor& editor) const {
-        return wrapped(draw_choice(ui, state.question, editor, strings));
+        return wrapped(draw_choice(ui, state.question, editor, strings, {.pack = state.tools.pack}));
     }
     std::optional<EditorIntent> operator()(const DateEditor& editor) const {
         return wrapped(draw_date(ui, editor, strings));
@@ -64,6 +66,9 @@ struct Draw {
     }
     std::optional<EditorIntent> operator()(const RangeEditor& editor) const {
         return wrapped(draw_range(ui, editor, strings));
+    }
+    std::optional<EditorIntent> operator()(const RankEditor& editor) const {
+        return wrapped(draw_rank(ui, state.question, editor, strings, state.tools.pack));
     }
     std::optional<EditorIntent> operator()(const TextEditor& editor) const {
         return wrapped(draw_text(ui, state.question, editor, strings));
@@ -79,6 +84,7 @@ struct Value {
     std::optional<std::string> operator()(const DateEditor& editor) const { return date_value(editor); }
     std::optional<std::string> operator()(const DigitsEditor& editor) const { return digits_value(editor); }
     std::optional<std::string> operator()(const RangeEditor& editor) const { return range_value(editor); }
+    std::optional<std::string> operator()(const RankEditor& editor) const { return rank_value(editor); }
     std::optional<std::string> operator()(const TextEditor& editor) const { return text_value(editor); }
     std::optional<std::string> operator()(const TownEditor& editor) const { return town_value(editor); }
 };
@@ -90,8 +96,8 @@ Editor begin_editor(const forms::QuestionView& view, const State& state) {
     switch (view.kind) {
         case forms::ControlKind::select_one:
         case forms::ControlKind::select_many:
-        case forms::ControlKind::rank:
         case forms::ControlKind::trigger: return begin_choice(view);
+        case forms::ControlKind::rank: return begin_rank(view);
         case forms::ControlKind::range: return begin_range(view);
         case forms::ControlKind::input: return begin_input(view, state);
         case forms::ControlKind::upload:
@@ -121,6 +127,8 @@ void update_editor(State& state, const EditorIntent& intent) {
         }
     } else if (const auto* range = std::get_if<RangeIntent>(&intent)) {
         update_range(std::get<RangeEditor>(state.editor), *range);
+    } else if (const auto* rank = std::get_if<RankIntent>(&intent)) {
+        update_rank(std::get<RankEditor>(state.editor), state.question, *rank);
     } else if (const auto* words = std::get_if<TextIntent>(&intent)) {
         update_text(std::get<TextEditor>(state.editor), *words, conversion);
     } else if (const auto* town = std::get_if<TownIntent>(&intent)) {
@@ -145,6 +153,7 @@ bool editor_is_empty(const Editor& editor) { return editor_value(editor).value_o
 
 std::optional<std::string_view> editor_problem(const Editor& editor) {
     if (const auto* digits = std::get_if<DigitsEditor>(&editor)) return digits_problem(*digits);
+    if (const auto* rank = std::get_if<RankEditor>(&editor)) return rank_problem(*rank);
     return std::nullopt;
 }
 
@@ -156,11 +165,13 @@ bool editor_can_go_on(const Editor& editor) {
 bool editor_is_midway(const Editor& editor) { return !editor_can_go_on(editor); }
 
 std::string editor_step(const Editor& editor) {
-    const auto* date = std::get_if<DateEditor>(&editor);
-    return date == nullptr ? std::string() : "." + date_step_id(*date);
+    if (const auto* date = std::get_if<DateEditor>(&editor)) return "." + date_step_id(*date);
+    const auto* choice = std::get_if<ChoiceEditor>(&editor);
+    return choice != nullptr && choice->category ? ".in." + *choice->category : std::string();
 }
 
 bool editor_back(Editor& editor) {
+    if (auto* choice = std::get_if<ChoiceEditor>(&editor)) return choice_back(*choice);
     auto* date = std::get_if<DateEditor>(&editor);
     return date != nullptr && date_back(*date);
 }
@@ -171,6 +182,9 @@ void wipe_editor(Editor& editor) {
     if (auto* town = std::get_if<TownEditor>(&editor)) wipe_town(*town);
     if (auto* choice = std::get_if<ChoiceEditor>(&editor)) {
         for (std::string& value : choice->chosen) wipe_container(value);
+    }
+    if (auto* rank = std::get_if<RankEditor>(&editor)) {
+        for (std::string& value : rank->order) wipe_container(value);
     }
     if (auto* date = std::get_if<DateEditor>(&editor)) *date = DateEditor{};
     editor = NoteEditor{};

@@ -10,6 +10,7 @@
 #include "screens/form/date_question.h"
 #include "screens/form/digits_question.h"
 #include "screens/form/range_question.h"
+#include "screens/form/rank_question.h"
 #include "screens/form/text_question.h"
 #include "screens/form/town_question.h"
 #include "screens/page.h"
@@ -24,9 +25,10 @@ struct State;
 // Read-only: nothing to enter.
 struct NoteEditor {};
 
-using Editor =
-    std::variant<NoteEditor, ChoiceEditor, DateEditor, DigitsEditor, RangeEditor, TextEditor, TownEditor>;
-using EditorIntent = std::variant<ChoiceIntent, DateIntent, DigitsIntent, RangeIntent, TextIntent, TownIntent>;
+using Editor = std::variant<NoteEditor, ChoiceEditor, DateEditor, DigitsEditor, RangeEditor, RankEditor, TextEditor,
+                            TownEditor>;
+using EditorIntent =
+    std::variant<ChoiceIntent, DateIntent, DigitsIntent, RangeIntent, RankIntent, TextIntent, TownIntent>;
 
 // The editor that suits the question, with the value in it.
 Editor begin_editor(const forms::QuestionView& view, const State& state);
@@ -44,7 +46,7 @@ bool editor_is_empty(const Editor& editor);
 std::optional<std::string_view> editor_problem(const Editor& editor);
 // Whether つぎへ makes sense now: not in the middle of a date.
 bool editor_can_go_on(const Editor& editor);
-// A step is a page of its own: "" or ".month".
+// A step is a page of its own: "" or ".month", and so is a category that is open.
 std::string editor_step(const Editor& editor);
 // In the middle of a date: what was said before it began need not be said again.
 bool editor_is_midway(const Editor& editor);

@@ -22,9 +22,20 @@ struct AskToRemove {           // a repeat: the instance, counted from 0
 };
 struct Remove {};
 struct Keep {};
+struct Listen {};              // 聞く: the label's recording
+struct AskPerson {};           // わからない・人に聞く, where the form has no such choice
+struct EditItem {              // a page of several: inside one of them
+    std::size_t item = 0;
+    EditorIntent what;
+};
+struct OpenItem {
+    std::size_t item = 0;
+};
 
 struct Intent {
-    std::variant<Next, Skip, Edit, UseOffer, AddAnother, ThatIsAll, AskToRemove, Remove, Keep> what;
+    std::variant<Next, Skip, Edit, UseOffer, AddAnother, ThatIsAll, AskToRemove, Remove, Keep, Listen, AskPerson,
+                 EditItem, OpenItem>
+        what;
 };
 
 }  // namespace engawa::form

@@ -1,30 +1,16 @@
 #include "screens/form/form_page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "kiosk/base/secret_bytes.h"
 #include "screens/form/form_state.h"
+#include "screens/form/group_page.h"
+#include "screens/form/label_media.h"
 #include "screens/form/question_page.h"
 #include "screens/form/repeat_page.h"
 
 namespace engawa::form {
-
-std::vector<Place> places(const forms::FormSession& session) {
-    std::vector<Place> places;
-    for (const forms::Step& step : session.steps()) {
-        switch (step.kind) {
-            case forms::StepKind::question: places.push_back(AtQuestion{step.ref}); break;
-            case forms::StepKind::field_list:
-                // One question a page, whatever the author grouped: a helper's page may show them together.
-                for (const std::string& ref : step.questions) places.push_back(AtQuestion{ref});
-                break;
-            case forms::StepKind::repeat_prompt: places.push_back(AtRepeat{step.ref}); break;
-            case forms::StepKind::group:
-            case forms::StepKind::repeat_instance: break;
-        }
-    }
-    return places;
-}
 
 std::string page_id(const State& state, std::string_view ref) {
     return "form." + state.form.text() + std::string(ref);
@@ -38,9 +24,13 @@ void arrive(State& state) {
     state.problems_shown = 0;
     state.removing.reset();
     wipe_editor(state.editor);
-    if (const auto* at = std::get_if<AtQuestion>(&state.place)) {
-        state.question = state.tools.session->question(at->ref).value();
+    state.instance = {};
+    if (const auto ref = asked_ref(state)) {
+        state.question = state.tools.session->question(*ref).value();
         state.editor = begin_editor(state.question, state);
+        state.instance = instance_of(*state.tools.session, *ref);
+    } else if (std::holds_alternative<AtPage>(state.place)) {
+        arrive_at_page(state);
     } else {
         arrive_at_repeat(state);
     }
@@ -48,6 +38,14 @@ void arrive(State& state) {
 
 void go(State& state, Place place) {
     state.place = std::move(place);
+    state.opened.reset();
+    state.items_checked = false;
+    arrive(state);
+}
+
+// One question of a page stands alone; nullopt: the page again.
+void open_item(State& state, std::optional<std::string> ref) {
+    state.opened = std::move(ref);
     arrive(state);
 }
 
@@ -65,7 +63,12 @@ std::optional<Place> neighbour(const State& state, int direction) {
 page::Outcome go_on(State& state) {
     if (state.purpose == Purpose::mend) {
         state.purpose = Purpose::fill;
+        state.opened.reset();
         return page::OpenReview{};
+    }
+    if (state.opened) {
+        open_item(state, std::nullopt);
+        return page::Stay{};
     }
     if (auto next = neighbour(state, +1)) {
         go(state, std::move(*next));
@@ -76,10 +79,10 @@ page::Outcome go_on(State& state) {
 
 // What the editor holds is stored as it is; going back keeps every answer, a wrong one too.
 void keep_unfinished(State& state) {
-    const auto* at = std::get_if<AtQuestion>(&state.place);
-    const auto value = at != nullptr ? editor_value(state.editor) : std::nullopt;
+    const auto ref = asked_ref(state);
+    const auto value = ref ? editor_value(state.editor) : std::nullopt;
     // An error here means that the question has gone; there is nothing to keep then.
-    if (value) (void)state.tools.session->answer(at->ref, *value);
+    if (value) (void)state.tools.session->answer(*ref, *value);
 }
 
 // The same problem in the language the labels have now.
@@ -88,6 +91,14 @@ void relabel_problem(State& state) {
     const bool missing = state.problem->fallback_key == "form.required";
     state.problem =
         problem_of(state.question, missing ? forms::AnswerOutcome::missing : forms::AnswerOutcome::violates_constraint);
+}
+
+// Whether the page asks about the inside of that node.
+bool lies_in(const Place& place, const std::string& ref) {
+    const auto inside = [&](const std::string& one) { return one == ref || one.rfind(ref + "/", 0) == 0; };
+    if (const auto* question = std::get_if<AtQuestion>(&place)) return inside(question->ref);
+    const auto* page = std::get_if<AtPage>(&place);
+    return page != nullptr && !page->questions.empty() && inside(page->questions.front());
 }
 
 struct Update {
@@ -106,8 +117,7 @@ struct Update {
     page::Outcome operator()(const AddAnother&) const {
         if (auto added = state.tools.session->add_repeat(std::get<AtRepeat>(state.place).ref)) {
             for (Place& place : places(*state.tools.session)) {
-                const auto* question = std::get_if<AtQuestion>(&place);
-                if (question != nullptr && question->ref.rfind(*added + "/", 0) == 0) {
+                if (lies_in(place, *added)) {
                     go(state, std::move(place));
                     break;
                 }
@@ -130,13 +140,26 @@ struct Update {
         state.removing.reset();
         return page::Stay{};
     }
+    page::Outcome operator()(const Listen&) const {
+        return page::PlayLabel{recording_file(state.tools.pack, state.question.label.media), state.question.label.long_form};
+    }
+    page::Outcome operator()(const AskPerson&) const { return page::CallPerson{}; }
+    page::Outcome operator()(const EditItem& edit) const {
+        edit_item(state, edit);
+        return page::Stay{};
+    }
+    page::Outcome operator()(const OpenItem& open) const {
+        if (open.item < state.items.size()) open_item(state, state.items[open.item].ref);
+        return page::Stay{};
+    }
 
     static page::Outcome store_and_go_on(State& state) {
-        if (!store_answer(state)) return page::Stay{};
+        const bool alone = asked_ref(state).has_value();
+        if (!(alone ? store_answer(state) : check_items(state))) return page::Stay{};
         return go_on(state);
     }
     static page::Outcome skip_and_go_on(State& state) {
-        (void)state.tools.session->answer(std::get<AtQuestion>(state.place).ref, "");
+        if (const auto ref = asked_ref(state)) (void)state.tools.session->answer(*ref, "");
         return go_on(state);
     }
 };
@@ -167,10 +190,16 @@ bool Model::back() {
     }
     if (editor_back(state_->editor)) return true;
     keep_unfinished(*state_);
+    const bool alone_on_a_page = std::exchange(state_->opened, std::nullopt).has_value();
     if (state_->purpose == Purpose::mend) {
         // The review comes back; from there もどる goes through the questions as usual.
         state_->purpose = Purpose::fill;
+        if (alone_on_a_page) arrive(*state_);
         return false;
+    }
+    if (alone_on_a_page) {
+        arrive(*state_);
+        return true;
     }
     auto before = neighbour(*state_, -1);
     if (!before) return false;
@@ -186,6 +215,15 @@ void Model::go_to(std::string_view ref) {
         if ((question != nullptr && question->ref == ref) || (repeat != nullptr && repeat->ref == ref)) {
             return go(*state_, std::move(place));
         }
+        const auto* page = std::get_if<AtPage>(&place);
+        if (page == nullptr) continue;
+        const auto found = std::find(page->questions.begin(), page->questions.end(), ref);
+        if (found == page->questions.end()) continue;
+        std::string opened = *found;
+        const bool told = page->kind == PageKind::summary;
+        go(*state_, std::move(place));
+        if (!told) open_item(*state_, std::move(opened));
+        return;
     }
 }
 
@@ -193,9 +231,11 @@ void Model::set_language(const LanguageTag& language) {
     state_->language = language;
     (void)state_->tools.session->set_language(language.text());  // a form without it keeps its own
     // Labels are taken anew; what is being entered stays.
-    if (const auto* at = std::get_if<AtQuestion>(&state_->place)) {
-        if (auto question = state_->tools.session->question(at->ref)) state_->question = std::move(*question);
+    if (const auto ref = asked_ref(*state_)) {
+        if (auto question = state_->tools.session->question(*ref)) state_->question = std::move(*question);
         relabel_problem(*state_);
+    } else if (std::holds_alternative<AtPage>(state_->place)) {
+        arrive_at_page(*state_);
     } else {
         arrive_at_repeat(*state_);
     }
@@ -211,6 +251,13 @@ void Model::wipe() {
     wipe_container(state_->question.hint);
     for (std::string& value : state_->question.selected) wipe_container(value);
     for (forms::QuestionView& name : state_->repeat_names) wipe_container(name.value);
+    for (forms::QuestionView& item : state_->items) {
+        wipe_container(item.value);
+        wipe_container(item.label.long_form);
+        for (std::string& value : item.selected) wipe_container(value);
+    }
+    wipe_container(state_->page_label);
+    state_->items.clear();
     state_->question = {};
     state_->repeat_names.clear();
     state_->problem.reset();
@@ -219,6 +266,7 @@ void Model::wipe() {
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     const State& state = model.state();
     if (std::holds_alternative<AtRepeat>(state.place)) return draw_repeat(ui, state, strings);
+    if (!asked_ref(state)) return draw_page(ui, state, strings);
     return draw_question(ui, state, strings);
 }
 

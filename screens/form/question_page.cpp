@@ -1,7 +1,10 @@
 #include "screens/form/question_page.h"
 
+#include <algorithm>
+
 #include "kiosk/base/ruby.h"
 #include "screens/answer_words.h"
+#include "screens/form/label_media.h"
 
 namespace engawa::form {
 
@@ -23,17 +26,93 @@ std::string section_words(const forms::QuestionView& question) {
     return question.groups.empty() ? std::string() : question.groups.back().long_form;
 }
 
-// Which one of a repeat this is, "2" of "/data/person[2]/name"; nullopt outside of repeats.
-std::optional<std::string> instance_number(const std::string& ref) {
-    const std::size_t open = ref.find_last_of('[');
-    const std::size_t close = ref.find(']', open == std::string::npos ? 0 : open);
-    if (open == std::string::npos || close == std::string::npos) return std::nullopt;
-    return ref.substr(open + 1, close - open - 1);
+// A note may be a whole notice: its first line heads it, the others are read.
+void draw_label(ui::Ui& ui, const State& state) {
+    const std::string& label = state.question.label.long_form;
+    if (label.empty()) return;  // only a picture
+    const std::size_t end = label.find('\n');
+    if (end == std::string::npos || !std::holds_alternative<NoteEditor>(state.editor)) return ui.heading(label);
+    ui.heading(label.substr(0, end));
+    for (std::size_t at = end + 1; at < label.size();) {
+        const std::size_t stop = std::min(label.find('\n', at), label.size());
+        ui.paragraph(std::string_view(label).substr(at, stop - at));
+        at = stop + 1;
+    }
+}
+
+// A value that is only told: as large as one line takes.
+void draw_told_value(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const forms::QuestionView& question = state.question;
+    const std::string words = answer_words(question, strings, state.tools.wall_clock->now());
+    if (words.empty()) return;
+    constexpr std::size_t one_line_bytes = 16 * 3;
+    if (privacy_of(question) == ui::Privacy::private_value || without_readings(words).size() > one_line_bytes) {
+        ui.field({.id = "value", .value = words, .privacy = privacy_of(question)});
+    } else {
+        ui.big_number("value", "", words);
+    }
+}
+
+std::string alternative_words(const forms::QuestionView& question, const content::Strings& strings) {
+    const auto given = question.engawa.find("picture");
+    if (given != question.engawa.end()) return given->second;
+    // The label keeps its readings here; as a placeholder it would be taken for somebody's words.
+    constexpr std::string_view place = "%label%";
+    std::string words = strings("form.picture_of");
+    if (const std::size_t at = words.find(place); at != std::string::npos) {
+        words.replace(at, place.size(), question.label.long_form);
+    }
+    return words;
+}
+
+// The label's picture and its recording.
+std::optional<Intent> draw_label_media(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const forms::QuestionView& question = state.question;
+    const std::string picture = picture_file(state.tools.pack, question.label.media);
+    const std::string alternative = alternative_words(question, strings);
+    const bool note = std::holds_alternative<NoteEditor>(state.editor);
+    const bool small = ui.tokens().panel.height() < ui::Millimetres(170);
+    bool listen = false;
+    if (!recording_file(state.tools.pack, question.label.media).empty()) {
+        const std::string hint = small ? std::string() : strings("form.listen_hint");
+        listen = ui.button({.id = "listen", .label = strings("form.listen"), .icon = ui::Icon::speaker, .hint = hint});
+    }
+    if (!picture.empty()) {
+        ui.picture({.id = "picture", .path = picture, .alt = alternative, .height_share = note && !small ? 0.55 : 0.4});
+    }
+    if (listen) return Intent{Listen{}};
+    return std::nullopt;
+}
+
+// Where the form has no "I don't know", or cannot be answered here at all.
+std::optional<Intent> draw_way_to_ask(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const forms::QuestionView& question = state.question;
+    const bool nowhere = question.type == forms::DataType::geopoint && question.choices.empty() &&
+                         std::holds_alternative<ChoiceEditor>(state.editor);
+    const auto& ours = question.engawa_appearances;
+    const bool may_not_know = std::find(ours.begin(), ours.end(), "yes-no-unknown") != ours.end() &&
+                              !has_unknown(question);
+    if (nowhere) ui.note({.id = "no-places", .text = strings("form.no_places")});
+    if (!may_not_know) return std::nullopt;
+    if (ui.button({.id = "ask", .label = strings("form.ask_person"), .icon = ui::Icon::person})) {
+        return Intent{AskPerson{}};
+    }
+    return std::nullopt;
+}
+
+// "First choose a kind", above the categories of a long list.
+std::string category_question(const ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const auto* choice = std::get_if<ChoiceEditor>(&state.editor);
+    if (choice == nullptr || choice->category || !asks_category(state.question)) return {};
+    // A small panel has room for the kinds alone, which speak for themselves.
+    if (ui.tokens().panel.height() < ui::Millimetres(170)) return {};
+    const bool place = state.question.type == forms::DataType::geopoint;
+    return strings(place ? "form.which_place_kind" : "form.which_kind");
 }
 
 void draw_question_words(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
-    ui.heading(question.label.long_form);
+    draw_label(ui, state);
     if (editor_is_midway(state.editor)) return;
     if (std::holds_alternative<NoteEditor>(state.editor)) {
         if (!question.hint.empty()) ui.note({.id = "note", .text = question.hint});
@@ -41,6 +120,7 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
         ui.paragraph(question.hint);
     }
     if (!question.guidance.empty()) ui.note({.id = "guidance", .text = question.guidance});
+    ui.paragraph(category_question(ui, state, strings), ui::TextTone::strong);
     if (state.problem) {
         const std::string& words = state.problem->words;
         ui.note({.id = "problem",
@@ -65,15 +145,26 @@ std::optional<Intent> draw_offer(ui::Ui& ui, const State& state, const content::
     return std::nullopt;
 }
 
+std::string_view next_key(const State& state) {
+    if (state.purpose == Purpose::mend) return "form.back_to_review";
+    return state.opened ? "form.back_to_list" : "common.next";
+}
+
 std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content::Strings& strings) {
     if (!editor_can_go_on(state.editor)) return std::nullopt;
     const forms::QuestionView& question = state.question;
-    const bool may_skip = !question.required && !std::holds_alternative<NoteEditor>(state.editor);
+    // A place without a list cannot be given here: the rest of the form can.
+    const bool nowhere = question.type == forms::DataType::geopoint && question.choices.empty();
+    const bool may_skip = (!question.required || nowhere) && !std::holds_alternative<NoteEditor>(state.editor);
     std::vector<ui::ButtonSpec> buttons;
+    if (nowhere && may_skip) {
+        const auto pressed = ui.actions({{.id = "ask", .label = strings("frame.call_person"), .icon = ui::Icon::person},
+                                         {.id = "skip", .label = strings("common.skip"), .kind = ui::ButtonKind::primary}});
+        if (!pressed) return std::nullopt;
+        return *pressed == 0 ? Intent{AskPerson{}} : Intent{Skip{}};
+    }
     if (may_skip) buttons.push_back({.id = "skip", .label = strings("common.skip")});
-    buttons.push_back({.id = "next",
-                       .label = strings(state.purpose == Purpose::mend ? "form.back_to_review" : "common.next"),
-                       .icon = ui::Icon::forward,
+    buttons.push_back({.id = "next", .label = strings(next_key(state)), .icon = ui::Icon::forward,
                        .kind = ui::ButtonKind::primary});
     const auto pressed = ui.actions(buttons);
     if (!pressed) return std::nullopt;
@@ -81,7 +172,8 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
 }
 
 // "家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
-std::string progress_words(const ui::Ui& ui, const forms::QuestionView& question, const content::Strings& strings) {
+std::string progress_words(const ui::Ui& ui, const State& state, const content::Strings& strings) {
+    const forms::QuestionView& question = state.question;
     // A small panel has the words beside the heading, which needs the room.
     const bool small = ui.tokens().panel.height() < ui::Millimetres(170);
     std::string words = small ? std::string() : section_words(question);
@@ -89,16 +181,10 @@ std::string progress_words(const ui::Ui& ui, const forms::QuestionView& question
         if (!words.empty()) words += "　";
         words += more;
     };
-    if (const auto number = instance_number(question.ref)) add(strings("forms.person_number", {{"number", *number}}));
+    if (const std::string instance = instance_words(state.instance, strings); !instance.empty()) add(instance);
     add(strings("form.progress",
                 {{"index", std::to_string(question.index)}, {"total", std::to_string(question.total)}}));
     return words;
-}
-
-std::string picture_file(const State& state, const std::string& name) {
-    if (name.empty() || state.tools.pack == nullptr) return {};
-    const auto file = state.tools.pack->locate("media/" + name);
-    return file ? file->string() : std::string();
 }
 
 }  // namespace
@@ -118,17 +204,16 @@ std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const conten
     const forms::QuestionView& question = state.question;
     std::string id = page_id(state, question.ref) + editor_step(state.editor);
     if (state.problem) id += ".problem" + std::to_string(state.problems_shown);
-    const std::string progress = progress_words(ui, question, strings);
+    const std::string progress = progress_words(ui, state, strings);
     auto page = ui.page({.id = id, .title = question.label.long_form, .progress = progress});
     draw_question_words(ui, state, strings);
-    const std::string picture = picture_file(state, question.label.media.image);
-    if (!picture.empty() && !editor_is_midway(state.editor)) {
-        ui.picture({.id = "picture", .path = picture, .alt = question.label.long_form, .height_share = 0.4});
-    }
     if (!editor_is_midway(state.editor)) {
+        if (const auto listen = draw_label_media(ui, state, strings)) return listen;
+        if (std::holds_alternative<NoteEditor>(state.editor)) draw_told_value(ui, state, strings);
         if (const auto offer = draw_offer(ui, state, strings)) return offer;
     }
     if (const auto edit = draw_editor(ui, state, strings)) return Intent{Edit{*edit}};
+    if (const auto ask = draw_way_to_ask(ui, state, strings)) return ask;
     return draw_actions(ui, state, strings);
 }
 

@@ -144,6 +144,11 @@ struct StepperSpec {
     std::string_view first_label = {};
     std::string_view last_label = {};
     std::optional<double> share = std::nullopt;
+    std::string_view hint = {};  // spoken: between which bounds
+    // So many steps at once by two buttons beneath; 0: none.
+    int far_steps = 0;
+    std::string_view far_less_label = {};
+    std::string_view far_more_label = {};
 };
 
 // Numbers as buttons: months, days. nullopt for `selected` when none is.

@@ -181,7 +181,9 @@ class Ui {
     }
 
     // Radio or check tiles, positions counted here. Returns the index that was pressed; the page decides what it means.
-    std::optional<std::size_t> choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices);
+    // Above `rows_below` more rows of choices, pictures are smaller where that keeps all of them on one part.
+    std::optional<std::size_t> choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices,
+                                       int rows_below = 0);
     // The same side by side in one row, lowest at the left: steps of a scale. At most six; each label is short.
     std::optional<std::size_t> scale(std::string_view id, std::span<const ChoiceSpec> steps);
     // Categories with an icon, as many columns as fit.
@@ -196,7 +198,7 @@ class Ui {
     // How many of `labels` to offer at once, at least one: all, but on a small panel only as many as stand on one row
     // together with the `last` ones.
     std::size_t chips_at_once(std::span<const std::string_view> labels, std::span<const std::string_view> last);
-    // -1, +1, or nullopt.
+    // -1, +1, so many far steps less or more, or nullopt.
     std::optional<int> stepper(const StepperSpec& spec);
     std::optional<int> number_grid(const NumberGridSpec& spec);
 

@@ -250,6 +250,22 @@ int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
         return height;
     }
     int y = bottom;
+    // The way back to the part before stands beside the way on, what is left above them; one row each costs the most.
+    if (buttons.size() == 3) {
+        FooterButton& first = buttons.front();
+        FooterButton& last = buttons.back();
+        const int first_width = button_natural_width(first.label, first.icon);
+        const int last_width = button_natural_width(last.label, last.icon);
+        if (first_width + gap + last_width <= content.width) {
+            const int low = std::max(button_height(first.label, first.icon, first_width), button_height(last.label, last.icon, last_width));
+            first.bounds = {content.x, bottom - low, first_width, low};
+            last.bounds = {content.right() - last_width, bottom - low, last_width, low};
+            FooterButton& middle = buttons[1];
+            const int tall = button_height(middle.label, middle.icon, content.width);
+            middle.bounds = {content.x, bottom - low - gap - tall, content.width, tall};
+            return low + gap + tall;
+        }
+    }
     for (auto button = buttons.rbegin(); button != buttons.rend(); ++button) {
         const int tall = button_height(button->label, button->icon, content.width);
         y -= tall;
@@ -261,8 +277,11 @@ int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
 
 // One above the other at the right of the keys, the primary lowest; set smaller until all of them have room.
 void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons) {
-    const PixelRect& column = beside_keys;
+    PixelRect column = beside_keys;
     const int gap = px(2.6_mm);
+    // Two rows of keys are lower than three buttons: those go on beneath.
+    const int count = static_cast<int>(buttons.size());
+    column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
     for (Millimetres em = tokens.body; em >= 4.4_mm; em = em - 0.8_mm) {
         int y = column.bottom();
         bool whole = true;

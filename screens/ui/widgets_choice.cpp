@@ -111,10 +111,11 @@ class ChoiceTiles {
 
 }  // namespace
 
-std::optional<std::size_t> Ui::choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices) {
+std::optional<std::size_t> Ui::choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices,
+                                       int rows_below) {
     Impl& impl = *impl_;
     const bool pictures = std::any_of(choices.begin(), choices.end(), [](const ChoiceSpec& one) { return !one.picture.empty(); });
-    if (pictures) return impl.picture_choices(id, kind, choices);
+    if (pictures) return impl.picture_choices(id, kind, choices, rows_below);
     std::vector<std::string> ids;
     const std::optional<std::size_t> pressed = impl.pressed_choice(id, choices, ids);
     ChoiceTiles tiles(impl, kind, choices);

@@ -64,12 +64,13 @@ struct TileGrid {
 
 class PictureTiles {
   public:
-    PictureTiles(Ui::Impl& impl, ChoiceKind kind, std::span<const ChoiceSpec> choices)
+    PictureTiles(Ui::Impl& impl, ChoiceKind kind, std::span<const ChoiceSpec> choices, int rows_below)
         : impl_(impl), kind_(kind), choices_(choices) {
         pad_ = impl.px(impl.tokens.padding * 0.7);
         gap_ = impl.px(impl.tokens.target_gap);
         mark_ = impl.px(impl.tokens.body * 1.1);
-        least_ = impl.px(26_mm);
+        least_ = impl.px(22_mm);
+        below_ = rows_below * (impl.px(impl.tokens.target) + impl.distance_px(Distance::regular));
     }
 
     void run(const std::vector<std::string>& ids) {
@@ -106,7 +107,7 @@ class PictureTiles {
             if (words.layout != nullptr && (words.layout->words_broken > 0 || words.lines() > 2)) grid.readable = false;
         }
         const int rows = (static_cast<int>(choices_.size()) + columns - 1) / columns;
-        const int room = (impl_.flow.room_left() - (rows - 1) * gap_) / rows - 3 * pad_ - std::max(grid.label_height, mark_);
+        const int room = (impl_.flow.room_left() - below_ - (rows - 1) * gap_) / rows - 3 * pad_ - std::max(grid.label_height, mark_);
         grid.picture_height = std::min(room, grid.width * 3 / 4);
         return grid;
     }
@@ -173,15 +174,16 @@ class PictureTiles {
     int gap_ = 0;
     int mark_ = 0;
     int least_ = 0;  // a picture that is smaller is no help
+    int below_ = 0;  // kept for what stands beneath
 };
 
 }  // namespace
 
 std::optional<std::size_t> Ui::Impl::picture_choices(std::string_view id, ChoiceKind kind,
-                                                     std::span<const ChoiceSpec> choices) {
+                                                     std::span<const ChoiceSpec> choices, int rows_below) {
     std::vector<std::string> ids;
     const std::optional<std::size_t> pressed = pressed_choice(id, choices, ids);
-    PictureTiles(*this, kind, choices).run(ids);
+    PictureTiles(*this, kind, choices, rows_below).run(ids);
     return pressed;
 }
 
@@ -192,8 +194,8 @@ std::optional<std::size_t> Ui::scale(std::string_view id, std::span<const Choice
     const int count = static_cast<int>(steps.size());
     if (count == 0) return pressed;
     const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap));
-    const int width = std::min((impl.flow.width() - (count - 1) * gap) / count, impl.px(impl.tokens.target * 2));
-    const int height = impl.px(std::max(impl.tokens.target * 1.2, impl.tokens.body * 2.6));
+    const int width = std::min((impl.flow.width() - (count - 1) * gap) / count, impl.px(impl.tokens.target * 3));
+    const int height = impl.px(std::max(impl.tokens.target * 1.4, impl.tokens.body * 2.6));
     impl.distance(Distance::regular);
     const auto row = impl.flow.place(height);
     impl.distance(Distance::regular);
@@ -205,7 +207,7 @@ std::optional<std::size_t> Ui::scale(std::string_view id, std::span<const Choice
         const PixelRect box{row->x + index * (width + gap), row->y, width, height};
         const Surface surface = impl.surface_of(chosen ? impl.colours.primary : impl.colours.card, ids[at], step.availability);
         impl.painter.panel(box, impl.px(impl.tokens.radius), impl.px(chosen ? impl.tokens.border * 2 : impl.tokens.border), surface);
-        const MeasuredText words = impl.measure(step.label, {.em = impl.tokens.body * 1.3, .weight = text::Weight::bold}, 0);
+        const MeasuredText words = impl.measure(step.label, {.em = impl.tokens.body * 1.5, .weight = text::Weight::bold}, 0);
         const bool wide = words.width() > width - impl.px(1.6_mm);
         const MeasuredText shown = wide ? impl.measure(step.label, {.em = impl.tokens.body, .weight = text::Weight::bold}, 0) : words;
         // Chosen, it bears a check as well: shape, not colour alone, tells.

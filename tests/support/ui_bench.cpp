@@ -148,6 +148,14 @@ void UiBench::advance(Milliseconds by) {
 
 namespace {
 
+// もっと見る and 前を見る of whatever page stands; a page's own id may hold slashes.
+std::string frame_id(const SemanticsTree& tree, std::string_view id) {
+    for (const Node& node : tree.nodes()) {
+        if (node.id.ends_with("/" + std::string(id))) return node.id;
+    }
+    return {};
+}
+
 const Node* on_page(const SemanticsTree& tree, Role role, std::string_view name) {
     return tree.find(role, name);
 }
@@ -156,11 +164,12 @@ const Node* on_page(const SemanticsTree& tree, Role role, std::string_view name)
 
 bool UiBench::shows(Role role, std::string_view plain_name) {
     if (on_page(tree(), role, plain_name) != nullptr) return true;
-    while (tree().find_id("frame.less") != nullptr) tap_id("frame.less");
+    for (std::string less; !(less = frame_id(tree(), "frame.less")).empty();) tap_id(less);
     for (;;) {
         if (on_page(tree(), role, plain_name) != nullptr) return true;
-        if (tree().find_id("frame.more") == nullptr) return false;
-        tap_id("frame.more");
+        const std::string more = frame_id(tree(), "frame.more");
+        if (more.empty()) return false;
+        tap_id(more);
     }
 }
 
@@ -325,8 +334,9 @@ std::string UiBench::problems_everywhere(const Draw& draw, const BenchOptions& b
                     found += fmt::format("{}x{} at {} px/mm, size {}, part {}:\n{}", panel.width_px, panel.height_px,
                                          panel.px_per_mm, static_cast<int>(size), part, here);
                 }
-                if (bench.tree().find_id("frame.more") == nullptr) break;
-                bench.tap_id("frame.more");
+                const std::string more = frame_id(bench.tree(), "frame.more");
+                if (more.empty()) break;
+                bench.tap_id(more);
             }
         }
     }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "kiosk/forms/definition.h"
+#include "tests/support/png.h"
 
 namespace engawa::form {
 
@@ -44,6 +45,32 @@ const std::map<std::string, Marked, std::less<>> marked_kana{
     {"ぱ", {"は", "゜"}}, {"ゃ", {"や", "小"}}, {"ゅ", {"ゆ", "小"}}, {"ょ", {"よ", "小"}}, {"っ", {"つ", "小"}},
 };
 
+// A bowl, a cup, a tree: enough to tell one picture from another.
+void draw_picture(const std::string& path, std::uint32_t colour, int radius) {
+    test::Image image(240, 180, 0xF4EFE2);
+    for (int y = 0; y < image.height_px; ++y) {
+        for (int x = 0; x < image.width_px; ++x) {
+            const int from_middle = (x - 120) * (x - 120) + (y - 90) * (y - 90);
+            if (from_middle < radius * radius && (y > 90 || radius < 55)) image.at(x, y) = colour;
+        }
+    }
+    if (!test::write_png(image, path)) FAIL("no picture at " + path);
+}
+
+content::Pack picture_pack(support::TemporaryFolder& folder) {
+    content::Pack pack;
+    pack.folder = folder.path() / "pack";
+    std::filesystem::create_directories(pack.folder / "media");
+    const auto media = [&](const char* name) { return (pack.folder / "media" / name).string(); };
+    draw_picture(media("rice.png"), 0x8C4A2F, 75);
+    draw_picture(media("bread.png"), 0xC88A3A, 65);
+    draw_picture(media("noodles.png"), 0x3D6A57, 45);
+    draw_picture(media("house.png"), 0x20407A, 70);
+    pack.files = {"media/bread.png", "media/greeting.wav", "media/house.png", "media/noodles.png", "media/rice.png"};
+    (void)folder.write("pack/media/greeting.wav", "RIFF");  // never played here: its path is what the page gives
+    return pack;
+}
+
 std::string plain_mark(std::string_view mark, const content::Strings& strings) {
     return mark == "小" ? without_readings(strings("form.key_small")) : std::string(mark);
 }
@@ -51,6 +78,17 @@ std::string plain_mark(std::string_view mark, const content::Strings& strings) {
 }  // namespace
 
 std::string starter_form(std::string_view file) { return support::read_all(assets() / "packs" / file); }
+
+std::filesystem::path beside_tests(std::string_view file) {
+    return assets().parent_path() / "tests/screens/form" / file;
+}
+
+std::string kinds_form() { return support::read_all(beside_tests("kinds.xml")); }
+
+forms::ExternalFiles kinds_files() {
+    return {{"halls.csv", support::read_all(beside_tests("halls.csv"))},
+            {"places.csv", support::read_all(beside_tests("places.csv"))}};
+}
 
 std::string one_question(const std::string& control, const std::string& bind, const std::string& value) {
     return "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\" "
@@ -61,14 +99,14 @@ std::string one_question(const std::string& control, const std::string& bind, co
            "<input ref=\"/data/after\" engawa:appearance=\"kana\"><label>after</label></input></h:body></h:html>";
 }
 
-FormBench::FormBench(const std::string& xml, ui::BenchOptions options)
-    : clock(noon), catalogue(good(content::Catalogue::load(assets() / "strings"))) {
+FormBench::FormBench(const std::string& xml, ui::BenchOptions options, const forms::ExternalFiles& files)
+    : pack(picture_pack(folder)), clock(noon), catalogue(good(content::Catalogue::load(assets() / "strings"))) {
     converter.learn("えんがわ", {"縁側", "えんがわ"});
     converter.learn("はなこ", {"花子", "華子", "はなこ"});
     converter.learn("たろう", {"太郎", "太朗", "たろう"});
     postcodes.emplace(good(input::PostcodeIndex::open(
         folder.write("postcodes.bin", good(input::build_postcode_index(std::string(towns)))))));
-    auto definition = good(forms::FormDefinition::parse(xml));
+    auto definition = good(forms::FormDefinition::parse(xml, files));
     forms::SessionEnvironment environment{clock, random};
     environment.language = options.look.language.text();
     session = good(forms::FormSession::start(definition, std::move(environment)));
@@ -77,7 +115,8 @@ FormBench::FormBench(const std::string& xml, ui::BenchOptions options)
                                           .postcodes = &*postcodes,
                                           .conversion = &exchange,
                                           .profile = &profile,
-                                          .wall_clock = &clock},
+                                          .wall_clock = &clock,
+                                          .pack = &pack},
                                     FormId("test"), title);
     model->set_language(options.look.language);
     bench = std::make_unique<ui::UiBench>(std::move(options), drawing());

@@ -27,8 +27,12 @@ std::string starter_form(std::string_view file);
 // A form with one question: the control, and what its bind says beside the nodeset.
 std::string one_question(const std::string& control, const std::string& bind, const std::string& value = "");
 
+// The eleven kinds that a starter form does not have, on one form; and the pack's files beside it.
+std::string kinds_form();
+forms::ExternalFiles kinds_files();
+
 struct FormBench {
-    explicit FormBench(const std::string& xml, ui::BenchOptions options = {});
+    explicit FormBench(const std::string& xml, ui::BenchOptions options = {}, const forms::ExternalFiles& files = {});
 
     // What the page's last update asked of the navigator.
     template <typename Wanted>
@@ -69,6 +73,7 @@ struct FormBench {
     void go_to(std::string_view ref);
 
     support::TemporaryFolder folder;
+    content::Pack pack;  // pictures and a recording, drawn anew for each bench
     ManualWallClock clock;
     SeededRandom random{11};
     content::Catalogue catalogue;

@@ -141,18 +141,6 @@ TEST_CASE("Agreeing to something is one press, and required where the form says 
     CHECK(form.value("/data/consent/process") == "OK");
 }
 
-TEST_CASE("A number between bounds goes up and down by presses and stops at its ends") {
-    FormBench form(one_question("<range ref=\"/data/q\" start=\"1\" end=\"3\" step=\"1\"><label>How many?</label></range>",
-                                "type=\"int\""));
-    form.tap("range.more");
-    form.tap("range.more");
-    form.tap("range.more");
-    CHECK(ui::has(form.node("range.more").state, ui::State::disabled));
-    form.tap("range.less");
-    form.next();
-    CHECK(form.value("/data/q") == "2");
-}
-
 TEST_CASE("A question from an unknown program's form is answered by the plain keyboard") {
     FormBench form(one_question("<input ref=\"/data/q\"><label>Anything?</label></input>", "type=\"string\""));
     form.type("あ");

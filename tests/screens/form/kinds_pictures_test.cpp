@@ -1,0 +1,156 @@
+#include "tests/screens/form/form_bench.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+using namespace engawa;
+using namespace engawa::form;
+
+namespace {
+
+// One page of each kind of kinds.xml, and how it is reached.
+struct Kind {
+    const char* name;
+    const char* ref;
+    void (*prepare)(FormBench&);
+};
+
+void nothing(FormBench&) {}
+
+void at_visit(FormBench& form) {
+    form.model->state().purpose = Purpose::fill;
+    form.bench->frame();
+    form.tap("skip");
+}
+
+void told(FormBench& form) {
+    REQUIRE(form.session->answer("/data/visit/who", "nurse").ok());
+    REQUIRE(form.session->answer("/data/visit/times", "3").ok());
+    at_visit(form);
+    form.next();
+}
+
+const Kind kinds[] = {
+    {"range-row", "/data/pain", [](FormBench& form) { form.tap("range.3"); }},
+    {"range-missing", "/data/pain", [](FormBench& form) { form.next(); }},
+    {"range-stars", "/data/stars", [](FormBench& form) { form.tap("range.4"); }},
+    {"range-stepper", "/data/walk", nothing},
+    {"range-stepper-chosen", "/data/walk",
+     [](FormBench& form) {
+         form.tap("range.more");
+         form.tap("range.far-more");
+     }},
+    {"rank", "/data/wishes", nothing},
+    {"rank-two", "/data/wishes",
+     [](FormBench& form) {
+         form.tap("choices.snow");
+         form.tap("choices.bus");
+     }},
+    {"place-kinds", "/data/meeting", nothing},
+    {"place", "/data/meeting",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/meeting", "36.3383 137.8848 0 0").ok());
+         form.go_to("/data/meeting");
+     }},
+    {"place-none", "/data/spot", nothing},
+    {"label-media", "/data/sample", nothing},
+    {"picture-choices", "/data/meal", [](FormBench& form) { form.tap("choices.bread"); }},
+    {"cascade-kinds", "/data/hall",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/county", "hotaka").ok());
+         form.go_to("/data/hall");
+     }},
+    {"cascade-long", "/data/hall",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/county", "toyoshina").ok());
+         form.go_to("/data/hall");
+     }},
+    {"unknown", "/data/allergy", [](FormBench& form) { form.tap("choices.unknown"); }},
+    {"unknown-person", "/data/pension", nothing},
+    {"field-list", "/data/pension",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/visit/who", "nurse").ok());
+         REQUIRE(form.session->answer("/data/visit/phone", "09012345678").ok());
+         at_visit(form);
+     }},
+    {"field-list-missing", "/data/pension",
+     [](FormBench& form) {
+         at_visit(form);
+         form.next();
+     }},
+    {"worked-out", "/data/pension", told},
+    {"note", "/data/pension",
+     [](FormBench& form) {
+         told(form);
+         form.next();
+     }},
+    {"counted", "/data/people",
+     [](FormBench& form) {
+         REQUIRE(form.session->answer("/data/people", "3").ok());
+         form.go_to("/data/member[2]/name");
+     }},
+};
+
+ui::BenchOptions options_for(const ui::PanelGeometry& panel, ui::TextSize size, const char* language) {
+    ui::BenchOptions options;
+    options.panel = panel;
+    options.look.size = size;
+    options.look.language = LanguageTag(language);
+    return options;
+}
+
+void stand_at(FormBench& form, const Kind& kind) {
+    form.go_to(kind.ref);
+    form.model->state().purpose = Purpose::fill;
+    form.bench->frame();
+    kind.prepare(form);
+}
+
+}  // namespace
+
+TEST_CASE("The kinds beyond the starter forms keep their sizes and distances on every panel, at every text size") {
+    const auto number = GENERATE(range<std::size_t>(0, std::size(kinds)));
+    const Kind& kind = kinds[number];
+    const char* language = GENERATE("ja", "en");
+    INFO(kind.name << " in " << language);
+    FormBench form(kinds_form(), options_for(ui::panel_10_inch, ui::TextSize::normal, language), kinds_files());
+    stand_at(form, kind);
+    ui::BenchOptions options;
+    options.look.language = LanguageTag(language);
+    CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
+}
+
+// ENGAWA_GALLERY=/folder test_form_pages "[kinds-gallery]" writes every kind for a person to look at.
+TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kinds-gallery]") {
+    const char* folder = std::getenv("ENGAWA_GALLERY");
+    REQUIRE(folder != nullptr);
+    struct Shot {
+        const char* name;
+        ui::PanelGeometry panel;
+        ui::TextSize size;
+        const char* language;
+        ui::Contrast contrast = ui::Contrast::standard;
+    };
+    const Shot shots[] = {{"21", ui::panel_21_inch, ui::TextSize::normal, "ja"},
+                          {"21-largest", ui::panel_21_inch, ui::TextSize::largest, "ja"},
+                          {"21-high", ui::panel_21_inch, ui::TextSize::normal, "ja", ui::Contrast::high},
+                          {"21-en", ui::panel_21_inch, ui::TextSize::normal, "en"},
+                          {"15", ui::panel_15_inch, ui::TextSize::normal, "ja"},
+                          {"15-easy", ui::panel_15_inch, ui::TextSize::large, "ja-x-easy"},
+                          {"10", ui::panel_10_inch, ui::TextSize::normal, "ja"},
+                          {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}};
+    for (const Shot& shot : shots) {
+        for (const Kind& kind : kinds) {
+            ui::BenchOptions options = options_for(shot.panel, shot.size, shot.language);
+            options.look.contrast = shot.contrast;
+            FormBench form(kinds_form(), options, kinds_files());
+            stand_at(form, kind);
+            for (int part = 1; part < 6; ++part) {
+                form.bench->write_png(std::string(folder) + "/" + shot.name + "-" + kind.name +
+                                      (part > 1 ? "-part" + std::to_string(part) : "") + ".png");
+                if (form.find("frame.more") == nullptr) break;
+                form.tap("frame.more");
+            }
+        }
+    }
+}
