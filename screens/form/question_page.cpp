@@ -54,7 +54,7 @@ void draw_told_value(ui::Ui& ui, const State& state, const content::Strings& str
 }
 
 std::string alternative_words(const forms::QuestionView& question, const content::Strings& strings) {
-    const auto given = question.engawa.find("picture");
+    const auto given = question.engawa.find("alt");
     if (given != question.engawa.end()) return given->second;
     // The label keeps its readings here; as a placeholder it would be taken for somebody's words.
     constexpr std::string_view place = "%label%";

@@ -45,12 +45,14 @@ class SilentListener final : public Listener {
     void page_shown(const ui::SemanticsTree&, const session::Settings&) override {}
     void focus_moved(const ui::SemanticsTree&, const session::Settings&) override {}
     void listen_again(const ui::SemanticsTree&, const session::Settings&) override {}
+    void play_label(const page::PlayLabel& label, const session::Settings&) override { last_label = label; }
     void pressed() override {}
     void touched() override {}
     void visit_ended() override { ++ended; }
     void countdown(Seconds remaining, const session::Settings&) override { last_countdown = remaining; }
 
     int ended = 0;
+    page::PlayLabel last_label;
     Seconds last_countdown{0};
 };
 

@@ -148,6 +148,29 @@ TEST_CASE("Places and their kinds speak the page's language") {
     CHECK(form.bench->shows(Role::radio, "Hotaka Shrine"));
 }
 
+TEST_CASE("Places of a map file are offered by their titles; what has no place is left out") {
+    const std::string form_xml =
+        "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\" "
+        "xmlns:jr=\"http://openrosa.org/javarosa\" xmlns:engawa=\"urn:engawa:forms:1\"><h:head><h:title>t</h:title><model>"
+        "<instance><data id=\"t\"><q/></data></instance><instance id=\"map\" src=\"jr://file/map.geojson\"/>"
+        "<bind nodeset=\"/data/q\" type=\"geopoint\"/></model></h:head><h:body>"
+        "<input ref=\"/data/q\" engawa:places=\"map\"><label>Where?</label></input></h:body></h:html>";
+    const std::string map =
+        "{\"type\":\"FeatureCollection\",\"features\":["
+        "{\"type\":\"Feature\",\"properties\":{\"title\":\"Well\"},"
+        "\"geometry\":{\"type\":\"Point\",\"coordinates\":[137.9,36.3]}},"
+        "{\"type\":\"Feature\",\"properties\":{\"title\":\"Road\"},"
+        "\"geometry\":{\"type\":\"LineString\",\"coordinates\":[[137.9,36.3],[137.8,36.2]]}},"
+        "{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":[137.9,36.3]}}]}";
+    FormBench form(form_xml, {}, {{"map.geojson", map}});
+    CHECK(form.bench->tree().all(Role::radio).size() == 1);
+    form.tap(Role::radio, "Well");
+    form.next();
+    const std::string stored = form.value("/data/q");
+    CHECK(stored.substr(0, stored.find(' ', 5)) == "36.3 137.9");
+    CHECK(form.went_to<page::OpenReview>());
+}
+
 TEST_CASE("Without a list of places the page says so, offers a person, and lets one go on") {
     KindsBench form("/data/spot");
     CHECK(form.node("no-places").plain_name().find("一覧がありません") != std::string::npos);
