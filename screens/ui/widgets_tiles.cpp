@@ -96,7 +96,7 @@ class PictureTiles {
         return impl_.measure_label(choice.label, width - 3 * pad_ - mark_);
     }
 
-    TileGrid grid_of(int columns) const {
+    TileGrid grid_of(int columns, int below) const {
         TileGrid grid;
         grid.columns = columns;
         grid.width = (impl_.flow.width() - (columns - 1) * gap_) / columns;
@@ -107,22 +107,28 @@ class PictureTiles {
             if (words.layout != nullptr && (words.layout->words_broken > 0 || words.lines() > 2)) grid.readable = false;
         }
         const int rows = (static_cast<int>(choices_.size()) + columns - 1) / columns;
-        const int room = (impl_.flow.room_left() - below_ - (rows - 1) * gap_) / rows - 3 * pad_ - std::max(grid.label_height, mark_);
+        const int room = (impl_.flow.room_left() - below - (rows - 1) * gap_) / rows - 3 * pad_ - std::max(grid.label_height, mark_);
         grid.picture_height = std::min(room, grid.width * 3 / 4);
         return grid;
     }
 
-    // The largest pictures with which all stand on one part; else two columns that flow over several.
-    TileGrid best_grid() const {
+    // The largest pictures with which all stand on one part.
+    std::optional<TileGrid> largest(int below) const {
         std::optional<TileGrid> best;
         for (int columns = 1; columns <= std::min<int>(4, static_cast<int>(choices_.size())); ++columns) {
-            const TileGrid grid = grid_of(columns);
+            const TileGrid grid = grid_of(columns, below);
             if (!grid.readable || grid.picture_height < least_) continue;
             if (!best || grid.picture_height > best->picture_height) best = grid;
         }
-        if (best) return *best;
-        TileGrid grid = grid_of(std::min<int>(2, static_cast<int>(choices_.size())));
-        if (!grid.readable) grid = grid_of(1);
+        return best;
+    }
+
+    // With what stands beneath, else without it; else two columns that flow over several parts.
+    TileGrid best_grid() const {
+        if (const auto with_all = largest(below_)) return *with_all;
+        if (const auto alone = largest(0)) return *alone;
+        TileGrid grid = grid_of(std::min<int>(2, static_cast<int>(choices_.size())), 0);
+        if (!grid.readable) grid = grid_of(1, 0);
         const int most = impl_.flow.part_height() - 3 * pad_ - std::max(grid.label_height, mark_);
         grid.picture_height = std::clamp(impl_.px(40_mm), 1, std::max(1, std::min(most, grid.width * 3 / 4)));
         return grid;
