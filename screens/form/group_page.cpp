@@ -166,7 +166,7 @@ std::optional<Intent> draw_page(ui::Ui& ui, const State& state, const content::S
     if (problems > 0) {
         ui.note({.id = "problem",
                  .kind = ui::NoteKind::error,
-                 .text = strings("error.summary", {{"count", std::to_string(problems)}})});
+                 .text = strings("form.problems", {{"count", std::to_string(problems)}})});
     }
     if (const auto pressed = Items(ui, state, strings).draw()) return pressed;
     if (ui.actions({{.id = "next",
