@@ -67,7 +67,7 @@ struct Environment {
     std::string locale = "ja";               // BCP 47, for names of months and days in format-date
     Random* random = nullptr;                // nullptr: random() and uuid() are errors
     // Nodes visited and operations done before the evaluation ends with step_limit.
-    std::uint64_t step_limit = 20'000'000;
+    std::uint64_t step_limit = 10'000'000;
     // What is left for this and all later evaluations of one piece of work; nullptr: step_limit for each alone.
     std::uint64_t* shared_steps = nullptr;
 };
