@@ -24,7 +24,7 @@ constexpr const char* introduction =
     "  engawa init --state ~/engawa\n"
     "      makes the keys, a kiosk's configuration and a store in a folder\n"
     "  engawa inbox pull --store ~/engawa/store --identity ~/engawa/office/identity.txt --into ~/engawa/office/inbox.db\n"
-    "      takes in what the kiosks have sent; run it as often as you like\n"
+    "      takes in what the kiosks have sent; run it as often as you like (with content packs of your own: --packs)\n"
     "  engawa inbox show --database ~/engawa/office/inbox.db\n"
     "      prints the newest application\n"
     "  engawa inbox export --format csv --bom --database ~/engawa/office/inbox.db --output applications.csv\n"
@@ -108,7 +108,9 @@ class Program {
                             "Environment variable with the passphrase of that key");
         command->add_option("--store-user", pull_.store_user, "The office's login at the store");
         command->add_option("--store-secret-file", pull_.store_secret_file, "File with the password of that login");
-        command->add_option("--packs", pull_.packs, "Folder of content packs: exported columns follow their forms' order");
+        command->add_option("--packs", pull_.packs, 
+                            "Folder of content packs, whose forms name the exported columns; else ../share/engawa/packs "
+                            "from where this program lies");
         command->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
                 const PullEnding ending = TRY(run_pull(pull_, parts_.clock, parts_.out));

@@ -60,6 +60,13 @@ Result<http::Config> login_of(const PullOptions& options) {
     return config;
 }
 
+// What is installed with this program, as engawa-kiosk finds it too: ../share/engawa from where the program lies.
+fs::path installed_packs() {
+    std::error_code code;
+    const fs::path program = fs::read_symlink("/proc/self/exe", code);
+    return program.parent_path().parent_path() / "share" / "engawa" / "packs";
+}
+
 // Every form definition below the folder, so that columns stand in the form's order from the first record on.
 Result<void> learn_forms(InboxDatabase& database, const fs::path& packs) {
     std::error_code code;
@@ -74,6 +81,17 @@ Result<void> learn_forms(InboxDatabase& database, const fs::path& packs) {
         TRY(database.learn_form(TRY(read_form_shape(xml, file.string()))));
     }
     return {};
+}
+
+// A folder that was named must be there. The installed one may be missing, and then the person is told.
+Result<void> learn_columns(InboxDatabase& database, const std::optional<fs::path>& named, std::ostream& out) {
+    const fs::path packs = named.value_or(installed_packs());
+    std::error_code ignored;
+    if (!named && !fs::is_directory(packs, ignored)) {
+        fmt::print(out, "no content packs at {}: columns come in the order of the first records; see --packs\n", packs.string());
+        return {};
+    }
+    return learn_forms(database, packs);
 }
 
 void tell_summary(const PullSummary& summary, const std::vector<Gap>& gaps, std::ostream& out) {
@@ -107,7 +125,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     }
     const auto store = TRY(store::open_store(options.store_url, TRY(login_of(options))));
     InboxDatabase database = TRY(InboxDatabase::open(database_file(options.into)));
-    if (options.packs) TRY(learn_forms(database, *options.packs));
+    TRY(learn_columns(database, options.packs, out));
 
     const PullSummary summary =
         TRY(pull_inbox({*store, database, registry, identities, office_key, clock, out}));

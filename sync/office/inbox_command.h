@@ -22,7 +22,7 @@ struct PullOptions {
     std::optional<std::string> key_passphrase_variable;
     std::optional<std::string> store_user;
     std::optional<std::filesystem::path> store_secret_file;
-    std::optional<std::filesystem::path> packs;         // form definitions, for the columns' order
+    std::optional<std::filesystem::path> packs;         // form definitions, for the columns; else those installed with the program
 };
 
 enum class PullEnding { all_taken, something_set_aside };

@@ -32,13 +32,13 @@ struct Desk {
     }
 
     // What the kiosk would do.
-    ObjectKey send(std::uint64_t sequence, const std::string& xml) {
+    ObjectKey send(std::uint64_t sequence, const std::string& xml, const std::string& form = "care") {
         const auto enrolment = Enrolment::load(folder.path() / "state/kiosk/kiosk.toml");
         SealRequest request;
         request.kiosk = enrolment->kiosk;
         request.sequence = sequence;
         request.submission = SubmissionId("uuid:" + make_uuid(random));
-        request.form = FormId("care");
+        request.form = FormId(form);
         request.slip = make_slip_code(random);
         request.xml = xml;
         const auto sealed = seal(request, *load_kiosk_key(*enrolment), enrolment->recipients, random);
@@ -72,6 +72,23 @@ TEST_CASE("From init to a table: the office's whole day") {
     CHECK_THAT(desk.output, Catch::EndsWith(",太郎\r\n"));
     REQUIRE(desk.run("inbox export --format json --database inbox.db --output out.json") == 0);
     CHECK_THAT(read_all(desk.folder.path() / "out.json"), Catch::Contains("\"name\": \"花子\""));
+}
+
+TEST_CASE("A form of the packs that ship has all its columns from the first record on, without being told where they are") {
+    Desk desk;
+    REQUIRE(desk.run("init --state state --kiosk-id kiosk-a") == 0);
+    desk.send(1, "<data id=\"care-certification\"><person><name>花子</name></person></data>", "care-certification");
+    REQUIRE(desk.run(std::string(Desk::pull) + "inbox.db") == 0);
+    REQUIRE(desk.run("inbox export --format csv --database inbox.db") == 0);
+    const std::string heading = desk.output.substr(0, desk.output.find("\r\n"));
+    CHECK_THAT(heading, Catch::Contains(",request/kind,") && Catch::Contains(",person/name,") && Catch::Contains(",agent/"));
+}
+
+TEST_CASE("A folder of packs that was named and is not there is an error") {
+    Desk desk;
+    REQUIRE(desk.run("init --state state --kiosk-id kiosk-a") == 0);
+    CHECK(desk.run(std::string(Desk::pull) + "inbox.db --packs nowhere") == 1);
+    CHECK_THAT(desk.errors, Catch::Contains("nowhere"));
 }
 
 TEST_CASE("Into a folder, the records are there as files too, and the database beside them") {
