@@ -38,6 +38,12 @@ Result<std::vector<AgeRecipient>> recipients_at(const toml::table& table, const 
     return recipients;
 }
 
+// An address without a scheme is a folder's path.
+std::string store_from(const std::string& written, const std::filesystem::path& folder) {
+    if (written.find("://") != std::string::npos || written == "memory:") return written;
+    return (folder / written).lexically_normal().string();
+}
+
 std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
     const auto relative = path.lexically_relative(folder);
     const bool below = !relative.empty() && *relative.begin() != "..";
@@ -77,7 +83,7 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
 
     Enrolment enrolment{KioskId(kiosk),
                         table.at_path("kiosk.center").value<std::string>().value_or(""),
-                        TRY(text_at(table, "store.url", file)),
+                        store_from(TRY(text_at(table, "store.url", file)), folder),
                         {},
                         TRY(recipients_at(table, file)),
                         *office_key,

@@ -23,7 +23,7 @@ struct StoreLogin {
 struct Enrolment {
     KioskId kiosk;
     std::string center;     // what people call the place: "中央公民館"
-    std::string store_url;  // "file:///…", "https://…"
+    std::string store_url;  // "file:///…", "https://…", or a path that starts at the folder of kiosk.toml
     std::optional<StoreLogin> store_login;
     std::vector<AgeRecipient> recipients;
     MinisignPublicKey office_key;

@@ -40,6 +40,12 @@ std::optional<fs::path> folder_of(std::string_view url) {
     return std::nullopt;
 }
 
+// The person means a path from where they stand; kiosk.toml would take it from its own folder.
+std::string written_whole(const std::string& url) {
+    if (url.find("://") != std::string::npos) return url;
+    return fs::absolute(url).lexically_normal().string();
+}
+
 class Init {
   public:
     Init(const InitOptions& options, const WallClock& clock, Random& random, std::ostream& out)
@@ -127,7 +133,7 @@ class Init {
                                       office_key.public_key(), folder / "kiosk.key"};
         if (!made) enrolment = TRY(envelope::Enrolment::load(file));
         if (options_.center) enrolment.center = *options_.center;
-        if (options_.store_url) enrolment.store_url = *options_.store_url;
+        if (options_.store_url) enrolment.store_url = written_whole(*options_.store_url);
         if (options_.store_user) {
             if (!options_.store_secret_file) {
                 return Error(OfficeError::bad_usage, "--store-user", "needs --store-secret-file too");

@@ -45,6 +45,25 @@ TEST_CASE("kiosk.toml is read as it was written, its paths made whole") {
     CHECK_THAT(read_all(bench.file), Catch::Contains("key_file = \"kiosk.key\""));
 }
 
+TEST_CASE("A store's relative path starts at the folder of kiosk.toml, wherever the program was started") {
+    Bench bench;
+    struct Row {
+        std::string written;
+        std::string read;
+    };
+    const std::filesystem::path folder = bench.folder.path();
+    const std::vector<Row> rows = {{"store", (folder / "store").string()},
+                                   {"../store", (folder.parent_path() / "store").string()},
+                                   {"/srv/store", "/srv/store"},
+                                   {"file:///srv/store", "file:///srv/store"},
+                                   {"memory:", "memory:"}};
+    for (const Row& row : rows) {
+        bench.enrolment.store_url = row.written;
+        REQUIRE(bench.enrolment.save(bench.file).ok());
+        CHECK(Enrolment::load(bench.file).value().store_url == row.read);
+    }
+}
+
 TEST_CASE("The kiosk's key and the store's secret are read from their own files") {
     Bench bench;
     bench.folder.write("kiosk.key", bench.kiosk_key.file_text().text());

@@ -74,6 +74,17 @@ TEST_CASE("From init to a table: the office's whole day") {
     CHECK_THAT(read_all(desk.folder.path() / "out.json"), Catch::Contains("\"name\": \"花子\""));
 }
 
+TEST_CASE("A store named from where one stands is the same store from anywhere else") {
+    Desk desk;
+    REQUIRE(desk.run("init --state state --kiosk-id kiosk-a --store shared/store") == 0);
+    const std::string store = (desk.folder.path() / "shared/store").string();
+    CHECK_THAT(desk.output, Catch::Contains("inbox pull --store " + store + " "));
+    CHECK(Enrolment::load(desk.folder.path() / "state/kiosk/kiosk.toml").value().store_url == store);
+    const std::string text = read_all(desk.folder.path() / "state/kiosk/kiosk.toml");
+    CHECK_THAT(text, Catch::Contains("url = \"" + store + "\""));
+    CHECK(std::filesystem::is_directory(store + "/inbox"));
+}
+
 TEST_CASE("A form of the packs that ship has all its columns from the first record on, without being told where they are") {
     Desk desk;
     REQUIRE(desk.run("init --state state --kiosk-id kiosk-a") == 0);
