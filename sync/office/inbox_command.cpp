@@ -15,6 +15,7 @@
 #include "sync/office/print.h"
 #include "sync/office/pull.h"
 #include "sync/office/record_files.h"
+#include "sync/office/store_login.h"
 #include "sync/store/open.h"
 
 namespace engawa::office {
@@ -53,8 +54,8 @@ Result<SecretBytes> environment_secret(const std::string& variable) {
 
 Result<http::Config> login_of(const PullOptions& options) {
     http::Config config;
+    TRY(check_store_login(options.store_user, options.store_secret_file));
     if (!options.store_user) return config;
-    if (!options.store_secret_file) return Error(OfficeError::bad_usage, "--store-user", "needs --store-secret-file too");
     SecretBytes password = TRY(envelope::load_store_secret({*options.store_user, *options.store_secret_file}));
     config.authorization = http::BasicLogin{*options.store_user, std::move(password)};
     return config;

@@ -11,6 +11,8 @@
 #include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/registry.h"
+#include "sync/office/store_login.h"
+#include "sync/store/open.h"
 
 namespace engawa::office {
 
@@ -36,7 +38,7 @@ std::optional<fs::path> folder_of(std::string_view url) {
     for (const std::string_view scheme : {"folder://", "file://"}) {
         if (url.starts_with(scheme)) return fs::path(url.substr(scheme.size()));
     }
-    if (url.find("://") == std::string_view::npos && !url.starts_with("memory:")) return fs::path(url);
+    if (url.find("://") == std::string_view::npos) return fs::path(url);
     return std::nullopt;
 }
 
@@ -44,6 +46,29 @@ std::optional<fs::path> folder_of(std::string_view url) {
 std::string written_whole(const std::string& url) {
     if (url.find("://") != std::string::npos) return url;
     return fs::absolute(url).lexically_normal().string();
+}
+
+// With what opens it later; so a kiosk.toml that this program writes is one that a kiosk can use.
+Result<void> check_store(const std::string& url) {
+    if (url == "memory:") return Error(OfficeError::bad_usage, "--store", "what is kept in memory reaches no office");
+    const auto store = store::open_store(url);
+    if (!store) return Error(OfficeError::bad_usage, "--store", store.error().detail());
+    const auto folder = folder_of(url);
+    std::error_code ignored;
+    if (folder && fs::exists(*folder, ignored) && !fs::is_directory(*folder, ignored)) {
+        return Error(OfficeError::bad_usage, "--store", fmt::format("{} is not a folder", folder->string()));
+    }
+    return {};
+}
+
+// Everything that a person may have mistyped, before anything is made.
+Result<void> check_options(const InitOptions& options) {
+    if (options.state.empty()) return Error(OfficeError::bad_usage, "--state", "is empty");
+    if (options.kiosk && !envelope::is_plain_id(options.kiosk->text())) {
+        return Error(OfficeError::bad_usage, "--kiosk-id", "use 1 to 64 of a-z, 0-9 and -");
+    }
+    if (options.store_url) TRY(check_store(*options.store_url));
+    return check_store_login(options.store_user, options.store_secret_file);
 }
 
 class Init {
@@ -118,9 +143,6 @@ class Init {
         } else {
             kiosk_ = options_.kiosk.value_or(KioskId(fmt::format("kiosk-{:04x}", random_.below(0x10000))));
         }
-        if (!envelope::is_plain_id(kiosk_.text())) {
-            return Error(OfficeError::bad_usage, "--kiosk-id", "use 1 to 64 of a-z, 0-9 and -");
-        }
         TRY(make_folder(folder, fs::perms::owner_all));
         return folder;
     }
@@ -135,9 +157,6 @@ class Init {
         if (options_.center) enrolment.center = *options_.center;
         if (options_.store_url) enrolment.store_url = written_whole(*options_.store_url);
         if (options_.store_user) {
-            if (!options_.store_secret_file) {
-                return Error(OfficeError::bad_usage, "--store-user", "needs --store-secret-file too");
-            }
             enrolment.store_login = envelope::StoreLogin{*options_.store_user, fs::absolute(*options_.store_secret_file)};
         }
         const bool changed = options_.center || options_.store_url || options_.store_user;
@@ -159,8 +178,10 @@ class Init {
         if (made) {
             registry.add({enrolment.kiosk, enrolment.center, kiosk_key.public_key(), KioskState::active,
                           to_rfc3339(clock_.now())});
-            TRY(registry.save(file));
+        } else if (options_.center) {
+            registry.rename_center(enrolment.kiosk, *options_.center);
         }
+        if (made || options_.center) TRY(registry.save(file));
         told(file, fmt::format("the kiosks this office knows; {} is among them", enrolment.kiosk.text()), made);
         return {};
     }
@@ -203,6 +224,7 @@ class Init {
 }  // namespace
 
 Result<void> init_state(const InitOptions& options, const WallClock& clock, Random& random, std::ostream& out) {
+    TRY(check_options(options));
     return Init(options, clock, random, out).run();
 }
 

@@ -24,7 +24,7 @@ struct InitOptions {
 };
 
 // Makes what is missing and keeps what is there; a key is never overwritten. May be run again at any time, also after
-// being cut off.
+// being cut off. bad_usage, before anything is made, for options that no kiosk could work with.
 Result<void> init_state(const InitOptions& options, const WallClock& clock, Random& random, std::ostream& out);
 
 }  // namespace engawa::office

@@ -81,6 +81,12 @@ const RegisteredKiosk* Registry::find(const KioskId& id) const {
     return nullptr;
 }
 
+void Registry::rename_center(const KioskId& id, std::string center) {
+    for (RegisteredKiosk& kiosk : kiosks_) {
+        if (kiosk.id == id) kiosk.center = std::move(center);
+    }
+}
+
 envelope::FindKioskKey Registry::find_active_key() const {
     return [this](const KioskId& id) -> std::optional<envelope::MinisignPublicKey> {
         const RegisteredKiosk* const kiosk = find(id);

@@ -34,6 +34,8 @@ class Registry {
 
     const RegisteredKiosk* find(const KioskId& id) const;
     void add(RegisteredKiosk kiosk) { kiosks_.push_back(std::move(kiosk)); }
+    // Of a kiosk that is there.
+    void rename_center(const KioskId& id, std::string center);
     const std::vector<RegisteredKiosk>& kiosks() const { return kiosks_; }
 
     // For envelope::open(); the registry must outlive it.

@@ -136,6 +136,75 @@ TEST_CASE("A kiosk id that no folder could have is refused") {
     const auto result = bench.init();
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().is(OfficeError::bad_usage));
+    CHECK_FALSE(std::filesystem::exists(bench.state));
+}
+
+TEST_CASE("A store that no kiosk could use is refused before anything is made") {
+    Bench bench;
+    bench.folder.write("file", "");
+    std::string address = GENERATE("", "memory:", "s3://bucket/engawa", "ftp://host/", "folder://relative", "http://",
+                                   "https://host/?key=hunter2", "https://user:hunter2@store.example/engawa", "a file");
+    if (address == "a file") address = (bench.folder.path() / "file").string();
+    bench.options.store_url = address;
+    CAPTURE(*bench.options.store_url);
+    const auto result = bench.init();
+    REQUIRE_FALSE(result.ok());
+    CHECK(result.error().is(OfficeError::bad_usage));
+    CHECK(result.error().where() == "--store");
+    CHECK_THAT(result.error().message(), !Catch::Contains("hunter2"));
+    CHECK_FALSE(std::filesystem::exists(bench.state));
+    CHECK(bench.out.str().empty());
+}
+
+TEST_CASE("Half a login, or a name that cannot be sent, is refused before anything is made") {
+    struct Row {
+        std::optional<std::string> user;
+        std::optional<std::filesystem::path> secret_file;
+    };
+    const std::vector<Row> rows = {{"kiosk", {}}, {{}, "secret"}, {"", "secret"}, {"a:b", "secret"}, {"a\nb", "secret"}, {"kiosk", ""}};
+    for (const Row& row : rows) {
+        Bench bench;
+        bench.options.store_url = "https://store.example/engawa";
+        bench.options.store_user = row.user;
+        bench.options.store_secret_file = row.secret_file;
+        CAPTURE(row.user.value_or("none"), row.secret_file.value_or("none"));
+        const auto result = bench.init();
+        REQUIRE_FALSE(result.ok());
+        CHECK(result.error().is(OfficeError::bad_usage));
+        CHECK_FALSE(std::filesystem::exists(bench.state));
+    }
+}
+
+TEST_CASE("A login is written as a name and the path of a file, never as a password") {
+    Bench bench;
+    const auto secret = bench.folder.write("secret", "hunter2\n");
+    bench.options.store_url = "https://store.example/engawa";
+    bench.options.store_user = "kiosk-a";
+    bench.options.store_secret_file = secret;
+    REQUIRE(bench.init().ok());
+    const auto enrolment = envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml");
+    REQUIRE(enrolment->store_login);
+    CHECK(enrolment->store_login->user == "kiosk-a");
+    CHECK(enrolment->store_login->secret_file == secret);
+    CHECK_THAT(read_all(bench.state / "kiosk" / "kiosk.toml"), !Catch::Contains("hunter2"));
+}
+
+TEST_CASE("A center's new name reaches the kiosk and the registry, and nothing else in the registry changes") {
+    Bench bench;
+    bench.options.kiosk = KioskId("kiosk-a");
+    bench.options.center = "中央公民館";
+    REQUIRE(bench.init().ok());
+    const auto file = bench.state / "office" / "registry.toml";
+    const auto before = Registry::load(file);
+    bench.clock.set(WallTime(std::chrono::hours(1)));
+    bench.options.center = "北公民館";
+    REQUIRE(bench.init().ok());
+    CHECK(envelope::Enrolment::load(bench.state / "kiosk" / "kiosk.toml")->center == "北公民館");
+    const auto after = Registry::load(file);
+    REQUIRE(after->kiosks().size() == 1);
+    CHECK(after->kiosks().front().center == "北公民館");
+    CHECK(after->kiosks().front().key == before->kiosks().front().key);
+    CHECK(after->kiosks().front().enrolled_at == before->kiosks().front().enrolled_at);
 }
 
 TEST_CASE("A registry with a mistake names the file and the line") {

@@ -144,6 +144,8 @@ TEST_CASE("Mistakes of the caller are told in one line with the right exit code"
     REQUIRE(desk.run("init --state state") == 0);
     CHECK(desk.run("inbox pull --store /nowhere/store --identity state/office/identity.txt --into x.db") == 1);
     CHECK(std::count(desk.errors.begin(), desk.errors.end(), '\n') == 1);
+    CHECK(desk.run(std::string(Desk::pull) + "x.db --store-secret-file secret") == 1);
+    CHECK_THAT(desk.errors, Catch::Contains("needs --store-user too"));
     CHECK(desk.run("--help") == 0);
     CHECK_THAT(desk.output, Catch::Contains("First steps"));
 }
