@@ -57,6 +57,19 @@ TEST_CASE("A daughter applies for her mother and is asked only what concerns the
     CHECK(form.session().questions().size() == 29);
 }
 
+TEST_CASE("The count of the questions is honest from the first page on") {
+    CareForm form;
+    form.give({{"/data/request/kind", "new"}, {"/data/request/role", "family"}});
+    const std::size_t before_the_birth_date = form.session().questions().size();
+    CHECK(form.question("/data/person/birth").total == before_the_birth_date);
+    form.give({{"/data/person/birth", "1940-01-07"}});
+    CHECK(form.session().questions().size() == before_the_birth_date);
+    // Somebody under 40 is told at once that the form is not for them.
+    form.give({{"/data/person/birth", "1990-01-07"}});
+    CHECK(form.session().questions().size() < before_the_birth_date);
+    CHECK(form.asks("/data/person/under40"));
+}
+
 TEST_CASE("What is sent holds the plain answers, without readings and without the branches not taken") {
     CareForm form;
     form.daughter_applies();
