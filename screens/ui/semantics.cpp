@@ -58,10 +58,13 @@ const Node* SemanticsTree::find(Role role, std::string_view plain_name) const {
 }
 
 const Node* SemanticsTree::find_id(std::string_view id) const {
+    // A page's own id may hold slashes: a question's is its path.
+    const Node* page_node = page();
+    const std::string before = page_node == nullptr ? std::string() : page_node->id + "/";
     for (const Node& node : nodes_) {
         if (node.id == id) return &node;
-        const std::size_t cut = node.id.find('/');
-        if (cut != std::string::npos && std::string_view(node.id).substr(cut + 1) == id) return &node;
+        const std::string_view own = node.id;
+        if (!before.empty() && own.starts_with(before) && own.substr(before.size()) == id) return &node;
     }
     return nullptr;
 }
