@@ -164,6 +164,11 @@ bool editor_can_go_on(const Editor& editor) {
 
 bool editor_is_midway(const Editor& editor) { return !editor_can_go_on(editor); }
 
+bool has_candidates(const Editor& editor) {
+    const auto* text = std::get_if<TextEditor>(&editor);
+    return text != nullptr && !text->composer.composing().empty();
+}
+
 std::string editor_step(const Editor& editor) {
     if (const auto* date = std::get_if<DateEditor>(&editor)) return "." + date_step_id(*date);
     const auto* choice = std::get_if<ChoiceEditor>(&editor);

@@ -50,6 +50,8 @@ bool editor_can_go_on(const Editor& editor);
 std::string editor_step(const Editor& editor);
 // In the middle of a date: what was said before it began need not be said again.
 bool editor_is_midway(const Editor& editor);
+// Whether kana stand that wait for a choice among candidates, which take a row of the page.
+bool has_candidates(const Editor& editor);
 // もどる inside an editor of several steps. False on its first step.
 bool editor_back(Editor& editor);
 void wipe_editor(Editor& editor);

@@ -114,6 +114,15 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
     const forms::QuestionView& question = state.question;
     draw_label(ui, state);
     if (editor_is_midway(state.editor)) return;
+    // Nothing between the question and what is wrong with its answer: both stand on the first part.
+    if (state.problem) {
+        const std::string& words = state.problem->words;
+        ui.note({.id = "problem",
+                 .kind = ui::NoteKind::error,
+                 .text = words.empty() ? strings(state.problem->fallback_key) : words});
+    }
+    // The candidates need the room, so that field and keys stay on one part.
+    if (has_candidates(state.editor)) return;
     if (std::holds_alternative<NoteEditor>(state.editor)) {
         if (!question.hint.empty()) ui.note({.id = "note", .text = question.hint});
     } else if (!question.hint.empty()) {
@@ -121,12 +130,6 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
     }
     if (!question.guidance.empty()) ui.note({.id = "guidance", .text = question.guidance});
     ui.paragraph(category_question(ui, state, strings), ui::TextTone::strong);
-    if (state.problem) {
-        const std::string& words = state.problem->words;
-        ui.note({.id = "problem",
-                 .kind = ui::NoteKind::error,
-                 .text = words.empty() ? strings(state.problem->fallback_key) : words});
-    }
 }
 
 // The offer, its value in the words of an answer.

@@ -25,12 +25,52 @@ struct Keyboard {
     std::vector<Cell> cells;  // row by row
 };
 
+// A name in Latin letters stands on a residence card in capitals; the two marks are those of names.
+constexpr std::string_view name_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ'.-";
+constexpr int name_rows = 4;
+
+constexpr input::Key latin_space{input::KeyAction::space, " ", " ", "くうはく", 0, 0};
+
 // The columns of や and わ have free places, which sentences need for their marks.
 constexpr input::Key comma{input::KeyAction::character, "、", "、", "てん", 0, 0};
 constexpr input::Key full_stop{input::KeyAction::character, "。", "。", "まる", 0, 0};
 
+bool is_name(const TextEditor& editor) { return editor.purpose == input::ConversionPurpose::full_name; }
+
+// The letters in their order, without digits; what the way back and the space leave free stays empty.
+Keyboard name_keyboard() {
+    const input::KeyGrid grid = input::latin_grid();
+    Keyboard keyboard{grid.columns, std::vector<Cell>(static_cast<std::size_t>(name_rows * grid.columns))};
+    for (std::size_t i = 0; i < name_letters.size(); ++i) {
+        const std::string_view letter = name_letters.substr(i, 1);
+        input::Key key{input::KeyAction::character, letter, letter, letter, 0, 0};
+        for (const input::Key& known : grid.keys) {
+            const bool same = known.text.size() == 1 && known.text[0] == (letter[0] >= 'A' ? letter[0] - 'A' + 'a' : letter[0]);
+            if (same) key.spoken = known.spoken;
+        }
+        keyboard.cells[i] = key;
+    }
+    return keyboard;
+}
+
+// The way back to kana, the space and what erases, in the last row of Latin letters.
+void finish_latin(Keyboard& keyboard) {
+    const auto first = keyboard.cells.end() - keyboard.columns;
+    const auto last = keyboard.cells.end() - 1;
+    *first = ToLayer{KeyLayer::kana};
+    *(first + 2) = latin_space;
+    for (const input::Key& key : input::latin_grid().keys) {
+        if (key.action == input::KeyAction::erase) *last = key;
+    }
+}
+
 Keyboard keyboard_of(const TextEditor& editor) {
     const bool kana = editor.layer == KeyLayer::kana;
+    if (!kana && is_name(editor)) {
+        Keyboard keyboard = name_keyboard();
+        finish_latin(keyboard);
+        return keyboard;
+    }
     const input::KeyGrid grid = kana ? input::kana_grid() : input::latin_grid();
     Keyboard keyboard{grid.columns, std::vector<Cell>(static_cast<std::size_t>(grid.rows * grid.columns))};
     const auto at = [&](int row, int column) -> Cell& {
@@ -39,13 +79,15 @@ Keyboard keyboard_of(const TextEditor& editor) {
     for (const input::Key& key : grid.keys) at(key.row, key.column) = key;
     if (!editor.has_latin) return keyboard;
     if (!kana) {
-        at(grid.rows - 1, 0) = ToLayer{KeyLayer::kana};
+        finish_latin(keyboard);
         return keyboard;
     }
     constexpr int ya_column = 3;
     constexpr int wa_column = 1;
-    at(1, ya_column) = comma;
-    at(3, ya_column) = full_stop;
+    if (!is_name(editor)) {
+        at(1, ya_column) = comma;
+        at(3, ya_column) = full_stop;
+    }
     at(grid.rows - 1, wa_column) = ToLayer{KeyLayer::latin};
     return keyboard;
 }
@@ -192,7 +234,7 @@ TextEditor begin_text(const forms::QuestionView& view, TextKind kind) {
         case TextKind::place: editor.purpose = input::ConversionPurpose::place; break;
         case TextKind::words: editor.purpose = input::ConversionPurpose::text; break;
     }
-    editor.has_latin = kind == TextKind::place || kind == TextKind::words;
+    editor.has_latin = kind != TextKind::kana;
     editor.mode = kind == TextKind::kana ? input::ComposeMode::direct : input::ComposeMode::convert;
     editor.composer = input::Composer(editor.mode);
     editor.composer.set_text(view.value);

@@ -25,7 +25,7 @@ struct TextEditor {
     input::Composer composer{input::ComposeMode::direct};
     input::ComposeMode mode = input::ComposeMode::direct;
     input::ConversionPurpose purpose = input::ConversionPurpose::text;
-    bool has_latin = false;            // digits and Latin letters can be reached: places, sentences
+    bool has_latin = false;            // digits and Latin letters can be reached: names, places, sentences
     KeyLayer layer = KeyLayer::kana;
     std::vector<Candidate> candidates;  // for all of composing() first, then for its first phrase
     std::size_t shown_from = 0;         // which candidates stand

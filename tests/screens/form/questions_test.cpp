@@ -6,6 +6,18 @@ using namespace engawa;
 using namespace engawa::form;
 using ui::Role;
 
+namespace {
+
+ui::BenchOptions options_on(const ui::PanelGeometry& panel, ui::TextSize size, const char* language) {
+    ui::BenchOptions options;
+    options.panel = panel;
+    options.look.size = size;
+    options.look.language = LanguageTag(language);
+    return options;
+}
+
+}  // namespace
+
 TEST_CASE("A choice is pressed, つぎへ goes on, もどる keeps it") {
     FormBench form(starter_form(care_form));
     CHECK(form.asked() == "/data/request/kind");
@@ -28,6 +40,26 @@ TEST_CASE("A question that must be answered says so at its place, and goes on on
     form.next();
     CHECK(form.asked() == "/data/request/role");
     CHECK(form.alert() == "");
+}
+
+TEST_CASE("What is wrong stands under the question at once, also where the page has several parts") {
+    FormBench form(starter_form(care_form), options_on({1280, 800, 4.03}, ui::TextSize::largest, "ja"));
+    form.next();
+    CHECK(form.asked() == "/data/request/kind");
+    INFO(form.bench->tree().dump());
+    CHECK(form.alert() == "ひとつ選んでください。");
+}
+
+TEST_CASE("The first kana leaves field and keys on one part") {
+    FormBench form(starter_form(care_form), options_on({1024, 768, 3.4}, ui::TextSize::normal, "en"));
+    form.go_to("/data/person/name");
+    CHECK(form.find("frame.more") == nullptr);
+    form.type("は");
+    form.convert();
+    INFO(form.bench->tree().dump());
+    CHECK(form.find("candidates.1") != nullptr);
+    CHECK(form.find("keys.key.0") != nullptr);
+    CHECK(form.find("frame.more") == nullptr);
 }
 
 TEST_CASE("A wrong answer stays on the screen with the form's words until it is mended") {
@@ -89,6 +121,29 @@ TEST_CASE("A name is written in kana and its kanji chosen; what is not chosen st
     form.type("よ");
     form.next();
     CHECK(form.value("/data/applicant/name") == "縁側 花よ");
+}
+
+TEST_CASE("A name is written in Latin letters as on a residence card, and its kana only in kana") {
+    FormBench form(starter_form(damage_form), options_on(ui::panel_21_inch, ui::TextSize::normal, "en"));
+    form.go_to("/data/applicant/name");
+    form.tap("keys.key.45");
+    for (const char* letter : {"N", "G", "U", "Y", "E", "N"}) form.tap(Role::key, letter);
+    form.tap("keys.key.32");  // the space, beside the way back to kana
+    for (const char* letter : {"A", "N"}) form.tap(Role::key, letter);
+    CHECK(form.node("field").plain_value() == "NGUYEN AN");
+    CHECK(form.find("candidates.1") == nullptr);
+    form.next();
+    CHECK(form.value("/data/applicant/name") == "NGUYEN AN");
+    form.go_to("/data/applicant/kana");
+    CHECK(form.find("keys.key.45") == nullptr);
+}
+
+TEST_CASE("What stands on a question's page is found by its short id, though the page's own id holds slashes") {
+    FormBench form(starter_form(damage_form));
+    form.go_to("/data/applicant/name");
+    REQUIRE(form.bench->tree().find_id("next") != nullptr);
+    CHECK(form.bench->tree().find_id("next") == &form.node("next"));
+    CHECK(form.bench->tree().find_id("name/next") == nullptr);
 }
 
 TEST_CASE("A conversion that fails leaves the kana usable") {
