@@ -125,7 +125,6 @@ class FormSession::Filling final : public xpath::FormHost {
     void schedule_all(LiveNode& live);
     void schedule(const Computation& computation, LiveNode& target);
     void schedule_below(const Computation& computation, LiveNode& anchor);
-    void schedule_ranges(const Computation& computation, LiveNode& anchor);
     void value_changed(LiveNode& live);
     void structure_changed(const Range& range, std::size_t from_index);
     Result<void> recalculate();
