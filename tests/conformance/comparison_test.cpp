@@ -93,8 +93,15 @@ TEST_CASE("Ids and moments of two runs count as the same") {
     CHECK(without_moments("<t>2026-04-01</t>") == "<t>2026-04-01</t>");
 }
 
-TEST_CASE("The list of departures names suite, case and clause") {
-    const auto listed = read_departures("# comment\nsuite\ta > b\tXPath 1.0 §3.4: words\n\n");
+TEST_CASE("The list of departures names suite, case, answer and clause") {
+    const auto listed = read_departures("# comment\nsuite\ta > b\ttrue\tXPath 1.0 §3.4: words\n\n");
     REQUIRE(listed.size() == 1);
-    CHECK(listed.at("suite\ta > b") == "XPath 1.0 §3.4: words");
+    CHECK(listed.at("suite\ta > b") == Departure{"true", "XPath 1.0 §3.4: words"});
+}
+
+TEST_CASE("A line of the list that misses a part is not passed over") {
+    const std::string line = GENERATE("suite\ta > b", "suite\ta > b\tXPath 1.0 §3.4: words", "words");
+    const auto listed = read_departures(line + "\n");
+    REQUIRE(listed.size() == 1);
+    CHECK(listed.begin()->second == Departure{});
 }

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 namespace engawa::conformance {
 
@@ -36,14 +37,19 @@ class DriverProcess {
         const auto line = process_->read_line();
         if (!line) {
             process_.reset();
+            ended_ = true;
             return {{"ok", false}, {"error", {{"code", "ended"}, {"where", ""}, {"message", "the driver ended"}}}};
         }
         return Json::parse(*line);
     }
 
+    // Whether the program went away since the last time this was asked.
+    bool take_ended() { return std::exchange(ended_, false); }
+
   private:
     std::string program_;
     std::unique_ptr<support::Process> process_;
+    bool ended_ = false;
 };
 
 struct Run {
@@ -58,17 +64,28 @@ class RecordedTest : public Catch::ITestInvoker {
     void invoke() const override {
         const std::string trouble = difference(case_, [this](const Json& request) { return run_.driver.ask(request); });
         Count& count = run_.suites[case_.suite];
-        const bool departs = case_.clause.has_value();
-        if (trouble.empty() != departs) {
-            ++(departs ? count.departed : count.passed);
-            SUCCEED();
-        } else {
+        const std::string wrong = judge(trouble);
+        if (!wrong.empty()) {
             ++count.failed;
-            FAIL((departs ? "listed in departures.tsv (" + *case_.clause + "), but it agrees" : trouble));
+            FAIL(wrong);
         }
+        ++(case_.departure ? count.departed : count.passed);
+        SUCCEED();
     }
 
   private:
+    // Empty when the case went as it should. A program that ended is never an answer, not even where an error is due.
+    std::string judge(const std::string& trouble) const {
+        if (run_.driver.take_ended()) return "the driver ended: " + trouble;
+        if (!case_.departure) return trouble;
+        const std::string listed = "listed in departures.tsv (" + case_.departure->clause + "), ";
+        if (trouble.empty()) return listed + "but it agrees";
+        if (trouble.find(case_.departure->answer) == std::string::npos) {
+            return listed + "but the answer is not " + case_.departure->answer + ": " + trouble;
+        }
+        return {};
+    }
+
     RecordedCase case_;
     Run& run_;
 };

@@ -33,14 +33,18 @@ bool read_file(const std::string& path, Recording recording, std::vector<Recorde
 
 }  // namespace
 
-std::map<std::string, std::string> read_departures(const std::string& text) {
-    std::map<std::string, std::string> out;
+std::map<std::string, Departure> read_departures(const std::string& text) {
+    std::map<std::string, Departure> out;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         if (line.empty() || line.front() == '#') continue;
         const std::size_t clause = line.rfind('\t');
-        if (clause == std::string::npos) continue;
-        out[line.substr(0, clause)] = line.substr(clause + 1);
+        const std::size_t answer = clause == std::string::npos ? clause : line.rfind('\t', clause - 1);
+        if (answer == std::string::npos || line.find('\t') == answer) {
+            out[line] = {};
+        } else {
+            out[line.substr(0, answer)] = {line.substr(answer + 1, clause - answer - 1), line.substr(clause + 1)};
+        }
     }
     return out;
 }
@@ -50,8 +54,10 @@ std::optional<Cases> read_cases(const std::string& folder, const std::string& li
     const bool expressions = read_file(folder + "/xpath_cases.jsonl", Recording::expression, cases.list);
     const bool fillings = read_file(folder + "/scenario_cases.jsonl", Recording::filling, cases.list);
     if (!expressions && !fillings) return std::nullopt;
+    if (!expressions) cases.complaints.push_back("xpath_cases.jsonl is missing in " + folder);
+    if (!fillings) cases.complaints.push_back("scenario_cases.jsonl is missing in " + folder);
 
-    std::map<std::string, std::string> departures = read_departures(text_of(lists + "/departures.tsv"));
+    std::map<std::string, Departure> departures = read_departures(text_of(lists + "/departures.tsv"));
     std::map<std::string, Json> supplements;
     for (const Json& one : Json::parse(text_of(lists + "/supplements.json"))) {
         supplements[key_of(one.at("suite"), one.at("name"))] = one;
@@ -59,13 +65,15 @@ std::optional<Cases> read_cases(const std::string& folder, const std::string& li
     std::set<std::string> used;
     for (RecordedCase& one : cases.list) {
         const std::string key = key_of(one.suite, one.name);
-        if (const auto found = departures.find(key); found != departures.end()) one.clause = found->second;
+        if (const auto found = departures.find(key); found != departures.end()) one.departure = found->second;
         if (const auto found = supplements.find(key); found != supplements.end()) one.supplement = found->second;
         used.insert(key);
     }
-    for (const auto& [key, clause] : departures) {
+    for (const auto& [key, departure] : departures) {
         if (!used.contains(key)) cases.complaints.push_back("departures.tsv lists a case that is not there: " + key);
-        if (clause.empty()) cases.complaints.push_back("departures.tsv names no clause for: " + key);
+        if (departure.clause.empty() || departure.answer.empty()) {
+            cases.complaints.push_back("departures.tsv names no answer or no clause for: " + key);
+        }
     }
     for (const auto& [key, supplement] : supplements) {
         if (!used.contains(key)) cases.complaints.push_back("supplements.json has a case that is not there: " + key);

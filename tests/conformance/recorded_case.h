@@ -15,13 +15,20 @@ using Json = nlohmann::json;
 
 enum class Recording { expression, filling };
 
+// A recording that departs from a specification (departures.tsv).
+struct Departure {
+    std::string answer;  // what the clause demands, as it stands in the difference between the two
+    std::string clause;
+    friend bool operator==(const Departure&, const Departure&) = default;
+};
+
 struct RecordedCase {
     Recording recording = Recording::expression;
     std::string suite;
     std::string name;
     Json facts;                        // the line itself
     Json supplement;                   // what the recording left out (supplements.json), null for nearly all
-    std::optional<std::string> clause; // of the specification the recording departs from (departures.tsv)
+    std::optional<Departure> departure;
 };
 
 // A list that does not fit its cases is a mistake of ours, told in words.
@@ -34,7 +41,7 @@ struct Cases {
 // Nothing when there is no such folder.
 std::optional<Cases> read_cases(const std::string& folder, const std::string& lists);
 
-// Of a departures file: "suite<tab>name" → clause.
-std::map<std::string, std::string> read_departures(const std::string& text);
+// Of a departures file: "suite<tab>name" → departure. A line without four parts comes back under its text, empty.
+std::map<std::string, Departure> read_departures(const std::string& text);
 
 }  // namespace engawa::conformance
