@@ -28,7 +28,7 @@ constexpr const char* introduction =
     "  engawa inbox show --database ~/engawa/office/inbox.db\n"
     "      prints the newest application\n"
     "  engawa inbox export --format csv --bom --database ~/engawa/office/inbox.db --output applications.csv\n"
-    "      a table for Excel\n\n"
+    "      a table for Excel; with --form, once there are several forms\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
 
 using Action = std::function<Result<ExitCode>()>;

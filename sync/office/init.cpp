@@ -209,8 +209,12 @@ class Init {
         } else {
             fmt::print(out_, "\nCarry {} to that kiosk, as the folder kiosk of its state directory.\n", folder.string());
         }
-        fmt::print(out_, "Take in what came: engawa inbox pull --store {} --identity {} --into {}\n", enrolment.store_url,
-                   (state_ / "office" / "identity.txt").string(), (state_ / "office" / "inbox.db").string());
+        // The office has a login of its own; what a kiosk may do does not reach for taking in.
+        const std::string login =
+            enrolment.store_login ? fmt::format(" --store-user office --store-secret-file {}",
+                                                (state_ / "office" / "store-secret").string()) : "";
+        fmt::print(out_, "Take in what came: engawa inbox pull --store {}{} --identity {} --into {}\n", enrolment.store_url,
+                   login, (state_ / "office" / "identity.txt").string(), (state_ / "office" / "inbox.db").string());
     }
 
     const InitOptions& options_;
