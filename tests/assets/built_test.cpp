@@ -45,7 +45,7 @@ TEST_CASE("The string catalogue as built has every string in every language, eac
     const auto catalogue = content::Catalogue::load(share_folder() / "strings");
     if (!catalogue.ok()) FAIL(catalogue.error().message());
     CHECK(catalogue->contains("common.next"));
-    CHECK(catalogue->contains("error.required"));
+    CHECK(catalogue->contains("error.postcode_unknown"));
 }
 
 }  // namespace engawa::tests
