@@ -127,7 +127,7 @@ std::string MinisignPublicKey::base64() const {
     return to_base64(bytes, Base64Padding::required);
 }
 
-std::string MinisignPublicKey::id_hex() const { return fmt::format("{:016X}", read_little_endian(id_)); }
+std::string MinisignPublicKey::id_hex() const { return fmt::format("{:X}", read_little_endian(id_)); }
 
 std::string MinisignPublicKey::file_text() const {
     return fmt::format("{}minisign public key {}\n{}\n", comment_mark, id_hex(), base64());

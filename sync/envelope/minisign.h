@@ -35,7 +35,7 @@ class MinisignPublicKey {
 
     std::string base64() const;     // "RW…", 56 characters
     std::string file_text() const;  // with minisign's untrusted comment
-    std::string id_hex() const;     // as minisign prints it
+    std::string id_hex() const;     // as minisign prints it: no zeros before it
     const std::array<std::byte, 8>& id() const { return id_; }
     const std::array<std::byte, 32>& key() const { return key_; }
     friend bool operator==(const MinisignPublicKey&, const MinisignPublicKey&) = default;

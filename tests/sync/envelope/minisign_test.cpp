@@ -60,6 +60,13 @@ TEST_CASE("Keys of the stock minisign program are read") {
     CHECK(verify_minisign(bytes_of("x"), *signature, *key).ok());
 }
 
+TEST_CASE("A key's number is written without zeros before it, as the stock program does") {
+    std::array<std::byte, 8> id{};
+    id[0] = std::byte{0xED};
+    id[6] = std::byte{0x83};
+    CHECK(MinisignPublicKey(id, {}).id_hex() == "830000000000ED");
+}
+
 TEST_CASE("A secret key under a passphrase opens with it alone, here and in the stock program") {
     SystemRandom random;
     const auto secret = MinisignSecretKey::generate(random);
