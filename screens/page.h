@@ -27,7 +27,7 @@ namespace engawa::page {
 struct Stay {};    // the model changed, or nothing did
 struct GoBack {};  // as if もどる was pressed
 struct GoHome {};
-struct AskToFinish {};  // おわる: a page asks once more
+struct AskToFinish {};  // the end of the visit, asked once more when an unsent form would be lost
 struct Finish {};       // the end of the visit, with its wipe
 struct CallPerson {};
 struct StartVisit {

@@ -25,7 +25,10 @@ struct Navigator::Follow {
         if (pages.top_is<goodbye::Model>()) return navigator.leave_goodbye();
         navigator.show_home();
     }
-    void operator()(const page::AskToFinish&) const { navigator.press(ui::FrameControl::finish); }
+    void operator()(const page::AskToFinish&) const {
+        if (navigator.visit_.open_forms() > 0) return navigator.press(ui::FrameControl::finish);
+        navigator.end_visit(session::EndReason::finished);
+    }
     void operator()(const page::Finish&) const { navigator.end_visit(session::EndReason::finished); }
     void operator()(const page::CallPerson&) const { navigator.press(ui::FrameControl::call_person); }
     void operator()(const page::StartVisit& start) const {

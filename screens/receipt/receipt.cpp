@@ -92,7 +92,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
 
 page::Outcome update(Model&, const Intent& intent) {
     if (std::holds_alternative<Another>(intent)) return page::GoHome{};
-    return page::Finish{};
+    return page::AskToFinish{};
 }
 
 }  // namespace receipt

@@ -195,7 +195,7 @@ TEST_CASE("The slip shows its number in groups, a code, what follows and whom to
     keeps_the_rules(sending::Model{});
     CHECK(receipt::grouped(model.slip_code) == "4837 4783 3300");
     CHECK(model.qr_side * model.qr_side == static_cast<int>(model.qr_modules.size()));
-    tapping<page::Finish>(model, ui::Role::button, "これで終わる");
+    tapping<page::AskToFinish>(model, ui::Role::button, "これで終わる");
 }
 
 TEST_CASE("No page asks for a string that is not there") {

@@ -67,7 +67,7 @@ class NavigatorBench {
     // Taps what can be pressed and has that name; fails the test when nothing has.
     void tap(std::string_view name);
     void tap_id(std::string_view id);
-    void back() { tap_id("frame.back"); }
+    void back() { tap("もどる"); }
     // Whatever stands on the page: as when the press was on its way while the page changed.
     void press(ui::FrameControl control);
     // Time at the kiosk passes, and the stage takes its steps.

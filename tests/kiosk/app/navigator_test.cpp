@@ -16,6 +16,22 @@ struct TeaPack : PackFolder {
     TeaPack() { write("forms/care.xml", small_form(tea_question())); }
 };
 
+// Two applications of two offices, on one shelf: 申請 and 届.
+struct TwoForms : PackFolder {
+    TwoForms() {
+        write("forms/care.xml", small_form(tea_question()));
+        add("gomi");
+        write("forms/care.xml", small_form(tea_question(), "", "form-gomi"));
+        replace("pack.toml", "{申請|しんせい}\", en = \"Application\"", "{届|とどけ}\", en = \"Notice\"");
+    }
+};
+
+void begin_notice(NavigatorBench& kiosk) {
+    kiosk.tap("介護");
+    kiosk.tap("届");
+    kiosk.tap("始める");
+}
+
 std::string q_of(const session::Submission& submission) {
     const std::size_t from = submission.xml.find("<q>") + 3;
     return submission.xml.substr(from, submission.xml.find("</q>") - from);
@@ -222,4 +238,42 @@ TEST_CASE("A countdown over a failed sending ends the visit, and nothing was sen
     CHECK(kiosk.page() == "goodbye");
     CHECK(kiosk.listener.ended == 1);
     CHECK(kiosk.sink.stored().empty());
+}
+
+TEST_CASE("これで終わる on the slip asks first when another application is begun, which stays as it was") {
+    const TwoForms packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.tap("No");
+    for (int page = 0; page < 3; ++page) kiosk.back();
+    REQUIRE(kiosk.page() == "home");
+    begin_notice(kiosk);
+    kiosk.answer_to_consent();
+    kiosk.tap("出します");
+    REQUIRE(kiosk.page() == "receipt");
+    kiosk.tap("これで終わる");
+    CHECK(kiosk.page() == "finishing");
+    CHECK(kiosk.shows(without_readings(kiosk.navigator.strings()("finishing.unsent"))));
+    CHECK(kiosk.listener.ended == 0);
+    kiosk.tap("続ける");
+    CHECK(kiosk.page() == "receipt");
+    SECTION("and can still be sent") {
+        kiosk.tap("ほかのこともする");
+        kiosk.tap("介護");
+        kiosk.tap("申請");
+        kiosk.tap("始める");
+        kiosk.tap("つぎへ");
+        kiosk.tap("これでよい");
+        kiosk.tap("出します");
+        REQUIRE(kiosk.sink.stored().size() == 2);
+        CHECK(q_of(kiosk.sink.stored().back()) == "no");
+        kiosk.tap("これで終わる");
+        CHECK(kiosk.page() == "goodbye");  // nothing would be lost, and nothing is asked
+    }
+    SECTION("until its end is confirmed") {
+        kiosk.tap("これで終わる");
+        kiosk.tap("終わる");
+        CHECK(kiosk.page() == "goodbye");
+        CHECK(kiosk.listener.ended == 1);
+    }
 }
