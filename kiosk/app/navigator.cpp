@@ -20,7 +20,7 @@ struct Navigator::Follow {
     const content::Library& library = navigator.tools_.library;
 
     void operator()(const page::Stay&) const {}
-    void operator()(const page::GoBack&) const { pages.back(); }
+    void operator()(const page::GoBack&) const { navigator.go_back(); }
     void operator()(const page::GoHome&) const {
         if (pages.top_is<goodbye::Model>()) return navigator.leave_goodbye();
         navigator.show_home();
@@ -59,11 +59,17 @@ struct Navigator::Follow {
     }
     void operator()(const page::OpenReview&) const {
         Filling* filling = std::get<FormPage>(pages.top()).filling;
-        pages.push(ReviewPage{filling, filling->review(navigator.strings())});
+        if (pages.lies_below<ReviewPage>()) {
+            pages.pop();
+            navigator.renew_review();
+        } else {
+            pages.push(ReviewPage{filling, filling->review(navigator.strings())});
+        }
     }
     void operator()(const page::ChangeAnswer& change) const {
-        std::get<ReviewPage>(pages.top()).filling->page().go_to(change.ref);
-        pages.pop();  // the review is made anew when it is reached again
+        Filling* filling = std::get<ReviewPage>(pages.top()).filling;
+        filling->page().go_to(change.ref);
+        pages.push(FormPage{filling});  // over the review, to which its つぎへ and its もどる lead
     }
     void operator()(const page::OpenConsent&) const {
         Filling* filling = std::get<ReviewPage>(pages.top()).filling;
@@ -119,7 +125,7 @@ void Navigator::press(ui::FrameControl control) {
         if (control == ui::FrameControl::back) return;
     }
     switch (control) {
-        case ui::FrameControl::back: pages_.back(); break;
+        case ui::FrameControl::back: go_back(); break;
         case ui::FrameControl::listen_again: break;  // the voice's
         case ui::FrameControl::settings:
             if (!pages_.top_is<settings::Model>()) pages_.push(settings::Model{settings()});
@@ -133,6 +139,16 @@ void Navigator::press(ui::FrameControl control) {
             if (!pages_.top_is<finishing::Model>()) pages_.push(finishing_page());
             break;
     }
+}
+
+void Navigator::go_back() {
+    pages_.back();
+    renew_review();
+}
+
+// An answer may have changed while something else stood over it.
+void Navigator::renew_review() {
+    if (auto* review = pages_.top_as<ReviewPage>()) review->model = review->filling->review(strings());
 }
 
 // Whether a page shows something of a pack that is not there any more.

@@ -69,6 +69,8 @@ class Navigator {
     struct Follow;  // one overload an outcome
 
     void apply(const page::Outcome& outcome);
+    void go_back();
+    void renew_review();
     void show_home() { pages_.start_over(home_page()); }
     void end_visit(session::EndReason reason);
     void after_the_wipe();

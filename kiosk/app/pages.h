@@ -76,6 +76,12 @@ class PageStack {
         return std::holds_alternative<Kind>(pages_.back());
     }
 
+    // Under the one that stands.
+    template <typename Kind>
+    bool lies_below() const {
+        return pages_.size() > 1 && std::holds_alternative<Kind>(pages_[pages_.size() - 2]);
+    }
+
     void push(Page page) { pages_.push_back(std::move(page)); }
     void replace_top(Page page) { pages_.back() = std::move(page); }
     // Not the last one.

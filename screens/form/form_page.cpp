@@ -192,7 +192,7 @@ bool Model::back() {
     keep_unfinished(*state_);
     const bool alone_on_a_page = std::exchange(state_->opened, std::nullopt).has_value();
     if (state_->purpose == Purpose::mend) {
-        // The review comes back; from there もどる goes through the questions as usual.
+        // The page is left for the review that lies below it; from there もどる goes through the questions as usual.
         state_->purpose = Purpose::fill;
         if (alone_on_a_page) arrive(*state_);
         return false;

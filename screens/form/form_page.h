@@ -41,7 +41,8 @@ class Model final : public Wipeable {
     Model(Model&&) noexcept;
     Model& operator=(Model&&) noexcept;
 
-    // もどる: the step before, inside a question of several steps too. False on the very first step.
+    // もどる: the step before, inside a question of several steps too. False on the very first step, and on a question
+    // that the review opened: the page is to be left.
     bool back();
     // From the review page to one question; answering it leads back to the review.
     void go_to(std::string_view ref);

@@ -277,3 +277,35 @@ TEST_CASE("これで終わる on the slip asks first when another application is
         CHECK(kiosk.listener.ended == 1);
     }
 }
+
+TEST_CASE("もどる on a question that the review opened leads to the review, with what was answered") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.tap("Yes");
+    kiosk.tap("つぎへ");
+    REQUIRE(kiosk.page() == "review.form-kaigo");
+    kiosk.tap_id("/data/q.change");
+    CHECK(kiosk.page() == first_question);
+    const std::string answer = GENERATE("yes", "no");
+    if (answer == "no") kiosk.tap("No");
+    kiosk.back();
+    CHECK(kiosk.page() == "review.form-kaigo");
+    INFO(kiosk.dump());
+    CHECK((kiosk.dump().find("No") != std::string::npos) == (answer == "no"));
+    SECTION("and from there through the questions") {
+        kiosk.back();
+        CHECK(kiosk.page() == first_question);
+        kiosk.back();
+        CHECK(kiosk.page() == "about.form-kaigo");
+    }
+    SECTION("and from there on") {
+        kiosk.tap_id("/data/q.change");
+        kiosk.tap("確認にもどる");
+        CHECK(kiosk.page() == "review.form-kaigo");
+        kiosk.tap("これでよい");
+        kiosk.tap("出します");
+        REQUIRE(kiosk.sink.stored().size() == 1);
+        CHECK(q_of(kiosk.sink.stored().front()) == answer);
+    }
+}
