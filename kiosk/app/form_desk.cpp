@@ -14,17 +14,18 @@ std::optional<trouble::Kind> trouble_for(session::Readiness readiness) {
         case session::Readiness::not_enrolled: return trouble::Kind::not_enrolled;
         case session::Readiness::store_broken: return trouble::Kind::unexpected;
     }
-    return trouble::Kind::unexpected;
+    ENGAWA_VERIFY(false);
 }
 
 }  // namespace
 
 std::variant<Filling*, trouble::Kind> FormDesk::begin(const FormId& form) {
+    // Before the outbox is asked: what it keeps in reserve is for the forms already begun.
+    if (const auto begun = fillings_.find(form); begun != fillings_.end()) return begun->second.get();
     if (const auto trouble = trouble_for(parts_.sink.readiness())) {
         log::error("visit", "a form was refused before its first question", {{"form", form}});
         return *trouble;
     }
-    if (const auto begun = fillings_.find(form); begun != fillings_.end()) return begun->second.get();
     const content::Pack* pack = parts_.library.pack_of(form);
     // The page that offered it is of a time before its pack was refused.
     if (pack == nullptr || parts_.inspection.finish(pack->id) == PackInspection::Found::refused) {

@@ -27,7 +27,7 @@ class FormDesk {
     explicit FormDesk(Parts parts) : parts_(parts) {}
 
     // The form's filling, or why it cannot be begun, which is logged. A form begun earlier in the visit goes on where it
-    // was left. The pack may be refused here, and leaves the library then.
+    // was left, whatever the outbox says of new ones. The pack may be refused here, and leaves the library then.
     std::variant<Filling*, trouble::Kind> begin(const FormId& form);
 
     // Hands the answers in. The slip, and the filling is gone; or nothing, with the reason logged and all answers kept.

@@ -309,3 +309,21 @@ TEST_CASE("もどる on a question that the review opened leads to the review, w
         CHECK(q_of(kiosk.sink.stored().front()) == answer);
     }
 }
+
+TEST_CASE("A begun application goes on while the outbox takes no new ones: the reserve is for it") {
+    const TwoForms packs;
+    NavigatorBench kiosk(packs);
+    kiosk.begin_form();
+    kiosk.tap("No");
+    for (int page = 0; page < 3; ++page) kiosk.back();
+    kiosk.sink.fill_up();
+    begin_notice(kiosk);
+    CHECK(kiosk.page() == "trouble");
+    kiosk.tap("はじめの画面へ");
+    kiosk.tap("介護");
+    kiosk.tap("申請");
+    kiosk.tap("始める");
+    CHECK(kiosk.page() == first_question);
+    kiosk.tap("つぎへ");  // the answer given before is there
+    CHECK(kiosk.page() == "review.form-kaigo");
+}
