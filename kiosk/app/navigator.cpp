@@ -206,15 +206,15 @@ void Navigator::submit(Filling& filling) {
 }
 
 void Navigator::end_visit(session::EndReason reason) {
-    // The language of the goodbye is the visit's; everything else goes back to the default with the wipe.
-    session::Settings goodbye_settings;
-    goodbye_settings.language = settings().language;
+    const session::Settings used = settings();
     visit_.end(reason);
-    visit_.change_settings(goodbye_settings);
-    after_the_wipe();
+    after_the_wipe(used);
 }
 
-void Navigator::after_the_wipe() {
+// The proof of the wipe must reach the one who asked for it: 消しました is shown and said as the visit was set. The
+// settings go back to the default when it is left.
+void Navigator::after_the_wipe(const session::Settings& used) {
+    visit_.change_settings(used);
     pages_.start_over(goodbye::Model{});
     desk_.forget();
     if (tools_.conversion != nullptr) tools_.conversion->forget();
@@ -241,7 +241,7 @@ void Navigator::show_countdown(const session::IdleWarning& warning) {
     }
 }
 
-void Navigator::follow_visit(const session::VisitReport& report) {
+void Navigator::follow_visit(const session::VisitReport& report, const session::Settings& used) {
     if (report.announce) notices_.push_back(CountdownDue{*report.announce});
     switch (report.change) {
         case session::VisitReport::Change::none: break;
@@ -249,7 +249,7 @@ void Navigator::follow_visit(const session::VisitReport& report) {
         case session::VisitReport::Change::countdown_moved:
             if (const auto* warning = std::get_if<session::IdleWarning>(&visit_.state())) show_countdown(*warning);
             break;
-        case session::VisitReport::Change::ended: after_the_wipe(); break;
+        case session::VisitReport::Change::ended: after_the_wipe(used); break;
     }
 }
 
@@ -264,8 +264,9 @@ bool Navigator::tick() {
     }
     bool changed = false;
     if (auto* form = pages_.top_as<FormPage>()) changed = form->filling->page().tick();
+    const session::Settings used = settings();  // the step may wipe them
     const session::VisitReport report = visit_.step();
-    follow_visit(report);
+    follow_visit(report, used);
     return changed || report.change != session::VisitReport::Change::none;
 }
 

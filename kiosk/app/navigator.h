@@ -73,12 +73,12 @@ class Navigator {
     void renew_review();
     void show_home() { pages_.start_over(home_page()); }
     void end_visit(session::EndReason reason);
-    void after_the_wipe();
+    void after_the_wipe(const session::Settings& used);
     void leave_goodbye();
     void change_settings(const session::Settings& settings);
     void start_form(const FormId& form);
     void submit(Filling& filling);
-    void follow_visit(const session::VisitReport& report);
+    void follow_visit(const session::VisitReport& report, const session::Settings& used);
     void show_countdown(const session::IdleWarning& warning);
     bool is_gone(const Page& page) const;
     attract::Model attract_page() const { return {tools_.center, session::Settings{}}; }

@@ -42,7 +42,10 @@ class LogLines final : public log::Sink {
 
 class SilentListener final : public Listener {
   public:
-    void page_shown(const ui::SemanticsTree&, const session::Settings&) override {}
+    void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) override {
+        last_page = tree.page() != nullptr ? tree.page()->id : "";
+        last_settings = settings;
+    }
     void focus_moved(const ui::SemanticsTree&, const session::Settings&) override {}
     void listen_again(const ui::SemanticsTree&, const session::Settings&) override {}
     void play_label(const page::PlayLabel& label, const session::Settings&) override { last_label = label; }
@@ -52,6 +55,8 @@ class SilentListener final : public Listener {
     void countdown(Seconds remaining, const session::Settings&) override { last_countdown = remaining; }
 
     int ended = 0;
+    std::string last_page;
+    session::Settings last_settings;  // with which it was shown
     page::PlayLabel last_label;
     Seconds last_countdown{0};
 };

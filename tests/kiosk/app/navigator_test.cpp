@@ -32,6 +32,13 @@ void begin_notice(NavigatorBench& kiosk) {
     kiosk.tap("始める");
 }
 
+void set_up(NavigatorBench& kiosk, const std::string& section, const std::string& value) {
+    kiosk.press(ui::FrameControl::settings);
+    kiosk.tap_id("sections." + section);
+    kiosk.tap_id("values." + value);
+    while (kiosk.page() != "home") kiosk.press(ui::FrameControl::back);
+}
+
 std::string q_of(const session::Submission& submission) {
     const std::size_t from = submission.xml.find("<q>") + 3;
     return submission.xml.substr(from, submission.xml.find("</q>") - from);
@@ -326,4 +333,36 @@ TEST_CASE("A begun application goes on while the outbox takes no new ones: the r
     CHECK(kiosk.page() == first_question);
     kiosk.tap("つぎへ");  // the answer given before is there
     CHECK(kiosk.page() == "review.form-kaigo");
+}
+
+TEST_CASE("消しました is said and shown as the visit was set, and only then all is as at the beginning") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    kiosk.tap_id("languages.en");
+    set_up(kiosk, "contrast", "settings.contrast_high");
+    set_up(kiosk, "voice", "settings.voice_on");
+    set_up(kiosk, "text-size", "settings.size_largest");
+    const session::Settings chosen = kiosk.navigator.settings();
+    REQUIRE(chosen.language.text() == "en");
+    REQUIRE(chosen.text_size == session::TextSize::largest);
+    REQUIRE(chosen.contrast == session::Contrast::high);
+    REQUIRE(chosen.voice == session::Voice::on);
+    switch (GENERATE(session::EndReason::finished, session::EndReason::left)) {
+        case session::EndReason::finished:
+            kiosk.press(ui::FrameControl::finish);
+            kiosk.tap_id("end");
+            break;
+        case session::EndReason::left: kiosk.wait(Seconds(347)); break;
+    }
+    REQUIRE(kiosk.page() == "goodbye");
+    CHECK(kiosk.listener.last_page == "goodbye");
+    CHECK(kiosk.listener.last_settings == chosen);
+    CHECK(kiosk.bench.ui().look().size == ui::TextSize::largest);
+    CHECK(kiosk.bench.ui().look().contrast == ui::Contrast::high);
+    SECTION("left by a touch") { kiosk.tap_id("close"); }
+    SECTION("left by itself") { kiosk.wait(Seconds(13)); }
+    CHECK(kiosk.page() == "attract");
+    CHECK(kiosk.navigator.settings() == session::Settings{});
+    CHECK(kiosk.bench.ui().look().size == ui::TextSize::normal);
+    CHECK(kiosk.bench.ui().look().contrast == ui::Contrast::standard);
 }
