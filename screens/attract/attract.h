@@ -2,7 +2,7 @@
 
 #include "screens/page.h"
 
-// Nobody is here. The first touch only wakes; the languages stand in their own words.
+// Nobody is here. A visit begins with its button, or with a language, which stand in their own words.
 
 namespace engawa::attract {
 

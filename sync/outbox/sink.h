@@ -23,7 +23,7 @@ struct Sealing {
 };
 
 struct SinkOptions {
-    std::filesystem::path database_path;  // <state>/outbox/outbox.db
+    std::filesystem::path database_path;  // <state>/kiosk/outbox.db
     // Below this much room a form is not begun. It leaves room for the forms already begun and for the log of the
     // database.
     std::uint64_t reserve_bytes = 256u << 20;
