@@ -85,7 +85,7 @@ class Kiosk {
                            .postcodes = postcodes_ ? &*postcodes_ : nullptr,
                            .conversion = &conversion_->exchange(),
                            .center = mailroom_->center()});
-        listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange());
+        listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_);
         ui_ = TRY(ui::Ui::create({.renderer = window_->renderer(),
                                   .panel = window_->panel(),
                                   .text = text_.get(),
@@ -165,7 +165,8 @@ class Kiosk {
     std::unique_ptr<PackInspection> inspection_;
     std::optional<input::PostcodeIndex> postcodes_;
     std::unique_ptr<ConversionThread> conversion_;
-    SpeechThread speech_;
+    Sound sound_;
+    SpeechThread speech_{sound_};
     std::unique_ptr<Mailroom> mailroom_;
     std::unique_ptr<VoiceListener> listener_;
     std::unique_ptr<Navigator> navigator_;

@@ -2,99 +2,113 @@
 
 #include <SDL.h>
 
-#include <cmath>
-#include <numbers>
+#include <utility>
 
+#include "kiosk/app/app_error.h"
 #include "kiosk/base/log.h"
 
 namespace engawa::app {
 
 namespace {
 
-// 0 when there is no device; the kiosk works on, seen and unheard.
-SDL_AudioDeviceID open_device(int sample_rate_hz) {
-    if (SDL_WasInit(SDL_INIT_AUDIO) == 0 && SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) {
-        log::warning("sound", "no audio", {{"reason", log::Public{SDL_GetError()}}});
-        return 0;
-    }
-    SDL_AudioSpec spec{};
-    spec.freq = sample_rate_hz;
-    spec.format = AUDIO_S16SYS;
-    spec.channels = 1;
-    spec.samples = 512;  // 23 ms at 22,050 Hz
-    const SDL_AudioDeviceID device = SDL_OpenAudioDevice(nullptr, 0, &spec, nullptr, 0);
-    if (device == 0) {
-        log::warning("sound", "no audio device", {{"reason", log::Public{SDL_GetError()}}});
-    } else {
-        SDL_PauseAudioDevice(device, 0);
-    }
-    return device;
-}
+class SdlAudioDevice final : public AudioDevice {
+  public:
+    ~SdlAudioDevice() override { close(); }
 
-constexpr int click_rate_hz = 22'050;
-
-// A soft tap: 12 ms of a low tone that dies away.
-std::vector<std::int16_t> make_click() {
-    std::vector<std::int16_t> samples(click_rate_hz * 12 / 1000);
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const double share = static_cast<double>(i) / static_cast<double>(samples.size());
-        const double phase = 2 * std::numbers::pi * 520 * static_cast<double>(i) / click_rate_hz;
-        samples[i] = static_cast<std::int16_t>(6000 * std::sin(phase) * (1 - share) * (1 - share));
+    Result<void> open(int sample_rate_hz, Fill fill) override {
+        close();
+        fill_ = std::move(fill);
+        if (SDL_WasInit(SDL_INIT_AUDIO) == 0 && SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return refusal();
+        SDL_AudioSpec spec{};
+        spec.freq = sample_rate_hz;
+        spec.format = AUDIO_S16SYS;
+        spec.channels = 1;
+        spec.samples = 512;  // 23 ms at 22,050 Hz
+        spec.callback = [](void* self, Uint8* bytes, int count) {
+            const auto samples = static_cast<std::size_t>(count) / sizeof(std::int16_t);
+            static_cast<SdlAudioDevice*>(self)->fill_({reinterpret_cast<std::int16_t*>(bytes), samples});
+        };
+        spec.userdata = this;
+        device_ = SDL_OpenAudioDevice(nullptr, 0, &spec, nullptr, 0);
+        if (device_ == 0) return refusal();
+        SDL_PauseAudioDevice(device_, 0);
+        return {};
     }
-    return samples;
-}
+
+    bool works() const override { return device_ != 0 && SDL_GetAudioDeviceStatus(device_) == SDL_AUDIO_PLAYING; }
+
+  private:
+    static Error refusal() { return Error(AppError::no_sound, "audio", SDL_GetError(), Permanence::temporary); }
+
+    void close() {
+        if (device_ != 0) SDL_CloseAudioDevice(std::exchange(device_, 0));
+    }
+
+    Fill fill_;
+    SDL_AudioDeviceID device_ = 0;  // 0 is none
+};
 
 }  // namespace
 
-SdlSpeaker::~SdlSpeaker() {
-    if (device_ != 0) SDL_CloseAudioDevice(device_);
-}
+std::unique_ptr<AudioDevice> make_sdl_audio_device() { return std::make_unique<SdlAudioDevice>(); }
 
-void SdlSpeaker::write(std::span<const std::int16_t> samples, voice::AudioFormat format) {
-    if (refused_) return;
-    if (device_ != 0 && format != format_) {
-        SDL_CloseAudioDevice(device_);
-        device_ = 0;
+bool Sound::ready(Wanted by) {
+    const std::lock_guard lock(opening_);
+    if (device_->works()) return true;
+    const bool due = !tried_ || (by == Wanted::speech && new_utterance_);
+    if (!due) return false;
+    tried_ = true;
+    if (by == Wanted::speech) new_utterance_ = false;
+    const auto opened = device_->open(Mixer::rate_hz, [this](std::span<std::int16_t> out) {
+        const std::lock_guard mixing(mixing_);
+        mixer_.fill(out);
+    });
+    // Once, not at every utterance of a kiosk that has none.
+    if (!opened && !std::exchange(refusal_logged_, true)) {
+        log::warning("sound", "no audio device", {log::Field(opened.error())});
     }
-    if (device_ == 0) {
-        device_ = open_device(format.sample_rate_hz);
-        format_ = format;
-        refused_ = device_ == 0;
-        if (refused_) return;
+    return opened.ok();
+}
+
+void Sound::click() {
+    if (!ready(Wanted::click)) return;
+    const std::lock_guard lock(mixing_);
+    mixer_.click();
+}
+
+void Sound::write(std::span<const std::int16_t> samples, voice::AudioFormat format) {
+    if (!ready(Wanted::speech)) return;
+    const std::lock_guard lock(mixing_);
+    mixer_.write(samples, format);
+}
+
+std::size_t Sound::queued() const {
+    {
+        // What was written to a device that has gone is never heard; nobody is to wait for it.
+        const std::lock_guard lock(opening_);
+        if (!device_->works()) return 0;
     }
-    SDL_QueueAudio(device_, samples.data(), static_cast<Uint32>(samples.size_bytes()));
+    const std::lock_guard lock(mixing_);
+    return mixer_.queued();
 }
 
-std::size_t SdlSpeaker::queued() const {
-    return device_ == 0 ? 0 : SDL_GetQueuedAudioSize(device_) / sizeof(std::int16_t);
-}
-
-void SdlSpeaker::clear() {
-    if (device_ != 0) SDL_ClearQueuedAudio(device_);
-}
-
-void SdlSpeaker::pause() {
-    if (device_ != 0) SDL_PauseAudioDevice(device_, 1);
-}
-
-void SdlSpeaker::resume() {
-    if (device_ != 0) SDL_PauseAudioDevice(device_, 0);
-}
-
-ClickSound::~ClickSound() {
-    if (device_ != 0) SDL_CloseAudioDevice(device_);
-}
-
-void ClickSound::play() {
-    if (refused_) return;
-    if (device_ == 0) {
-        samples_ = make_click();
-        device_ = open_device(click_rate_hz);
-        refused_ = device_ == 0;
-        if (refused_) return;
+void Sound::clear() {
+    {
+        const std::lock_guard lock(opening_);
+        new_utterance_ = true;
     }
-    SDL_ClearQueuedAudio(device_);
-    SDL_QueueAudio(device_, samples_.data(), static_cast<Uint32>(samples_.size() * sizeof(std::int16_t)));
+    const std::lock_guard lock(mixing_);
+    mixer_.clear();
+}
+
+void Sound::pause() {
+    const std::lock_guard lock(mixing_);
+    mixer_.pause();
+}
+
+void Sound::resume() {
+    const std::lock_guard lock(mixing_);
+    mixer_.resume();
 }
 
 }  // namespace engawa::app

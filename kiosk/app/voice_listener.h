@@ -13,14 +13,15 @@ namespace engawa::app {
 // focused item whenever the focus moves by a key or a switch.
 class VoiceListener final : public Listener {
   public:
-    VoiceListener(const content::Catalogue& catalogue, voice::SpeechExchange& speech)
-        : catalogue_(catalogue), speech_(speech) {}
+    // All outlive it.
+    VoiceListener(const content::Catalogue& catalogue, voice::SpeechExchange& speech, Sound& sound)
+        : catalogue_(catalogue), speech_(speech), sound_(sound) {}
 
     void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void play_label(const page::PlayLabel& label, const session::Settings& settings) override;
-    void pressed() override { click_.play(); }
+    void pressed() override { sound_.click(); }
     void touched() override { speech_.stop(); }
     void visit_ended() override { speech_.forget(); }
     void countdown(Seconds remaining, const session::Settings& settings) override;
@@ -30,7 +31,7 @@ class VoiceListener final : public Listener {
 
     const content::Catalogue& catalogue_;
     voice::SpeechExchange& speech_;
-    ClickSound click_;
+    Sound& sound_;
 };
 
 }  // namespace engawa::app

@@ -1,6 +1,5 @@
 #include "kiosk/app/workers.h"
 
-#include "kiosk/app/sound.h"
 #include "kiosk/base/log.h"
 #include "kiosk/input/anthy_converter.h"
 #include "kiosk/input/input_error.h"
@@ -96,7 +95,7 @@ void SpeechThread::run() {
     } else {
         log::error("voice", "no speech", {log::Field(source.error())});
     }
-    SdlSpeaker speaker;
+    Speaker speaker(sound_);
     voice::SpeechWorker worker(*used, speaker, exchange_, {});
     while (!exchange_.is_shut_down()) {
         if (worker.step() == voice::SpeechWorker::Step::worked) continue;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <thread>
 
+#include "kiosk/app/sound.h"
 #include "kiosk/input/conversion.h"
 #include "kiosk/voice/speech_queue.h"
 
@@ -33,7 +34,8 @@ class ConversionThread {
 // The speech thread: espeak-ng keeps global state too.
 class SpeechThread {
   public:
-    SpeechThread() = default;
+    // The sound must outlive it.
+    explicit SpeechThread(Sound& sound) : sound_(sound) {}
     ~SpeechThread();
     SpeechThread(const SpeechThread&) = delete;
     SpeechThread& operator=(const SpeechThread&) = delete;
@@ -44,6 +46,7 @@ class SpeechThread {
   private:
     void run();
 
+    Sound& sound_;
     voice::SpeechExchange exchange_;
     std::thread thread_;
 };
