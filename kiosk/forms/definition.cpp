@@ -2,6 +2,7 @@
 
 #include "kiosk/forms/graph.h"
 #include "kiosk/forms/model.h"
+#include "kiosk/forms/paths.h"
 #include "kiosk/forms/reader.h"
 
 namespace engawa::forms {
@@ -14,7 +15,10 @@ Result<std::shared_ptr<const FormDefinition>> FormDefinition::parse(std::string_
     auto model = std::make_unique<Model>();
     model->file = options.where;
     model->limits = options.limits;
-    TRY(Reader(*model, files).read(bytes));
+    const Result<void> read = Reader(*model, files).read(bytes);
+    // First: without steps left, nodes that are there are reported as missing.
+    TRY(check_load_steps(*model));
+    TRY(read);
     TRY(build_graph(*model));
     return std::shared_ptr<const FormDefinition>(new FormDefinition(std::move(model)));
 }

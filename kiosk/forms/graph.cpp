@@ -26,8 +26,9 @@ class Graph {
     Result<void> build() {
         TRY(collect(*model_.root));
         arcs_.resize(model_.computations.size());
+        // Until the order is known, ranks tell computations apart.
         for (std::size_t i = 0; i < model_.computations.size(); ++i) {
-            index_[model_.computations[i].get()] = i;
+            model_.computations[i]->rank = static_cast<std::int32_t>(i);
         }
         for (const auto& computation : model_.computations) TRY(connect(*computation));
         for (auto& list : arcs_) {
@@ -52,7 +53,7 @@ class Graph {
             if (bind.relevant) node.relevant = &add(ComputationKind::relevant, node, *bind.relevant);
             if (bind.calculate) node.calculate = &add(ComputationKind::calculate, node, *bind.calculate);
             for (const FormulaPtr* formula : {&bind.required, &bind.readonly, &bind.constraint}) {
-                if (*formula) TRY(check(**formula, node));
+                if (*formula) TRY(checked(**formula, node));
             }
         }
         if (node.control != nullptr) TRY(collect_choices(node));
@@ -66,10 +67,8 @@ class Graph {
     Result<void> collect_choices(ModelNode& node) {
         Itemset* itemset = node.control->itemset.get();
         if (itemset == nullptr) return {};
-        TRY(check(*itemset->nodeset, node));
-        const auto open = filtered_repeats(model_, itemset->nodeset->expression.analysis(), node);
-        for (const auto& reference : itemset->nodeset->expression.analysis().references) {
-            const Resolution found = resolve(model_, reference, node, open);
+        const Resolutions all = TRY(checked(*itemset->nodeset, node));
+        for (const Resolution& found : all.of) {
             if (found.start != Resolution::Start::elsewhere) itemset->dynamic = true;
         }
         if (itemset->dynamic) node.choices = &add(ComputationKind::choices, node, *itemset->nodeset);
@@ -91,13 +90,16 @@ class Graph {
         return named;
     }
 
-    Result<void> check(const Formula& formula, ModelNode& context) {
-        const xpath::Analysis& analysis = formula.expression.analysis();
-        for (const auto& reference : analysis.references) {
-            const Resolution found = resolve(model_, reference, context, {});
-            switch (found.start) {
+    // Where the paths of an expression lead, when they lead somewhere.
+    Result<Resolutions> checked(const Formula& formula, ModelNode& context) {
+        const auto& references = formula.expression.analysis().references;
+        Resolutions all = resolve_all(model_, formula.expression.analysis(), context, formula.where);
+        TRY(check_load_steps(model_));
+        for (std::size_t i = 0; i < references.size(); ++i) {
+            const auto& reference = references[i];
+            switch (all.of[i].start) {
                 case Resolution::Start::primary:
-                    if (found.nodes.empty() && names_nodes(reference)) {
+                    if (all.of[i].nodes.empty() && names_nodes(reference)) {
                         return Error(FormsError::missing_node, formula.where,
                                      "the instance has no node " + reference.to_string() + " seen from " + context.path());
                     }
@@ -112,20 +114,19 @@ class Graph {
                 case Resolution::Start::unknown: break;
             }
         }
-        return {};
+        return all;
     }
 
     Result<void> connect(Computation& computation) {
         ModelNode& target = *computation.target;
         const Formula& formula = *computation.formula;
-        TRY(check(formula, target));
         const xpath::Analysis& analysis = formula.expression.analysis();
-        const auto open = filtered_repeats(model_, analysis, target);
-        for (const auto& reference : analysis.references) {
-            const Resolution found = resolve(model_, reference, target, open);
+        const Resolutions all = TRY(checked(formula, target));
+        for (std::size_t i = 0; i < all.of.size(); ++i) {
+            const Resolution& found = all.of[i];
             if (found.start == Resolution::Start::unknown) model_.on_every_change.push_back(&computation);
             // position(..) and position(current()) ask where the node stands, not what it holds.
-            const bool place_only = analysis.uses_position && only_climbs(reference);
+            const bool place_only = analysis.uses_position && only_climbs(analysis.references[i]);
             for (const ResolvedPath& path : found.nodes) {
                 if (place_only) {
                     link_place(computation, *path.node);
@@ -134,13 +135,21 @@ class Graph {
                 }
             }
         }
-        if (computation.kind == ComputationKind::choices) TRY(link_items(computation, open));
+        if (computation.kind == ComputationKind::choices) TRY(link_items(computation, all.open));
         if (analysis.uses_itext || analysis.uses_choice_names) model_.on_language.push_back(&computation);
         if (computation.kind != ComputationKind::relevant) {
             for (const ModelNode* at = &target; at != nullptr; at = at->parent) depend(computation, at->relevant, Strength::strict);
         }
         if (computation.kind == ComputationKind::choices) depend(computation, target.calculate, Strength::strict);
-        return {};
+        return within_edges(computation);
+    }
+
+    Result<void> within_edges(const Computation& computation) const {
+        if (edges_ <= model_.limits.edges) return {};
+        return Error(FormsError::too_many_nodes, computation.formula->where,
+                     "the expressions of the form together read more than " + std::to_string(model_.limits.edges) +
+                         " values, the last of them for " + computation.target->path() +
+                         ": let one node hold what many read");
     }
 
     static bool only_climbs(const xpath::PathReference& reference) {
@@ -150,28 +159,31 @@ class Graph {
                });
     }
 
-    static void link_place(const Computation& computation, ModelNode& node) {
+    void link_place(const Computation& computation, ModelNode& node) {
         for (ModelNode* at = &node; at != nullptr; at = at->parent) {
             if (!at->repeat) continue;
-            at->structure_edges.push_back({&computation, at, true});
+            add_edge(at->structure_edges, {&computation, at, true});
             return;
         }
     }
 
+    void add_edge(std::vector<Edge>& edges, const Edge& edge) {
+        ++edges_;
+        edges.push_back(edge);
+    }
+
     // What the rows of a list taken from the primary instance give as value.
-    Result<void> link_items(Computation& computation, const std::vector<const ModelNode*>& open) {
+    Result<void> link_items(Computation& computation, const OpenRepeats& open) {
         const Itemset& itemset = *computation.target->control->itemset;
         const xpath::PathReference* rows = itemset.nodeset->expression.as_path();
         if (rows == nullptr) return {};
-        for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open).nodes) {
-            TRY(check(*itemset.value, *row.node));
-            for (const auto& reference : itemset.value->expression.analysis().references) {
-                for (const ResolvedPath& value : resolve(model_, reference, *row.node, {}).nodes) {
-                    TRY(link(computation, {value.node, row.pivot}));
-                }
+        for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->where).nodes) {
+            const Resolutions values = TRY(checked(*itemset.value, *row.node));
+            for (const Resolution& reference : values.of) {
+                for (const ResolvedPath& value : reference.nodes) TRY(link(computation, {value.node, row.pivot}));
             }
         }
-        return {};
+        return check_load_steps(model_);
     }
 
     Result<void> link(Computation& computation, const ResolvedPath& path) {
@@ -183,32 +195,33 @@ class Graph {
                          "relevance of " + target.path() + " depends on its own value: " + target.path() + " → " +
                              (&read == &target ? std::string() : read.path() + " → ") + target.path());
         }
-        path.node->value_edges.push_back({&computation, path.pivot, false});
+        add_edge(path.node->value_edges, {&computation, path.pivot, false});
         // Repeats entered on the way down, or reached from inside.
         for (ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
-            if (at->repeat) at->structure_edges.push_back({&computation, path.pivot, false});
+            if (at->repeat) add_edge(at->structure_edges, {&computation, path.pivot, false});
         }
         if (path.node == path.pivot && path.node->repeat) {
-            path.node->structure_edges.push_back({&computation, path.pivot, true});
+            add_edge(path.node->structure_edges, {&computation, path.pivot, true});
         }
-        const Strength strength = shares_repeat_below(*path.pivot, target, read) ? Strength::loose : Strength::strict;
+        const ModelNode* shared = common_ancestor(target, read);
+        const Strength strength = has_repeat_below(path.pivot->depth, shared) ? Strength::loose : Strength::strict;
         depend(computation, read.calculate, strength);
         depend(computation, read.choices, strength);
-        for (const ModelNode* at = &read; at != nullptr; at = at->parent) {
-            if (!target.is_self_or_below(*at)) depend(computation, at->relevant, strength);
-        }
-        return {};
+        for (const ModelNode* at = &read; at != shared; at = at->parent) depend(computation, at->relevant, strength);
+        return within_edges(computation);
     }
 
-    static bool shares_repeat_below(const ModelNode& pivot, const ModelNode& a, const ModelNode& b) {
-        for (const ModelNode* at = &a; at != nullptr && at->depth > pivot.depth; at = at->parent) {
-            if (at->repeat && b.is_self_or_below(*at)) return true;
+    static bool has_repeat_below(std::size_t depth, const ModelNode* from) {
+        for (const ModelNode* at = from; at != nullptr && at->depth > depth; at = at->parent) {
+            if (at->repeat) return true;
         }
         return false;
     }
 
     void depend(const Computation& computation, const Computation* on, Strength strength) {
-        if (on != nullptr) arcs_[index_.at(&computation)].push_back({index_.at(on), strength});
+        if (on == nullptr) return;
+        ++edges_;
+        arcs_[static_cast<std::size_t>(computation.rank)].push_back({static_cast<std::size_t>(on->rank), strength});
     }
 
     // Kahn's order; `level` says which arcs count. Those left over lie on a cycle or behind one.
@@ -299,7 +312,7 @@ class Graph {
 
     Model& model_;
     std::vector<std::vector<Arc>> arcs_;
-    std::unordered_map<const Computation*, std::size_t> index_;
+    std::size_t edges_ = 0;
 };
 
 }  // namespace

@@ -207,6 +207,13 @@ struct SecondaryInstance {
     const tree::Node* node = nullptr;
 };
 
+// What following the paths of a form has cost while it is loaded.
+struct LoadWork {
+    std::uint64_t steps = 0;  // at most Limits::load_steps
+    std::string spent_at;     // "care.xml:31", where the last of them was taken
+    std::string spent_on;     // the path there
+};
+
 struct Model {
     FormMeta meta;
     std::vector<Language> languages;
@@ -214,6 +221,7 @@ struct Model {
     std::vector<Warning> warnings;
     std::string file;
     Limits limits;
+    LoadWork load;
 
     std::unique_ptr<tree::Document> document;  // the form file, frozen
     std::vector<std::unique_ptr<tree::Document>> external;

@@ -1,6 +1,8 @@
 #include "kiosk/forms/paths.h"
 
 #include <algorithm>
+#include <unordered_set>
+#include <utility>
 
 namespace engawa::forms {
 namespace {
@@ -32,22 +34,65 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
+struct PlaceHash {
+    std::size_t operator()(const Place& place) const noexcept {
+        const std::hash<const void*> hash;
+        return hash(place.node) * 31 + hash(place.pivot);
+    }
+};
+
+// One step after the other. Every node looked at counts against Limits::load_steps.
 class Walker {
   public:
-    explicit Walker(const Model& model) : model_(model) {}
+    explicit Walker(Model& model) : model_(model) {}
 
     void take(std::vector<Place>& places, const xpath::ReferenceStep& step) {
-        std::vector<Place> next;
-        for (const Place& place : places) one(place, step, next);
-        places.clear();
-        for (Place& place : next) {
-            if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+        next_.clear();
+        seen_.clear();
+        meets_itself_ = may_meet_itself(step.axis, places.size());
+        for (const Place& place : places) {
+            if (!spend(1)) break;
+            one(place, step);
+            // The same for every place.
+            if (step.axis == Axis::following || step.axis == Axis::preceding) break;
         }
+        std::swap(places, next_);
+    }
+
+    // False: the form's load has used all its steps.
+    bool spend(std::size_t steps) {
+        const std::uint64_t left = model_.limits.load_steps - model_.load.steps;
+        model_.load.steps += std::min<std::uint64_t>(steps, left);
+        return steps < left;
     }
 
   private:
-    static void add_if(const NodeTest& test, ModelNode& node, const Place& from, std::vector<Place>& out) {
-        if (matches(test, node)) out.push_back({&node, from.pivot, from.pivot_is_document});
+    // Different places have different children; other axes may lead from several to one.
+    static bool may_meet_itself(Axis axis, std::size_t places) {
+        switch (axis) {
+            case Axis::child:
+            case Axis::attribute:
+            case Axis::self:
+            case Axis::name_space:
+            case Axis::following:
+            case Axis::preceding: return false;
+            case Axis::descendant:
+            case Axis::descendant_or_self:
+            case Axis::parent:
+            case Axis::ancestor:
+            case Axis::ancestor_or_self:
+            case Axis::following_sibling:
+            case Axis::preceding_sibling: return places > 1;
+        }
+        return true;
+    }
+
+    void add(const Place& place) {
+        if (!meets_itself_ || seen_.insert(place).second) next_.push_back(place);
+    }
+
+    void add_if(const NodeTest& test, ModelNode& node, const Place& from) {
+        if (spend(1) && matches(test, node)) add({&node, from.pivot, from.pivot_is_document});
     }
 
     template <typename Visit>
@@ -61,21 +106,22 @@ class Walker {
         }
     }
 
-    void named_children(const Place& place, NodeKind kind, const NodeTest& test, std::vector<Place>& out) const {
+    void named_children(const Place& place, NodeKind kind, const NodeTest& test) {
         if (place.node == nullptr || test.kind != NodeTestKind::name) {
-            children(place, kind == NodeKind::attribute, [&](ModelNode& child) { add_if(test, child, place, out); });
+            children(place, kind == NodeKind::attribute, [&](ModelNode& child) { add_if(test, child, place); });
             return;
         }
         const auto [first, last] = place.node->by_local.equal_range(test.local);
         for (auto at = first; at != last; ++at) {
-            if (at->second->attribute == (kind == NodeKind::attribute)) add_if(test, *at->second, place, out);
+            if (at->second->attribute == (kind == NodeKind::attribute)) add_if(test, *at->second, place);
         }
     }
 
-    void descend(const Place& place, const NodeTest& test, std::vector<Place>& out) const {
+    void descend(const Place& place, const NodeTest& test) {
+        if (!spend(1)) return;
         children(place, false, [&](ModelNode& child) {
-            add_if(test, child, place, out);
-            descend({&child, place.pivot, place.pivot_is_document}, test, out);
+            add_if(test, child, place);
+            descend({&child, place.pivot, place.pivot_is_document}, test);
         });
     }
 
@@ -89,61 +135,66 @@ class Walker {
         return out;
     }
 
-    void ancestors(Place place, const NodeTest& test, std::vector<Place>& out) const {
-        while (place.node != nullptr) {
+    void ancestors(Place place, const NodeTest& test) {
+        while (place.node != nullptr && spend(1)) {
             place = up(place);
-            if (place.node != nullptr && matches(test, *place.node)) out.push_back(place);
+            if (place.node != nullptr && matches(test, *place.node)) add(place);
         }
     }
 
-    void one(const Place& place, const xpath::ReferenceStep& step, std::vector<Place>& out) const {
+    void one(const Place& place, const xpath::ReferenceStep& step) {
         const NodeTest& test = step.test;
         switch (step.axis) {
             case Axis::child:
                 // The text of a leaf is the leaf, as far as dependencies go.
                 if (test.kind == NodeTestKind::text) {
-                    out.push_back(place);
+                    add(place);
                     return;
                 }
-                named_children(place, NodeKind::element, test, out);
+                named_children(place, NodeKind::element, test);
                 return;
             case Axis::attribute:
-                named_children(place, NodeKind::attribute, test, out);
+                named_children(place, NodeKind::attribute, test);
                 return;
             case Axis::self:
-                if (place.node == nullptr || matches(test, *place.node)) out.push_back(place);
+                if (place.node == nullptr || matches(test, *place.node)) add(place);
                 return;
             case Axis::parent:
                 if (place.node == nullptr) return;
                 if (const Place above = up(place); above.node == nullptr || matches(test, *above.node)) {
-                    out.push_back(above);
+                    add(above);
                 }
                 return;
             case Axis::descendant_or_self:
-                if (place.node == nullptr || matches(test, *place.node)) out.push_back(place);
-                descend(place, test, out);
+                if (place.node == nullptr || matches(test, *place.node)) add(place);
+                descend(place, test);
                 return;
-            case Axis::descendant: descend(place, test, out); return;
+            case Axis::descendant: descend(place, test); return;
             case Axis::ancestor_or_self:
-                if (place.node != nullptr && matches(test, *place.node)) out.push_back(place);
-                ancestors(place, test, out);
+                if (place.node != nullptr && matches(test, *place.node)) add(place);
+                ancestors(place, test);
                 return;
-            case Axis::ancestor: ancestors(place, test, out); return;
+            case Axis::ancestor: ancestors(place, test); return;
             case Axis::following_sibling:
             case Axis::preceding_sibling: {
                 if (place.node == nullptr) return;
                 const Place above = up(place);
-                children(above, false, [&](ModelNode& child) { add_if(test, child, above, out); });
+                children(above, false, [&](ModelNode& child) { add_if(test, child, above); });
                 return;
             }
             case Axis::following:
-            case Axis::preceding: descend({nullptr, nullptr, true}, test, out); return;
+            case Axis::preceding: descend({nullptr, nullptr, true}, test); return;
             case Axis::name_space: return;
         }
     }
 
-    const Model& model_;
+    Model& model_;
+    std::vector<Place> next_;
+    std::unordered_set<Place, PlaceHash> seen_;
+    bool meets_itself_ = true;
 };
+
+}  // namespace
 
 const ModelNode* common_ancestor(const ModelNode& left, const ModelNode& right) {
     const ModelNode* a = &left;
@@ -157,19 +208,17 @@ const ModelNode* common_ancestor(const ModelNode& left, const ModelNode& right) 
     return a;
 }
 
-bool contains(const std::vector<const ModelNode*>& list, const ModelNode* node) {
-    return std::find(list.begin(), list.end(), node) != list.end();
-}
+namespace {
 
 // An absolute path stays in the context's repeat instances down to their deepest shared node, unless a repeat on the
 // way is open: then from above that repeat.
 const ModelNode* absolute_pivot(const Model& model, const ModelNode& context, const ModelNode& node,
-                                bool across_repeats, const std::vector<const ModelNode*>& open) {
+                                bool across_repeats, const OpenRepeats& open) {
     const ModelNode* pivot = common_ancestor(context, node);
     // The last step is never narrowed: count(/data/person) inside a person counts all of them.
     if (pivot == &node && node.repeat && node.parent != nullptr) pivot = node.parent;
     for (const ModelNode* at = pivot; at != nullptr; at = at->parent) {
-        if (at->repeat && (across_repeats || contains(open, at))) pivot = at->parent ? at->parent : at;
+        if (at->repeat && (across_repeats || open.contains(at))) pivot = at->parent ? at->parent : at;
     }
     return pivot ? pivot : model.root.get();
 }
@@ -190,19 +239,15 @@ std::vector<Place> start_of(const Model& model, const xpath::PathReference& refe
     return {};
 }
 
-}  // namespace
-
-Resolution resolve(const Model& model, const xpath::PathReference& reference, ModelNode& context,
-                   const std::vector<const ModelNode*>& open) {
+Resolution finished(Walker& walker, const Model& model, const xpath::PathReference& reference, const ModelNode& context,
+                    const OpenRepeats& open, const std::vector<Place>& places) {
     Resolution resolution;
-    std::vector<Place> places = start_of(model, reference, context, resolution);
-    if (resolution.start != Resolution::Start::primary) return resolution;
-    Walker walker(model);
-    for (const auto& step : reference.steps) walker.take(places, step);
     for (const Place& place : places) {
         if (place.node == nullptr) continue;
         const ModelNode* pivot = place.pivot;
         if (place.pivot_is_document || pivot == nullptr) {
+            // A common ancestor is looked for level by level.
+            if (!walker.spend(1 + place.node->depth / 16)) break;
             const bool narrowed = reference.root == xpath::ReferenceRoot::absolute;
             pivot = narrowed ? absolute_pivot(model, context, *place.node, reference.across_repeats, open)
                              : model.root.get();
@@ -212,24 +257,56 @@ Resolution resolve(const Model& model, const xpath::PathReference& reference, Mo
     return resolution;
 }
 
-std::vector<const ModelNode*> filtered_repeats(const Model& model, const xpath::Analysis& analysis,
-                                               ModelNode& context) {
-    std::vector<const ModelNode*> open;
+void note_exhaustion(Model& model, const xpath::PathReference& reference, std::string_view where) {
+    if (model.load.steps < model.limits.load_steps || !model.load.spent_at.empty()) return;
+    model.load.spent_at = where;
+    model.load.spent_on = reference.to_string();
+}
+
+}  // namespace
+
+Resolution resolve(Model& model, const xpath::PathReference& reference, ModelNode& context, const OpenRepeats& open,
+                   std::string_view where) {
+    Resolution resolution;
+    std::vector<Place> places = start_of(model, reference, context, resolution);
+    if (resolution.start != Resolution::Start::primary) return resolution;
+    Walker walker(model);
+    for (const auto& step : reference.steps) walker.take(places, step);
+    resolution = finished(walker, model, reference, context, open, places);
+    note_exhaustion(model, reference, where);
+    return resolution;
+}
+
+Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::string_view where) {
+    Resolutions out;
+    std::vector<std::vector<Place>> found;
+    Walker walker(model);
     for (const auto& reference : analysis.references) {
-        Resolution ignored;
-        std::vector<Place> places = start_of(model, reference, context, ignored);
-        Walker walker(model);
+        std::vector<Place> places = start_of(model, reference, context, out.of.emplace_back());
         for (const auto& step : reference.steps) {
             walker.take(places, step);
             if (!step.has_predicates) continue;
             for (const Place& place : places) {
-                if (place.node != nullptr && place.node->repeat && !contains(open, place.node)) {
-                    open.push_back(place.node);
-                }
+                if (place.node != nullptr && place.node->repeat) out.open.insert(place.node);
             }
         }
+        found.push_back(std::move(places));
+        note_exhaustion(model, reference, where);
     }
-    return open;
+    for (std::size_t i = 0; i < out.of.size(); ++i) {
+        if (out.of[i].start != Resolution::Start::primary) continue;
+        const auto& reference = analysis.references[i];
+        out.of[i] = finished(walker, model, reference, context, out.open, found[i]);
+        note_exhaustion(model, reference, where);
+    }
+    return out;
+}
+
+Result<void> check_load_steps(const Model& model) {
+    if (model.load.steps < model.limits.load_steps) return {};
+    return Error(FormsError::too_many_nodes, model.load.spent_at,
+                 "the paths of the form lead past more than " + std::to_string(model.limits.load_steps) +
+                     " nodes, the last of them " + model.load.spent_on + ": name nodes instead of * and //");
 }
 
 }  // namespace engawa::forms

@@ -3,6 +3,8 @@
 #include "kiosk/forms/model.h"
 
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 // Where a location path leads in the schema: generic nodes instead of concrete ones.
@@ -22,13 +24,25 @@ struct Resolution {
     enum class Start : std::uint8_t { primary, elsewhere, unknown } start = Start::primary;
 };
 
-// `open` lists repeats that some reference of the same expression filters: an absolute path is then not narrowed to
-// the repeat instance around the context.
-Resolution resolve(const Model& model, const xpath::PathReference& reference, ModelNode& context,
-                   const std::vector<const ModelNode*>& open);
+// Repeats that some reference of an expression filters: an absolute path is then not narrowed to the repeat instance
+// around the context.
+using OpenRepeats = std::unordered_set<const ModelNode*>;
 
-// The repeats whose steps have predicates in any of these references, seen from `context`.
-std::vector<const ModelNode*> filtered_repeats(const Model& model, const xpath::Analysis& analysis,
-                                               ModelNode& context);
+// Where one path leads. `where` is the place it was written, for check_load_steps.
+Resolution resolve(Model& model, const xpath::PathReference& reference, ModelNode& context, const OpenRepeats& open,
+                   std::string_view where);
+
+// All paths of one expression, each walked once. `of` is in the order of the analysis' references; `open` has the
+// repeats whose steps have predicates in any of them.
+struct Resolutions {
+    std::vector<Resolution> of;
+    OpenRepeats open;
+};
+Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::string_view where);
+
+// too_many_nodes once resolving has used up Limits::load_steps: what was found from then on is not complete.
+Result<void> check_load_steps(const Model& model);
+
+const ModelNode* common_ancestor(const ModelNode& left, const ModelNode& right);
 
 }  // namespace engawa::forms

@@ -169,7 +169,7 @@ std::vector<ModelNode*> Reader::nodes_at(const Formula& path, ModelNode& context
     std::vector<ModelNode*> out;
     const xpath::PathReference* reference = path.expression.as_path();
     if (reference == nullptr) return out;
-    for (const ResolvedPath& found : resolve(model_, *reference, context, {}).nodes) out.push_back(found.node);
+    for (const ResolvedPath& found : resolve(model_, *reference, context, {}, path.where).nodes) out.push_back(found.node);
     return out;
 }
 

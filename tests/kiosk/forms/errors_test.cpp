@@ -186,3 +186,49 @@ TEST_CASE_METHOD(FormFixture, "Asking for what is not there is an error of its o
     CHECK(added.error().is(FormsError::not_a_repeat));
     CHECK(!session->set_language("tlh").ok());
 }
+
+TEST_CASE("A form whose paths lead past more nodes than its load may take is refused at the bind that asks for them") {
+    std::string nodes, binds;
+    for (int i = 0; i < 100; ++i) nodes += "<a" + std::to_string(i) + "/>";
+    for (int i = 0; i < 100; ++i) binds += "\n<bind nodeset=\"/data/a" + std::to_string(i) + "\" constraint=\"count(//*) &gt; 1\"/>";
+    const std::string xml = form_xml(nodes, binds, "<input ref=\"/data/a0\"/>");
+    CHECK(FormDefinition::parse(xml).ok());
+    ParseOptions options;
+    options.limits.load_steps = 10'000;
+    const Error error = refusal(xml, {}, options);
+    CHECK(error.is(FormsError::too_many_nodes));
+    CHECK(error.where().starts_with("form.xml:"));
+    CHECK(error.detail().find("more than 10000 nodes") != std::string::npos);
+    CHECK(error.detail().find("//") != std::string::npos);
+    // While the binds are read already: not a node that is said to be missing.
+    options.limits.load_steps = 150;
+    CHECK(refusal(xml, {}, options).detail().find("more than 150 nodes") != std::string::npos);
+}
+
+TEST_CASE("Each path of an expression is followed once, and each node it leads to once") {
+    std::string nodes;
+    for (int i = 0; i < 1'000; ++i) nodes += "<a" + std::to_string(i) + "/>";
+    ParseOptions options;
+    options.limits.load_steps = 30'000;  // a few looks at each of the thousand nodes
+    CHECK(FormDefinition::parse(form_xml("<s/>" + nodes, "<bind nodeset=\"/data/s\" constraint=\"count(//*) &gt; count(//a1/../*/../*)\"/>", ""), {}, options).ok());
+    CHECK(refusal(form_xml("<s/>" + nodes, "<bind nodeset=\"/data/s\" constraint=\"count(//*/following-sibling::*)\"/>", ""), {}, options)
+              .is(FormsError::too_many_nodes));
+}
+
+TEST_CASE("A form whose expressions read more values than can be followed is refused at the bind that passes the bound") {
+    std::string nodes = "<g>", binds;
+    for (int i = 0; i < 100; ++i) nodes += "<a" + std::to_string(i) + "/>";
+    nodes += "</g>";
+    for (int i = 0; i < 10; ++i) {
+        nodes += "<c" + std::to_string(i) + "/>";
+        binds += "\n<bind nodeset=\"/data/c" + std::to_string(i) + "\" calculate=\"count(/data/g/*)\"/>";
+    }
+    ParseOptions options;
+    options.limits.edges = 1'000;
+    CHECK(FormDefinition::parse(form_xml(nodes, binds, ""), {}, options).ok());
+    options.limits.edges = 999;
+    const Error error = refusal(form_xml(nodes, binds, ""), {}, options);
+    CHECK(error.is(FormsError::too_many_nodes));
+    CHECK(error.where() == "form.xml:14");
+    CHECK(error.detail().find("/data/c9") != std::string::npos);
+}

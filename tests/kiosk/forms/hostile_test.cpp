@@ -255,3 +255,18 @@ TEST_CASE_METHOD(HostileDriver, "Events that set each other off come to an error
     CHECK(ask({{"op", "answer"}, {"ref", "/data/a"}, {"value", "1"}})["error"]["code"] == "forms.unstable");
     still_works();
 }
+
+TEST_CASE_METHOD(HostileDriver, "Expressions that all read everything are refused at the one that is too much") {
+    const std::string nodes = "<g>" + times(3'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; }) + "</g>" +
+                              times(3'000, [](std::size_t i) { return "<c" + std::to_string(i) + "/>"; });
+    const auto binds = [](const std::string& kind, const std::string& expression) {
+        return times(3'000, [&](std::size_t i) {
+            return "\n<bind nodeset=\"/data/c" + std::to_string(i) + "\" " + kind + "=\"" + expression + "\"/>";
+        });
+    };
+    refuses(load(form_xml(nodes, binds("calculate", "count(/data/g/*)"), "")), "forms.too_many_nodes", "form.xml:171", "/data/c166");
+    refuses(load(form_xml(nodes, binds("constraint", "count(//*) &gt; 1"), "")), "forms.too_many_nodes", "form.xml:670", "more than 20000000 nodes");
+    // Read as often as there are nodes, each node is still met once.
+    CHECK(ask(load(form_xml(times(45'000, "<b/>") + times(10'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; }),
+                            "<bind nodeset=\"/data/b\" constraint=\"count(//*/..//*) &gt; 1\"/>", "")))["ok"] == true);
+}
