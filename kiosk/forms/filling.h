@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 // A form being filled: everything that changes. Parts: filling_build.cpp (nodes come and go),
@@ -108,6 +109,7 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
     Result<void> build_children(LiveNode& live);
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
+    std::pair<const tree::Node*, Defaults> stand_in_for(const ModelNode& missing) const;
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     LiveNode& make(const ModelNode& model, LiveNode* parent);
     // Whether there is room for what a subtree of a form, template or record makes.

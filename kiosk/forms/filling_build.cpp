@@ -141,18 +141,38 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
     return {};
 }
 
+// What a draft or an older record lacks: outside of repeats the form's default, in an instance what a new one would
+// have. The form's own instances hold what somebody wrote for them alone.
+std::pair<const tree::Node*, Defaults> FormSession::Filling::stand_in_for(const ModelNode& missing) const {
+    const tree::Node* written = missing.occurrences.empty() ? nullptr : missing.occurrences.front();
+    const ModelNode* repeat = missing.enclosing_repeat();
+    if (repeat == nullptr) return {written, Defaults::written};
+    if (!repeat->repeat->explicit_template) return {written, Defaults::blank};
+    std::vector<const ModelNode*> way;
+    for (const ModelNode* at = &missing; at != repeat; at = at->parent) way.push_back(at);
+    const tree::Node* found = repeat->repeat->template_source;
+    for (auto step = way.rbegin(); step != way.rend() && found != nullptr; ++step) {
+        found = found->first_child_element();
+        while (found != nullptr && !belongs(*found, **step)) found = found->next_element();
+    }
+    if (found != nullptr) return {found, Defaults::written};
+    return {written, Defaults::blank};
+}
+
 Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& child,
                                               const std::vector<const tree::Node*>& sources) {
     std::vector<const tree::Node*> from = sources;
+    Defaults defaults = live.defaults;
     const bool added_meta = &child == model_.meta_node || &child == model_.instance_id_node;
     if (from.empty()) {
-        // A draft or an older record may lack what the form has; the form's default stands in.
         const bool of_form = origin_ == Origin::form && !added_meta;
         if (of_form) return {};
-        from.push_back(child.occurrences.empty() ? nullptr : child.occurrences.front());
+        const auto [stand_in, values] = stand_in_for(child);
+        from.push_back(stand_in);
+        if (values == Defaults::blank) defaults = Defaults::blank;
     }
     for (const tree::Node* source : from) {
-        LiveNode* built = TRY(build(child, source, &live, live.defaults));
+        LiveNode* built = TRY(build(child, source, &live, defaults));
         built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
         live.slots[child.slot].push_back(built);
         document_.append(*live.node, *built->node);
