@@ -1,4 +1,5 @@
 #include "kiosk/forms/filling.h"
+#include "kiosk/forms/reader.h"
 #include "kiosk/forms/values.h"
 
 #include <algorithm>
@@ -6,18 +7,26 @@
 namespace engawa::forms {
 namespace {
 
-constexpr std::string_view javarosa = "http://openrosa.org/javarosa";
-
 bool is_template(const tree::Node& element) {
-    return element.attribute("template", javarosa) != nullptr;
+    return element.attribute("template", javarosa_uri) != nullptr;
 }
 
 }  // namespace
 
-// A record that comes back may have its names under other prefixes than the form.
+// A record that comes back may have its names under other prefixes than the form, never in other namespaces. A name
+// without prefix in the form is in none, or in the one of the record's root, as servers write it.
 bool FormSession::Filling::belongs(const tree::Node& element, const ModelNode& model) const {
-    if (element.name().local != model.local || is_template(element)) return false;
-    return origin_ != Origin::form || element.name().prefix == model.prefix;
+    const tree::Name& name = element.name();
+    if (name.local != model.local || is_template(element)) return false;
+    if (&element.document() == model_.document.get()) return name.prefix == model.prefix;
+    const tree::Node* root = element.document().document_element();
+    const bool of_root = model_.root->namespace_uri.empty() && name.namespace_uri == root->name().namespace_uri;
+    const std::string_view uri = of_root ? std::string_view() : std::string_view(name.namespace_uri);
+    if (uri == model.namespace_uri) return true;
+    // OpenRosa's meta block is in use with its namespace and without.
+    const bool in_meta = &model == model_.meta_node || model.parent == model_.meta_node;
+    const auto plain_or_openrosa = [](std::string_view one) { return one.empty() || one == openrosa_uri; };
+    return in_meta && plain_or_openrosa(uri) && plain_or_openrosa(model.namespace_uri);
 }
 
 FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, SessionEnvironment environment)

@@ -5,6 +5,11 @@ using namespace engawa::forms;
 
 namespace {
 
+// The record or draft as a session shows it.
+bool holds(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
 struct RecordFixture : FormFixture {
     std::unique_ptr<FormSession> edit(const std::string& xml, const std::string& record) {
         auto definition = parse(xml);
@@ -42,4 +47,41 @@ TEST_CASE_METHOD(RecordFixture, "What a repeat instance of a record lacks is nev
     CHECK(value(*lacking, "/data/r[2]/g/y").empty());
     REQUIRE(lacking->add_repeat("/data/r").ok());
     CHECK(value(*lacking, "/data/r[3]/x").empty());
+}
+
+TEST_CASE_METHOD(RecordFixture, "Nodes of one name in two namespaces stay apart in a record and in a draft") {
+    std::string xml = form_xml("<a/><p:a/>", "", "<input ref=\"/data/a\"/>");
+    xml.replace(xml.find("<data "), 6, "<data xmlns:p=\"urn:p\" ");
+    const auto as_before = [](const FormSession& session) {
+        const std::string shown = session.instance_xml();
+        INFO(shown);
+        CHECK(holds(shown, "<a>5</a><p:a>6</p:a><meta>"));
+        CHECK(!holds(shown, "[2]"));
+    };
+    as_before(*edit(xml, "<data id=\"test\"><a>5</a><q:a xmlns:q=\"urn:p\">6</q:a></data>"));
+    as_before(*edit(xml, "<data id=\"test\"><a xmlns=\"urn:p\">6</a><a>5</a></data>"));
+    as_before(*edit(xml, "<f:data xmlns:f=\"urn:f\" id=\"test\"><f:a>5</f:a><q:a xmlns:q=\"urn:p\">6</q:a></f:data>"));
+    as_before(*edit(xml, "<data xmlns=\"urn:f\" id=\"test\"><a>5</a><q:a xmlns:q=\"urn:p\">6</q:a></data>"));
+    auto definition = parse(xml);
+    REQUIRE(definition.ok());
+    const auto restored = FormSession::restore(
+        *definition, environment(), edit(xml, "<data id=\"test\"><a>5</a><q:a xmlns:q=\"urn:p\">6</q:a></data>")->serialise());
+    REQUIRE(restored.ok());
+    as_before(**restored);
+}
+
+TEST_CASE_METHOD(RecordFixture, "The meta block of a record is known with and without OpenRosa's namespace") {
+    const std::string plain = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
+    std::string prefixed = plain;
+    prefixed.replace(prefixed.find("<meta><instanceID/></meta>"), 26, "<orx:meta><orx:instanceID/><orx:deprecatedID/></orx:meta>");
+    prefixed.replace(prefixed.find("/data/meta/instanceID"), 21, "/data/orx:meta/orx:instanceID");
+    for (const std::string& xml : {plain, prefixed}) {
+        for (const std::string meta : {"<meta><instanceID>uuid:old</instanceID></meta>",
+                                       "<o:meta xmlns:o=\"http://openrosa.org/xforms\"><o:instanceID>uuid:old</o:instanceID></o:meta>"}) {
+            auto session = edit(xml, "<data id=\"test\"><a>5</a>" + meta + "</data>");
+            const std::string sent = session->submit()->xml;
+            INFO(sent);
+            CHECK(holds(sent, "deprecatedID>uuid:old</"));
+        }
+    }
 }
