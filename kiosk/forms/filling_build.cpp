@@ -101,6 +101,7 @@ Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree
     if (model.attribute) {
         const tree::Node* from = source == nullptr ? nullptr : source->attribute(model.local, model.namespace_uri);
         live.value = canonical(model.type(), from == nullptr ? std::string_view() : from->value());
+        text_bytes_ += live.value.size();
         live.node = &document_.set_attribute(*parent->node, model.local, live.value, model.namespace_uri, model.prefix);
         document_.set_line(*live.node, live.id);
         return &live;
