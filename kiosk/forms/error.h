@@ -21,7 +21,7 @@ enum class FormsError {
     bad_control,          // a control that cannot work: a range without step, a select without choices
     bad_repeat,           // a repeat of a node that does not exist or is the root, nested wrongly
     bad_external,         // an external instance that is not what its name says; detail has the line
-    newer_entities,       // entities:entities-version above what is known
+    newer_entities,       // entities:entities-version that is none, or above what is known
     unknown_ref,          // a session was asked for a node that is not there
     read_only,            // an answer to a node that must not be changed
     not_relevant,         // an answer to a node that is not part of the form at the moment

@@ -5,25 +5,36 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace engawa::forms {
 namespace {
 
-// The newest entities specification whose forms are known to work here.
-constexpr int newest_entities_year = 2025;
-constexpr int newest_entities_minor = 1;
+// The first entities specification, and the newest whose forms are known to work here: year, minor.
+constexpr std::pair<int, int> oldest_entities{2022, 1};
+constexpr std::pair<int, int> newest_entities{2025, 1};
 
 std::string last_segment(std::string_view uri) {
     const std::size_t slash = uri.rfind('/');
     return std::string(slash == std::string_view::npos ? uri : uri.substr(slash + 1));
 }
 
-int number_at(std::string_view text, std::size_t& at) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), number);
-    if (error != std::errc()) return -1;
-    at = static_cast<std::size_t>(end - text.data());
-    return number;
+// "2025.1" or "2025.1.0"; nullopt: no such version.
+std::optional<std::pair<int, int>> version_of(std::string_view text) {
+    std::vector<int> numbers;
+    const char* at = text.data();
+    const char* const text_end = text.data() + text.size();
+    for (;;) {
+        int number = 0;
+        const auto [end, error] = std::from_chars(at, text_end, number);
+        if (error != std::errc() || *at == '-') return std::nullopt;
+        numbers.push_back(number);
+        if (end == text_end) break;
+        if (*end != '.') return std::nullopt;
+        at = end + 1;
+    }
+    if (numbers.size() != 2 && numbers.size() != 3) return std::nullopt;
+    return std::pair(numbers[0], numbers[1]);
 }
 
 }  // namespace
@@ -160,14 +171,11 @@ Result<void> Reader::check_entities(const tree::Node& model_element) {
     const std::string_view version = model_element.attribute_value("entities-version", entities_uri);
     model_.meta.entities_version = version;
     if (version.empty()) return {};
-    std::size_t at = 0;
-    const int year = number_at(version, at);
-    int minor = -1;
-    if (at < version.size() && version[at] == '.') minor = number_at(version, ++at);
-    if (year < 0 || minor < 0) {
-        return Error(FormsError::newer_entities, where(model_element), "entities-version is not a version");
+    const auto known = version_of(version);
+    if (!known || *known < oldest_entities) {
+        return Error(FormsError::newer_entities, where(model_element), "entities-version is not a version since 2022.1");
     }
-    if (year > newest_entities_year || (year == newest_entities_year && minor > newest_entities_minor)) {
+    if (*known > newest_entities) {
         return Error(FormsError::newer_entities, where(model_element),
                      "entities-version " + std::string(version) + " is above 2025.1");
     }

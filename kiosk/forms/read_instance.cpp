@@ -265,7 +265,11 @@ Result<void> Reader::read_action(const tree::Node& element, ModelNode* control_n
     if (event.empty()) event = element.attribute_value("event", "http://www.w3.org/2001/xml-events");
     std::string target(element.attribute_value("ref"));
     if (const std::string_view bind = element.attribute_value("bind"); target.empty() && !bind.empty()) {
-        target = bind_ids_[std::string(bind)];
+        const auto named = bind_ids_.find(std::string(bind));
+        if (named == bind_ids_.end()) {
+            return Error(FormsError::missing_node, where(element), "no bind has the id '" + std::string(bind) + "'");
+        }
+        target = named->second;
     }
     if (target.empty()) return Error(FormsError::missing_node, where(element), "an action without ref");
     ModelNode& context = control_node != nullptr ? *control_node : *model_.root;

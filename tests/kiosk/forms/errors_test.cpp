@@ -232,3 +232,29 @@ TEST_CASE("A form whose expressions read more values than can be followed is ref
     CHECK(error.where() == "form.xml:14");
     CHECK(error.detail().find("/data/c9") != std::string::npos);
 }
+
+TEST_CASE("An entities version is a whole one, and not before the first") {
+    const auto with = [](const std::string& version) {
+        std::string xml = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
+        xml.replace(xml.find("<model>"), 7, "<model entities:entities-version=\"" + version + "\">");
+        return FormDefinition::parse(xml);
+    };
+    for (const char* version : {"2022.1", "2022.1.0", "2023.1.0", "2024.1.3", "2025.1.0"}) {
+        INFO(version);
+        CHECK(with(version).ok());
+    }
+    for (const char* version : {"2021.1", "2022.0", "2024.1abc", "2024.1.", "2024.1.x", "2024.-1", "2024", "1", "2024.1.0.0"}) {
+        INFO(version);
+        const auto refused = with(version);
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::newer_entities));
+    }
+}
+
+TEST_CASE("An action that names a bind nobody wrote is refused by that name") {
+    const auto refused = FormDefinition::parse(form_xml("<a/>", "<setvalue event=\"odk-instance-first-load\" bind=\"nobody\" value=\"1\"/>",
+                                                        "<input ref=\"/data/a\"/>"));
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::missing_node));
+    CHECK(refused.error().detail().find("nobody") != std::string::npos);
+}
