@@ -130,8 +130,11 @@ class FormSession::Filling final : public xpath::FormHost {
     void value_changed(LiveNode& live);
     void structure_changed(const Range& range, std::size_t from_index);
     Result<void> recalculate();
+    void keep_failed();
+    void schedule_failed();
     Error give_up(Error error);
     void run(const Computation& computation, LiveNode& live);
+    void run_kind(const Computation& computation, LiveNode& live);
     void run_relevant(const Computation& computation, LiveNode& live);
     void run_calculate(const Computation& computation, LiveNode& live);
     void run_choices(LiveNode& live);
@@ -139,6 +142,7 @@ class FormSession::Filling final : public xpath::FormHost {
     void set_relevant(LiveNode& live, bool above);
     void store(LiveNode& live, std::string value);
     void show(LiveNode& live);
+    void fail(Error error);
     void note(const Error& error, const Formula& formula);
     std::string text_of(const xpath::Value& value, const Formula& formula) const;
 
@@ -231,6 +235,9 @@ class FormSession::Filling final : public xpath::FormHost {
     std::unordered_map<std::uint32_t, std::string> chosen_;
     std::vector<LiveNode*> changed_;  // with xforms-value-changed actions
     std::optional<Error> failure_;
+    std::uint64_t failures_ = 0;
+    // Rank and node's id of what has no result yet: nothing is sent before it has one.
+    std::set<std::pair<std::int32_t, std::uint32_t>> failed_;
 
     std::unordered_map<std::string, Attachment> attachments_;  // by name
     mutable xpath::HashLookup lookup_;

@@ -292,6 +292,7 @@ void FormSession::Filling::forget(LiveNode& live) {
 void FormSession::Filling::bury() {
     std::vector<LiveNode*> dead;
     dead.swap(graveyard_);
+    if (!dead.empty()) std::erase_if(failed_, [&](const auto& entry) { return nodes_[entry.second]->removed; });
     for (LiveNode* instance : dead) {
         document_.destroy(*instance->node);
         std::vector<LiveNode*> stack{instance};

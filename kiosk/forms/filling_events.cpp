@@ -70,9 +70,7 @@ void FormSession::Filling::run_action(const Action& action, LiveNode& context, R
         return;
     }
     if (targets->size() > 1 && reach == Reach::one_node) {
-        if (!failure_) {
-            failure_ = Error(FormsError::evaluation, action.where, "an action whose target has more than one node");
-        }
+        fail(Error(FormsError::evaluation, action.where, "an action whose target has more than one node"));
         return;
     }
     for (const tree::Node* node : *targets) {

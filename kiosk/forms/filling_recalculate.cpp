@@ -27,16 +27,21 @@ Result<bool> FormSession::Filling::truth(const Formula& formula, const tree::Nod
     return xpath::evaluate_boolean(formula.expression, environment(), context);
 }
 
+// The first failure of a call is the one it answers with.
+void FormSession::Filling::fail(Error error) {
+    ++failures_;
+    if (!failure_) failure_ = std::move(error);
+}
+
 void FormSession::Filling::note(const Error& error, const Formula& formula) {
-    if (failure_) return;
     if (steps_left_ == 0) {
-        failure_ = Error(FormsError::unstable, formula.where,
-                         "one change sets off more than " + std::to_string(model_.limits.steps) +
-                             " steps of calculation: look at fewer nodes, or find them by an equality");
+        fail(Error(FormsError::unstable, formula.where,
+                   "one change sets off more than " + std::to_string(model_.limits.steps) +
+                       " steps of calculation: look at fewer nodes, or find them by an equality"));
         return;
     }
-    failure_ = Error(FormsError::evaluation, formula.where,
-                     std::string(error.name()) + " " + error.where() + ": " + error.detail());
+    fail(Error(FormsError::evaluation, formula.where,
+               std::string(error.name()) + " " + error.where() + ": " + error.detail()));
 }
 
 // Every computation of the subtree: at load, and for a new instance.
@@ -137,6 +142,7 @@ Result<void> FormSession::Filling::recalculate() {
             const Computation& computation = *model_.computations[at];
             for (LiveNode* live : batch) {
                 if (++done > limit) {
+                    for (const LiveNode* left : batch) failed_.emplace(rank, left->id);
                     return give_up(Error(FormsError::unstable, computation.formula->where,
                                          "recalculation does not come to rest at " + computation.target->path()));
                 }
@@ -172,8 +178,21 @@ Result<void> FormSession::Filling::recalculate_all() {
     return done;
 }
 
+// Not done again by the next answer, whose steps they would use up; only by what they read, and before the record is
+// sent.
+void FormSession::Filling::schedule_failed() {
+    for (const auto& [rank, id] : failed_) schedule(*model_.computations[static_cast<std::size_t>(rank)], *nodes_[id]);
+}
+
+void FormSession::Filling::keep_failed() {
+    for (std::size_t rank = 0; rank < waiting_.size(); ++rank) {
+        for (const LiveNode* live : waiting_[rank]) failed_.emplace(static_cast<std::int32_t>(rank), live->id);
+    }
+}
+
 // Nothing waits any more, so that the next answer starts from rest.
 Error FormSession::Filling::give_up(Error error) {
+    keep_failed();
     for (auto& waiting : waiting_) waiting.clear();
     rank_waits_.assign(rank_waits_.size(), false);
     ranks_ = {};
@@ -188,6 +207,16 @@ Error FormSession::Filling::give_up(Error error) {
 }
 
 void FormSession::Filling::run(const Computation& computation, LiveNode& live) {
+    const std::uint64_t failures_before = failures_;
+    run_kind(computation, live);
+    if (failures_ != failures_before) {
+        failed_.emplace(computation.rank, live.id);
+    } else if (!failed_.empty()) {
+        failed_.erase({computation.rank, live.id});
+    }
+}
+
+void FormSession::Filling::run_kind(const Computation& computation, LiveNode& live) {
     switch (computation.kind) {
         case ComputationKind::relevant:
             live.waiting_relevant = false;
@@ -250,11 +279,9 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
     if (live.value == value) return;
     const std::size_t others = text_bytes_ - std::min(text_bytes_, live.value.size());
     if (others + value.size() > model_.limits.instance_text_bytes) {
-        if (!failure_) {
-            failure_ = Error(FormsError::too_long, live.model->path(),
-                             "all values together have more than " +
-                                 std::to_string(model_.limits.instance_text_bytes) + " bytes");
-        }
+        fail(Error(FormsError::too_long, live.model->path(),
+                   "all values together have more than " + std::to_string(model_.limits.instance_text_bytes) +
+                       " bytes"));
         return;
     }
     text_bytes_ = others + value.size();
@@ -283,7 +310,8 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     // A draft keeps the moment and the chance of its first filling.
     const bool once_only = analysis.uses_clock || analysis.uses_random;
     if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
-    if (doing_all_again_ && (once_only || live.model->control != nullptr)) return;
+    const bool failed = failed_.contains({computation.rank, live.id});
+    if (doing_all_again_ && !failed && (once_only || live.model->control != nullptr)) return;
     text_context_ = live.node;
     const auto result = xpath::evaluate(computation.formula->expression, environment(), *live.node);
     if (!result.ok()) {
@@ -327,17 +355,15 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         for (; written != nullptr; written = written_instance(range, list.size())) {
             const auto added = add_instance(range, written);
             if (added.ok()) continue;
-            if (!failure_) failure_ = added.error();
+            fail(added.error());
             return;
         }
         return;
     }
     if (*result > static_cast<double>(model_.limits.repeat_instances)) {
-        if (!failure_) {
-            failure_ = Error(FormsError::too_many_nodes, computation.formula->where,
-                             "jr:count of " + computation.target->path() + " asks for more than " +
-                                 std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts");
-        }
+        fail(Error(FormsError::too_many_nodes, computation.formula->where,
+                   "jr:count of " + computation.target->path() + " asks for more than " +
+                       std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts"));
         return;
     }
     const auto count = static_cast<std::size_t>(std::max(std::trunc(*result), 0.0));
@@ -345,7 +371,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     while (list.size() < count) {
         const auto added = add_instance(range, written_instance(range, list.size()));
         if (!added.ok()) {
-            if (!failure_) failure_ = added.error();
+            fail(added.error());
             return;
         }
     }

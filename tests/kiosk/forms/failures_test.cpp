@@ -17,6 +17,57 @@ std::unique_ptr<FormSession> start_within(FormFixture& fixture, const std::strin
 
 }  // namespace
 
+TEST_CASE_METHOD(FormFixture, "A calculation that failed is done again before the record is sent") {
+    // Two calculations that each fit into the steps of a call, and do not fit into one together.
+    const std::string rounds = "sum(/data/r/x[. > 0]) + sum(/data/r/x[. > 1])";
+    const std::string xml = form_xml("<q/><n>200</n><t/><u/><r><x>2</x></r>",
+                                     "<bind nodeset=\"/data/r/x\" calculate=\"2\"/>"
+                                     "<bind nodeset=\"/data/t\" calculate=\"if(/data/q = '', 0, " + rounds + ")\"/>"
+                                     "<bind nodeset=\"/data/u\" calculate=\"if(/data/q = '', 0, 1 + " + rounds + ")\"/>",
+                                     "<input ref=\"/data/q\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/n\"><input ref=\"/data/r/x\"/></repeat>");
+    Limits limits;
+    limits.steps = 6'000;
+    auto session = start_within(*this, xml, limits);
+    const auto answered = session->answer("/data/q", "go");
+    REQUIRE(!answered.ok());
+    CHECK(answered.error().is(FormsError::unstable));
+    const auto submission = session->submit();
+    if (!submission.ok()) FAIL(submission.error().message());
+    INFO(submission->xml.substr(0, 200));
+    CHECK(submission->xml.find("<t>800</t><u>801</u>") != std::string::npos);
+}
+
+TEST_CASE_METHOD(FormFixture, "A record in which a calculation fails is not sent until it succeeds or is not asked for") {
+    const std::string xml = form_xml("<p>a</p><ask>yes</ask><t/>",
+                                     "<bind nodeset=\"/data/t\" relevant=\"/data/ask = 'yes'\" calculate=\"string(regex('a', /data/p))\"/>",
+                                     "<input ref=\"/data/p\"/><input ref=\"/data/ask\"/>");
+    auto session = start(xml);
+    CHECK(!session->answer("/data/p", "(").ok());
+    // An answer to something else is taken; the failure is told where it matters.
+    for (int i = 0; i < 2; ++i) {
+        const auto submission = session->submit();
+        REQUIRE(!submission.ok());
+        CHECK(submission.error().is(FormsError::evaluation));
+    }
+    CHECK(session->answer("/data/ask", "no").ok());
+    CHECK(session->submit().ok());
+    CHECK(!session->answer("/data/ask", "yes").ok());
+    CHECK(!session->submit().ok());
+    CHECK(session->answer("/data/p", "a").ok());
+    const auto submission = session->submit();
+    REQUIRE(submission.ok());
+    CHECK(submission->xml.find("<t>true</t>") != std::string::npos);
+}
+
+TEST_CASE_METHOD(FormFixture, "A removed instance whose calculation failed holds nothing up") {
+    auto session = start(form_xml("<p>a</p><r><t/></r>", "<bind nodeset=\"/data/r/t\" calculate=\"string(regex('a', /data/p))\"/>",
+                                  "<input ref=\"/data/p\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/t\"/></repeat>"));
+    CHECK(!session->answer("/data/p", "(").ok());
+    CHECK(!session->submit().ok());
+    REQUIRE(session->remove_repeat("/data/r[1]").ok());
+    CHECK(session->submit().ok());
+}
+
 TEST_CASE_METHOD(FormFixture, "The bound on all values counts attributes as they come and as they go") {
     const std::string filler(40, 'x');
     Limits limits;
