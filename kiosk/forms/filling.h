@@ -144,6 +144,7 @@ class FormSession::Filling final : public xpath::FormHost {
     void show(LiveNode& live);
     void fail(Error error);
     void note(const Error& error, const Formula& formula);
+    Error failure_of(const Error& error, const Formula& formula) const;
     std::string text_of(const xpath::Value& value, const Formula& formula) const;
 
     // Events.
@@ -166,12 +167,13 @@ class FormSession::Filling final : public xpath::FormHost {
     const TextForms* find_text(std::string_view id) const;
     std::vector<Choice> choices(const LiveNode& live) const;
     std::vector<Choice> places(const EngawaAttributes& engawa) const;
-    std::vector<std::string> choice_values(const LiveNode& live) const;
-    xpath::NodeSet choice_rows(const LiveNode& live) const;
+    Result<std::vector<std::string>> choice_values(const LiveNode& live) const;
+    Result<xpath::NodeSet> choice_rows(const LiveNode& live) const;
     // An answer of several choices comes in the order of the list; what a form or an expression says stays as it is.
     enum class Order : std::uint8_t { as_given, of_list };
-    std::string within_choices(const LiveNode& live, std::string_view value, Order order) const;
-    std::string admitted(LiveNode& live, std::string_view text, Order order = Order::as_given);
+    Result<std::string> within_choices(const LiveNode& live, std::string_view value, Order order) const;
+    Result<std::string> admitted(LiveNode& live, std::string_view text, Order order = Order::as_given);
+    void store_admitted(LiveNode& live, std::string_view text);
     void admit_defaults(LiveNode& live);
 
     // Views.
@@ -181,6 +183,7 @@ class FormSession::Filling final : public xpath::FormHost {
     LiveNode* locate(LiveNode& scope, const ModelNode& model) const;
     std::string ref_of(const LiveNode& live) const;
     std::string ref_of(const Range& range) const;
+    Result<bool> locked(const LiveNode& live) const;
     bool read_only(const LiveNode& live) const;
     bool required(const LiveNode& live) const;
     bool range_relevant(const Range& range) const;

@@ -32,7 +32,7 @@ void FormSession::Filling::preload_one(LiveNode& live) {
             break;
         }
     }
-    store(live, admitted(live, value));
+    store_admitted(live, value);
 }
 
 namespace {
@@ -100,7 +100,7 @@ void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
             break;
         }
     }
-    store(target, admitted(target, value));
+    store_admitted(target, value);
 }
 
 // odk-new-repeat, at the instance and at the instances of inner repeats that came with it.

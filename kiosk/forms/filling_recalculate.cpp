@@ -33,15 +33,18 @@ void FormSession::Filling::fail(Error error) {
     if (!failure_) failure_ = std::move(error);
 }
 
-void FormSession::Filling::note(const Error& error, const Formula& formula) {
+Error FormSession::Filling::failure_of(const Error& error, const Formula& formula) const {
     if (steps_left_ == 0) {
-        fail(Error(FormsError::unstable, formula.where,
-                   "one change sets off more than " + std::to_string(model_.limits.steps) +
-                       " steps of calculation: look at fewer nodes, or find them by an equality"));
-        return;
+        return Error(FormsError::unstable, formula.where,
+                     "one change sets off more than " + std::to_string(model_.limits.steps) +
+                         " steps of calculation: look at fewer nodes, or find them by an equality");
     }
-    fail(Error(FormsError::evaluation, formula.where,
-               std::string(error.name()) + " " + error.where() + ": " + error.detail()));
+    return Error(FormsError::evaluation, formula.where,
+                 std::string(error.name()) + " " + error.where() + ": " + error.detail());
+}
+
+void FormSession::Filling::note(const Error& error, const Formula& formula) {
+    fail(failure_of(error, formula));
 }
 
 // Every computation of the subtree: at load, and for a new instance.
@@ -319,13 +322,19 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
         store(live, {});
         return;
     }
-    store(live, admitted(live, text_of(*result, *computation.formula)));
+    store_admitted(live, text_of(*result, *computation.formula));
 }
 
 void FormSession::Filling::run_choices(LiveNode& live) {
     if (!live.relevant) return;
     const std::string& chosen = chosen_.try_emplace(live.id, live.value).first->second;
-    if (!chosen.empty()) store(live, within_choices(live, chosen, Order::as_given));
+    if (chosen.empty()) return;
+    auto kept = within_choices(live, chosen, Order::as_given);
+    if (kept.ok()) {
+        store(live, std::move(*kept));
+    } else {
+        fail(kept.error());
+    }
 }
 
 void FormSession::Filling::run_count(const Computation& computation, LiveNode& parent) {

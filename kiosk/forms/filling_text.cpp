@@ -47,7 +47,9 @@ std::optional<std::string> FormSession::Filling::choice_name(std::string_view va
         if (choice.value == value) return shown(choice.label, *live->node);
     }
     if (!control.itemset) return std::nullopt;
-    for (const tree::Node* row : choice_rows(*live)) {
+    const auto rows = choice_rows(*live);
+    if (!rows.ok()) return std::nullopt;
+    for (const tree::Node* row : *rows) {
         const auto row_value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
         if (row_value.ok() && *row_value == value) return shown(control.itemset->label, *row);
     }
@@ -124,10 +126,11 @@ std::string FormSession::Filling::shown(const TextSource& source, const tree::No
     return text(source, context).long_form;
 }
 
-xpath::NodeSet FormSession::Filling::choice_rows(const LiveNode& live) const {
+Result<xpath::NodeSet> FormSession::Filling::choice_rows(const LiveNode& live) const {
     const Itemset& itemset = *live.model->control->itemset;
     auto rows = xpath::evaluate_nodes(itemset.nodeset->expression, environment(), *live.node);
-    return rows.ok() ? std::move(*rows) : xpath::NodeSet();
+    if (!rows.ok()) return failure_of(rows.error(), *itemset.nodeset);
+    return std::move(*rows);
 }
 
 std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
@@ -140,9 +143,11 @@ std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
     }
     if (!control.itemset) return out;
     const Itemset& itemset = *control.itemset;
-    const xpath::NodeSet rows = choice_rows(live);
-    out.reserve(out.size() + rows.size());
-    for (const tree::Node* row : rows) {
+    const auto rows = choice_rows(live);
+    // The change that made the list fail was told of it.
+    if (!rows.ok()) return out;
+    out.reserve(out.size() + rows->size());
+    for (const tree::Node* row : *rows) {
         auto value = xpath::evaluate_string(itemset.value->expression, environment(), *row);
         // A row of the primary instance that nobody has filled in yet is no choice.
         if (!value.ok() || value->empty()) continue;
@@ -159,24 +164,27 @@ std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
     return out;
 }
 
-std::vector<std::string> FormSession::Filling::choice_values(const LiveNode& live) const {
+Result<std::vector<std::string>> FormSession::Filling::choice_values(const LiveNode& live) const {
     std::vector<std::string> out;
     const Control& control = *live.model->control;
     for (const StaticChoice& choice : control.choices) out.push_back(choice.value);
     if (!control.itemset) return out;
-    for (const tree::Node* row : choice_rows(live)) {
+    const xpath::NodeSet rows = TRY(choice_rows(live));
+    for (const tree::Node* row : rows) {
         auto value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
-        if (value.ok() && !value->empty()) out.push_back(std::move(*value));
+        if (!value.ok()) return failure_of(value.error(), *control.itemset->value);
+        if (!value->empty()) out.push_back(std::move(*value));
     }
     return out;
 }
 
 // The value without what is not among the choices now. A ranking holds the whole list: what it does not name comes
 // after what it does.
-std::string FormSession::Filling::within_choices(const LiveNode& live, std::string_view value, Order order) const {
+Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, std::string_view value,
+                                                         Order order) const {
     const Control& control = *live.model->control;
     if (control.choices.empty() && !control.itemset) return std::string(value);
-    const std::vector<std::string> known = choice_values(live);
+    const std::vector<std::string> known = TRY(choice_values(live));
     if (control.kind == ControlKind::select_one) {
         const std::string_view wanted = trimmed(value);
         const bool there = std::find(known.begin(), known.end(), wanted) != known.end();
@@ -227,8 +235,8 @@ bool within_bounds(const RangeBounds& bounds, std::string_view value) {
 }  // namespace
 
 // What a node holds of a text: in the canonical form of its type and among what its control offers. "" when nothing
-// of it can be held.
-std::string FormSession::Filling::admitted(LiveNode& live, std::string_view text, Order order) {
+// of it can be held. Errors: the list of its choices fails.
+Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_view text, Order order) {
     std::string value = canonical(live.model->type(), text);
     const Control* control = live.model->control;
     if (control == nullptr) return value;
@@ -236,9 +244,10 @@ std::string FormSession::Filling::admitted(LiveNode& live, std::string_view text
         case ControlKind::select_one:
         case ControlKind::select_many:
         case ControlKind::rank:
-            if (!value.empty() && order == Order::of_list) value = within_choices(live, value, order);
+            if (!value.empty() && order == Order::of_list) value = TRY(within_choices(live, value, order));
             if (live.model->choices != nullptr) chosen_[live.id] = value;
-            return value.empty() ? value : within_choices(live, value, Order::as_given);
+            if (!value.empty()) value = TRY(within_choices(live, value, Order::as_given));
+            return value;
         case ControlKind::range:
             return value.empty() || within_bounds(control->range, value) ? value : std::string();
         case ControlKind::trigger: return value == "OK" ? value : std::string();
@@ -249,10 +258,20 @@ std::string FormSession::Filling::admitted(LiveNode& live, std::string_view text
     return value;
 }
 
+// A value that cannot be judged leaves the node as it is.
+void FormSession::Filling::store_admitted(LiveNode& live, std::string_view text) {
+    auto value = admitted(live, text);
+    if (value.ok()) {
+        store(live, std::move(*value));
+    } else {
+        fail(value.error());
+    }
+}
+
 // The same for the values a form or a record brings. Lists that change look after theirs in run_choices.
 void FormSession::Filling::admit_defaults(LiveNode& live) {
     if (live.model->control != nullptr && live.model->choices == nullptr && !live.value.empty()) {
-        store(live, admitted(live, live.value));
+        store_admitted(live, live.value);
     }
     for (const auto& slot : live.slots) {
         for (LiveNode* child : slot) admit_defaults(*child);

@@ -85,19 +85,27 @@ std::string FormSession::Filling::ref_of(const Range& range) const {
 }
 
 // Read-only comes down from groups (XForms 1.1 §6.1.2).
-bool FormSession::Filling::read_only(const LiveNode& live) const {
+Result<bool> FormSession::Filling::locked(const LiveNode& live) const {
     for (const LiveNode* at = &live; at != nullptr; at = at->parent) {
         if (!at->model->bind || !at->model->bind->readonly) continue;
-        const auto result = truth(*at->model->bind->readonly, *at->node);
-        if (result.ok() && *result) return true;
+        const Formula& formula = *at->model->bind->readonly;
+        const auto result = truth(formula, *at->node);
+        if (!result.ok()) return failure_of(result.error(), formula);
+        if (*result) return true;
     }
     return false;
+}
+
+// What cannot be told is shown as the stricter of the two.
+bool FormSession::Filling::read_only(const LiveNode& live) const {
+    const auto result = locked(live);
+    return !result.ok() || *result;
 }
 
 bool FormSession::Filling::required(const LiveNode& live) const {
     if (!live.model->bind || !live.model->bind->required) return false;
     const auto result = truth(*live.model->bind->required, *live.node);
-    return result.ok() && *result;
+    return !result.ok() || *result;
 }
 
 // Required asks for an answer where one can be given; a constraint is asked of answers, not of their absence.

@@ -13,7 +13,7 @@ Result<LiveNode*> FormSession::Filling::answerable(std::string_view ref) const {
     LiveNode* live = TRY(find_node(ref));
     if (!live->model->leaf()) return Error(FormsError::unknown_ref, std::string(ref), "a group takes no answer");
     if (!live->relevant) return Error(FormsError::not_relevant, std::string(ref), "not part of the form at the moment");
-    if (read_only(*live)) return Error(FormsError::read_only, std::string(ref), "must not be changed");
+    if (TRY(locked(*live))) return Error(FormsError::read_only, std::string(ref), "must not be changed");
     return live;
 }
 
@@ -24,7 +24,7 @@ Result<AnswerReport> FormSession::Filling::answer(std::string_view ref, std::str
 
 Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view value) {
     AnswerReport report;
-    report.stored = admitted(live, value, Order::of_list);
+    report.stored = TRY(admitted(live, value, Order::of_list));
     const bool lost = report.stored.empty() && !trimmed(value).empty();
     store(live, report.stored);
     TRY(recalculate());

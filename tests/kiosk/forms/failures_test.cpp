@@ -68,6 +68,52 @@ TEST_CASE_METHOD(FormFixture, "A removed instance whose calculation failed holds
     CHECK(session->submit().ok());
 }
 
+TEST_CASE_METHOD(FormFixture, "A list of choices that fails is told, and takes no answer away") {
+    // The list is fixed and cannot be made: the default stands, and the form is not said to be well.
+    const std::string fixed = form_xml("<q>b</q>", "<instance id=\"x\"><root><item><name>b</name></item></root></instance>",
+                                       "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('x')/root/item[regex(name, '(')]\">"
+                                       "<value ref=\"name\"/></itemset></select1>");
+    const auto definition = parse(fixed);
+    REQUIRE(definition.ok());
+    const auto refused = FormSession::start(*definition, environment());
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::evaluation));
+    // The list fails for a while.
+    const std::string moving = form_xml("<p>b</p><q>b</q>", "<instance id=\"x\"><root><item><name>b</name></item></root></instance>",
+                                        "<input ref=\"/data/p\"/><select1 ref=\"/data/q\">"
+                                        "<itemset nodeset=\"instance('x')/root/item[regex(name, /data/p)]\"><value ref=\"name\"/></itemset></select1>");
+    auto session = start(moving);
+    CHECK(value(*session, "/data/q") == "b");
+    const auto broken = session->answer("/data/p", "(");
+    REQUIRE(!broken.ok());
+    CHECK(broken.error().is(FormsError::evaluation));
+    CHECK(value(*session, "/data/q") == "b");
+    CHECK(!session->answer("/data/q", "b").ok());
+    CHECK(value(*session, "/data/q") == "b");
+    CHECK(!session->submit().ok());
+    CHECK(session->answer("/data/p", "b").ok());
+    CHECK(value(*session, "/data/q") == "b");
+    CHECK(session->submit().ok());
+}
+
+TEST_CASE_METHOD(FormFixture, "Whether a node may be changed or must be answered fails towards the careful side") {
+    auto session = start(form_xml("<p>(</p><w>old</w><m/>", "<bind nodeset=\"/data/w\" readonly=\"regex('a', /data/p)\"/>"
+                                  "<bind nodeset=\"/data/m\" required=\"regex('a', /data/p)\"/>",
+                                  "<input ref=\"/data/p\"/><input ref=\"/data/w\"/><input ref=\"/data/m\"/>"));
+    CHECK(question(*session, "/data/w").read_only);
+    const auto refused = session->answer("/data/w", "new");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::evaluation));
+    CHECK(value(*session, "/data/w") == "old");
+    CHECK(question(*session, "/data/m").required);
+    REQUIRE(session->validate().size() == 1);
+    CHECK(session->validate()[0].kind == Validity::required_missing);
+    answer(*session, "/data/p", "b");
+    CHECK(!question(*session, "/data/w").read_only);
+    CHECK(session->validate().empty());
+    CHECK(session->answer("/data/w", "new").ok());
+}
+
 TEST_CASE_METHOD(FormFixture, "The bound on all values counts attributes as they come and as they go") {
     const std::string filler(40, 'x');
     Limits limits;
