@@ -1,13 +1,15 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "tests/support/temporary_folder.h"
 
 namespace engawa::support {
 
 // A file system of its own that is soon full: a tmpfs of a given size, unmounted when the object goes. Mounting asks
-// for root; where that is not so, mounted() says it.
+// for root or, failing that, for a user namespace, which the process then stays in. Where neither is to be had,
+// trouble() says why: a test that needs the disk has then failed, for what it is about has not been seen.
 class SmallDisk {
   public:
     explicit SmallDisk(std::size_t size_bytes);
@@ -16,12 +18,14 @@ class SmallDisk {
     SmallDisk& operator=(const SmallDisk&) = delete;
 
     bool mounted() const { return mounted_; }
+    const std::string& trouble() const { return trouble_; }
     std::filesystem::path path() const { return folder_.path() / "disk"; }
     bool make_read_only();
 
   private:
     TemporaryFolder folder_;
     bool mounted_ = false;
+    std::string trouble_;
 };
 
 }  // namespace engawa::support
