@@ -12,8 +12,6 @@ namespace engawa::delivery {
 namespace {
 
 constexpr int failures_of_a_store = 2;
-constexpr std::uint64_t max_acks_bytes = 16u << 20;
-constexpr std::uint64_t max_signature_bytes = 4096;
 
 void earliest(std::optional<SteadyTime>& wake, SteadyTime time) { wake = wake ? std::min(*wake, time) : time; }
 
@@ -148,8 +146,9 @@ Result<void> DeliveryWorker::note_offer_failed(const outbox::QueuedEnvelope& env
 
 Result<envelope::Acks> DeliveryWorker::read_acks(std::uint64_t last_serial) {
     const KioskId& kiosk = queue_.kiosk();
-    const store::Bytes json = TRY(store_->get(store::ack_key(kiosk), max_acks_bytes));
-    const store::Bytes signature = TRY(store_->get(store::ack_signature_key(kiosk), max_signature_bytes));
+    const store::Bytes json = TRY(store_->get(store::ack_key(kiosk), envelope::max_acks_bytes));
+    const store::Bytes signature =
+        TRY(store_->get(store::ack_signature_key(kiosk), envelope::max_acks_signature_bytes));
     return envelope::verify_acks(envelope::text_of(json), envelope::text_of(signature), office_key_, kiosk, last_serial);
 }
 

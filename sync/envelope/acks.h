@@ -14,6 +14,10 @@
 
 namespace engawa::envelope {
 
+// What a reader takes, kiosk and office alike; written are at most 1,000 entries, a hundredth of it.
+inline constexpr std::uint64_t max_acks_bytes = 16u << 20;
+inline constexpr std::uint64_t max_acks_signature_bytes = 4096;
+
 struct TakenEnvelope {
     std::string sha256;  // of the sealed bytes, hex
     std::uint64_t sequence = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <algorithm>
 #include <map>
 
 #include "sync/office/office_error.h"
@@ -12,7 +13,6 @@ namespace engawa::office {
 namespace {
 
 constexpr std::string_view inbox_prefix = "inbox/";
-constexpr std::uint64_t max_acks_bytes = 8u << 20;
 
 struct InboxName {
     KioskId kiosk;
@@ -57,10 +57,21 @@ class Pull {
     }
 
   private:
+    struct Waiting {
+        const store::ObjectInfo* object;
+        std::uint64_t sequence;
+        std::optional<envelope::OpenedEnvelope> opened;  // empty when too much was open already; opened again in its turn
+    };
+
+    // By number, so that the office's records stand in the order in which the kiosk made them: the names are hashes.
     Result<void> pull_kiosk(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+        std::vector<Waiting> waiting = TRY(open_all(kiosk, objects));
+        std::ranges::stable_sort(waiting, {}, &Waiting::sequence);
         std::vector<ObjectKey> taken;
-        for (const store::ObjectInfo& object : objects) {
-            if (TRY(pull_object(kiosk, object))) taken.push_back(object.key);
+        for (Waiting& next : waiting) {
+            if (!next.opened) next.opened = TRY(open_object(kiosk, *next.object));
+            if (next.opened && TRY(take(*next.object, *next.opened))) taken.push_back(next.object->key);
+            next.opened.reset();
         }
         if (taken.empty() || !TRY(publish(kiosk))) return {};
         for (const ObjectKey& key : taken) {
@@ -70,38 +81,57 @@ class Pull {
         return {};
     }
 
-    // Whether it is taken in and may be removed once acknowledged.
-    Result<bool> pull_object(const KioskId& kiosk, const store::ObjectInfo& object) {
+    Result<std::vector<Waiting>> open_all(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+        std::vector<Waiting> waiting;
+        std::uint64_t open_bytes = 0;
+        for (const store::ObjectInfo& object : objects) {
+            std::optional<envelope::OpenedEnvelope> opened = TRY(open_object(kiosk, object));
+            if (!opened) continue;
+            const std::uint64_t sequence = opened->manifest.sequence;
+            if (open_bytes + object.size_bytes > parts_.max_open_bytes) {
+                opened.reset();
+            } else {
+                open_bytes += object.size_bytes;
+            }
+            waiting.push_back({&object, sequence, std::move(opened)});
+        }
+        return waiting;
+    }
+
+    // Nothing when it is set aside, gone or not reached.
+    Result<std::optional<envelope::OpenedEnvelope>> open_object(const KioskId& kiosk, const store::ObjectInfo& object) {
+        std::optional<envelope::OpenedEnvelope> nothing;
         const auto name = parse_name(object.key);
         const auto bytes = parts_.store.get(object.key, envelope::max_envelope_bytes);
         if (!bytes) {
-            if (bytes.error().is(store::StoreError::not_found)) return false;  // another pull was quicker
+            if (bytes.error().is(store::StoreError::not_found)) return nothing;  // another pull was quicker
             if (bytes.error().is(store::StoreError::too_large)) {
                 TRY(set_aside(object, bytes.error()));
             } else {
                 not_reached(bytes.error());
             }
-            return false;
+            return nothing;
         }
         if (envelope::sha256_hex(*bytes) != name->sha256) {
             TRY(set_aside(object, Error(OfficeError::name_mismatch, "envelope",
                                         "its bytes are not those it was named for: damaged on the way or in the store")));
-            return false;
+            return nothing;
         }
-        const auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_key());
+        auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_key());
         if (!opened) {
             TRY(set_aside(object, opened.error()));
-            return false;
+            return nothing;
         }
         if (opened->manifest.kiosk != kiosk) {
             TRY(set_aside(object, Error(OfficeError::wrong_kiosk, kiosk.text(), "it is another kiosk's envelope")));
-            return false;
+            return nothing;
         }
-        return take(object, *opened, name->sha256);
+        return std::optional(std::move(*opened));
     }
 
-    Result<bool> take(const store::ObjectInfo& object, const envelope::OpenedEnvelope& opened, const std::string& sha256) {
-        const auto taken = parts_.database.take(opened, sha256, parts_.clock.now());
+    // Whether it is taken in and may be removed once acknowledged.
+    Result<bool> take(const store::ObjectInfo& object, const envelope::OpenedEnvelope& opened) {
+        const auto taken = parts_.database.take(opened, parse_name(object.key)->sha256, parts_.clock.now());
         if (!taken) {
             const Error& error = taken.error();
             const bool about_this_one = error.is(OfficeError::sequence_reused) ||
@@ -155,8 +185,9 @@ class Pull {
     // A database that was made anew must not start at serial 1 again: the kiosk would take its acks for a replay.
     Result<void> catch_up_with_store(const KioskId& kiosk) {
         if (TRY(parts_.database.acks_were_published(kiosk))) return {};
-        const auto json = parts_.store.get(store::ack_key(kiosk), max_acks_bytes);
-        const auto signature = parts_.store.get(store::ack_signature_key(kiosk), max_acks_bytes);
+        const auto json = parts_.store.get(store::ack_key(kiosk), envelope::max_acks_bytes);
+        const auto signature =
+            parts_.store.get(store::ack_signature_key(kiosk), envelope::max_acks_signature_bytes);
         if (!json || !signature) return {};
         const auto acks = envelope::verify_acks(envelope::text_of(*json), envelope::text_of(*signature),
                                                 parts_.office_key.public_key(), kiosk, 0);

@@ -29,6 +29,7 @@ struct PullParts {
     const envelope::MinisignSecretKey& office_key;
     const WallClock& clock;
     std::ostream& out;  // a line for each thing a person may want to know; no answers
+    std::uint64_t max_open_bytes = 64u << 20;  // sealed size of what is held open at a time, to take it in by number
 };
 
 // Empties the inbox: open, verify, commit, acknowledge, and only then remove. It may be cut off at any moment and run

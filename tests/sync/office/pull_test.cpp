@@ -170,6 +170,24 @@ TEST_CASE("A revoked kiosk's envelopes are set aside") {
     CHECK(bench.pull().set_aside == 1);
 }
 
+TEST_CASE("What lies in the store together is taken in by number, also when it is too much to hold open") {
+    Bench bench;
+    for (std::uint64_t number = 12; number >= 1; --number) bench.put(bench.seal(number, care_xml("誰か")));
+    InboxDatabase database = bench.open_database();
+    const std::uint64_t open_bytes = GENERATE(0u, 10'000u, 64u << 20);
+    const auto summary = pull_inbox({bench.store, database, bench.registry, {bench.identity}, bench.office_key,
+                                     bench.clock, bench.out, open_bytes});
+    REQUIRE(summary);
+    CHECK(summary->new_records == 12);
+    const auto lines = database.lines("").value();
+    REQUIRE(lines.size() == 12);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        CHECK(lines[i].sequence == i + 1);
+        CHECK(lines[i].id == static_cast<std::int64_t>(i + 1));
+    }
+    CHECK(bench.store.objects().size() == 2);  // the acks and their signature
+}
+
 TEST_CASE("Numbers that are missing are reported until they arrive") {
     Bench bench;
     bench.put(bench.seal(1, care_xml("一")));
@@ -246,6 +264,21 @@ TEST_CASE("A database made anew goes on from the serial that the store has") {
     REQUIRE(bench.acks("kiosk-a", serial));
     CHECK(bench.acks()->serial > serial);
     CHECK(bench.acks()->has(third.envelope.sha256, 3));
+}
+
+TEST_CASE("Acks in the store that a kiosk would still read are read by the office too") {
+    Bench bench;
+    envelope::Acks acks{KioskId("kiosk-a"), 41, bench.clock.now(), 0, {}};
+    const std::string sha256(64, 'a');
+    for (std::uint64_t number = 1; number <= 80'000; ++number) acks.taken.push_back({sha256, number, acks.made_at});
+    const auto file = envelope::sign_acks(acks, bench.office_key).value();
+    REQUIRE(file.json.size() > 8u << 20);
+    REQUIRE(file.json.size() < envelope::max_acks_bytes);
+    REQUIRE(bench.store.put_replace(store::ack_key(acks.kiosk), envelope::bytes_of(file.json)).ok());
+    REQUIRE(bench.store.put_replace(store::ack_signature_key(acks.kiosk), envelope::bytes_of(file.signature)).ok());
+    bench.put(bench.seal(1, care_xml("一人目")));
+    bench.pull();
+    CHECK(bench.acks("kiosk-a", 41).has_value());
 }
 
 TEST_CASE("Records are laid out as files, whole, once, and readable by their owner alone") {
