@@ -64,7 +64,9 @@ class Kiosk {
     }
 
     Result<void> open() {
-        window_ = TRY(Window::create(options_));
+        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
+        const double measured = mailroom_->px_per_mm().value_or(usual_px_per_mm);
+        window_ = TRY(Window::create(options_, options_.px_per_mm.value_or(measured)));
         text_ = TRY(text::TextStack::create(text::FontChains::debian()));
         catalogue_ = TRY(content::Catalogue::load(options_.assets / "strings"));
         library_ = TRY(content::Library::load(options_.assets / "packs"));
@@ -72,7 +74,6 @@ class Kiosk {
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
-        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,

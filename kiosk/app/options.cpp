@@ -46,9 +46,8 @@ Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, 
     app.add_option("--assets", options.assets, "Folder with packs, icons and strings")->capture_default_str();
     app.add_flag("--fullscreen", fullscreen, "Take the whole panel");
     app.add_option("--size", size, "Window size in pixels")->capture_default_str();
-    app.add_option("--px-per-mm", options.px_per_mm, "Pixels in a millimetre of this panel")
-        ->check(CLI::Range(1.0, 30.0))
-        ->capture_default_str();
+    app.add_option("--px-per-mm", options.px_per_mm, "Pixels in a millimetre of this panel, instead of kiosk.toml's")
+        ->check(CLI::Range(1.0, 30.0));
     app.add_flag("--driver", driver, "Take touches as JSON lines on standard input (for tests and demonstrations)");
     app.add_option("--now", now, "With --driver: the date and time to show, as 2026-04-01T09:30:00Z");
     app.add_flag("--exit-after-first-frame", first_frame, "End as soon as the first page stands");

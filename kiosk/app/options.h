@@ -22,7 +22,7 @@ struct Options {
     Ending ending = Ending::when_closed;
     int width_px = 1920;   // of the window; full screen takes the panel's own
     int height_px = 1080;
-    double px_per_mm = 4.03;  // of the panel, measured at installation
+    std::optional<double> px_per_mm;  // of the panel, before that of kiosk.toml
     std::optional<WallTime> now;  // driver only: what the wall clock shows, standing still
 };
 

@@ -16,7 +16,11 @@ Error display_error(const char* doing) {
 
 }  // namespace
 
-Result<std::unique_ptr<Window>> Window::create(const Options& options) {
+Pointer pointer_on(Screen screen, int touch_devices) {
+    return screen == Screen::fullscreen && touch_devices > 0 ? Pointer::hidden : Pointer::shown;
+}
+
+Result<std::unique_ptr<Window>> Window::create(const Options& options, double px_per_mm) {
     // A finger is a finger and a mouse a mouse: SDL must not make one of the other (the façade maps both).
     SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
     SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
@@ -30,6 +34,8 @@ Result<std::unique_ptr<Window>> Window::create(const Options& options) {
         SDL_CreateWindow("Engawa", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options.width_px,
                          options.height_px, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_SHOWN);
     if (window->window_ == nullptr) return display_error("opening a window");
+    const Pointer pointer = pointer_on(options.screen, SDL_GetNumTouchDevices());
+    SDL_ShowCursor(pointer == Pointer::shown ? SDL_ENABLE : SDL_DISABLE);
     // Drawn by the processor wherever the window system takes a plain picture: a page stands still until it is touched,
     // and without OpenGL the kiosk is 100 MB smaller and shows exactly the pictures that the tests compare. KMSDRM and
     // Wayland take no plain picture from SDL 2.26; there the graphics chip draws.
@@ -38,7 +44,7 @@ Result<std::unique_ptr<Window>> Window::create(const Options& options) {
         window->renderer_ = SDL_CreateRenderer(window->window_, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC);
     }
     if (window->renderer_ == nullptr) return display_error("opening a renderer");
-    window->panel_.px_per_mm = options.px_per_mm;
+    window->panel_.px_per_mm = px_per_mm;
     if (SDL_GetRendererOutputSize(window->renderer_, &window->panel_.width_px, &window->panel_.height_px) != 0) {
         return display_error("measuring the panel");
     }

@@ -44,6 +44,14 @@ std::string store_from(const std::string& written, const std::filesystem::path& 
     return (folder / written).lexically_normal().string();
 }
 
+Result<std::optional<double>> px_per_mm_at(const toml::table& table, const std::filesystem::path& file) {
+    const auto node = table.at_path("kiosk.px_per_mm");
+    if (!node) return std::optional<double>();
+    const auto value = node.value<double>();
+    if (!value || !(*value >= 1 && *value <= 30)) return bad(file, "\"kiosk.px_per_mm\" is no number from 1 to 30");
+    return std::optional<double>(*value);
+}
+
 std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
     const auto relative = path.lexically_relative(folder);
     const bool below = !relative.empty() && *relative.begin() != "..";
@@ -87,7 +95,8 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
                         {},
                         TRY(recipients_at(table, file)),
                         *office_key,
-                        folder / TRY(text_at(table, "kiosk.key_file", file))};
+                        folder / TRY(text_at(table, "kiosk.key_file", file)),
+                        TRY(px_per_mm_at(table, file))};
     if (table.at_path("store.user")) {
         enrolment.store_login = StoreLogin{TRY(text_at(table, "store.user", file)),
                                            folder / TRY(text_at(table, "store.secret_file", file))};
@@ -102,7 +111,9 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
         "# Paths start at this file's folder. No secret is in this file.\n\n[kiosk]\n";
     text += fmt::format("id = {}\n", toml_text(kiosk.text()));
     text += fmt::format("center = {}\n", toml_text(center));
-    text += fmt::format("key_file = {}\n\n[store]\n", toml_text(shown_path(kiosk_key_file, folder)));
+    text += fmt::format("key_file = {}\n", toml_text(shown_path(kiosk_key_file, folder)));
+    if (px_per_mm) text += fmt::format("px_per_mm = {}\n", *px_per_mm);
+    text += "\n[store]\n";
     text += fmt::format("url = {}\n", toml_text(store_url));
     if (store_login) {
         text += fmt::format("user = {}\n", toml_text(store_login->user));

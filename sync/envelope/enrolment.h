@@ -28,6 +28,7 @@ struct Enrolment {
     std::vector<AgeRecipient> recipients;
     MinisignPublicKey office_key;
     std::filesystem::path kiosk_key_file;  // minisign secret key, unencrypted
+    std::optional<double> px_per_mm{};     // of its panel, 1 to 30, measured at installation
 
     // Paths come back absolute (joined to the folder of `file`).
     static Result<Enrolment> load(const std::filesystem::path& file);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "kiosk/app/window.h"
 #include "tests/support/process.h"
 
 using namespace engawa;
@@ -41,7 +42,7 @@ TEST_CASE("Words that can be taken become options, and nothing is said") {
     CHECK(options.screen == Screen::fullscreen);
     CHECK(options.width_px == 1280);
     CHECK(options.height_px == 800);
-    CHECK(options.px_per_mm == 5.9);
+    CHECK(options.px_per_mm.value_or(0) == 5.9);
     CHECK(options.control == Control::driver);
     CHECK(options.ending == Ending::after_first_frame);
     CHECK(options.now.has_value());
@@ -70,6 +71,12 @@ TEST_CASE("A word that cannot be taken is named on standard error, and ends the 
     INFO(said.error);
     CHECK(holds(said.error, wrong.named));
     CHECK(said.out.empty());
+}
+
+TEST_CASE("The arrow is hidden on a panel that is touched, and seen where there is only a mouse") {
+    CHECK(pointer_on(Screen::fullscreen, 1) == Pointer::hidden);
+    CHECK(pointer_on(Screen::fullscreen, 0) == Pointer::shown);
+    CHECK(pointer_on(Screen::window, 1) == Pointer::shown);
 }
 
 TEST_CASE("The ends of the sizes that a panel may have are taken") {

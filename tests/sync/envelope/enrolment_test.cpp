@@ -107,6 +107,24 @@ TEST_CASE("A configuration with something missing names what") {
     CHECK_THAT(loaded.error().message(), Catch::Contains(change.told));
 }
 
+TEST_CASE("The panel's pixels in a millimetre are kept, and only a number that a panel can have is taken") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK_FALSE(Enrolment::load(bench.file).value().px_per_mm);
+    bench.enrolment.px_per_mm = 5.9;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().px_per_mm.value_or(0) == 5.9);
+    const std::string good = read_all(bench.file);
+    const std::string wrong = GENERATE("0.9", "31", "nan", "\"5.9\"");
+    CAPTURE(wrong);
+    std::string text = good;
+    text.replace(text.find("5.9"), 3, wrong);
+    bench.folder.write("kiosk.toml", text);
+    const auto loaded = Enrolment::load(bench.file);
+    REQUIRE_FALSE(loaded.ok());
+    CHECK_THAT(loaded.error().message(), Catch::Contains("kiosk.px_per_mm"));
+}
+
 TEST_CASE("A kiosk without kiosk.toml is told so") {
     const TemporaryFolder folder;
     const auto loaded = Enrolment::load(folder.path() / "kiosk.toml");
