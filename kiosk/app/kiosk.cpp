@@ -38,7 +38,8 @@ class Kiosk {
     explicit Kiosk(const Options& options)
         : options_(options),
           driver_wall_clock_(options.now ? std::optional<ManualWallClock>(*options.now) : std::nullopt),
-          form_clock_(wall_clock()) {}
+          trusted_clock_(wall_clock(), [this] { return mailroom_->last_trusted(); }),
+          form_clock_(trusted_clock_) {}
 
     Result<void> run() {
         TRY(open());
@@ -79,7 +80,7 @@ class Kiosk {
                            .library = *library_,
                            .inspection = *inspection_,
                            .sink = mailroom_->sink(),
-                           .system_clock = wall_clock(),
+                           .trusted_clock = trusted_clock_,
                            .wall_clock = form_clock_,
                            .clock = clock(),
                            .random = random_,
@@ -155,6 +156,7 @@ class Kiosk {
     const Options& options_;
     SystemWallClock system_wall_clock_;
     std::optional<ManualWallClock> driver_wall_clock_;
+    TrustedWallClock trusted_clock_;
     FlooredWallClock form_clock_;
     SystemSteadyClock steady_clock_;
     ManualSteadyClock driver_clock_;

@@ -71,6 +71,11 @@ void Mailroom::wake() {
     if (thread_ != nullptr) thread_->wake();
 }
 
+WallTime Mailroom::last_trusted() {
+    const auto time = sink_->last_trusted();
+    return time ? *time : WallTime{};
+}
+
 std::string Mailroom::summary() {
     const auto queue = sink_->summary();
     if (!queue) return fmt::format(R"({{"ok":false,"error":{{"code":"{}"}}}})", queue.error().name());

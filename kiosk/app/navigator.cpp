@@ -93,7 +93,8 @@ Navigator::Navigator(NavigatorTools tools)
 Navigator::~Navigator() = default;
 
 home::Model Navigator::home_page() const {
-    return home::make_model(tools_.library, clock_state(tools_.system_clock.now(), WallTime{}));
+    tools_.trusted_clock.refresh();
+    return home::make_model(tools_.library, tools_.trusted_clock.state());
 }
 
 finishing::Model Navigator::finishing_page() const {

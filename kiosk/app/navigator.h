@@ -7,6 +7,7 @@
 
 #include "kiosk/app/form_desk.h"
 #include "kiosk/app/pages.h"
+#include "kiosk/app/trusted_clock.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/library.h"
 #include "kiosk/session/settings.h"
@@ -23,8 +24,8 @@ struct NavigatorTools {
     const content::Library& library;
     PackInspection& inspection;  // of the library
     session::SubmissionSink& sink;
-    const WallClock& system_clock;  // may be unset, and then home says so
-    const WallClock& wall_clock;    // what forms are given
+    TrustedWallClock& trusted_clock;  // may be unset, and then home says so
+    const WallClock& wall_clock;      // what forms are given: the trusted one, with a floor
     const SteadyClock& clock;
     Random& random;
     const input::PostcodeIndex* postcodes = nullptr;

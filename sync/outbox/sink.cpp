@@ -89,6 +89,8 @@ session::Readiness Sink::readiness() {
 
 Result<QueueSummary> Sink::summary() { return read_summary(*TRY(database())); }
 
+Result<WallTime> Sink::last_trusted() { return TRY(read_identity(*TRY(database()))).trusted; }
+
 Result<Sink::Identity> Sink::read_identity(Database& database) const {
     Statement row = TRY(database.prepare("SELECT next_sequence, trusted_ms, hash_key FROM kiosk"));
     ENGAWA_VERIFY(TRY(row.step()));

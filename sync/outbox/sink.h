@@ -48,6 +48,8 @@ class Sink final : public session::SubmissionSink {
     Result<session::Receipt> submit(const session::Submission& submission) override;
 
     Result<QueueSummary> summary();
+    // When the office wrote the newest of the acks acted on; WallTime{} before the first.
+    Result<WallTime> last_trusted();
 
   private:
     struct Identity {

@@ -91,6 +91,9 @@ class NavigatorBench {
     int submitted = 0;  // how often the delivery was woken
     ManualSteadyClock clock;
     ManualWallClock wall_clock{build_time() + std::chrono::hours(24)};
+    WallTime last_trusted{};  // what the outbox keeps
+    TrustedWallClock trusted_clock{wall_clock, [this] { return last_trusted; }};
+    FlooredWallClock form_clock{trusted_clock};
     SeededRandom random{5};
     content::Catalogue catalogue;
     content::Library library;

@@ -366,3 +366,22 @@ TEST_CASE("消しました is said and shown as the visit was set, and only then
     CHECK(kiosk.bench.ui().look().size == ui::TextSize::normal);
     CHECK(kiosk.bench.ui().look().contrast == ui::Contrast::standard);
 }
+
+TEST_CASE("A clock behind what the office has signed is said at home, and forms are given the office's time") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    const std::string said = without_readings(kiosk.navigator.strings()("home.clock_unset"));
+    kiosk.tap("ここに さわって はじめる");
+    CHECK_FALSE(kiosk.shows(said));
+    CHECK(kiosk.form_clock.now() == kiosk.wall_clock.now());
+    kiosk.last_trusted = kiosk.wall_clock.now() + std::chrono::days(30);
+    kiosk.tap("おわる");
+    kiosk.tap("終わる");
+    kiosk.tap_id("close");
+    kiosk.tap("ここに さわって はじめる");
+    CHECK(kiosk.page() == "home");
+    CHECK(kiosk.shows(said));
+    CHECK(kiosk.form_clock.now() == kiosk.last_trusted);
+    kiosk.wall_clock.set(kiosk.last_trusted + std::chrono::hours(1));
+    CHECK(kiosk.form_clock.now() == kiosk.wall_clock.now());
+}

@@ -206,7 +206,9 @@ TEST_CASE("A clock behind what the office wrote is unset") {
     Sink sink = kiosk.make_sink();
     REQUIRE(sink.readiness() == Readiness::ready);
     Queue queue = kiosk.make_queue();
+    CHECK(sink.last_trusted().value() == WallTime{});
     REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring + std::chrono::days(10), 0, {}}).ok());
+    CHECK(sink.last_trusted().value() == spring + std::chrono::days(10));
     REQUIRE(sink.submit(submission("1")).ok());
     CHECK(kiosk.keys.open(queue.sealed_bytes(1).value())->clock == ClockState::unset);
 }

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+
+#include "kiosk/base/clock.h"
+
+namespace engawa::app {
+
+// The system's clock beside the last time that the office proved by signing it: a clock that fell back between two
+// deliveries is behind that, and is not believed.
+class TrustedWallClock final : public WallClock {
+  public:
+    // `last_trusted` reads what the outbox keeps; WallTime{} when nothing is known. The clock must outlive it.
+    TrustedWallClock(const WallClock& clock, std::function<WallTime()> last_trusted)
+        : clock_(clock), read_last_trusted_(std::move(last_trusted)) {}
+
+    // Asks the outbox again, which reads a file: once a page, not once a question.
+    void refresh() { last_trusted_ = std::max(last_trusted_, read_last_trusted_()); }
+
+    // Never below the last trusted time.
+    WallTime now() const override { return std::max(clock_.now(), last_trusted_); }
+    ClockState state() const { return clock_state(clock_.now(), last_trusted_); }
+
+  private:
+    const WallClock& clock_;
+    std::function<WallTime()> read_last_trusted_;
+    WallTime last_trusted_{};
+};
+
+}  // namespace engawa::app
