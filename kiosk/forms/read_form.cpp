@@ -44,7 +44,12 @@ std::string Reader::where(const tree::Node& node) const {
 }
 
 void Reader::warn(const tree::Node& node, std::string detail) {
-    model_.warnings.push_back({where(node), std::move(detail)});
+    if (model_.warnings.size() < most_warnings) {
+        model_.warnings.push_back({where(node), std::move(detail)});
+        return;
+    }
+    if (warnings_left_out_++ == 0) model_.warnings.push_back({model_.file, ""});
+    model_.warnings.back().detail = "and " + std::to_string(warnings_left_out_) + " more";
 }
 
 Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view text, std::string_view role) const {

@@ -136,17 +136,20 @@ void Reader::check_text(const tree::Node& element, const TextSource& source) {
     std::string_view id = trimmed(source.text_id->expression.text());
     if (id.size() < 2 || (id.front() != '\'' && id.front() != '"')) return;
     id = id.substr(1, id.size() - 2);
+    const std::string key(id);
     for (const auto& translation : model_.translations) {
-        if (!translation.texts.contains(std::string(id))) {
-            warn(element, "no text '" + std::string(id) + "' in " + translation.language.name);
-        }
+        if (!translation.texts.contains(key)) warn(element, "no text '" + key + "' in " + translation.language.name);
     }
-    if (model_.translations.empty()) warn(element, "no text '" + std::string(id) + "'");
+    if (model_.translations.empty()) warn(element, "no text '" + key + "'");
 }
 
 Result<void> Reader::read_itext(const tree::Node& itext) {
     for (const tree::Node* at = itext.first_child_element(); at != nullptr; at = at->next_element()) {
         if (at->name().local != "translation") continue;
+        if (model_.languages.size() == most_languages) {
+            return Error(FormsError::too_many_nodes, where(*at),
+                         "more than " + std::to_string(most_languages) + " translations: leave out languages");
+        }
         const std::string name(at->attribute_value("lang"));
         for (const Language& known : model_.languages) {
             if (known.name == name) {

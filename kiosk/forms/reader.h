@@ -21,6 +21,9 @@ inline constexpr std::string_view entities_uri = "http://www.opendatakit.org/xfo
 inline constexpr std::string_view engawa_uri = "urn:engawa:forms:1";
 inline constexpr std::string_view xforms_uri = "http://www.w3.org/2002/xforms";
 
+inline constexpr std::size_t most_languages = 100;
+inline constexpr std::size_t most_warnings = 1'000;  // then one more that tells how many are left out
+
 class Reader {
   public:
     Reader(Model& model, const ExternalFiles& files) : model_(model), files_(files) {}
@@ -80,6 +83,7 @@ class Reader {
 
     Model& model_;
     const ExternalFiles& files_;
+    std::size_t warnings_left_out_ = 0;
     const tree::Node* model_element_ = nullptr;
     std::unordered_map<std::string, std::string> bind_ids_;  // bind/@id → nodeset
     std::unordered_map<const ModelNode*, const tree::Node*> templates_;

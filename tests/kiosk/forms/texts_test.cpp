@@ -80,3 +80,23 @@ TEST_CASE_METHOD(FormFixture, "A text that contains itself ends") {
                                   "</translation></itext>", "<input ref=\"/data/a\"><label ref=\"jr:itext('t')\"/></input>"));
     CHECK(question(*session, "/data/a").label.long_form.size() < 100);
 }
+
+TEST_CASE_METHOD(FormFixture, "Texts missing in many languages are told a thousand times and then counted") {
+    std::string translations, body;
+    for (int i = 0; i < 100; ++i) translations += "<translation lang=\"l" + std::to_string(i) + "\"/>";
+    for (int i = 0; i < 30; ++i) body += "<input ref=\"/data/a\"><label ref=\"jr:itext('q')\"/></input>";
+    const auto parsed = parse(form_xml("<a/>", "<itext>" + translations + "</itext>", body));
+    REQUIRE(parsed.ok());
+    REQUIRE((*parsed)->warnings().size() == 1'001);
+    CHECK((*parsed)->warnings()[999].detail.starts_with("no text 'q'"));
+    CHECK((*parsed)->warnings().back().detail == "and 2000 more");
+}
+
+TEST_CASE_METHOD(FormFixture, "A form of more than a hundred translations is refused at the next") {
+    std::string translations;
+    for (int i = 0; i < 101; ++i) translations += "\n<translation lang=\"l" + std::to_string(i) + "\"/>";
+    const auto parsed = parse(form_xml("<a/>", "<itext>" + translations + "</itext>", ""));
+    REQUIRE(!parsed.ok());
+    CHECK(parsed.error().is(FormsError::too_many_nodes));
+    CHECK(parsed.error().where() == "form.xml:105");
+}
