@@ -225,9 +225,9 @@ class Graph {
     }
 
     // Kahn's order; `level` says which arcs count. Those left over lie on a cycle or behind one.
-    std::vector<std::size_t> sorted(Strength level, std::vector<std::size_t>& waiting) const {
+    std::vector<std::size_t> sorted(Strength level) const {
         std::vector<std::vector<std::size_t>> after(arcs_.size());
-        waiting.assign(arcs_.size(), 0);
+        std::vector<std::size_t> waiting(arcs_.size(), 0);
         for (std::size_t i = 0; i < arcs_.size(); ++i) {
             for (const Arc& arc : arcs_[i]) {
                 if (level == Strength::strict && arc.strength == Strength::loose) continue;
@@ -251,29 +251,59 @@ class Graph {
         return order;
     }
 
-    // A cycle of strict arcs among the computations that are still waiting.
-    std::vector<std::size_t> cycle_in(const std::vector<std::size_t>& waiting) const {
-        std::size_t at = 0;
-        while (waiting[at] == 0) ++at;
-        std::vector<std::size_t> path;
-        std::vector<bool> seen(waiting.size(), false);
-        while (!seen[at]) {
-            seen[at] = true;
-            path.push_back(at);
-            for (const Arc& arc : arcs_[at]) {
-                if (arc.strength == Strength::strict && waiting[arc.from] != 0) {
-                    at = arc.from;
-                    break;
-                }
-            }
+    struct Visit {
+        std::size_t at;
+        std::size_t next_arc;
+        std::size_t not_relevance;  // on the way down to here, this one counted
+    };
+    enum class Walked : std::uint8_t { no, on_the_way, done };
+
+    // Follows the strict arcs from everywhere, depth first and each once. An arc back to the way just walked closes a
+    // cycle. Two questions that show each other by their values are no cycle of values: each keeps its own, and the arc
+    // that closes theirs is loosened. Any other cycle is an error.
+    Result<void> loosen_relevance() {
+        std::vector<Walked> walked(arcs_.size(), Walked::no);
+        std::vector<std::size_t> depth(arcs_.size(), 0);
+        for (std::size_t start = 0; start < arcs_.size(); ++start) {
+            if (walked[start] == Walked::no) TRY(loosen_from(start, walked, depth));
         }
-        path.erase(path.begin(), std::find(path.begin(), path.end(), at));
-        // Arcs point backwards: from what is needed to what needs it.
-        std::reverse(path.begin(), path.end());
-        return path;
+        return {};
     }
 
-    Error cycle_error(const std::vector<std::size_t>& cycle) const {
+    Result<void> loosen_from(std::size_t start, std::vector<Walked>& walked, std::vector<std::size_t>& depth) {
+        std::vector<Visit> way;
+        const auto enter = [&](std::size_t at) {
+            const std::size_t other = model_.computations[at]->kind == ComputationKind::relevant ? 0 : 1;
+            walked[at] = Walked::on_the_way;
+            depth[at] = way.size();
+            way.push_back({at, 0, (way.empty() ? 0 : way.back().not_relevance) + other});
+        };
+        enter(start);
+        while (!way.empty()) {
+            Visit& visit = way.back();
+            if (visit.next_arc == arcs_[visit.at].size()) {
+                walked[visit.at] = Walked::done;
+                way.pop_back();
+                continue;
+            }
+            Arc& arc = arcs_[visit.at][visit.next_arc++];
+            if (arc.strength == Strength::loose || walked[arc.from] == Walked::done) continue;
+            if (walked[arc.from] == Walked::no) {
+                enter(arc.from);
+                continue;
+            }
+            const std::size_t first = depth[arc.from];
+            const std::size_t before = first == 0 ? 0 : way[first - 1].not_relevance;
+            if (arc.from == visit.at || visit.not_relevance != before) return cycle_error(way, first);
+            arc.strength = Strength::loose;
+        }
+        return {};
+    }
+
+    Error cycle_error(const std::vector<Visit>& way, std::size_t first) const {
+        // Arcs point backwards: from what needs to what is needed.
+        std::vector<std::size_t> cycle;
+        for (std::size_t i = way.size(); i > first; --i) cycle.push_back(way[i - 1].at);
         std::string path;
         for (const std::size_t i : cycle) path += model_.computations[i]->target->path() + " → ";
         path += model_.computations[cycle.front()]->target->path();
@@ -282,20 +312,10 @@ class Graph {
     }
 
     Result<void> order() {
-        std::vector<std::size_t> waiting;
-        std::vector<std::size_t> order = sorted(Strength::loose, waiting);
-        while (order.size() != arcs_.size()) {
-            order = sorted(Strength::strict, waiting);
-            if (order.size() == arcs_.size()) break;
-            const std::vector<std::size_t> cycle = cycle_in(waiting);
-            const bool relevance_only = cycle.size() > 1 && std::all_of(cycle.begin(), cycle.end(), [&](std::size_t i) {
-                return model_.computations[i]->kind == ComputationKind::relevant;
-            });
-            // Two questions that show each other by their values are no cycle of values: each keeps its own.
-            if (!relevance_only) return cycle_error(cycle);
-            for (Arc& arc : arcs_[cycle.front()]) {
-                if (arc.from == cycle.back()) arc.strength = Strength::loose;
-            }
+        std::vector<std::size_t> order = sorted(Strength::loose);
+        if (order.size() != arcs_.size()) {
+            TRY(loosen_relevance());
+            order = sorted(Strength::strict);
         }
         // Counts come last: instances are made from settled values.
         std::stable_partition(order.begin(), order.end(), [&](std::size_t i) {

@@ -122,6 +122,31 @@ TEST_CASE_METHOD(FormFixture, "Preloads fill a new record: id, days, moments, pr
     CHECK(value(**session, "/data/end").starts_with("2026-04-01T08:34:20.000+09:00"));
 }
 
+TEST_CASE_METHOD(FormFixture, "Any number of pairs and rings of questions may show each other by their values") {
+    std::string nodes, binds, body;
+    const auto shows = [&](int from, int to) {
+        const std::string node = "/data/a" + std::to_string(from);
+        nodes += "<a" + std::to_string(from) + "/>";
+        binds += "<bind nodeset=\"" + node + "\" relevant=\"/data/a" + std::to_string(to) + " != 'only'\"/>";
+        body += "<input ref=\"" + node + "\"/>";
+    };
+    for (int i = 0; i < 10'000; i += 2) {
+        shows(i, i + 1);
+        shows(i + 1, i);
+    }
+    for (int i = 10'000; i < 11'000; ++i) shows(i, i == 10'999 ? 10'000 : i + 1);
+    auto session = start(form_xml(nodes, binds, body));
+    answer(*session, "/data/a9998", "only");
+    CHECK(!question(*session, "/data/a9999").relevant);
+    CHECK(question(*session, "/data/a9998").relevant);
+    answer(*session, "/data/a10000", "only");
+    CHECK(!question(*session, "/data/a10999").relevant);
+    // One calculation in such a ring is a value that depends on itself.
+    CHECK(!parse(form_xml(nodes + "<c/>", binds + "<bind nodeset=\"/data/c\" calculate=\"/data/c\"/>", body)).ok());
+    CHECK(!parse(form_xml("<a/><b/>", "<bind nodeset=\"/data/a\" relevant=\"/data/b = 1\"/>"
+                                      "<bind nodeset=\"/data/b\" calculate=\"/data/a\"/>", "")).ok());
+}
+
 TEST_CASE_METHOD(FormFixture, "Two questions may show each other by their values") {
     auto session = start(form_xml("<a/><b/>",
                                   "<bind nodeset=\"/data/a\" relevant=\"/data/b != 'only'\"/>"
