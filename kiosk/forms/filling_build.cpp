@@ -229,6 +229,14 @@ tree::Node* FormSession::Filling::node_after(const Range& range) const {
 const tree::Node* FormSession::Filling::written_instance(const Range& range, std::size_t index) const {
     if (range.parent->source == nullptr) return nullptr;
     const tree::Node* at = range.parent->source->first_child_element();
+    // A count asks for one after the other: the next stands behind the one asked for last.
+    const auto& list = range.parent->slots[range.model->slot];
+    if (index > 0 && index <= list.size() && !is_inside_added(*range.parent)) {
+        const LiveNode& before = *list[index - 1];
+        if (before.added) return nullptr;
+        at = before.source->next_element();
+        index = 0;
+    }
     for (; at != nullptr; at = at->next_element()) {
         if (belongs(*at, *range.model) && index-- == 0) return at;
     }

@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <optional>
+#include <variant>
 
 namespace engawa::forms::xpath {
 
@@ -133,12 +136,100 @@ bool contains_any(const NodeSet& outer, const NodeSet& inner) {
     });
 }
 
+using Steps = std::vector<ast::Step>;
+
+// The steps of an absolute path of plain names, /data/r/q; nullptr: any other expression.
+const Steps* plain_names(const ast::Expr& expr) {
+    const auto* path = std::get_if<ast::Path>(&expr.is);
+    if (path == nullptr || path->start != ast::PathStart::root) return nullptr;
+    const bool plain = std::all_of(path->steps.begin(), path->steps.end(), [](const ast::Step& step) {
+        return step.axis == Axis::child && step.test.kind == NodeTestKind::name && step.predicates.empty();
+    });
+    return plain && !path->steps.empty() ? &path->steps : nullptr;
+}
+
+bool leads_below(const Steps& outer, const Steps& inner) {
+    return outer.size() < inner.size() &&
+           std::equal(outer.begin(), outer.end(), inner.begin(),
+                      [](const ast::Step& a, const ast::Step& b) { return a.test == b.test; });
+}
+
+Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, const Steps& steps, std::size_t first,
+                          std::size_t end) {
+    Steps part(end - first);
+    for (std::size_t i = first; i < end; ++i) {
+        part[i - first].axis = steps[i].axis;
+        part[i - first].test = steps[i].test;
+    }
+    return evaluator.walk(NodeSet{&from}, part, Evaluator::Narrowing::off);
+}
+
+// The child of that number, counted from one, out of the index of the parent's children. nullptr: there is none.
+Result<const Node*> numbered_child(Evaluator& evaluator, const Node& parent, const NodeTest& test, double number) {
+    const auto named = parent.document().children_named(parent, test.local);
+    NodeSet nodes;
+    const FormHost* host = evaluator.environment().host;
+    // The instances of one repeat stand one behind the other: between two of one name there is no other.
+    const bool one_repeat = !named.empty() && named.front()->name() == named.back()->name() && host != nullptr &&
+                            host->is_repeat_instance(*named.front());
+    if (one_repeat) {
+        if (!matches(*named.front(), Axis::child, test)) return nullptr;
+    } else {
+        TRY(evaluator.spend(named.size()));
+        std::copy_if(named.begin(), named.end(), std::back_inserter(nodes),
+                     [&](const Node* node) { return matches(*node, Axis::child, test); });
+    }
+    TRY(evaluator.spend(1));
+    const std::size_t size = one_repeat ? named.size() : nodes.size();
+    const bool there = number >= 1 && number <= static_cast<double>(size) && number == std::trunc(number);
+    if (!there) return nullptr;
+    const std::size_t at = static_cast<std::size_t>(number) - 1;
+    return one_repeat ? named[at] : nodes[at];
+}
+
+// indexed-repeat of plain paths without looking at each instance: a running total over ten thousand instances asks ten
+// thousand times. nullopt: the general way has to be taken.
+Result<std::optional<NodeSet>> indexed_by_names(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    struct Level {
+        const Steps* repeat;
+        const ast::Expr* index;
+    };
+    std::optional<NodeSet> out;
+    std::vector<Level> levels;
+    const Steps* target = plain_names(*arguments[0]);
+    if (target == nullptr) return out;
+    for (std::size_t i = 1; i < arguments.size(); i += 2) {
+        const Steps* repeat = plain_names(*arguments[i]);
+        if (repeat == nullptr) return out;
+        levels.push_back({repeat, &*arguments[i + 1]});
+    }
+    std::sort(levels.begin(), levels.end(),
+              [](const Level& a, const Level& b) { return a.repeat->size() < b.repeat->size(); });
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        if (!leads_below(*levels[i].repeat, i + 1 < levels.size() ? *levels[i + 1].repeat : *target)) return out;
+    }
+    const Node* root = evaluator.environment().root;
+    const Node* around = root != nullptr ? root : &context.node->top();
+    std::size_t taken = 0;
+    for (const Level& level : levels) {
+        const double index = TRY(evaluator.number_of(*level.index, context));
+        const NodeSet parents = TRY(walk_part(evaluator, *around, *level.repeat, taken, level.repeat->size() - 1));
+        if (parents.size() != 1) return out;
+        around = TRY(numbered_child(evaluator, *parents.front(), level.repeat->back().test, index));
+        if (around == nullptr) return std::optional<NodeSet>(NodeSet{});
+        taken = level.repeat->size();
+    }
+    out = TRY(walk_part(evaluator, *around, *target, taken, target->size()));
+    return out;
+}
+
 // indexed-repeat(target, repeat1, index1, …): the targets inside the index-th instance of each repeat. The pairs may
 // come in any order; the outer repeat is applied first.
 Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Arguments arguments) {
     if (arguments.size() % 2 == 0) {
         return Error(XPathError::wrong_arity, "", "indexed-repeat takes pairs of a repeat and its index");
     }
+    if (auto found = TRY(indexed_by_names(evaluator, context, arguments))) return Value(std::move(*found));
     std::vector<IndexedSet> sets;
     for (std::size_t i = 1; i < arguments.size(); i += 2) {
         IndexedSet set{};

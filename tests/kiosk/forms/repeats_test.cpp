@@ -196,3 +196,25 @@ TEST_CASE_METHOD(FormFixture, "The steps go through instances and end with the q
     CHECK(question(*session, "/data/last").index == 6);
     CHECK(question(*session, "/data/last").total == 6);
 }
+
+TEST_CASE_METHOD(FormFixture, "A running total goes on over thousands of instances") {
+    std::string instances;
+    for (int i = 0; i < 3'000; ++i) instances += "<r><n>2</n><t/></r>";
+    auto session = start(form_xml(instances,
+                                  "<bind nodeset=\"/data/r/t\" calculate=\"../n + coalesce(indexed-repeat(/data/r/t, "
+                                  "/data/r, position(..) - 1), 0)\"/>",
+                                  "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/n\"/></repeat>"));
+    CHECK(value(*session, "/data/r[1]/t") == "2");
+    CHECK(value(*session, "/data/r[3000]/t") == "6000");
+}
+
+TEST_CASE_METHOD(FormFixture, "A count that comes and goes gives back what the form wrote in each instance") {
+    auto session = start(form_xml("<c>1</c><r><n>a</n></r><x/><r><n>b</n></r><r><n>d</n></r>", "",
+                                  "<input ref=\"/data/c\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/c\">"
+                                  "<input ref=\"/data/r/n\"/></repeat>"));
+    for (const char* count : {"5", "1", "2", "4"}) answer(*session, "/data/c", count);
+    CHECK(value(*session, "/data/r[1]/n") == "a");
+    CHECK(value(*session, "/data/r[2]/n") == "b");
+    CHECK(value(*session, "/data/r[3]/n") == "d");
+    CHECK(value(*session, "/data/r[4]/n").empty());
+}
