@@ -208,6 +208,9 @@ class FormSession::Filling final : public xpath::FormHost {
     enum class Parts : std::uint8_t { relevant, all };
     void write(const LiveNode& live, Parts parts, std::string& out) const;
     std::string xml(Parts parts) const;
+    bool holds_file(const LiveNode& live) const;
+    std::set<std::string> files_below(const LiveNode& live) const;
+    void drop_unnamed(const std::set<std::string>& files);
     void collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const;
     std::string value_of(const ModelNode* model) const;
 

@@ -99,14 +99,38 @@ std::string FormSession::Filling::value_of(const ModelNode* model) const {
     return live != nullptr && live->relevant ? live->value : std::string();
 }
 
+bool FormSession::Filling::holds_file(const LiveNode& live) const {
+    if (!live.model->leaf() || !attachments_.contains(live.value)) return false;
+    const Control* control = live.model->control;
+    return live.model->type() == DataType::binary || (control != nullptr && control->kind == ControlKind::upload);
+}
+
+// The names of all files that the node and what is below it hold, hidden ones too.
+std::set<std::string> FormSession::Filling::files_below(const LiveNode& live) const {
+    std::set<std::string> out;
+    if (attachments_.empty()) return out;
+    std::vector<const LiveNode*> stack{&live};
+    while (!stack.empty()) {
+        const LiveNode& at = *stack.back();
+        stack.pop_back();
+        if (holds_file(at)) out.insert(at.value);
+        for (const auto& slot : at.slots) stack.insert(stack.end(), slot.begin(), slot.end());
+    }
+    return out;
+}
+
+// A photo somebody took back does not stay anywhere.
+void FormSession::Filling::drop_unnamed(const std::set<std::string>& files) {
+    if (files.empty()) return;
+    const std::set<std::string> named = files_below(*root_);
+    for (const std::string& name : files) {
+        if (!named.contains(name)) attachments_.erase(name);
+    }
+}
+
 void FormSession::Filling::collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const {
     if (!live.relevant) return;
-    if (live.model->leaf() && !live.value.empty()) {
-        const auto found = attachments_.find(live.value);
-        const bool holds_file = live.model->type() == DataType::binary ||
-                                (live.model->control != nullptr && live.model->control->kind == ControlKind::upload);
-        if (holds_file && found != attachments_.end()) out.push_back(found->second);
-    }
+    if (holds_file(live)) out.push_back(attachments_.at(live.value));
     for (const auto& slot : live.slots) {
         for (const LiveNode* child : slot) collect_attachments(*child, out);
     }
@@ -139,7 +163,9 @@ std::string FormSession::Filling::serialise() const {
     draft["instance"] = xml(Parts::all);
     draft["deprecated_id"] = deprecated_id_;
     draft["attachments"] = Json::array();
-    for (const auto& [name, attachment] : attachments_) {
+    // Of an instance that a count took away nothing is left in the draft; the count may bring it back in the session.
+    for (const std::string& name : files_below(*root_)) {
+        const Attachment& attachment = attachments_.at(name);
         std::vector<std::uint8_t> bytes(attachment.bytes.size());
         std::transform(attachment.bytes.begin(), attachment.bytes.end(), bytes.begin(),
                        [](std::byte byte) { return std::to_integer<std::uint8_t>(byte); });

@@ -26,7 +26,9 @@ Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view
     AnswerReport report;
     report.stored = TRY(admitted(live, value, Order::of_list));
     const bool lost = report.stored.empty() && !trimmed(value).empty();
+    const std::set<std::string> files = files_below(live);
     store(live, report.stored);
+    drop_unnamed(files);
     TRY(recalculate());
     Verdict found = verdict(live);
     report.message = std::move(found.message);
@@ -71,7 +73,9 @@ Result<void> FormSession::Filling::remove_repeat(std::string_view ref) {
     if (target.node == nullptr || target.range.model == nullptr || !can_change(target.range)) {
         return Error(FormsError::not_a_repeat, std::string(ref), "no instance can be removed here");
     }
+    const std::set<std::string> files = files_below(*target.node);
     remove_instance(*target.node);
+    drop_unnamed(files);
     return recalculate();
 }
 

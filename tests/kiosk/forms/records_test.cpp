@@ -1,5 +1,9 @@
 #include "tests/kiosk/forms/form_fixture.h"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
 using namespace engawa;
 using namespace engawa::forms;
 
@@ -84,4 +88,45 @@ TEST_CASE_METHOD(RecordFixture, "The meta block of a record is known with and wi
             CHECK(holds(sent, "deprecatedID>uuid:old</"));
         }
     }
+}
+
+TEST_CASE_METHOD(RecordFixture, "A file that was taken back is not in the draft") {
+    const std::string xml = form_xml("<ask>yes</ask><one/><two/><r><p/></r><n>1</n><c><p/></c>",
+                                     "<bind nodeset=\"/data/one\" type=\"binary\"/><bind nodeset=\"/data/two\" type=\"binary\" relevant=\"/data/ask = 'yes'\"/>"
+                                     "<bind nodeset=\"/data/r/p\" type=\"binary\"/><bind nodeset=\"/data/c/p\" type=\"binary\"/>",
+                                     "<upload ref=\"/data/one\"/><upload ref=\"/data/two\"/><input ref=\"/data/ask\"/>"
+                                     "<repeat nodeset=\"/data/r\"><upload ref=\"/data/r/p\"/></repeat>"
+                                     "<repeat nodeset=\"/data/c\" jr:count=\"/data/n\"><upload ref=\"/data/c/p\"/></repeat>");
+    auto session = start(xml);
+    const auto attach = [&](const std::string& ref, const std::string& name) {
+        REQUIRE(session->attach(ref, {name, "image/jpeg", std::vector<std::byte>(3, std::byte{7})}).ok());
+    };
+    const auto files = [&] {
+        std::vector<std::string> out;
+        const auto draft = nlohmann::json::from_cbor(session->serialise());
+        for (const auto& entry : draft["attachments"]) out.push_back(entry["name"]);
+        std::sort(out.begin(), out.end());
+        return out;
+    };
+    using Names = std::vector<std::string>;
+    attach("/data/one", "one.jpg");
+    attach("/data/two", "two.jpg");
+    attach("/data/r[1]/p", "instance.jpg");
+    attach("/data/c[1]/p", "counted.jpg");
+    // What is hidden for now is kept.
+    answer(*session, "/data/ask", "no");
+    CHECK(files() == Names{"counted.jpg", "instance.jpg", "one.jpg", "two.jpg"});
+    answer(*session, "/data/one", "");
+    CHECK(files() == Names{"counted.jpg", "instance.jpg", "two.jpg"});
+    // Gone, not only out of sight: its name leads nowhere.
+    answer(*session, "/data/one", "one.jpg");
+    CHECK(session->submit()->attachments.size() == 2);
+    answer(*session, "/data/one", "");
+    REQUIRE(session->remove_repeat("/data/r[1]").ok());
+    CHECK(files() == Names{"counted.jpg", "two.jpg"});
+    answer(*session, "/data/n", "0");
+    CHECK(files() == Names{"two.jpg"});
+    attach("/data/one", "first.jpg");
+    attach("/data/one", "second.jpg");
+    CHECK(files() == Names{"second.jpg", "two.jpg"});
 }
