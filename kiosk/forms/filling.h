@@ -150,6 +150,7 @@ class FormSession::Filling final : public xpath::FormHost {
     // Events.
     void preload();
     void preload_one(LiveNode& live);
+    void preload_below(LiveNode& live);
     // Events of loading set the node in every instance of a repeat; those of a filling know their instance.
     enum class Reach : std::uint8_t { one_node, each_instance };
     void run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach);

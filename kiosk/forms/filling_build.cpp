@@ -270,6 +270,8 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     document_.insert(*range.parent->node, *built->node, before);
     admit_defaults(*built);
     built->added = written == nullptr || is_inside_added(*range.parent);
+    // Before its event, as in JavaRosa. Of the form's own instances a count makes, none was there at load.
+    if (built->added || origin_ == Origin::form) preload_below(*built);
     if (built->added) run_new_instance(*built);
     schedule_all(*built);
     structure_changed(range, built->index);

@@ -57,6 +57,13 @@ void FormSession::Filling::preload() {
     }
 }
 
+void FormSession::Filling::preload_below(LiveNode& live) {
+    if (live.model->bind) preload_one(live);
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) preload_below(*child);
+    }
+}
+
 void FormSession::Filling::run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach) {
     for (const Action& action : actions) run_action(action, context, reach);
 }

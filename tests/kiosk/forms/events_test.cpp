@@ -130,3 +130,30 @@ TEST_CASE_METHOD(FormFixture, "Inner instances that come with a new outer one ar
     CHECK(value(*session, "/data/o[2]/i[1]/a") == "new");
     CHECK(value(*session, "/data/o[2]/i[2]/a") == "new");
 }
+
+TEST_CASE_METHOD(FormFixture, "Preloads run for every instance that is added, before its own event") {
+    auto session = start(form_xml("<n>1</n><r jr:template=\"\"><id/><day/><copy/></r><c><id/></c><o><i><id/></i></o>",
+                                  "<bind nodeset=\"/data/r/id\" jr:preload=\"uid\"/>"
+                                  "<bind nodeset=\"/data/r/day\" type=\"date\" jr:preload=\"date\" jr:preloadParams=\"today\"/>"
+                                  "<bind nodeset=\"/data/c/id\" jr:preload=\"uid\"/><bind nodeset=\"/data/o/i/id\" jr:preload=\"uid\"/>",
+                                  "<input ref=\"/data/n\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/id\"/>"
+                                  "<setvalue event=\"odk-new-repeat\" ref=\"/data/r/copy\" value=\"../id\"/></repeat>"
+                                  "<repeat nodeset=\"/data/c\" jr:count=\"/data/n\"><input ref=\"/data/c/id\"/></repeat>"
+                                  "<repeat nodeset=\"/data/o\"><repeat nodeset=\"/data/o/i\"><input ref=\"/data/o/i/id\"/></repeat></repeat>"));
+    REQUIRE(session->add_repeat("/data/r").ok());
+    REQUIRE(session->add_repeat("/data/r").ok());
+    const std::string first = value(*session, "/data/r[1]/id");
+    CHECK(first.starts_with("uuid:"));
+    CHECK(value(*session, "/data/r[2]/id").starts_with("uuid:"));
+    CHECK(value(*session, "/data/r[2]/id") != first);
+    CHECK(value(*session, "/data/r[1]/copy") == first);
+    CHECK(value(*session, "/data/r[1]/day").starts_with("2026-"));
+    // Those a count makes, at load and afterwards; those that come inside another.
+    const std::string counted = value(*session, "/data/c[1]/id");
+    CHECK(counted.starts_with("uuid:"));
+    answer(*session, "/data/n", "2");
+    CHECK(value(*session, "/data/c[1]/id") == counted);
+    CHECK(value(*session, "/data/c[2]/id").starts_with("uuid:"));
+    REQUIRE(session->add_repeat("/data/o").ok());
+    CHECK(value(*session, "/data/o[2]/i[1]/id").starts_with("uuid:"));
+}
