@@ -274,12 +274,14 @@ Result<GroupView> FormSession::Filling::group(std::string_view ref) const {
         if (at->kind == BodyKind::group && at->node == live.model) found = at;
         for (const auto& child : at->children) stack.push_back(child.get());
     }
-    if (found == nullptr) return unknown(ref);
+    if (live.model->leaf()) return unknown(ref);
     GroupView out;
     out.ref = ref_of(live);
-    out.label = text(found->label, *live.node);
-    out.appearances = found->appearances;
-    out.engawa = found->engawa;
+    if (found != nullptr) {
+        out.label = text(found->label, *live.node);
+        out.appearances = found->appearances;
+        out.engawa = found->engawa;
+    }
     out.relevant = live.relevant;
     out.read_only = read_only(live);
     return out;

@@ -200,6 +200,30 @@ Json question_json(const QuestionView& question) {
     return out;
 }
 
+Json group_json(const GroupView& group) {
+    return {{"ok", true},
+            {"ref", group.ref},
+            {"kind", "group"},
+            {"relevant", group.relevant},
+            {"readonly", group.read_only},
+            {"label", group.label.long_form},
+            {"appearances", group.appearances}};
+}
+
+// Read-only is a repeat whose instances neither come nor go.
+Json repeat_json(const RepeatView& repeat) {
+    return {{"ok", true},
+            {"ref", repeat.ref},
+            {"kind", "repeat"},
+            {"relevant", repeat.relevant},
+            {"readonly", !repeat.can_add && !repeat.can_remove},
+            {"label", repeat.label.long_form},
+            {"appearances", repeat.appearances},
+            {"canAdd", repeat.can_add},
+            {"canRemove", repeat.can_remove},
+            {"instances", repeat.instances}};
+}
+
 Result<Json> evaluate(const Json& request) {
     xpath::EvaluateRequest out;
     out.expression = text_at(request, "expr");
@@ -348,15 +372,23 @@ struct Driver::Requests {
         return out;
     }
 
+    // A ref that ends without a position and names a repeat means the repeat, not its first instance.
+    Result<Json> get(const std::string& ref) const {
+        const FormSession& session = *driver.session_;
+        if (const auto question = session.question(ref); question.ok()) return question_json(*question);
+        if (!ref.ends_with(']')) {
+            if (const auto repeat = session.repeat(ref); repeat.ok()) return repeat_json(*repeat);
+        }
+        const GroupView group = TRY(session.group(ref));
+        return group_json(group);
+    }
+
     Result<Json> in_session(const std::string& operation, const Json& request) const {
         if (!driver.session_) return Error(DriverError::no_form, operation, "no form is loaded");
         const std::string ref = text_at(request, "ref");
         if (request.contains("location")) driver.location_ = text_at(request, "location");
         if (operation == "answer") return answer(request);
-        if (operation == "get") {
-            const QuestionView question = TRY(driver.session_->question(ref));
-            return question_json(question);
-        }
+        if (operation == "get") return get(ref);
         if (operation == "addRepeat") {
             const std::string added = TRY(driver.session_->add_repeat(ref));
             Json out = instance();

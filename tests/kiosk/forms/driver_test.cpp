@@ -86,3 +86,36 @@ TEST_CASE_METHOD(DriverFixture, "The driver's device can move between two reques
     ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", "b"}, {"location", "3.0 4.0 0.0 0.0"}});
     CHECK(ask({{"op", "get"}, {"ref", "/data/place"}})["value"] == "3.0 4.0 0.0 0.0");
 }
+
+TEST_CASE_METHOD(DriverFixture, "The driver tells of a group and of a repeat what a page would show") {
+    const std::string xml = form_xml("<ask>yes</ask><g><a/></g><bare><b/></bare><r jr:template=\"\"><x/></r>",
+                                     "<bind nodeset=\"/data/g\" relevant=\"/data/ask = 'yes'\" readonly=\"true()\"/>",
+                                     "<input ref=\"/data/ask\"/><group ref=\"/data/g\"><label>A group</label><input ref=\"/data/g/a\"/></group>"
+                                     "<input ref=\"/data/bare/b\"/>"
+                                     "<group ref=\"/data/r\"><label>A repeat</label><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat></group>");
+    REQUIRE(ask({{"op", "load"}, {"form_xml", xml}})["ok"] == true);
+    Json group = ask({{"op", "get"}, {"ref", "/data/g"}});
+    CHECK(group == Json({{"ok", true}, {"ref", "/data/g"}, {"kind", "group"}, {"relevant", true}, {"readonly", true},
+                         {"label", "A group"}, {"appearances", Json::array()}}));
+    ask({{"op", "answer"}, {"ref", "/data/ask"}, {"value", "no"}});
+    CHECK(ask({{"op", "get"}, {"ref", "/data/g"}})["relevant"] == false);
+    // A group that no control shows has no label.
+    const Json bare = ask({{"op", "get"}, {"ref", "/data/bare"}});
+    CHECK(bare["ok"] == true);
+    CHECK(bare["label"] == "");
+    CHECK(bare["relevant"] == true);
+    Json repeat = ask({{"op", "get"}, {"ref", "/data/r"}});
+    CHECK(repeat["kind"] == "repeat");
+    CHECK(repeat["label"] == "A repeat");
+    CHECK(repeat["relevant"] == true);
+    CHECK(repeat["readonly"] == false);
+    CHECK(repeat["instances"].empty());
+    ask({{"op", "addRepeat"}, {"ref", "/data/r"}});
+    CHECK(ask({{"op", "get"}, {"ref", "/data/r"}})["instances"] == Json::array({"/data/r[1]"}));
+    const Json instance = ask({{"op", "get"}, {"ref", "/data/r[1]"}});
+    CHECK(instance["ref"] == "/data/r[1]");
+    CHECK(instance["kind"] == "group");
+    CHECK(instance["relevant"] == true);
+    CHECK(ask({{"op", "get"}, {"ref", "/data/none"}})["error"]["code"] == "forms.unknown_ref");
+    CHECK(ask({{"op", "get"}, {"ref", "/data/r[7]"}})["error"]["code"] == "forms.unknown_ref");
+}
