@@ -218,3 +218,18 @@ TEST_CASE_METHOD(FormFixture, "A count that comes and goes gives back what the f
     CHECK(value(*session, "/data/r[3]/n") == "d");
     CHECK(value(*session, "/data/r[4]/n").empty());
 }
+
+TEST_CASE_METHOD(FormFixture, "Thousands of instances tell their places without counting each other") {
+    std::string instances;
+    for (int i = 0; i < 6'000; ++i) instances += "<r><p/></r>";
+    ParseOptions options;
+    options.limits.steps = 500'000;  // walking the siblings takes two million
+    const auto parsed = FormDefinition::parse(form_xml(instances, "<bind nodeset=\"/data/r/p\" calculate=\"position(..)\"/>",
+                                                       "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/p\"/></repeat>"),
+                                              {}, options);
+    REQUIRE(parsed.ok());
+    auto session = FormSession::start(*parsed, environment());
+    REQUIRE(session.ok());
+    CHECK(value(**session, "/data/r[1]/p") == "1");
+    CHECK(value(**session, "/data/r[6000]/p") == "6000");
+}
