@@ -55,6 +55,8 @@ constexpr Row rows[] = {
     {"checklist(0,0)", "true"},
     {"checklist(1,1,'a')", "true"},
     {"checklist(1,1,'1')", "true"},
+    {"checklist(1,2,'0')", "true"},
+    {"checklist(1,2,0)", "false"},
     {"checklist(1,3,/data/l/i)", "true"},
     {"checklist(2,2,/data/l/i)", "false"},
     {"weighted-checklist(3,4,1,3,1,1)", "true"},
