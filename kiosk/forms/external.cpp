@@ -275,6 +275,8 @@ Result<Json> parse_json(std::string_view name, std::string_view bytes) {
         return Json::parse(bytes);
     } catch (const Json::parse_error& error) {
         return bad(name, line_at(bytes, error.byte == 0 ? 0 : error.byte - 1), "not JSON in UTF-8");
+    } catch (const Json::exception& error) {  // a number that no double holds; it does not say where
+        return bad(name, 1, error.what());
     }
 }
 

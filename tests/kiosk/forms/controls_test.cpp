@@ -197,6 +197,7 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,name\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "a b,c\n") == "x.csv:1");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "{") == "x.geojson:1");
+        CHECK(refused("jr://file/x.geojson", "x.geojson", "1e999{") == "x.geojson:1");
         CHECK(refused("jr://file/x.geojson", "x.geojson", std::string(5000, '[')) == "x.geojson:1");
         CHECK(refused("jr://file/x.xml", "x.xml", "<root>\n<item>").starts_with("x.xml:"));
     }
