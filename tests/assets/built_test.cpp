@@ -5,6 +5,7 @@
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/library.h"
 #include "tests/assets/shipped.h"
+#include "tests/support/project_folders.h"
 
 // What the build assembles under share/engawa is what a kiosk opens.
 
@@ -12,11 +13,7 @@ namespace engawa::tests {
 
 namespace {
 
-std::filesystem::path share_folder() {
-    const char* programs = std::getenv("ENGAWA_BIN_DIR");
-    REQUIRE(programs != nullptr);
-    return std::filesystem::path(programs).parent_path() / "share" / "engawa";
-}
+std::filesystem::path share_folder() { return engawa::support::share_dir(); }
 
 }  // namespace
 

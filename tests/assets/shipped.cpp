@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "kiosk/base/ruby.h"
+#include "tests/support/project_folders.h"
 
 namespace engawa::tests {
 
@@ -49,9 +50,7 @@ bool is_kana(char32_t point) {
 }  // namespace
 
 std::filesystem::path assets_folder() {
-    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
-    REQUIRE(source != nullptr);
-    return std::filesystem::path(source) / "assets";
+    return engawa::support::source_dir() / "assets";
 }
 
 std::vector<std::filesystem::path> assets_ending_in(std::string_view ending) {

@@ -10,6 +10,7 @@
 
 #include "tests/conformance/comparison.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -143,9 +144,9 @@ std::string from_environment(const char* name, const std::string& otherwise) {
 
 int main(int argc, char** argv) {
     using namespace engawa::conformance;
-    const std::string source = from_environment("ENGAWA_SOURCE_DIR", ".");
+    const std::string source = engawa::support::source_dir().string();
     const std::string folder = from_environment("ENGAWA_CONFORMANCE_DIR", source + "/../shared/conformance");
-    Run run{DriverProcess(from_environment("ENGAWA_BIN_DIR", "build/dev/bin") + "/xform-driver"), {}};
+    Run run{DriverProcess((engawa::support::bin_dir() / "xform-driver").string()), {}};
     Catch::Session session;
     if (auto cases = read_cases(folder, source + "/tests/conformance")) {
         register_cases(std::move(*cases), run);

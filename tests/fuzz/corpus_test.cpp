@@ -1,4 +1,5 @@
 #include "tests/fuzz/targets.h"
+#include "tests/support/project_folders.h"
 
 #include <catch2/catch.hpp>
 
@@ -15,10 +16,8 @@ namespace {
 
 template <typename Target>
 std::size_t feed(const std::string& name, const Target& target) {
-    const char* root = std::getenv("ENGAWA_SOURCE_DIR");
-    REQUIRE(root != nullptr);
     std::size_t fed = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(root) / "tests/fuzz/corpus" / name)) {
+    for (const auto& entry : std::filesystem::directory_iterator(engawa::support::source_dir() / "tests/fuzz/corpus" / name)) {
         std::ifstream file(entry.path(), std::ios::binary);
         const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
         INFO(entry.path());

@@ -9,6 +9,7 @@
 #include "tests/journeys/received.h"
 #include "tests/support/nginx_dav.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -17,8 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 fs::path program(const char* name) {
-    const char* folder = std::getenv("ENGAWA_BIN_DIR");
-    return fs::path(folder != nullptr ? folder : "build/dev/bin") / name;
+    return support::bin_dir() / name;
 }
 
 // Where pictures of every page go: docs/screens when asked for, else beside the test's own files.

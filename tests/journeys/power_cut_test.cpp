@@ -17,6 +17,7 @@
 #include "tests/journeys/first_light.h"
 #include "tests/journeys/hands.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 // The power is cut at every write of a submission, on the whole kiosk: the program is played by its driver, and what
@@ -31,8 +32,7 @@ namespace {
 constexpr int kills_wanted = 220;
 
 fs::path program(const char* name) {
-    const char* folder = std::getenv("ENGAWA_BIN_DIR");
-    return fs::path(folder != nullptr ? folder : "build/dev/bin") / name;
+    return support::bin_dir() / name;
 }
 
 support::Finished office(const std::vector<std::string>& words) {
@@ -47,8 +47,7 @@ support::Finished office(const std::vector<std::string>& words) {
 // The kiosk's own assets, with a pack of one form with one question instead of its packs.
 fs::path make_assets(const fs::path& folder) {
     const fs::path share = fs::canonical(program("engawa-kiosk").parent_path() / ".." / "share" / "engawa");
-    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
-    const fs::path packs = fs::path(source != nullptr ? source : ".") / "tests" / "journeys" / "packs";
+    const fs::path packs = support::source_dir() / "tests" / "journeys" / "packs";
     fs::create_directories(folder);
     for (const char* part : {"icons", "strings", "input"}) fs::create_directory_symlink(share / part, folder / part);
     fs::copy(packs, folder / "packs", fs::copy_options::recursive);

@@ -5,6 +5,7 @@
 
 #include "tests/journeys/first_light.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 // The pages beside the main way: questions, a call, the countdown, other looks, and the days when something is wrong.
@@ -19,8 +20,7 @@ struct Place {
     fs::path programs;
 
     Place() {
-        const char* bin = std::getenv("ENGAWA_BIN_DIR");
-        programs = bin != nullptr ? bin : "build/dev/bin";
+        programs = support::bin_dir();
         REQUIRE(support::run({(programs / "engawa").string(), "init", "--state", state().string()}).ending.exit_code == 0);
     }
     fs::path state() const { return folder.path() / "state"; }

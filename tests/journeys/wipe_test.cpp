@@ -10,6 +10,7 @@
 #include "tests/journeys/hands.h"
 #include "tests/journeys/received.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -61,8 +62,7 @@ struct Place {
     fs::path log = folder.path() / "kiosk" / "log.txt";
 
     Place() {
-        const char* bin = std::getenv("ENGAWA_BIN_DIR");
-        programs = bin != nullptr ? bin : "build/dev/bin";
+        programs = support::bin_dir();
         fs::create_directories(state);
         REQUIRE(support::run({(programs / "engawa").string(), "init", "--state", state.string()}).ending.exit_code == 0);
     }

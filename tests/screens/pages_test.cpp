@@ -15,6 +15,7 @@
 #include "screens/receipt/receipt.h"
 #include "screens/search/questions.h"
 #include "screens/tutorial/player_page.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/ui_bench.h"
 
 // Every page but the questions of a form: on every panel, size and language its targets, gaps, names and bounds keep
@@ -24,10 +25,7 @@ using namespace engawa;
 
 namespace {
 
-std::filesystem::path share() {
-    const char* bin = std::getenv("ENGAWA_BIN_DIR");
-    return std::filesystem::path(bin != nullptr ? bin : "build/dev/bin").parent_path() / "share" / "engawa";
-}
+std::filesystem::path share() { return engawa::support::share_dir(); }
 
 const content::Catalogue& catalogue() {
     static const content::Catalogue loaded = content::Catalogue::load(share() / "strings").value();

@@ -1,22 +1,14 @@
 #include "tests/style/source_tree.h"
+#include "tests/support/project_folders.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
-#include <stdexcept>
 
 namespace engawa::style {
 
 namespace fs = std::filesystem;
 
-fs::path repository() {
-    const char* folder = std::getenv("ENGAWA_SOURCE_DIR");
-    if (folder != nullptr) return folder;
-    for (fs::path at = fs::current_path(); at != at.root_path(); at = at.parent_path()) {
-        if (fs::exists(at / "ARCHITECTURE.md")) return at;
-    }
-    throw std::runtime_error("run inside the repository, or set ENGAWA_SOURCE_DIR");
-}
+fs::path repository() { return support::source_dir(); }
 
 std::vector<SourceFile> sources(const std::vector<std::string>& folders) {
     std::vector<SourceFile> files;

@@ -1,6 +1,7 @@
 #include "tests/support/ui_bench.h"
 
 #include "kiosk/text/text_stack.h"
+#include "tests/support/project_folders.h"
 
 #include <SDL.h>
 #include <fmt/format.h>
@@ -14,16 +15,9 @@ namespace engawa::ui {
 
 namespace {
 
-std::filesystem::path source_dir() {
-    const char* given = std::getenv("ENGAWA_SOURCE_DIR");
-    return given == nullptr ? std::filesystem::path(".") : std::filesystem::path(given);
-}
+std::filesystem::path source_dir() { return support::source_dir(); }
 
-std::filesystem::path icons_dir() {
-    const char* given = std::getenv("ENGAWA_BIN_DIR");
-    return given == nullptr ? std::filesystem::path("share/engawa/icons")
-                            : std::filesystem::path(given).parent_path() / "share/engawa/icons";
-}
+std::filesystem::path icons_dir() { return support::share_dir() / "icons"; }
 
 // The few lines of TOML that assets/strings/frame.toml is made of: ["key"], then language = "text".
 class FrameStrings {

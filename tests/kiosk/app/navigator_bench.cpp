@@ -1,4 +1,5 @@
 #include "tests/kiosk/app/navigator_bench.h"
+#include "tests/support/project_folders.h"
 
 #include <catch2/catch.hpp>
 
@@ -12,8 +13,7 @@ namespace engawa::app::test {
 namespace {
 
 std::filesystem::path strings_folder() {
-    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
-    return std::filesystem::path(source != nullptr ? source : ".") / "assets" / "strings";
+    return engawa::support::source_dir() / "assets" / "strings";
 }
 
 template <typename Value>

@@ -7,6 +7,7 @@
 
 #include "kiosk/app/window.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 
 using namespace engawa;
 using namespace engawa::app;
@@ -95,9 +96,7 @@ TEST_CASE("Help and the version go to standard output, and end the run well") {
 }
 
 TEST_CASE("The program itself says so on its standard error, and leaves with the code") {
-    const char* programs = std::getenv("ENGAWA_BIN_DIR");
-    REQUIRE(programs != nullptr);
-    const auto done = support::run({"sh", "-c", std::string(programs) + "/engawa-kiosk --colour 2>&1 >/dev/null"});
+    const auto done = support::run({"sh", "-c", engawa::support::bin_dir().string() + "/engawa-kiosk --colour 2>&1 >/dev/null"});
     CHECK(done.ending.exit_code == 2);
     CHECK(holds(done.output, "--colour"));
 }

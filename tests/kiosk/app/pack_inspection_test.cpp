@@ -7,6 +7,7 @@
 
 #include "tests/kiosk/app/navigator_bench.h"
 #include "tests/kiosk/app/small_forms.h"
+#include "tests/support/project_folders.h"
 
 using namespace engawa;
 using namespace engawa::app;
@@ -28,9 +29,7 @@ struct TwoPacks : PackFolder {
 };
 
 content::Library shipped_packs() {
-    const char* programs = std::getenv("ENGAWA_BIN_DIR");
-    REQUIRE(programs != nullptr);
-    auto library = content::Library::load(std::filesystem::path(programs).parent_path() / "share/engawa/packs");
+    auto library = content::Library::load(engawa::support::share_dir() / "packs");
     REQUIRE(library.ok());
     return std::move(*library);
 }

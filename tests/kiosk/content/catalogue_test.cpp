@@ -6,6 +6,7 @@
 
 #include "kiosk/base/ruby.h"
 #include "kiosk/content/content_error.h"
+#include "tests/support/project_folders.h"
 
 using namespace engawa;
 using namespace engawa::content;
@@ -99,11 +100,7 @@ TEST_CASE("A folder without strings is an error") {
 }
 
 TEST_CASE("The kiosk's own strings are whole in every language") {
-    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
-    REQUIRE(source != nullptr);
-    const std::filesystem::path folder = std::filesystem::path(source) / "assets/strings";
-    if (!std::filesystem::exists(folder)) return;
-    const auto catalogue = Catalogue::load(folder);
+    const auto catalogue = Catalogue::load(engawa::support::source_dir() / "assets/strings");
     INFO((catalogue.ok() ? "" : catalogue.error().message()));
     REQUIRE(catalogue.ok());
     CHECK(catalogue->size() > 0);

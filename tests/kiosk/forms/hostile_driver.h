@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -59,9 +60,8 @@ class HostileDriver {
 
   private:
     static std::string command() {
-        const char* programs = std::getenv("ENGAWA_BIN_DIR");
         const std::string limit = memory_is_bounded ? "ulimit -v 400000; " : "";
-        return limit + "exec '" + (programs == nullptr ? "build/dev/bin" : programs) + "/xform-driver'";
+        return limit + "exec '" + engawa::support::bin_dir().string() + "/xform-driver'";
     }
 
     // The most it ever had resident (proc(5), VmHWM); wait4's figure counts what ran before exec too.

@@ -1,6 +1,7 @@
 #include "kiosk/forms/tree/xml.h"
 #include "tests/kiosk/forms/form_fixture.h"
 #include "tests/kiosk/forms/properties_player.h"
+#include "tests/support/project_folders.h"
 
 #include <rapidcheck.h>
 
@@ -111,14 +112,13 @@ const std::vector<Sample>& samples() {
         add(out, "chain", chain());
         add(out, "household", household());
         add(out, "cascade", cascade());
-        const char* root = std::getenv("ENGAWA_SOURCE_DIR");
-        REQUIRE(root != nullptr);
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(root) / "assets/packs")) {
+        const std::filesystem::path root = engawa::support::source_dir();
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "assets/packs")) {
             const auto& path = entry.path();
             if (path.extension() == ".xml" && path.parent_path().filename() == "forms") add(out, path.filename().string(), text_of(path));
         }
         // The forms of the speed measurements, where they lie beside the repository.
-        const std::filesystem::path bench = std::filesystem::path(root) / "../shared/bench";
+        const std::filesystem::path bench = root / "../shared/bench";
         for (const char* name : {"form_a.xml", "form_a2.xml", "form_b.xml", "form_c.xml"}) {
             if (std::filesystem::exists(bench / name)) add(out, name, text_of(bench / name));
         }

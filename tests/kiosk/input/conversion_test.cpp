@@ -9,6 +9,7 @@
 #include "kiosk/input/anthy_converter.h"
 #include "kiosk/input/input_error.h"
 #include "kiosk/input/name_dictionary.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -107,7 +108,7 @@ TEST_CASE("A broken line of the name dictionary is named") {
 }
 
 TEST_CASE("The shipped names are well formed and put the usual way first") {
-    const auto names = NameDictionary::load(std::filesystem::path(std::getenv("ENGAWA_SOURCE_DIR")) / "assets/input/names.tsv");
+    const auto names = NameDictionary::load(engawa::support::source_dir() / "assets/input/names.tsv");
     INFO((names.ok() ? "" : names.error().message()));
     REQUIRE(names.ok());
     CHECK(names->size() >= 300);

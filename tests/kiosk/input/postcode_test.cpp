@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "kiosk/input/input_error.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -69,8 +70,7 @@ TEST_CASE("A floor of a tall building reads as one") {
 }
 
 TEST_CASE("The index that ships holds every municipality of its source and answers for the places it serves") {
-    const std::filesystem::path bin = std::getenv("ENGAWA_BIN_DIR");
-    const auto index = PostcodeIndex::open(bin.parent_path() / "share/engawa/input/postcodes.bin");
+    const auto index = PostcodeIndex::open(engawa::support::share_dir() / "input/postcodes.bin");
     INFO((index.ok() ? "" : index.error().message()));
     REQUIRE(index.ok());
     CHECK(index->size() > 120000);

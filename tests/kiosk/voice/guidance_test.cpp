@@ -6,6 +6,7 @@
 
 #include "kiosk/voice/japanese_numbers.h"
 #include "kiosk/voice/utterance.h"
+#include "tests/support/project_folders.h"
 
 using namespace engawa;
 using namespace engawa::voice;
@@ -20,7 +21,7 @@ const LanguageTag en("en");
 
 const content::Catalogue& catalogue() {
     static const content::Catalogue loaded = *content::Catalogue::load(
-        std::filesystem::path(std::getenv("ENGAWA_SOURCE_DIR")) / "assets/strings");
+        engawa::support::source_dir() / "assets/strings");
     return loaded;
 }
 

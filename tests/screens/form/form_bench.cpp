@@ -7,14 +7,14 @@
 
 #include "kiosk/forms/definition.h"
 #include "tests/support/png.h"
+#include "tests/support/project_folders.h"
 
 namespace engawa::form {
 
 namespace {
 
 std::filesystem::path assets() {
-    const char* given = std::getenv("ENGAWA_SOURCE_DIR");
-    return std::filesystem::path(given == nullptr ? "." : given) / "assets";
+    return engawa::support::source_dir() / "assets";
 }
 
 // 21 November 2026, noon in Japan.

@@ -3,6 +3,7 @@
 #include "sync/envelope/age.h"
 #include "sync/envelope/encoding.h"
 #include "sync/envelope/primitives.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/sync/envelope/age_file.h"
 
@@ -154,7 +155,7 @@ TEST_CASE("What the stock age program seals is opened, binary and armored") {
 
 TEST_CASE("The stock program's passphrase file opens with the passphrase and nothing else") {
     // Made by age 1.1.1: `printf 'age and passphrase\n' | age -p -a`, passphrase "correct horse", work factor 18.
-    const std::string file = read_all(std::string(std::getenv("ENGAWA_SOURCE_DIR")) + "/tests/sync/envelope/passphrase.age");
+    const std::string file = read_all(engawa::support::source_dir().string() + "/tests/sync/envelope/passphrase.age");
     const auto opened = open_with_passphrase(file, "correct horse", 18);
     CHECK(opened.error.empty());
     CHECK(opened.plaintext == "age and passphrase\n");

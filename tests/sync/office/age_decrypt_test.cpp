@@ -2,6 +2,7 @@
 
 #include "sync/envelope/age.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 // The program as others call it: standard input to standard output, one line on standard error.
@@ -28,7 +29,7 @@ struct Bench {
     };
     Ran run(const std::string& options, std::string_view input) {
         folder.write("input", input);
-        const std::string program = std::string(std::getenv("ENGAWA_BIN_DIR")) + "/engawa";
+        const std::string program = (engawa::support::bin_dir() / "engawa").string();
         const std::string command = "cd '" + folder.path().string() + "' && SECRET='ひみつ' '" + program + "' age decrypt " +
                                     options + " <input >output 2>errors";
         const int status = std::system(command.c_str());

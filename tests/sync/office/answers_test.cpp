@@ -4,6 +4,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/office/office_error.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -61,7 +62,7 @@ TEST_CASE("What is no XML is refused without quoting it") {
 }
 
 TEST_CASE("The shipped damage form tells its fields in order and its repeat") {
-    const auto file = std::filesystem::path(std::getenv("ENGAWA_SOURCE_DIR")) / "assets/packs/bousai/forms/damage-certificate.xml";
+    const auto file = engawa::support::source_dir() / "assets/packs/bousai/forms/damage-certificate.xml";
     const auto shape = read_form_shape(read_text_file(file, 1u << 24).value(), "damage-certificate.xml");
     REQUIRE(shape);
     CHECK(shape->id == "damage-certificate");

@@ -1,5 +1,6 @@
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/base/database.h"
+#include "tests/support/project_folders.h"
 #include "tests/sync/office/bench.h"
 
 using namespace engawa;
@@ -15,7 +16,7 @@ std::string household(int people, const std::string& extra = "") {
 }  // namespace
 
 TEST_CASE("The migrations give exactly the schema that is written down") {
-    const auto folder = std::filesystem::path(std::getenv("ENGAWA_SOURCE_DIR")) / "sync/office";
+    const auto folder = engawa::support::source_dir() / "sync/office";
     Bench bench;
     { InboxDatabase made = bench.open_database(); }
     auto migrated = Database::open(bench.database_file);

@@ -5,6 +5,7 @@
 #include "sync/envelope/envelope.h"
 #include "sync/envelope/slip.h"
 #include "sync/store/folder_store.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 // The office's day from the command line.
@@ -23,7 +24,7 @@ struct Desk {
     std::string errors;
 
     int run(const std::string& arguments) {
-        const std::string program = std::string(std::getenv("ENGAWA_BIN_DIR")) + "/engawa";
+        const std::string program = (engawa::support::bin_dir() / "engawa").string();
         const int status = std::system(("cd '" + folder.path().string() + "' && '" + program + "' " + arguments +
                                         " >out.txt 2>err.txt").c_str());
         output = read_all(folder.path() / "out.txt");

@@ -8,6 +8,7 @@
 #include "sync/office/inbox_database.h"
 #include "sync/store/folder_store.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -20,7 +21,7 @@ TEST_CASE("A pull killed at any moment and run again takes in every record exact
     INFO("seed " << seed);
     SeededRandom random(seed);
     const TemporaryFolder folder;
-    const std::string program = std::string(std::getenv("ENGAWA_BIN_DIR")) + "/engawa";
+    const std::string program = (engawa::support::bin_dir() / "engawa").string();
     const auto state = folder.path() / "state";
     REQUIRE(engawa::support::run({program, "init", "--state", state.string(), "--kiosk-id", "kiosk-a"}).ending.exit_code == 0);
     const auto enrolment = Enrolment::load(state / "kiosk" / "kiosk.toml");

@@ -10,6 +10,7 @@
 #include "sync/store/open.h"
 #include "tests/support/loopback.h"
 #include "tests/support/process.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 // docs/guides/store.md as a reader follows it: its nginx block on a real nginx, its commands with the real program.
@@ -58,7 +59,7 @@ class GuideServer {
 
   private:
     std::string frame() const {
-        const std::string guide = read_all(std::string(std::getenv("ENGAWA_SOURCE_DIR")) + "/docs/guides/store.md");
+        const std::string guide = read_all(support::source_dir().string() + "/docs/guides/store.md");
         const std::size_t begin = guide.find("```nginx\n") + 9;
         std::string block = guide.substr(begin, guide.find("```", begin) - begin);
         block = replaced(block, "listen 443 ssl;", "listen 127.0.0.1:" + std::to_string(port_) + ";");
@@ -138,7 +139,7 @@ TEST_CASE("The guide's commands: init, a kiosk that sends, a pull and its acks, 
     const GuideServer server;
     const support::TemporaryFolder folder;
     const std::string state = (folder.path() / "state").string();
-    const std::string program = std::string(std::getenv("ENGAWA_BIN_DIR")) + "/engawa";
+    const std::string program = (engawa::support::bin_dir() / "engawa").string();
     const auto run = [&](std::vector<std::string> words) {
         words.insert(words.begin(), program);
         return support::run(words);

@@ -3,14 +3,14 @@
 #include <cstdlib>
 
 #include "sync/outbox/outbox.h"
+#include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
 using namespace engawa::outbox;
 
 TEST_CASE("All migrations together give schema.sql") {
-    const char* source = std::getenv("ENGAWA_SOURCE_DIR");
-    const std::string root = source != nullptr ? source : ".";
+    const std::string root = engawa::support::source_dir().string();
     auto migrated = Database::open_in_memory();
     auto declared = Database::open_in_memory();
     REQUIRE(migrated.ok());
