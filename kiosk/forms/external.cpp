@@ -188,6 +188,8 @@ Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::str
     while (!rows.at_end()) {
         if (!rows.next(cells)) return bad(name, rows.line(), "a quote is not closed");
         if (cells.size() == 1 && cells.front().empty()) continue;
+        // Spreadsheets write the empty cells right of a table too.
+        while (cells.size() > header.size() && cells.back().empty()) cells.pop_back();
         if (cells.size() > header.size()) return bad(name, rows.line(), "more cells than columns");
         tree::Node& item = table.add_item(rows.line());
         for (std::size_t i = 0; i < header.size(); ++i) {

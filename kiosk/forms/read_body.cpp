@@ -217,7 +217,7 @@ Result<void> Reader::read_item(const tree::Node& element, Control& control) {
 Result<void> Reader::read_itemset(const tree::Node& element, Control& control) {
     if (control.itemset) return Error(FormsError::bad_control, where(element), "a second itemset");
     auto itemset = std::make_unique<Itemset>();
-    itemset->nodeset = TRY(formula_of(element, "nodeset"));
+    itemset->nodeset = TRY(formula_of(element, element.attribute_value("nodeset").empty() ? "ref" : "nodeset"));
     if (!itemset->nodeset) return Error(FormsError::bad_control, where(element), "an itemset without nodeset");
     const tree::Node* value = element.child("value");
     if (value == nullptr) return Error(FormsError::bad_control, where(element), "an itemset without value");
@@ -241,7 +241,9 @@ Result<void> Reader::read_range(const tree::Node& element, Control& control) {
     if (!is_number(range.start, start) || !is_number(range.end, end) || !is_number(range.step, step)) {
         return Error(FormsError::bad_control, where(element), "a range needs start, end and step, all numbers");
     }
-    if (step <= 0) return Error(FormsError::bad_control, where(element), "the step of a range is above 0");
+    if (step == 0) return Error(FormsError::bad_control, where(element), "the step of a range is not 0");
+    // Which way a range runs is told by its bounds.
+    if (step < 0) range.step.erase(0, 1);
     return {};
 }
 

@@ -115,6 +115,23 @@ TEST_CASE_METHOD(FormFixture, "The rows of a repeat can be the choices of a ques
     CHECK(value(*session, "/data/q").empty());
 }
 
+TEST_CASE_METHOD(FormFixture, "Ref and nodeset stand for each other on every element of the body") {
+    auto session = start(form_xml("<a/><r><b/></r><q/>", towns,
+                                  "<input nodeset=\"/data/a\"/><group nodeset=\"/data/r\"><repeat ref=\"/data/r\"><input ref=\"/data/r/b\"/></repeat></group>"
+                                  "<select1 nodeset=\"/data/q\"><itemset ref=\"instance('towns')/root/item\">"
+                                  "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>"));
+    CHECK(question(*session, "/data/a").kind == ControlKind::input);
+    CHECK(session->repeat("/data/r")->can_add);
+    CHECK(question(*session, "/data/q").choices.size() == 3);
+}
+
+TEST_CASE_METHOD(FormFixture, "Which way a range runs is told by its bounds, not by the sign of its step") {
+    auto session = start(form_xml("<a/>", "<bind nodeset=\"/data/a\" type=\"decimal\"/>",
+                                  "<range ref=\"/data/a\" start=\"0\" end=\"10\" step=\"-2.5\"/>"));
+    CHECK(question(*session, "/data/a").range.step == "2.5");
+    CHECK(answer(*session, "/data/a", "7.5").stored == "7.5");
+}
+
 TEST_CASE_METHOD(FormFixture, "A list shuffled with a seed is the same each time") {
     const std::string body = "<select1 ref=\"/data/q\"><itemset nodeset=\"randomize(instance('towns')/root/item, 42)\">"
                              "<value ref=\"name\"/><label ref=\"label\"/></itemset></select1>";
@@ -177,6 +194,12 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(question(*session, "/data/q").choices[0].label.long_form == "A; \"first\"\nline");
         CHECK(question(*session, "/data/q").choices[1].value == "b");
     }
+    SECTION("CSV as spreadsheets write it, with empty cells right of the table") {
+        auto session = start(form("jr://file-csv/x.csv"), {{"x.csv", "name,label\na,A,,,\nb\n"}});
+        REQUIRE(question(*session, "/data/q").choices.size() == 2);
+        CHECK(question(*session, "/data/q").choices[0].label.long_form == "A");
+        CHECK(question(*session, "/data/q").choices[1].value == "b");
+    }
     SECTION("GeoJSON") {
         auto session = start(form("jr://file/x.geojson"),
                              {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"t","label":"Tokyo","none":null},"geometry":{"type":"Point","coordinates":[139.5,35.25]}}]})"}});
@@ -196,6 +219,7 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,b\n\"open,c\n") == "x.csv:3");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,name\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "a b,c\n") == "x.csv:1");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,A,,x\n") == "x.csv:2");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "{") == "x.geojson:1");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "1e999{") == "x.geojson:1");
         CHECK(refused("jr://file/x.geojson", "x.geojson", std::string(5000, '[')) == "x.geojson:1");
