@@ -90,11 +90,11 @@ double round_half_up(double x) {
     return x - below < 0.5 ? below : below + 1;
 }
 
-// ODK rounds halves away from zero, to a number of decimals that may be negative.
+// ODK rounds halves away from zero, to a whole number of decimals that may be negative.
 Result<Value> round_to(Evaluator& evaluator, const Context& context, Arguments arguments) {
     const double value = TRY(evaluator.number_of(*arguments[0], context));
     double decimals = 0;
-    if (arguments.size() == 2) decimals = TRY(evaluator.number_of(*arguments[1], context));
+    if (arguments.size() == 2) decimals = std::trunc(TRY(evaluator.number_of(*arguments[1], context)));
     if (std::isnan(value) || std::isnan(decimals)) return Value(not_a_number);
     const double scale = std::pow(10.0, decimals);
     const double scaled = std::fabs(value) * scale;
