@@ -114,8 +114,8 @@ std::string filling_difference(const RecordedCase& one, const Ask& ask) {
         }
         if (const auto more = added.find(std::to_string(index)); more != added.end()) {
             request.update(*more);
-            if (request.contains("recorded_too_early")) expected = Json();
-            request.erase("recorded_too_early");
+            expected = request.value("instance_xml", expected);
+            request.erase("instance_xml");
         }
         const Json answer = ask(request);
         const std::string place = "step " + std::to_string(index) + " " + request.at("op").get<std::string>() + " " +
