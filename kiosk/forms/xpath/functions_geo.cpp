@@ -157,18 +157,30 @@ Result<Value> geofence(Evaluator& evaluator, const Context& context, Arguments a
     return Value(inside(border, where.points.front()));
 }
 
+// Two segments that follow each other, a → b → c, share b; they touch beyond it when one lies back over the other.
+bool turns_back(const Point& a, const Point& b, const Point& c) {
+    return on_segment(a, b, c) || on_segment(b, c, a);
+}
+
 // Whether a trace or shape crosses or touches itself, beyond the points where its segments follow each other.
 Result<Value> intersects(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const Points trace = TRY(points_of(evaluator, context, arguments));
-    if (trace.reading == Reading::bad || trace.points.size() < 3) return Value(false);
-    const std::vector<Point>& points = trace.points;
+    Points trace = TRY(points_of(evaluator, context, arguments));
+    if (trace.reading == Reading::bad) return Value(false);
+    std::vector<Point>& points = trace.points;
+    // Who stands still does not turn back.
+    points.erase(std::unique(points.begin(), points.end()), points.end());
+    if (points.size() < 3) return Value(false);
     const std::size_t segments = points.size() - 1;
     const bool closed = points.front() == points.back();
-    for (std::size_t i = 0; i + 2 < segments + 1; ++i) {
+    for (std::size_t i = 0; i < segments; ++i) {
+        if (i + 1 < segments && turns_back(points[i], points[i + 1], points[i + 2])) return Value(true);
         for (std::size_t j = i + 2; j < segments; ++j) {
             TRY(evaluator.spend(1));
-            if (closed && i == 0 && j + 1 == segments) continue;
-            if (segments_meet(points[i], points[i + 1], points[j], points[j + 1])) return Value(true);
+            const bool joined = closed && i == 0 && j + 1 == segments;
+            if (joined ? turns_back(points[j], points[0], points[1])
+                       : segments_meet(points[i], points[i + 1], points[j], points[j + 1])) {
+                return Value(true);
+            }
         }
     }
     return Value(false);

@@ -84,6 +84,14 @@ constexpr Row rows[] = {
     {"checklist(-1, -1)", "true"},
     {"coalesce(/data/none, /data/none)", ""},
     {"not(not(7))", "true"},
+    {"false() or false()", "false"},
+    {"string(false())", "false"},
+    {"once('')", ""},
+    {"once(0)", "0"},
+    {"once(0 div 0)", ""},
+    {"once(/data/l/i)", "1"},
+    {"once()", "! xpath.wrong_arity"},
+    {"weighted-checklist(2, 2, 'a', 2)", "true"},
 };
 
 }  // namespace

@@ -77,6 +77,8 @@ constexpr Row rows[] = {
     {"decimal-time('06:00')", "0.25"},
     {"string(today())", "2026-03-31"},
     {"string(now())", "2026-03-31T09:00:00.000+09:00"},
+    {"date-time('')", ""},
+    {"now() > today()", "true"},
 };
 
 }  // namespace
