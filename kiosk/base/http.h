@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,14 +30,6 @@ std::string_view method_name(HttpMethod method);  // "GET" … "DELETE", "PROPFI
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-struct HttpRequest {
-    HttpMethod method = HttpMethod::get;
-    std::string url;
-    HttpHeaders headers;
-    std::vector<std::byte> body;
-    std::uint64_t max_response_bytes = 16 * 1024 * 1024;
-};
-
 struct HttpResponse {
     int status = 0;
     HttpHeaders headers;
@@ -44,6 +37,24 @@ struct HttpResponse {
 
     // The first header of that name, compared without case; empty when absent.
     std::string_view header(std::string_view name) const;
+};
+
+// Takes the body of an answer as it comes in, for what is too long to be held in memory.
+class HttpBodySink {
+  public:
+    virtual ~HttpBodySink() = default;
+    // `head` has status and headers. An error ends the transfer and is what send() answers.
+    virtual Result<void> take(const HttpResponse& head, std::span<const std::byte> bytes) = 0;
+};
+
+struct HttpRequest {
+    HttpMethod method = HttpMethod::get;
+    std::string url;
+    HttpHeaders headers;
+    std::vector<std::byte> body;
+    std::uint64_t max_response_bytes = 16 * 1024 * 1024;
+    // When given, the body of an answer from 200 to 299 goes there and not into HttpResponse::body.
+    HttpBodySink* body_sink = nullptr;
 };
 
 class HttpClient {

@@ -3,8 +3,10 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "sync/http/url.h"
@@ -45,6 +47,14 @@ bool follows_redirects(HttpMethod method) {
     return false;
 }
 
+// "HTTP/1.1 206 Partial Content"; 0 when there is no number.
+int status_of(std::string_view line) {
+    int status = 0;
+    const std::size_t space = std::min(line.find(' '), line.size() - 1);
+    std::from_chars(line.data() + space + 1, line.data() + line.size(), status);
+    return status;
+}
+
 std::string shown_url(const std::string& url) {
     const Result<Url> parts = parse_url(url);
     return parts.ok() ? parts->shown() : "url";
@@ -67,16 +77,23 @@ struct CurlClient::Transfer {
     HeaderList headers;
     std::size_t header_bytes = 0;
     bool too_large = false;
+    std::uint64_t body_bytes = 0;
+    std::optional<Error> sink_error;
 
     static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self_pointer) {
         auto& self = *static_cast<Transfer*>(self_pointer);
-        auto& body = self.response.body;
-        if (size > self.request.max_response_bytes - std::min<std::uint64_t>(body.size(), self.request.max_response_bytes)) {
+        if (size > self.request.max_response_bytes - self.body_bytes) {
             self.too_large = true;
             return 0;
         }
+        self.body_bytes += size;
         const auto* bytes = reinterpret_cast<const std::byte*>(data);
-        body.insert(body.end(), bytes, bytes + size);
+        if (self.request.body_sink != nullptr && self.response.status / 100 == 2) {
+            const Result<void> taken = self.request.body_sink->take(self.response, {bytes, size});
+            if (!taken.ok()) self.sink_error = taken.error();
+            return taken.ok() ? size : 0;
+        }
+        self.response.body.insert(self.response.body.end(), bytes, bytes + size);
         return size;
     }
 
@@ -89,7 +106,10 @@ struct CurlClient::Transfer {
             return 0;
         }
         // A new status line starts over: what came before was "100 Continue" or a proxy's answer to CONNECT.
-        if (line.starts_with("HTTP/")) self.response.headers.clear();
+        if (line.starts_with("HTTP/")) {
+            self.response.headers.clear();
+            self.response.status = status_of(line);
+        }
         while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
         const std::size_t colon = line.find(':');
         if (colon == line.npos) return size;
@@ -258,10 +278,11 @@ Error transfer_error(CURLcode code, const std::string& url, bool too_large) {
 Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std::string& url,
                                            std::string& redirect) {
     if (cancelled_) return Error(HttpError::interrupted, shown_url(url), "cancelled", Permanence::temporary);
-    Transfer transfer{request, cancelled_, {}, {}, 0, false};
+    Transfer transfer{request, cancelled_, {}, {}, 0, false, 0, std::nullopt};
     if (!prepare(transfer, url)) return Error(HttpError::bad_request, shown_url(url), "a header or option is unfit");
     CURL* easy = handle_->easy.get();
     const CURLcode code = curl_easy_perform(easy);
+    if (transfer.sink_error) return *std::move(transfer.sink_error);
     if (code != CURLE_OK) return transfer_error(code, url, transfer.too_large);
     long status = 0;
     const char* location = nullptr;

@@ -312,3 +312,76 @@ TEST_CASE("TLS: a client certificate opens a server that asks for one") {
     config.client_certificate = ClientCertificate{kiosk_certificate.certificate_file, kiosk_certificate.key_file, {}};
     CHECK(client(std::move(config))->send(get(server.url() + "object"))->body == bytes("inside"));
 }
+
+namespace {
+
+// Keeps what it is given and may have enough after so many bytes.
+class Gathered final : public HttpBodySink {
+  public:
+    explicit Gathered(std::size_t enough = SIZE_MAX) : enough_(enough) {}
+    Result<void> take(const HttpResponse& head, std::span<const std::byte> taken) override {
+        status = head.status;
+        type = head.header("content-type");
+        if (content.size() + taken.size() > enough_) return Error(HttpError::too_large, "sink", "enough");
+        content.append(reinterpret_cast<const char*>(taken.data()), taken.size());
+        return {};
+    }
+    int status = 0;
+    std::string type;
+    std::string content;
+
+  private:
+    std::size_t enough_;
+};
+
+}  // namespace
+
+TEST_CASE("A body goes to its sink as it comes, and is not held") {
+    NginxDav server;
+    const std::string content(3'000'000, 'x');
+    write_file(server.root() + "/big", content);
+    auto http = client();
+    Gathered sink;
+    HttpRequest request = get(server.url() + "big");
+    request.body_sink = &sink;
+    const auto response = http->send(request);
+    REQUIRE(response.ok());
+    CHECK(response->body.empty());
+    CHECK(sink.content == content);
+    CHECK(sink.status == 200);
+    SECTION("the limit holds for it too") {
+        request.max_response_bytes = content.size() - 1;
+        CHECK(http->send(request).error().is(HttpError::too_large));
+        request.max_response_bytes = content.size();
+        CHECK(http->send(request).ok());
+    }
+    SECTION("a part of it is told by its status") {
+        Gathered part;
+        request.headers.emplace_back("Range", "bytes=2999990-");
+        request.body_sink = &part;
+        CHECK(http->send(request)->status == 206);
+        CHECK(part.status == 206);
+        CHECK(part.content == "xxxxxxxxxx");
+    }
+    SECTION("an error of the sink ends the transfer and is the answer") {
+        Gathered small(1'000'000);
+        request.body_sink = &small;
+        const auto ended = http->send(request);
+        REQUIRE_FALSE(ended.ok());
+        CHECK(ended.error().where() == "sink");
+        CHECK(small.content.size() < content.size());
+    }
+}
+
+TEST_CASE("The body of an answer that is no success does not go to the sink") {
+    ScriptedServer server({{Manner::whole, http_answer(404, "text/plain", "there is nothing")}});
+    auto http = client();
+    Gathered sink;
+    HttpRequest request = get(server.url() + "x");
+    request.body_sink = &sink;
+    const auto response = http->send(request);
+    REQUIRE(response.ok());
+    CHECK(response->status == 404);
+    CHECK(response->body == bytes("there is nothing"));
+    CHECK(sink.status == 0);
+}
