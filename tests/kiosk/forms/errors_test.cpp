@@ -184,7 +184,27 @@ TEST_CASE_METHOD(FormFixture, "Asking for what is not there is an error of its o
     const auto added = session->add_repeat("/data/a");
     REQUIRE(!added.ok());
     CHECK(added.error().is(FormsError::not_a_repeat));
-    CHECK(!session->set_language("tlh").ok());
+}
+
+TEST_CASE_METHOD(FormFixture, "A language the form has not is an error and leaves the one it speaks") {
+    auto session = start(form_xml("<a/>",
+                                  "<itext><translation lang=\"ja\"><text id=\"l\"><value>はい</value></text></translation>"
+                                  "<translation lang=\"en\"><text id=\"l\"><value>Yes</value></text></translation></itext>",
+                                  "<input ref=\"/data/a\"><label ref=\"jr:itext('l')\"/></input>"));
+    REQUIRE(session->set_language("en").ok());
+    const std::uint64_t revision = session->revision();
+    for (const char* unknown : {"tlh", "", "EN", "en ", "ja,en"}) {
+        INFO(unknown);
+        const auto set = session->set_language(unknown);
+        REQUIRE(!set.ok());
+        CHECK(set.error().is(FormsError::unknown_language));
+        CHECK(set.error().where() == unknown);
+        CHECK(session->language() == "en");
+        CHECK(question(*session, "/data/a").label.long_form == "Yes");
+        CHECK(session->revision() == revision);
+    }
+    auto wordless = start(form_xml("<a/>", "", "<input ref=\"/data/a\"/>"));
+    CHECK(wordless->set_language("ja").error().is(FormsError::unknown_language));
 }
 
 TEST_CASE("A form whose paths lead past more nodes than its load may take is refused at the bind that asks for them") {

@@ -76,6 +76,24 @@ std::string household() {
         "<group ref=\"/data/room\"><repeat nodeset=\"/data/room\" jr:count=\"/data/n\"><input ref=\"/data/room/area\"/></repeat></group>");
 }
 
+// Calculations shown on a page, each with a twin that is on none.
+std::string shown() {
+    const auto both = [](const std::string& path, const std::string& calculate) {
+        return bound(path, "readonly=\"true()\" calculate=\"" + calculate + "\"") + bound(path + "_twin", "calculate=\"" + calculate + "\"");
+    };
+    return form_xml("<n>1</n><word/><sum/><sum_twin/><names/><names_twin/><even/><even_twin/>"
+                    "<r jr:template=\"\"><x/><place/><place_twin/><before/><before_twin/></r><c><k/><k_twin/></c>",
+                    bound("/data/n", "type=\"int\"") + bound("/data/r/x", "type=\"int\"") + both("/data/sum", "sum(/data/r/x) + coalesce(/data/n, 0)") +
+                        both("/data/names", "concat(/data/word, count(/data/r), /data/r/x)") +
+                        both("/data/even", "if(/data/sum mod 2 = 0, 'yes', '')") + both("/data/r/place", "position(..)") +
+                        both("/data/r/before", "coalesce(/data/r[position() = position(current()/..) - 1]/x, /data/n)") +
+                        both("/data/c/k", "/data/n * position(..)"),
+                    "<input ref=\"/data/n\"/><input ref=\"/data/word\"/><input ref=\"/data/sum\"/><input ref=\"/data/names\"/>"
+                    "<select1 ref=\"/data/even\"><item><value>yes</value></item></select1>"
+                    "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/><input ref=\"/data/r/place\"/><input ref=\"/data/r/before\"/></repeat>"
+                    "<repeat nodeset=\"/data/c\" jr:count=\"/data/n\"><input ref=\"/data/c/k\"/></repeat>");
+}
+
 // Choices filtered by choices, in two languages, with the label of one kept.
 std::string cascade() {
     std::string rows;
@@ -111,11 +129,15 @@ const std::vector<Sample>& samples() {
         std::vector<Sample> out;
         add(out, "chain", chain());
         add(out, "household", household());
+        add(out, "shown", shown());
         add(out, "cascade", cascade());
         const std::filesystem::path root = engawa::support::source_dir();
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "assets/packs")) {
-            const auto& path = entry.path();
-            if (path.extension() == ".xml" && path.parent_path().filename() == "forms") add(out, path.filename().string(), text_of(path));
+        add(out, "kinds.xml", text_of(root / "tests/screens/form/kinds.xml"));
+        for (const char* packs : {"assets/packs", "tests/journeys/packs"}) {
+            for (const auto& entry : std::filesystem::recursive_directory_iterator(root / packs)) {
+                const auto& path = entry.path();
+                if (path.extension() == ".xml" && path.parent_path().filename() == "forms") add(out, path.filename().string(), text_of(path));
+            }
         }
         // The forms of the speed measurements, where they lie beside the repository.
         const std::filesystem::path bench = root / "../shared/bench";
@@ -222,6 +244,27 @@ TEST_CASE("Recalculating everything gives what recalculating the changes gave") 
             if (form.session->serialise() != before) RC_FAIL("after: " + did + "\n" + form.session->instance_xml());
         });
     });
+}
+
+TEST_CASE("A calculation that is shown comes to what the same calculation comes to that is not") {
+    for (const Sample& sample : samples()) {
+        if (sample.name != "shown") continue;
+        CHECK(rc::check("as its twin", [&](const std::vector<std::uint32_t>& turns) {
+            Filled form(sample);
+            form.play(turns, [&](const std::string& did) {
+                const auto leaves = leaves_of(form.session->instance_xml());
+                std::size_t twins = 0;
+                for (const auto& [ref, text] : leaves) {
+                    const std::size_t at = ref.find("_twin[");
+                    if (at == std::string::npos) continue;
+                    ++twins;
+                    const std::string of = std::string(ref).erase(at, 5);
+                    if (leaves.at(of) != text) RC_FAIL("after: " + did + "\n" + of + " = '" + leaves.at(of) + "', its twin '" + text + "'");
+                }
+                RC_ASSERT(twins >= 3u);
+            });
+        }));
+    }
 }
 
 TEST_CASE("Going back and forth through the pages changes nothing") {

@@ -1,6 +1,8 @@
 #include "kiosk/forms/tree/xml.h"
 #include "tests/kiosk/forms/form_fixture.h"
 
+#include <nlohmann/json.hpp>
+
 using namespace engawa;
 using namespace engawa::forms;
 
@@ -90,6 +92,61 @@ TEST_CASE_METHOD(FormFixture, "A draft goes on where it was: hidden values, inst
         other.replace(other.find("version=\"1\""), 11, "version=\"2\"");
         CHECK(!FormSession::restore(*parse(other), environment(), draft).ok());
     }
+}
+
+TEST_CASE_METHOD(FormFixture, "Each part of a draft that is not as it was written is refused by what is wrong with it") {
+    const std::string xml = form_xml("<photo/>", "<bind nodeset=\"/data/photo\" type=\"binary\"/>", "<upload ref=\"/data/photo\"/>");
+    auto definition = parse(xml);
+    REQUIRE(definition.ok());
+    auto session = FormSession::start(*definition, environment());
+    REQUIRE(session.ok());
+    REQUIRE((*session)->attach("/data/photo", file("p.jpg", 9)).ok());
+    using Json = nlohmann::json;
+    const Json whole = Json::from_cbor((*session)->serialise());
+    const auto restored = [&](const Json& draft) {
+        const auto bytes = Json::to_cbor(draft);
+        return FormSession::restore(*definition, environment(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    };
+    REQUIRE(restored(whole).ok());
+    const auto refusal = [&](const char* pointer, const Json& value) {
+        Json draft = whole;
+        const Json::json_pointer at(pointer);
+        if (value.is_discarded()) {
+            draft.at(at.parent_pointer()).erase(at.back());
+        } else {
+            draft[at] = value;
+        }
+        const auto refused = restored(draft);
+        INFO(pointer);
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::bad_draft));
+        return refused.error().detail();
+    };
+    const Json gone = Json(Json::value_t::discarded);
+    CHECK(refusal("/format", "engawa-draft-999") == "not a draft of this format");
+    CHECK(refusal("/format", gone) == "not a draft of this format");
+    CHECK(refusal("/format", 1) == "not a draft of this format");
+    CHECK(refusal("", Json::array()) == "not a draft of this format");
+    CHECK(refusal("/form", "other") == "a draft of another form or version");
+    CHECK(refusal("/version", "2") == "a draft of another form or version");
+    CHECK(refusal("/attachments", gone) == "no list of attachments");
+    CHECK(refusal("/attachments", "none") == "no list of attachments");
+    CHECK(refusal("/attachments/0", "p.jpg") == "a broken attachment");
+    CHECK(refusal("/attachments/0/bytes", gone) == "a broken attachment");
+    CHECK(refusal("/attachments/0/bytes", "text") == "a broken attachment");
+    CHECK(refusal("/attachments/0/name", gone) == "a broken attachment");
+    CHECK(refusal("/attachments/0/name", 7) == "a broken attachment");
+    CHECK(refusal("/attachments/0/media_type", gone) == "a broken attachment");
+    CHECK(!refusal("/instance", gone).empty());
+    CHECK(!refusal("/instance", "<data").empty());
+    CHECK(!refusal("/instance", "<other id=\"test\"/>").empty());
+
+    // A language the form has no more is no reason to lose the answers.
+    Json draft = whole;
+    draft["language"] = "tlh";
+    const auto again = restored(draft);
+    REQUIRE(again.ok());
+    CHECK(value(**again, "/data/photo") == "p.jpg");
 }
 
 TEST_CASE_METHOD(FormFixture, "A record that is edited gets a new id and names the old one") {

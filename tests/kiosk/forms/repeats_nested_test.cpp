@@ -1,0 +1,138 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+using namespace engawa;
+using namespace engawa::forms;
+
+// Repeats in repeats in repeats: what they count, name and hold, and counts within counts.
+
+namespace {
+
+std::string house_floor_room() {
+    return form_xml(
+        "<house><name/><floor><name/><room><size/><path/><inside/></room><size/></floor><size/></house>"
+        "<all/><chosen/><chosen_floor/><i>1</i><j>1</j><k>1</k>",
+        "<bind nodeset=\"/data/house/floor/room/size\" type=\"int\"/>"
+        "<bind nodeset=\"/data/house/floor/room/path\" "
+        "calculate=\"concat(position(../../..), '.', position(../..), '.', position(..))\"/>"
+        "<bind nodeset=\"/data/house/floor/room/inside\" "
+        "calculate=\"concat(/data/house/name, '/', /data/house/floor/name, '/', /data/house/floor/room/size)\"/>"
+        "<bind nodeset=\"/data/house/floor/size\" calculate=\"sum(../room/size)\"/>"
+        "<bind nodeset=\"/data/house/size\" calculate=\"sum(../floor/size)\"/>"
+        "<bind nodeset=\"/data/all\" calculate=\"sum(/data/house/floor/room/size)\"/>"
+        "<bind nodeset=\"/data/chosen\" calculate=\"indexed-repeat(/data/house/floor/room/size, /data/house, /data/i, "
+        "/data/house/floor, /data/j, /data/house/floor/room, /data/k)\"/>"
+        "<bind nodeset=\"/data/chosen_floor\" calculate=\"indexed-repeat(/data/house/floor/name, /data/house, /data/i, "
+        "/data/house/floor, /data/j)\"/>",
+        "<repeat nodeset=\"/data/house\"><input ref=\"/data/house/name\"/><repeat nodeset=\"/data/house/floor\">"
+        "<input ref=\"/data/house/floor/name\"/><repeat nodeset=\"/data/house/floor/room\">"
+        "<input ref=\"/data/house/floor/room/size\"/></repeat></repeat></repeat>"
+        "<input ref=\"/data/i\"/><input ref=\"/data/j\"/><input ref=\"/data/k\"/>");
+}
+
+struct NestedFixture : FormFixture {
+    // Two houses: 1 of one floor with two rooms; 2 of two floors, with one room and with two. Sizes 10, 20 … 50.
+    std::unique_ptr<FormSession> two_houses() {
+        auto session = start(house_floor_room());
+        for (const char* ref : {"/data/house", "/data/house[2]/floor", "/data/house[2]/floor[2]/room", "/data/house[1]/floor[1]/room"}) {
+            INFO(ref);
+            REQUIRE(session->add_repeat(ref).ok());
+        }
+        int size = 0;
+        for (const char* room : {"[1]/floor[1]/room[1]", "[1]/floor[1]/room[2]", "[2]/floor[1]/room[1]", "[2]/floor[2]/room[1]",
+                                 "[2]/floor[2]/room[2]"}) {
+            answer(*session, std::string("/data/house") + room + "/size", std::to_string(size += 10));
+        }
+        answer(*session, "/data/house[1]/name", "A");
+        answer(*session, "/data/house[2]/name", "B");
+        answer(*session, "/data/house[2]/floor[2]/name", "top");
+        return session;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(NestedFixture, "Three levels of repeats are summed, named and placed each within its own") {
+    auto session = two_houses();
+    CHECK(value(*session, "/data/all") == "150");
+    CHECK(value(*session, "/data/house[1]/size") == "30");
+    CHECK(value(*session, "/data/house[2]/size") == "120");
+    CHECK(value(*session, "/data/house[2]/floor[2]/size") == "90");
+    CHECK(value(*session, "/data/house[2]/floor[2]/room[2]/path") == "2.2.2");
+    CHECK(value(*session, "/data/house[2]/floor[2]/room[2]/inside") == "B/top/50");
+    CHECK(value(*session, "/data/house[2]/floor[1]/room[1]/inside") == "B//30");
+    CHECK(value(*session, "/data/house[1]/floor[1]/room[2]/inside") == "A//20");
+}
+
+TEST_CASE_METHOD(NestedFixture, "What is taken from the middle of three levels moves up what lies behind it, and nothing else") {
+    auto session = two_houses();
+    REQUIRE(session->remove_repeat("/data/house[2]/floor[1]").ok());
+    CHECK(value(*session, "/data/all") == "120");
+    CHECK(value(*session, "/data/house[2]/floor[1]/room[2]/path") == "2.1.2");
+    CHECK(value(*session, "/data/house[2]/floor[1]/name") == "top");
+    CHECK(value(*session, "/data/house[1]/size") == "30");
+    REQUIRE(session->remove_repeat("/data/house[1]").ok());
+    CHECK(value(*session, "/data/house[1]/floor[1]/room[1]/path") == "1.1.1");
+    CHECK(value(*session, "/data/all") == "90");
+    CHECK(session->value("/data/house[2]").error().is(FormsError::unknown_ref));
+}
+
+TEST_CASE_METHOD(NestedFixture, "indexed-repeat() goes through three levels by three places, and follows them") {
+    auto session = two_houses();
+    CHECK(value(*session, "/data/chosen") == "10");
+    answer(*session, "/data/i", "2");
+    answer(*session, "/data/j", "2");
+    answer(*session, "/data/k", "2");
+    CHECK(value(*session, "/data/chosen") == "50");
+    CHECK(value(*session, "/data/chosen_floor") == "top");
+    answer(*session, "/data/k", "3");
+    CHECK(value(*session, "/data/chosen").empty());
+    answer(*session, "/data/k", "1");
+    REQUIRE(session->remove_repeat("/data/house[2]/floor[1]").ok());
+    CHECK(value(*session, "/data/chosen").empty());
+    answer(*session, "/data/j", "1");
+    CHECK(value(*session, "/data/chosen") == "40");
+    answer(*session, "/data/house[2]/floor[1]/room[1]/size", "41");
+    CHECK(value(*session, "/data/chosen") == "41");
+}
+
+TEST_CASE_METHOD(FormFixture, "Counts within counts within counts are followed, each in its own instance") {
+    auto session = start(form_xml(
+        "<n>2</n><o jr:template=\"\"><m>1</m><i jr:template=\"\"><k>1</k><z jr:template=\"\"><v/></z></i></o><all/>",
+        "<bind nodeset=\"/data/n\" type=\"int\"/><bind nodeset=\"/data/o/m\" type=\"int\"/><bind nodeset=\"/data/o/i/k\" type=\"int\"/>"
+        "<bind nodeset=\"/data/all\" calculate=\"concat(count(/data/o), ' ', count(/data/o/i), ' ', count(/data/o/i/z))\"/>",
+        "<input ref=\"/data/n\"/><repeat nodeset=\"/data/o\" jr:count=\"/data/n\"><input ref=\"/data/o/m\"/>"
+        "<repeat nodeset=\"/data/o/i\" jr:count=\"../m\"><input ref=\"/data/o/i/k\"/>"
+        "<repeat nodeset=\"/data/o/i/z\" jr:count=\"../k\"><input ref=\"/data/o/i/z/v\"/></repeat></repeat></repeat>"));
+    CHECK(value(*session, "/data/all") == "2 2 2");
+    answer(*session, "/data/o[2]/m", "3");
+    CHECK(value(*session, "/data/all") == "2 4 4");
+    answer(*session, "/data/o[2]/i[3]/k", "4");
+    CHECK(value(*session, "/data/all") == "2 4 7");
+    answer(*session, "/data/o[2]/i[3]/z[4]/v", "deep");
+    // An outer instance more or less leaves what the others hold.
+    answer(*session, "/data/n", "3");
+    CHECK(value(*session, "/data/all") == "3 5 8");
+    answer(*session, "/data/n", "2");
+    CHECK(value(*session, "/data/all") == "2 4 7");
+    CHECK(value(*session, "/data/o[2]/i[3]/z[4]/v") == "deep");
+    answer(*session, "/data/o[2]/m", "0");
+    CHECK(value(*session, "/data/all") == "2 1 1");
+    answer(*session, "/data/n", "0");
+    CHECK(value(*session, "/data/all") == "0 0 0");
+}
+
+TEST_CASE_METHOD(FormFixture, "Nobody adds to a counted repeat, in whatever depth it is") {
+    auto session = start(form_xml("<o><m>1</m><i><v/></i></o>", "",
+                                  "<repeat nodeset=\"/data/o\"><input ref=\"/data/o/m\"/><repeat nodeset=\"/data/o/i\" jr:count=\"../m\">"
+                                  "<input ref=\"/data/o/i/v\"/></repeat></repeat>"));
+    const std::string before = session->instance_xml();
+    CHECK(session->add_repeat("/data/o[1]/i").error().is(FormsError::not_a_repeat));
+    CHECK(session->remove_repeat("/data/o[1]/i[1]").error().is(FormsError::not_a_repeat));
+    CHECK(session->repeat("/data/o[1]/i")->counted);
+    CHECK(session->instance_xml() == before);
+    REQUIRE(session->add_repeat("/data/o").ok());
+    CHECK(session->repeat("/data/o[2]/i")->instances.empty());
+    answer(*session, "/data/o[2]/m", "2");
+    CHECK(session->repeat("/data/o[2]/i")->instances.size() == 2);
+    CHECK(session->repeat("/data/o[1]/i")->instances.size() == 1);
+}
