@@ -237,7 +237,8 @@ Result<void> add_feature(std::string_view name, const Json& feature, std::size_t
     const std::string place = "feature " + std::to_string(number) + ": ";
     if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, 1, place + "no Feature");
     std::string geometry;
-    if (!feature.contains("geometry") || !geometry_of(feature["geometry"], geometry)) {
+    // RFC 7946 §3.2: null for what has no place.
+    if (!feature.contains("geometry") || (!feature["geometry"].is_null() && !geometry_of(feature["geometry"], geometry))) {
         return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
     }
     tree::Node& item = table.add_item(0);
@@ -247,10 +248,9 @@ Result<void> add_feature(std::string_view name, const Json& feature, std::size_t
     }
     if (const auto properties = feature.find("properties"); properties != feature.end() && properties->is_object()) {
         for (const auto& [key, value] : properties->items()) {
-            if (value.is_null()) continue;
             if (!is_element_name(key)) return bad(name, 1, place + "property '" + key + "' is not an XML name");
             if (key == "id" && feature.contains("id")) continue;
-            table.add_cell(item, key, text_of(value));
+            table.add_cell(item, key, value.is_null() ? std::string() : text_of(value));
         }
     }
     return {};

@@ -1,5 +1,7 @@
 #include "tests/kiosk/forms/form_fixture.h"
 
+#include <map>
+
 using namespace engawa;
 using namespace engawa::forms;
 
@@ -203,7 +205,26 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
     SECTION("GeoJSON") {
         auto session = start(form("jr://file/x.geojson"),
                              {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"t","label":"Tokyo","none":null},"geometry":{"type":"Point","coordinates":[139.5,35.25]}}]})"}});
-        CHECK(question(*session, "/data/q").choices[0].properties.front() == std::pair<std::string, std::string>{"geometry", "35.25 139.5 0 0"});
+        const auto properties = question(*session, "/data/q").choices[0].properties;
+        REQUIRE(properties.size() == 4);
+        CHECK(properties.front() == std::pair<std::string, std::string>{"geometry", "35.25 139.5 0 0"});
+        CHECK(properties.back() == std::pair<std::string, std::string>{"none", ""});
+    }
+    SECTION("GeoJSON of every geometry that ODK has, and of what has no place") {
+        const auto geometry = [&](const std::string& given) {
+            auto session = start(form("jr://file/x.geojson"),
+                                 {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","id":7,"properties":{"id":8,"name":"t","list":[1],"yes":true},"geometry":)" + given + "}]}"}});
+            const auto properties = question(*session, "/data/q").choices[0].properties;
+            std::map<std::string, std::string> named(properties.begin(), properties.end());
+            CHECK(named.at("id") == "7");
+            CHECK(named.at("list") == "[1]");
+            CHECK(named.at("yes") == "true");
+            return properties[0].second;
+        };
+        CHECK(geometry(R"({"type":"LineString","coordinates":[[104,0.5],[105,0.5,9]]})") == "0.5 104 0 0; 0.5 105 9 0");
+        CHECK(geometry(R"({"type":"Polygon","coordinates":[[[5,63],[10,83],[5,63]],[[6,64],[7,65],[6,64]]]})") ==
+              "63 5 0 0; 83 10 0 0; 63 5 0 0");
+        CHECK(geometry("null").empty());
     }
     SECTION("XML") {
         auto session = start(form("jr://file/x.xml"), {{"x.xml", "<root>\n<item><name>a</name><label>A</label></item></root>"}});

@@ -118,8 +118,8 @@ std::string cascade() {
                     "<value ref=\"name\"/><label ref=\"label\"/></itemset></select><input ref=\"/data/far\"/>");
 }
 
-void add(std::vector<Sample>& out, const std::string& name, const std::string& xml) {
-    auto definition = FormDefinition::parse(xml);
+void add(std::vector<Sample>& out, const std::string& name, const std::string& xml, const ExternalFiles& files = {}) {
+    auto definition = FormDefinition::parse(xml, files);
     if (!definition.ok()) FAIL(name << ": " << definition.error().message());
     out.push_back({name, std::move(*definition)});
 }
@@ -132,7 +132,8 @@ const std::vector<Sample>& samples() {
         add(out, "shown", shown());
         add(out, "cascade", cascade());
         const std::filesystem::path root = engawa::support::source_dir();
-        add(out, "kinds.xml", text_of(root / "tests/screens/form/kinds.xml"));
+        const auto beside = [&](const char* name) { return text_of(root / "tests/screens/form" / name); };
+        add(out, "kinds.xml", beside("kinds.xml"), {{"halls.csv", beside("halls.csv")}, {"places.csv", beside("places.csv")}});
         for (const char* packs : {"assets/packs", "tests/journeys/packs"}) {
             for (const auto& entry : std::filesystem::recursive_directory_iterator(root / packs)) {
                 const auto& path = entry.path();
@@ -156,8 +157,11 @@ class Filled : public FormFixture {
         RC_ASSERT(started.ok());
         session = std::move(*started);
     }
+    // In the language of the filling: texts that are calculated follow the language.
     std::unique_ptr<FormSession> edit(const std::string& xml, std::vector<Attachment> attachments) {
-        auto edited = FormSession::edit(sample_.definition, environment(), xml, std::move(attachments));
+        SessionEnvironment same = environment();
+        same.language = session->language();
+        auto edited = FormSession::edit(sample_.definition, same, xml, std::move(attachments));
         if (!edited.ok()) RC_FAIL(edited.error().message());
         return std::move(*edited);
     }
