@@ -1,5 +1,9 @@
 #include "sync/tuf/canonical.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "sync/tuf/error.h"
 
 namespace engawa::tuf {
@@ -92,6 +96,17 @@ std::string canonical_object(const CanonicalMembers& members) {
         out += value;
     }
     return out + '}';
+}
+
+std::string as_json(std::string_view canonical) {
+    std::string out;
+    out.reserve(canonical.size());
+    for (const char c : canonical) {
+        // Only texts hold control characters, for there is no white space between values.
+        if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        else out += c;
+    }
+    return out;
 }
 
 }  // namespace engawa::tuf

@@ -11,7 +11,8 @@
 #include "sync/tuf/json.h"
 
 // Canonical JSON (OLPC, wiki.laptop.org/go/Canonical_JSON): no white space, members in the byte order of their names,
-// no escape but \" and \\, whole numbers only. It is what TUF signs, and what this project writes.
+// no escape but \" and \\, whole numbers only. It is what TUF signs. It is JSON too, but for one thing: a control
+// character inside a text, as PEM has its line ends, stands there unescaped.
 
 namespace engawa::tuf {
 
@@ -27,5 +28,8 @@ std::string canonical_flag(bool flag);
 std::string canonical_array(const std::vector<std::string>& values);
 std::string canonical_texts(const std::vector<std::string>& texts);
 std::string canonical_object(const CanonicalMembers& members);
+
+// The same with its control characters escaped, for any reader of JSON.
+std::string as_json(std::string_view canonical);
 
 }  // namespace engawa::tuf

@@ -80,7 +80,7 @@ struct Snapshot {
 struct TargetFile {
     std::uint64_t length_bytes = 0;
     Hashes hashes;                      // at least one
-    std::optional<std::string> custom;  // an object, as canonical JSON
+    std::optional<std::string> custom;  // an object, as canonical JSON; as_json() before others read it
     CanonicalMembers other;
     friend bool operator==(const TargetFile&, const TargetFile&) = default;
 };

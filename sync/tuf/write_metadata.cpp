@@ -117,7 +117,7 @@ std::string metadata_file(std::string_view canonical_signed, const std::vector<S
     for (const Signature& signature : signatures)
         entries.push_back(canonical_object(
             {{"keyid", canonical_text(signature.keyid)}, {"sig", canonical_text(signature.hex)}}));
-    return "{\"signatures\":" + canonical_array(entries) + ",\"signed\":" + std::string(canonical_signed) + "}";
+    return as_json("{\"signatures\":" + canonical_array(entries) + ",\"signed\":" + std::string(canonical_signed) + "}");
 }
 
 Signature sign(const SigningKey& key, std::string_view canonical_signed) {

@@ -8,7 +8,8 @@
 #include "sync/tuf/read_metadata.h"
 #include "sync/tuf/signing_key.h"
 
-// From values back to bytes, always in canonical form. The canonical form of a value is what is signed.
+// From values back to bytes. The canonical form of a value is what is signed, and what stands in the file, but for
+// control characters, which a file has to escape.
 
 namespace engawa::tuf {
 

@@ -52,6 +52,12 @@ class ClientBench {
     support::TemporaryFolder folder_;
 };
 
+// What a result was, for a comparison that shows it.
+template <typename T>
+std::string said(const Result<T>& result) {
+    return result.ok() ? "done" : std::string(result.error().name());
+}
+
 using Versions = std::map<std::string, std::uint64_t>;
 using Requests = std::vector<std::string>;
 

@@ -130,3 +130,10 @@ TEST_CASE("A signed part in canonical form is used as it stands, any other is wr
                                     R"({"a":1.5})", "{\"a\":[1,\n2]}", R"({"a":{"c":1,"b":1}})"})
         CHECK(as_written(other) == "no");
 }
+
+TEST_CASE("A control character is signed as it is and written escaped") {
+    const std::string signed_form = canonical_of(R"({"pem":"-----BEGIN\nAB\u0001\tC-----","x":"\u007f"})");
+    CHECK(signed_form == "{\"pem\":\"-----BEGIN\nAB\x01\tC-----\",\"x\":\"\x7f\"}");
+    CHECK(as_json(signed_form) == "{\"pem\":\"-----BEGIN\\u000aAB\\u0001\\u0009C-----\",\"x\":\"\x7f\"}");
+    CHECK(canonical_of(as_json(signed_form)) == signed_form);
+}

@@ -11,16 +11,6 @@
 using namespace engawa;
 using namespace engawa::tuf;
 
-namespace {
-
-// What a result was, for a comparison that shows it.
-template <typename T>
-std::string said(const Result<T>& result) {
-    return result.ok() ? "done" : std::string(result.error().name());
-}
-
-}  // namespace
-
 TEST_CASE("The first refresh asks for four files and keeps them byte for byte") {
     ClientBench bench;
     CHECK(said(bench.refresh()) == "done");
