@@ -129,7 +129,9 @@ Result<Pixels> read_picture(const std::filesystem::path& path) {
     return pixels;
 }
 
-Result<void> write_png(const Pixels& pixels, const std::filesystem::path& path) {
+namespace {
+
+std::vector<std::uint8_t> rgb_of(const Pixels& pixels) {
     std::vector<std::uint8_t> rgb;
     rgb.reserve(pixels.argb.size() * 3);
     for (const std::uint32_t argb : pixels.argb) {
@@ -137,6 +139,26 @@ Result<void> write_png(const Pixels& pixels, const std::filesystem::path& path) 
         rgb.push_back(static_cast<std::uint8_t>(argb >> 8U));
         rgb.push_back(static_cast<std::uint8_t>(argb));
     }
+    return rgb;
+}
+
+}  // namespace
+
+std::vector<std::byte> png_of(const Pixels& pixels) {
+    const std::vector<std::uint8_t> rgb = rgb_of(pixels);
+    std::vector<std::byte> png;
+    const auto append = [](void* to, void* data, int size) {
+        const auto* bytes = static_cast<const std::byte*>(data);
+        auto& out = *static_cast<std::vector<std::byte>*>(to);
+        out.insert(out.end(), bytes, bytes + size);
+    };
+    const int written = stbi_write_png_to_func(append, &png, pixels.width, pixels.height, 3, rgb.data(), pixels.width * 3);
+    ENGAWA_VERIFY(written != 0);
+    return png;
+}
+
+Result<void> write_png(const Pixels& pixels, const std::filesystem::path& path) {
+    const std::vector<std::uint8_t> rgb = rgb_of(pixels);
     if (stbi_write_png(path.c_str(), pixels.width, pixels.height, 3, rgb.data(), pixels.width * 3) == 0) {
         return Error(UiError::no_picture, path.string(), "cannot be written");
     }

@@ -82,6 +82,8 @@ class SdlBackend {
 // Errors of both: no_picture, with the path.
 Result<Pixels> read_picture(const std::filesystem::path& path);
 Result<void> write_png(const Pixels& pixels, const std::filesystem::path& path);
+// The same as bytes; alpha is left out.
+std::vector<std::byte> png_of(const Pixels& pixels);
 
 // Box-filtered, alpha respected; for pictures and icons, which are scaled once and kept.
 Pixels scaled(const Pixels& from, int width, int height);

@@ -2,6 +2,7 @@
 
 #include "kiosk/base/clock.h"
 #include "screens/ui/icons.h"
+#include "screens/ui/ink.h"
 #include "screens/ui/semantics.h"
 #include "screens/ui/tokens.h"
 
@@ -109,6 +110,7 @@ struct FieldSpec {
     // Where the caret stands, in bytes of `value` with readings stripped; nullopt draws none. A field with a caret is
     // drawn as the one being typed into.
     std::optional<std::size_t> caret;
+    int lines = 1;  // so many stand open while the page has room for them; more come with what is typed
 };
 
 enum class KeyKind : std::uint8_t { letter, command, accept };
@@ -178,6 +180,15 @@ struct PictureSpec {
     std::span<const Hotspot> hotspots;
 };
 
+// A sheet to draw on with a finger: ink.h says what its strokes are measured in.
+struct SheetSpec {
+    std::string_view id;
+    std::string_view label;       // spoken name
+    std::string_view value;       // spoken: whether anything is drawn
+    std::string_view invitation;  // stands in the empty sheet
+    std::span<const Stroke> strokes;
+};
+
 // One line of a review: what was asked, what was answered, and the link that goes back to it.
 struct ValueRowSpec {
     std::string_view id;
@@ -187,6 +198,7 @@ struct ValueRowSpec {
     Icon change_icon = Icon::pencil;
     Privacy privacy = Privacy::open;
     std::string_view error;         // the same words as at the field
+    std::span<const Stroke> strokes = {};  // what was drawn, small beneath the value, which says so in words
 };
 
 struct QrSpec {

@@ -90,26 +90,32 @@ bool Ui::handle_event(const SDL_Event& event, SteadyTime now) {
     switch (event.type) {
         case SDL_FINGERDOWN:
             impl.events.push_back(UiEvent::touched);
+            impl.pen_down(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y));
             impl.press.down(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y), impl.shown_tree, now);
             return true;
         case SDL_FINGERMOTION:
+            impl.pen_move(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y));
             impl.press.move(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y), impl.shown_tree);
             return impl.press.pointer_is_down();
         case SDL_FINGERUP:
+            impl.pen_up(pointer_of(event.tfinger));
             take_pointer_press(impl, impl.press.up(pointer_of(event.tfinger), at_x(event.tfinger.x),
                                                    at_y(event.tfinger.y), impl.shown_tree, now));
             return true;
         case SDL_MOUSEBUTTONDOWN:
             if (event.button.button != SDL_BUTTON_LEFT || event.button.which == SDL_TOUCH_MOUSEID) return false;
             impl.events.push_back(UiEvent::touched);
+            impl.pen_down(PressTracker::mouse, event.button.x, event.button.y);
             impl.press.down(PressTracker::mouse, event.button.x, event.button.y, impl.shown_tree, now);
             return true;
         case SDL_MOUSEMOTION:
             if (event.motion.which == SDL_TOUCH_MOUSEID) return false;
+            impl.pen_move(PressTracker::mouse, event.motion.x, event.motion.y);
             impl.press.move(PressTracker::mouse, event.motion.x, event.motion.y, impl.shown_tree);
             return impl.press.pointer_is_down();
         case SDL_MOUSEBUTTONUP:
             if (event.button.button != SDL_BUTTON_LEFT || event.button.which == SDL_TOUCH_MOUSEID) return false;
+            impl.pen_up(PressTracker::mouse);
             take_pointer_press(impl, impl.press.up(PressTracker::mouse, event.button.x, event.button.y, impl.shown_tree, now));
             return true;
         case SDL_KEYDOWN: return take_key(impl, event.key, now);
@@ -183,6 +189,7 @@ void Ui::frame(SteadyTime now, const std::function<void(Ui&)>& draw) {
     }
     impl.activated.clear();  // what it pressed is no longer there
     impl.shown_tree = impl.tree;
+    impl.sheet = impl.sheet_drawn;
     ImGui::Render();
     impl.painter.upload();
     impl.backend.render(*ImGui::GetDrawData(), impl.colours.page.fill);
@@ -203,6 +210,7 @@ void Ui::Impl::begin_pass() {
     config.text->begin_frame();
     painter.begin(ImGui::GetBackgroundDrawList());
     tree.clear();
+    sheet_drawn.reset();
     wakeup.reset();
     consumed_press = false;
     unsettled = false;
@@ -276,6 +284,7 @@ void Ui::forget() {
     impl.events.clear();
     impl.frame_control.reset();
     impl.press.cancel();
+    impl.forget_ink();
     impl.footer.clear();
     impl.bar.reset();
     impl.painter.forget();

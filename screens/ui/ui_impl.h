@@ -114,6 +114,13 @@ struct Ui::Impl {
     std::optional<std::size_t> pressed_choice(std::string_view id, std::span<const ChoiceSpec> choices,
                                               std::vector<std::string>& ids);
 
+    // --- Ink (widgets_ink.cpp) ---
+    void pen_down(PressTracker::PointerId pointer, int x, int y);
+    void pen_move(PressTracker::PointerId pointer, int x, int y);
+    void pen_up(PressTracker::PointerId pointer);
+    void forget_ink();
+    void draw_strokes(std::span<const Stroke> strokes, const PixelRect& area, Colour colour);
+
     int px(Millimetres length) const { return tokens.px(length); }
     bool is_tight() const { return memory.density >= Density::tight; }
     bool is_typing() const { return memory.density == Density::typing; }
@@ -137,6 +144,19 @@ struct Ui::Impl {
     std::string awaiting_confirm;
     std::optional<FrameControl> frame_control;
     std::vector<UiEvent> events;
+    struct Sheet {
+        std::string id;
+        PixelRect area;
+    };
+    struct Pen {
+        PressTracker::PointerId pointer;
+        InkPoint last;
+        bool on_sheet;
+    };
+    std::optional<Sheet> sheet;        // as last drawn: where a finger draws
+    std::optional<Sheet> sheet_drawn;  // in this pass
+    std::optional<Pen> pen;
+    std::vector<InkStep> ink;  // since the page took it; personal
 
     // The frame being drawn
     SteadyTime now{};

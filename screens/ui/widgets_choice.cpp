@@ -26,6 +26,41 @@ bool Ui::button(const ButtonSpec& spec) {
     return pressed;
 }
 
+std::optional<std::size_t> Ui::buttons(std::span<const ButtonSpec> specs) {
+    Impl& impl = *impl_;
+    std::optional<std::size_t> pressed;
+    const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap));
+    const auto width_of = [&](const ButtonSpec& spec) {
+        return std::min(impl.button_natural_width(spec.label, spec.icon), impl.flow.width());
+    };
+    impl.distance(Distance::regular);
+    for (std::size_t first = 0; first < specs.size();) {
+        std::size_t last = first;
+        int height = 0;
+        for (int total = -gap; last < specs.size(); ++last) {
+            const int width = width_of(specs[last]);
+            total += width + gap;
+            if (last > first && total > impl.flow.width()) break;
+            height = std::max(height, impl.button_height(specs[last].label, specs[last].icon, width));
+        }
+        const auto line = impl.flow.place(height);
+        impl.flow.force_gap(gap);
+        int x = impl.flow.x();
+        for (; first < last; ++first) {
+            const ButtonSpec& spec = specs[first];
+            const std::string id = impl.full_id(spec.id);
+            if (impl.take_press(id)) pressed = first;
+            if (line) {
+                impl.draw_button({.id = id, .label = std::string(spec.label), .hint = {}, .icon = spec.icon, .kind = spec.kind,
+                                  .availability = spec.availability, .bounds = {x, line->y, width_of(spec), height}});
+            }
+            x += width_of(spec) + gap;
+        }
+    }
+    impl.distance(Distance::regular);
+    return pressed;
+}
+
 namespace {
 
 // A choice as it is measured for one width.
@@ -287,7 +322,10 @@ bool Ui::value_row(const ValueRowSpec& spec) {
                                             room - value_x);
     const MeasuredText error = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                                             room - impl.px(impl.tokens.body * 1.6));
-    const int said = beside ? std::max(label.height(), value.height()) : label.height() + value.height();
+    const int drawn_width = spec.strokes.empty() ? 0 : std::min(room - value_x, impl.px(60_mm));
+    const int drawn_height = drawn_width * sheet_height / sheet_width;
+    const int answer = value.height() + drawn_height;
+    const int said = beside ? std::max(label.height(), answer) : label.height() + answer;
     const int words = said + (error.height() > 0 ? error.height() + gap : 0);
     const int tall = changeable ? impl.button_height(spec.change_label, spec.change_icon, change_width) : 0;
     const int height = std::max(tall, words) + 2 * gap;
@@ -298,7 +336,9 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     impl.painter.fill({place->x, place->bottom() - impl.px(0.3_mm), place->width, impl.px(0.3_mm)}, impl.colours.line);
     int y = place->y + (height - words) / 2;
     impl.draw_text(label, place->x, beside ? y + (said - label.height()) / 2 : y, impl.colours.muted);
-    impl.draw_text(value, place->x + value_x, beside ? y + (said - value.height()) / 2 : y + label.height(), impl.colours.page.ink);
+    const int answer_y = beside ? y + (said - answer) / 2 : y + label.height();
+    impl.draw_text(value, place->x + value_x, answer_y, impl.colours.page.ink);
+    impl.draw_strokes(spec.strokes, {place->x + value_x, answer_y + value.height(), drawn_width, drawn_height}, impl.colours.page.ink);
     y += said;
     if (error.height() > 0) {
         y += gap / 2;

@@ -31,7 +31,9 @@ class Field {
         if (typing && placeholder_.lines() > 1) keep_one_line(spec.placeholder);
         error_ = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                               width - impl.px(impl.tokens.body * 1.6));
-        const int words = std::max({value_.height(), empty_.height(), typed_.empty() ? placeholder_.height() : 0});
+        // What does not fit the page gives its empty lines up first.
+        const int open = impl.memory.density == Density::regular ? spec.lines : 1;
+        const int words = std::max({value_.height(), empty_.height() * open, typed_.empty() ? placeholder_.height() : 0});
         box_height_ = words + 2 * impl.px(impl.tokens.padding * (typing ? 0.2 : 0.4));
     }
 
@@ -104,13 +106,15 @@ class Field {
         impl_.painter.panel(box, impl_.px(impl_.tokens.radius * 0.7), impl_.px(impl_.tokens.border * (strong ? 2.0 : 1.2)), surface);
         const MeasuredText& words = typed_.empty() ? placeholder_ : value_;
         const int x = box.x + pad_;
-        const int y = box.y + (box.height - (words.layout == nullptr ? empty_.height() : words.height())) / 2;
+        const int free_height = box.height - (words.layout == nullptr ? empty_.height() : words.height());
+        // The first of several lines stands at the top.
+        const int y = box.y + (spec_.lines > 1 ? std::min(free_height / 2, impl_.px(impl_.tokens.padding * 0.4)) : free_height / 2);
         impl_.draw_text(words, x, y, typed_.empty() ? impl_.colours.muted : surface.ink);
         if (!typed_.empty()) draw_composing(x, y, surface.ink);
         if (suffix_.width() > 0) {
             impl_.draw_text(suffix_, box.right() - pad_ - suffix_.width(), box.y + (box.height - suffix_.height()) / 2, surface.ink);
         }
-        if (active) draw_caret(x, typed_.empty() ? box.y + (box.height - empty_.height()) / 2 : y);
+        if (active) draw_caret(x, typed_.empty() && spec_.lines == 1 ? box.y + (box.height - empty_.height()) / 2 : y);
     }
 
     // The caret stands still: nothing on a kiosk blinks.

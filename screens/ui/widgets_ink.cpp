@@ -1,0 +1,104 @@
+#include "screens/ui/ui_impl.h"
+
+#include <algorithm>
+
+// A sheet that is drawn on with a finger. The one place where the way of a finger means something; the page that has
+// it offers a way on without drawing.
+
+namespace engawa::ui {
+
+namespace {
+
+// A sheet that is lower than this leaves no room for a name.
+constexpr Millimetres least_sheet = 30_mm;
+
+InkPoint on_sheet(const PixelRect& area, int x, int y) {
+    return {static_cast<std::int16_t>((x - area.x) * sheet_width / area.width),
+            static_cast<std::int16_t>((y - area.y) * sheet_height / area.height)};
+}
+
+bool is_near(const InkPoint& one, const InkPoint& other) {
+    constexpr int least = 3;
+    return std::abs(one.x - other.x) < least && std::abs(one.y - other.y) < least;
+}
+
+}  // namespace
+
+void Ui::Impl::pen_down(PressTracker::PointerId pointer, int x, int y) {
+    // The tracker has the pointer that counts; a second finger draws nothing.
+    if (!sheet || press.pointer_is_down() || !sheet->area.contains(x, y)) return;
+    pen = Pen{pointer, on_sheet(sheet->area, x, y), true};
+    ink.push_back({InkStep::Pen::put_down, pen->last});
+}
+
+void Ui::Impl::pen_move(PressTracker::PointerId pointer, int x, int y) {
+    if (!pen || pen->pointer != pointer) return;
+    if (!sheet || !sheet->area.contains(x, y)) {
+        pen->on_sheet = false;
+        return;
+    }
+    const InkPoint point = on_sheet(sheet->area, x, y);
+    // Off the edge and back again is another stroke.
+    if (pen->on_sheet && is_near(point, pen->last)) return;
+    ink.push_back({pen->on_sheet ? InkStep::Pen::moved : InkStep::Pen::put_down, point});
+    pen->last = point;
+    pen->on_sheet = true;
+}
+
+void Ui::Impl::pen_up(PressTracker::PointerId pointer) {
+    if (pen && pen->pointer == pointer) pen.reset();
+}
+
+void Ui::Impl::forget_ink() {
+    std::fill(ink.begin(), ink.end(), InkStep{});
+    ink.clear();
+    pen.reset();
+    sheet.reset();
+}
+
+void Ui::Impl::draw_strokes(std::span<const Stroke> strokes, const PixelRect& area, Colour colour) {
+    const double scale = static_cast<double>(area.width) / sheet_width;
+    const int radius = std::max(1, static_cast<int>(pen_radius * scale + 0.5));
+    along(strokes, [&](double x, double y) {
+        painter.circle(area.x + static_cast<int>(x * scale), area.y + static_cast<int>(y * scale), radius, colour);
+    });
+}
+
+std::vector<InkStep> Ui::sheet(const SheetSpec& spec) {
+    Impl& impl = *impl_;
+    const std::string id = impl.full_id(spec.id);
+    std::vector<InkStep> drawn;
+    if (impl.sheet && impl.sheet->id == id) drawn.swap(impl.ink);
+    if (!drawn.empty()) impl.consumed_press = true;
+    impl.distance(Distance::regular);
+    const int below = impl.px(impl.tokens.target) + impl.distance_px(Distance::regular);
+    const int whole = std::min(impl.flow.width() * sheet_height / sheet_width, impl.flow.part_height() - below);
+    const int room = impl.flow.room_left() - below;
+    const int height = room >= impl.px(least_sheet) ? std::min(whole, room) : whole;
+    const int width = height * sheet_width / sheet_height;
+    const auto place = impl.flow.place(height);
+    impl.distance(Distance::regular);
+    if (!place) return drawn;
+    const PixelRect area{place->x + (place->width - width) / 2, place->y, width, height};
+    impl.painter.panel(area, impl.px(impl.tokens.radius), impl.px(impl.tokens.border * 2), impl.colours.card);
+    // A line to write on, where paper has one.
+    const int pad = impl.px(impl.tokens.padding);
+    impl.painter.fill({area.x + pad, area.y + area.height * 4 / 5, area.width - 2 * pad, std::max(1, impl.px(0.4_mm))},
+                      impl.colours.muted);
+    if (spec.strokes.empty()) {
+        const MeasuredText words = impl.measure(spec.invitation, {.em = impl.tokens.body}, area.width - 2 * pad);
+        impl.draw_text(words, area.x + (area.width - words.width()) / 2, area.y + (area.height - words.height()) / 2,
+                       impl.colours.muted);
+    }
+    impl.painter.clip_to(area);
+    impl.draw_strokes(spec.strokes, area, impl.colours.card.ink);
+    impl.painter.end_clip();
+    impl.sheet_drawn = Impl::Sheet{id, area};
+    Node node{.id = id, .role = Role::picture, .name = std::string(spec.label), .value = std::string(spec.value)};
+    node.hint = std::string(spec.strokes.empty() ? spec.invitation : std::string_view());
+    node.bounds = area;
+    impl.record(std::move(node));
+    return drawn;
+}
+
+}  // namespace engawa::ui
