@@ -5,6 +5,7 @@
 #include "kiosk/base/ruby.h"
 #include "kiosk/input/digits.h"
 #include "kiosk/text/era.h"
+#include "screens/askable.h"
 
 namespace engawa {
 
@@ -98,7 +99,8 @@ std::string answer_words(const forms::QuestionView& question, const content::Str
         case forms::ControlKind::range:
             // A decimal is stored with a place at least: "3.0" was picked as 3.
             return question.value.ends_with(".0") ? question.value.substr(0, question.value.size() - 2) : question.value;
-        case forms::ControlKind::upload: return escape_ruby(question.value);
+        case forms::ControlKind::upload:
+            return is_drawn(question) ? strings("form.drawn") : escape_ruby(question.value);
     }
     ENGAWA_VERIFY(false);
 }
@@ -120,7 +122,7 @@ ui::Privacy privacy_of(const forms::QuestionView& question) {
     for (const std::string_view appearance : personal) {
         if (has(question.engawa_appearances, appearance)) return ui::Privacy::private_value;
     }
-    if (question.type == forms::DataType::geopoint) return ui::Privacy::private_value;
+    if (question.type == forms::DataType::geopoint || is_drawn(question)) return ui::Privacy::private_value;
     return question.engawa.count("profile") > 0 ? ui::Privacy::private_value : ui::Privacy::open;
 }
 

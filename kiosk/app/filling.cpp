@@ -38,7 +38,7 @@ Filling::~Filling() { wipe(); }
 
 review::Model Filling::review(const content::Strings& strings) const {
     return review::make_model(session_, entry_.id, entry_.title.in(strings.language()), strings,
-                              wall_clock_.now());
+                              wall_clock_.now(), [this](const std::string& name) { return page_.drawing(name); });
 }
 
 Result<session::Submission> Filling::submission() {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/app/form_questions.h"
 #include "kiosk/content/content_error.h"
 
 namespace engawa::app {
@@ -97,6 +98,7 @@ Result<std::shared_ptr<const forms::FormDefinition>> read_form(const content::Pa
                      "its id is '" + (*definition)->meta().id.text() + "', in pack.toml '" + entry.id.text() + "'");
     }
     TRY(check_languages(pack, options.where, **definition));
+    TRY(check_questions(**definition));
     return definition;
 }
 

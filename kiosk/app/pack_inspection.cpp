@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kiosk/app/form_questions.h"
 #include "kiosk/app/pack_forms.h"
 #include "kiosk/base/log.h"
 #include "kiosk/forms/session.h"
@@ -14,8 +15,8 @@ namespace {
 Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry, const WallClock& clock,
                       Random& random) {
     const auto definition = TRY(read_form(pack, entry));
-    TRY(forms::FormSession::start(definition, {clock, random}));
-    return {};
+    const auto session = TRY(forms::FormSession::start(definition, {clock, random}));
+    return check_places(*session);
 }
 
 }  // namespace

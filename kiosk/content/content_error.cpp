@@ -16,6 +16,7 @@ std::string_view error_name(ContentError code) {
         case ContentError::not_found: return "content.not_found";
         case ContentError::duplicate: return "content.duplicate";
         case ContentError::newer_format: return "content.newer_format";
+        case ContentError::unanswerable: return "content.unanswerable";
     }
     return "content.unknown";
 }

@@ -10,9 +10,7 @@ namespace {
 
 constexpr const char* trigger_value = "OK";  // what an acknowledged trigger stores (ODK XForms, "trigger")
 
-// Six stand on a page (experience: sizes); seven or eight of a kind, as the days of a week, stay together.
-constexpr std::size_t most_on_a_part = 6;
-constexpr std::size_t most_together = 8;
+constexpr std::size_t most_on_a_part = 6;  // experience: sizes
 
 bool is_chosen(const ChoiceEditor& editor, const std::string& value) {
     return std::find(editor.chosen.begin(), editor.chosen.end(), value) != editor.chosen.end();
@@ -116,8 +114,8 @@ struct Drawing {
                                           [](const forms::Choice& one) { return one.value == unknown_value; });
         if (unknown != view.choices.end()) indices.push_back(static_cast<std::size_t>(unknown - view.choices.begin()));
         const std::size_t total = indices.size();
-        // Larger letters and smaller panels part the list by what they hold.
-        const bool all_fit = known <= most_together || is_small(ui) || ui.look().size != ui::TextSize::normal;
+        // Larger letters part the list by what they hold.
+        const bool all_fit = known <= most_on_a_part || ui.look().size != ui::TextSize::normal;
         const std::size_t parts = all_fit ? 1 : (known + most_on_a_part - 1) / most_on_a_part;
         const std::size_t on_a_part = parts == 1 ? known : (known + parts - 1) / parts;
         const bool pictures = std::any_of(indices.begin(), indices.end(), [&](std::size_t i) {

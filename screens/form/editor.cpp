@@ -4,6 +4,7 @@
 
 #include "kiosk/base/secret_bytes.h"
 #include "kiosk/input/kana.h"
+#include "screens/askable.h"
 #include "screens/form/form_state.h"
 
 namespace engawa::form {
@@ -42,6 +43,14 @@ Editor begin_input(const forms::QuestionView& view, const State& state) {
     return begin_text(view, TextKind::words);
 }
 
+Editor begin_drawing(const forms::QuestionView& view, const State& state) {
+    DrawingEditor editor;
+    editor.name = view.value;
+    const auto stored = state.drawings.find(view.value);
+    if (stored != state.drawings.end()) editor.strokes = stored->second;
+    return editor;
+}
+
 // The editor's own kind of intent, wrapped; nullopt stays nullopt.
 template <typename Specific>
 std::optional<EditorIntent> wrapped(std::optional<Specific> intent) {
@@ -64,6 +73,9 @@ struct Draw {
     std::optional<EditorIntent> operator()(const DigitsEditor& editor) const {
         return wrapped(draw_digits(ui, state.question, editor, strings));
     }
+    std::optional<EditorIntent> operator()(const DrawingEditor& editor) const {
+        return wrapped(draw_drawing(ui, state.question, editor, strings));
+    }
     std::optional<EditorIntent> operator()(const RangeEditor& editor) const {
         return wrapped(draw_range(ui, editor, strings));
     }
@@ -83,6 +95,7 @@ struct Value {
     std::optional<std::string> operator()(const ChoiceEditor& editor) const { return choice_value(editor); }
     std::optional<std::string> operator()(const DateEditor& editor) const { return date_value(editor); }
     std::optional<std::string> operator()(const DigitsEditor& editor) const { return digits_value(editor); }
+    std::optional<std::string> operator()(const DrawingEditor& editor) const { return editor.name; }
     std::optional<std::string> operator()(const RangeEditor& editor) const { return range_value(editor); }
     std::optional<std::string> operator()(const RankEditor& editor) const { return rank_value(editor); }
     std::optional<std::string> operator()(const TextEditor& editor) const { return text_value(editor); }
@@ -93,6 +106,8 @@ struct Value {
 
 Editor begin_editor(const forms::QuestionView& view, const State& state) {
     if (view.read_only) return NoteEditor{};
+    // Without a list of places the choice is empty, and the page says so.
+    if (view.type != forms::DataType::geopoint && !why_not_asked(view).empty()) return NoteEditor{};
     switch (view.kind) {
         case forms::ControlKind::select_one:
         case forms::ControlKind::select_many:
@@ -100,7 +115,7 @@ Editor begin_editor(const forms::QuestionView& view, const State& state) {
         case forms::ControlKind::rank: return begin_rank(view);
         case forms::ControlKind::range: return begin_range(view);
         case forms::ControlKind::input: return begin_input(view, state);
-        case forms::ControlKind::upload:
+        case forms::ControlKind::upload: return begin_drawing(view, state);
         case forms::ControlKind::note: return NoteEditor{};
     }
     ENGAWA_VERIFY(false);
@@ -125,6 +140,8 @@ void update_editor(State& state, const EditorIntent& intent) {
             state.editor = begin_text(view, TextKind::place);
             wipe_container(view.value);
         }
+    } else if (const auto* drawing = std::get_if<DrawingIntent>(&intent)) {
+        update_drawing(std::get<DrawingEditor>(state.editor), *drawing);
     } else if (const auto* range = std::get_if<RangeIntent>(&intent)) {
         update_range(std::get<RangeEditor>(state.editor), *range);
     } else if (const auto* rank = std::get_if<RankIntent>(&intent)) {
@@ -148,6 +165,38 @@ void finish_editor(Editor& editor) {
 }
 
 std::optional<std::string> editor_value(const Editor& editor) { return std::visit(Value{}, editor); }
+
+namespace {
+
+// Under a name of its own: what was drawn there before is forgotten with its name.
+Result<forms::AnswerReport> store_drawing(State& state, const std::string& ref, DrawingEditor& editor) {
+    forms::FormSession& session = *state.tools.session;
+    if (const auto before = state.drawings.find(editor.name); before != state.drawings.end()) {
+        wipe_strokes(before->second);
+        state.drawings.erase(before);
+    }
+    editor.name.clear();
+    if (editor.strokes.empty()) return session.answer(ref, "");
+    ui::Pixels picture = picture_of(editor.strokes, state.question.max_pixels);
+    forms::Attachment attachment{"handwriting-" + std::to_string(++state.drawings_made) + ".png", "image/png",
+                                 ui::png_of(picture)};
+    wipe_container(picture.argb);
+    auto report = TRY(session.attach(ref, std::move(attachment)));
+    editor.name = report.stored;
+    editor.changed = false;
+    state.drawings[report.stored] = editor.strokes;
+    return report;
+}
+
+}  // namespace
+
+std::optional<Result<forms::AnswerReport>> store_editor(State& state, const std::string& ref) {
+    auto* drawing = std::get_if<DrawingEditor>(&state.editor);
+    if (drawing != nullptr && drawing->changed) return store_drawing(state, ref, *drawing);
+    const auto value = editor_value(state.editor);
+    if (!value) return std::nullopt;
+    return state.tools.session->answer(ref, *value);
+}
 
 bool editor_is_empty(const Editor& editor) { return editor_value(editor).value_or("").empty(); }
 
@@ -192,6 +241,8 @@ void wipe_editor(Editor& editor) {
         for (std::string& value : rank->order) wipe_container(value);
     }
     if (auto* date = std::get_if<DateEditor>(&editor)) *date = DateEditor{};
+    if (auto* range = std::get_if<RangeEditor>(&editor)) *range = RangeEditor{};
+    if (auto* drawing = std::get_if<DrawingEditor>(&editor)) wipe_strokes(drawing->strokes);
     editor = NoteEditor{};
 }
 

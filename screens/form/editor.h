@@ -9,6 +9,7 @@
 #include "screens/form/choice_question.h"
 #include "screens/form/date_question.h"
 #include "screens/form/digits_question.h"
+#include "screens/form/drawing_question.h"
 #include "screens/form/range_question.h"
 #include "screens/form/rank_question.h"
 #include "screens/form/text_question.h"
@@ -25,10 +26,10 @@ struct State;
 // Read-only: nothing to enter.
 struct NoteEditor {};
 
-using Editor = std::variant<NoteEditor, ChoiceEditor, DateEditor, DigitsEditor, RangeEditor, RankEditor, TextEditor,
-                            TownEditor>;
+using Editor = std::variant<NoteEditor, ChoiceEditor, DateEditor, DigitsEditor, DrawingEditor, RangeEditor, RankEditor,
+                            TextEditor, TownEditor>;
 using EditorIntent =
-    std::variant<ChoiceIntent, DateIntent, DigitsIntent, RangeIntent, RankIntent, TextIntent, TownIntent>;
+    std::variant<ChoiceIntent, DateIntent, DigitsIntent, DrawingIntent, RangeIntent, RankIntent, TextIntent, TownIntent>;
 
 // The editor that suits the question, with the value in it.
 Editor begin_editor(const forms::QuestionView& view, const State& state);
@@ -39,9 +40,12 @@ void update_editor(State& state, const EditorIntent& intent);
 bool tick_editor(State& state);
 // What is half entered stands as it is: kana that were not converted.
 void finish_editor(Editor& editor);
-// What would be stored now; nullopt when the editor has nothing of its own to store.
+// What would be stored now; nullopt when the editor has nothing of its own to store, or a file (store_editor).
 std::optional<std::string> editor_value(const Editor& editor);
 bool editor_is_empty(const Editor& editor);
+// Stores what the editor holds, a drawing as an attachment; nullopt when it has nothing to store. What is stored may be
+// of another shape than what was entered. Errors: of FormSession::answer.
+std::optional<Result<forms::AnswerReport>> store_editor(State& state, const std::string& ref);
 // The catalogue key of what is wrong before the form is asked.
 std::optional<std::string_view> editor_problem(const Editor& editor);
 // Whether つぎへ makes sense now: not in the middle of a date.

@@ -8,6 +8,7 @@
 #include "screens/form/group_page.h"
 #include "screens/form/label_media.h"
 #include "screens/form/question_page.h"
+#include "screens/form/question_wipe.h"
 #include "screens/form/repeat_page.h"
 
 namespace engawa::form {
@@ -79,18 +80,15 @@ page::Outcome go_on(State& state) {
 
 // What the editor holds is stored as it is; going back keeps every answer, a wrong one too.
 void keep_unfinished(State& state) {
-    const auto ref = asked_ref(state);
-    const auto value = ref ? editor_value(state.editor) : std::nullopt;
     // An error here means that the question has gone; there is nothing to keep then.
-    if (value) (void)state.tools.session->answer(*ref, *value);
+    if (const auto ref = asked_ref(state)) (void)store_editor(state, *ref);
 }
 
 // The same problem in the language the labels have now.
 void relabel_problem(State& state) {
     if (!state.problem || state.problem->words.empty()) return;
     const bool missing = state.problem->fallback_key == "form.required";
-    state.problem =
-        problem_of(state.question, missing ? forms::AnswerOutcome::missing : forms::AnswerOutcome::violates_constraint);
+    state.problem->words = missing ? state.question.required_message : state.question.constraint_message;
 }
 
 // Whether the page asks about the inside of that node.
@@ -115,13 +113,16 @@ struct Update {
         return page::Stay{};
     }
     page::Outcome operator()(const AddAnother&) const {
-        if (auto added = state.tools.session->add_repeat(std::get<AtRepeat>(state.place).ref)) {
-            for (Place& place : places(*state.tools.session)) {
-                if (lies_in(place, *added)) {
-                    go(state, std::move(place));
-                    break;
-                }
-            }
+        const auto added = state.tools.session->add_repeat(std::get<AtRepeat>(state.place).ref);
+        if (!added) {
+            state.problem = problem_of(added.error());
+            ++state.problems_shown;
+            return page::Stay{};
+        }
+        for (Place& place : places(*state.tools.session)) {
+            if (!lies_in(place, *added)) continue;
+            go(state, std::move(place));
+            break;
         }
         return page::Stay{};
     }
@@ -159,7 +160,14 @@ struct Update {
         return go_on(state);
     }
     static page::Outcome skip_and_go_on(State& state) {
-        if (const auto ref = asked_ref(state)) (void)state.tools.session->answer(*ref, "");
+        const auto ref = asked_ref(state);
+        // An error means that the question has gone, and its answer with it.
+        if (auto* drawing = std::get_if<DrawingEditor>(&state.editor)) {
+            update_drawing(*drawing, ClearDrawing{});
+            if (ref) (void)store_editor(state, *ref);
+        } else if (ref) {
+            (void)state.tools.session->answer(*ref, "");
+        }
         return go_on(state);
     }
 };
@@ -244,23 +252,26 @@ void Model::set_language(const LanguageTag& language) {
 bool Model::tick() { return tick_editor(*state_); }
 
 void Model::wipe() {
-    wipe_editor(state_->editor);
-    wipe_container(state_->question.value);
-    // A label may hold a name that was written in.
-    wipe_container(state_->question.label.long_form);
-    wipe_container(state_->question.hint);
-    for (std::string& value : state_->question.selected) wipe_container(value);
-    for (forms::QuestionView& name : state_->repeat_names) wipe_container(name.value);
-    for (forms::QuestionView& item : state_->items) {
-        wipe_container(item.value);
-        wipe_container(item.label.long_form);
-        for (std::string& value : item.selected) wipe_container(value);
-    }
-    wipe_container(state_->page_label);
-    state_->items.clear();
-    state_->question = {};
-    state_->repeat_names.clear();
-    state_->problem.reset();
+    State& state = *state_;
+    wipe_editor(state.editor);
+    wipe_question(state.question);
+    for (forms::QuestionView& name : state.repeat_names) wipe_question(name);
+    for (forms::QuestionView& item : state.items) wipe_question(item);
+    wipe_repeat(state.repeat);
+    for (auto& [name, strokes] : state.drawings) wipe_strokes(strokes);
+    state.drawings.clear();
+    wipe_container(state.page_label);
+    if (state.problem) wipe_container(state.problem->words);
+    state.items.clear();
+    state.question = {};
+    state.repeat = {};
+    state.repeat_names.clear();
+    state.problem.reset();
+}
+
+const Strokes* Model::drawing(const std::string& name) const {
+    const auto found = state_->drawings.find(name);
+    return found == state_->drawings.end() ? nullptr : &found->second;
 }
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {

@@ -52,6 +52,9 @@ class Model final : public Wipeable {
     bool tick();
     void wipe() override;
 
+    // What an attachment of this filling was drawn as; null when it was not drawn here. Good until the next update.
+    const Strokes* drawing(const std::string& name) const;
+
     const State& state() const { return *state_; }
     State& state() { return *state_; }
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "screens/form/editor.h"
 #include "screens/form/form_page.h"
+#include "screens/form/problems.h"
 
 // Private to this folder: where one is in a form.
 
@@ -47,12 +50,6 @@ enum class Purpose {
     mend,    // the review sent us here: go back to it
 };
 
-// Why an answer cannot stay as it is: the form's own words, else those of the catalogue.
-struct Problem {
-    std::string words;  // marked text; may be empty
-    std::string_view fallback_key;
-};
-
 struct State {
     Tools tools;
     LanguageTag language{"ja"};
@@ -71,6 +68,8 @@ struct State {
     std::optional<std::string> opened;       // at a page: the question that stands alone for now
     bool items_checked = false;              // つぎへ was pressed: what is wrong is said at each item
     Editor editor;
+    std::map<std::string, Strokes> drawings;  // what the attachments of this filling were drawn as, by their names
+    std::size_t drawings_made = 0;            // each has a name of its own
     std::optional<Problem> problem;          // stands until つぎへ is pressed again
     int problems_shown = 0;                  // each is a new page: shown from its top and spoken
     std::optional<std::size_t> removing;    // the instance that is asked about
@@ -79,8 +78,11 @@ struct State {
 // The page's id: "form.care-certification/data/person/name".
 std::string page_id(const State& state, std::string_view ref);
 
+// What places() and the page of a repeat ask about a question; asked of each once at most.
+using ViewOf = std::function<Result<forms::QuestionView>(const std::string& ref)>;
 // The pages of the form as it stands, in order.
 std::vector<Place> places(const forms::FormSession& session);
+std::vector<Place> places(const std::vector<forms::Step>& steps, const ViewOf& view_of);
 // The question that stands alone on the page, with an editor; nullopt at a repeat or on a page of several.
 std::optional<std::string> asked_ref(const State& state);
 // Of the innermost repeat around a node.

@@ -157,13 +157,14 @@ std::optional<Intent> draw_page(ui::Ui& ui, const State& state, const content::S
     const auto& here = std::get<AtPage>(state.place);
     std::string id = page_id(state, here.ref) + ".page" + std::to_string(here.number + 1);
     const std::size_t problems = state.items_checked ? problems_of(state) : 0;
-    if (problems > 0) id += ".problem" + std::to_string(state.problems_shown);
+    if (problems > 0 || state.problem) id += ".problem" + std::to_string(state.problems_shown);
     const std::string title = title_of(state, strings);
     const std::string progress = page_progress(ui, state, strings);
     auto page = ui.page({.id = id, .title = title, .progress = progress});
     ui.heading(title);
+    draw_problem(ui, state, strings);
     if (here.kind == PageKind::summary) ui.paragraph(strings("form.summary_text"));
-    if (problems > 0) {
+    if (problems > 0 && !state.problem) {
         ui.note({.id = "problem",
                  .kind = ui::NoteKind::error,
                  .text = strings("form.problems", {{"count", std::to_string(problems)}})});
@@ -191,8 +192,14 @@ void edit_item(State& state, const EditItem& edit) {
         update_range(editor, *range);
         value = range_value(editor);
     }
-    // An error here means that the question has gone; the page is taken anew all the same.
-    if (value) (void)state.tools.session->answer(item.ref, *value);
+    state.problem.reset();
+    if (value) {
+        const auto report = state.tools.session->answer(item.ref, *value);
+        if (!report) {
+            state.problem = problem_of(report.error());
+            ++state.problems_shown;
+        }
+    }
     arrive_at_page(state);
 }
 

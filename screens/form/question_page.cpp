@@ -4,6 +4,7 @@
 
 #include "kiosk/base/ruby.h"
 #include "screens/answer_words.h"
+#include "screens/askable.h"
 #include "screens/form/label_media.h"
 
 namespace engawa::form {
@@ -90,11 +91,14 @@ std::optional<Intent> draw_way_to_ask(ui::Ui& ui, const State& state, const cont
     const bool nowhere = question.type == forms::DataType::geopoint && question.choices.empty() &&
                          std::holds_alternative<ChoiceEditor>(state.editor);
     const auto& ours = question.engawa_appearances;
+    const bool not_here = !nowhere && !question.read_only && !why_not_asked(question).empty();
     const bool may_not_know = std::find(ours.begin(), ours.end(), "yes-no-unknown") != ours.end() &&
                               !has_unknown(question);
     if (nowhere) ui.note({.id = "no-places", .text = strings("form.no_places")});
-    if (!may_not_know) return std::nullopt;
-    if (ui.button({.id = "ask", .label = strings("form.ask_person"), .icon = ui::Icon::person})) {
+    if (not_here) ui.note({.id = "not-asked", .text = strings("form.not_asked_here")});
+    if (!may_not_know && !not_here) return std::nullopt;
+    const std::string_view ask = not_here ? "frame.call_person" : "form.ask_person";
+    if (ui.button({.id = "ask", .label = strings(ask), .icon = ui::Icon::person})) {
         return Intent{AskPerson{}};
     }
     return std::nullopt;
@@ -115,12 +119,7 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
     draw_label(ui, state);
     if (editor_is_midway(state.editor)) return;
     // Nothing between the question and what is wrong with its answer: both stand on the first part.
-    if (state.problem) {
-        const std::string& words = state.problem->words;
-        ui.note({.id = "problem",
-                 .kind = ui::NoteKind::error,
-                 .text = words.empty() ? strings(state.problem->fallback_key) : words});
-    }
+    draw_problem(ui, state, strings);
     // The candidates need the room, so that field and keys stay on one part.
     if (has_candidates(state.editor)) return;
     if (std::holds_alternative<NoteEditor>(state.editor)) {
@@ -129,6 +128,9 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
         ui.paragraph(question.hint);
     }
     if (!question.guidance.empty()) ui.note({.id = "guidance", .text = question.guidance});
+    // saveIncomplete: "to automatically save the draft record when the user reaches this question"; a visit keeps every
+    // answer until its end, and says so where the author wanted it kept.
+    if (question.save_incomplete) ui.note({.id = "kept", .text = strings("form.kept_so_far")});
     ui.paragraph(category_question(ui, state, strings), ui::TextTone::strong);
 }
 
@@ -166,12 +168,19 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
         if (!pressed) return std::nullopt;
         return *pressed == 0 ? Intent{AskPerson{}} : Intent{Skip{}};
     }
-    if (may_skip) buttons.push_back({.id = "skip", .label = strings("common.skip")});
+    // Nobody has to draw: who cannot goes on, or calls a person who writes for them.
+    const bool drawn = std::holds_alternative<DrawingEditor>(state.editor);
+    if (may_skip) {
+        buttons.push_back({.id = "skip", .label = strings(drawn ? "form.without_drawing" : "common.skip")});
+    } else if (drawn) {
+        buttons.push_back({.id = "ask", .label = strings("frame.call_person"), .icon = ui::Icon::person});
+    }
     buttons.push_back({.id = "next", .label = strings(next_key(state)), .icon = ui::Icon::forward,
                        .kind = ui::ButtonKind::primary});
     const auto pressed = ui.actions(buttons);
     if (!pressed) return std::nullopt;
-    return may_skip && *pressed == 0 ? Intent{Skip{}} : Intent{Next{}};
+    if (*pressed + 1 == buttons.size()) return Intent{Next{}};
+    return may_skip ? Intent{Skip{}} : Intent{AskPerson{}};
 }
 
 // "家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
@@ -192,15 +201,12 @@ std::string progress_words(const ui::Ui& ui, const State& state, const content::
 
 }  // namespace
 
-Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome) {
-    switch (outcome) {
-        case forms::AnswerOutcome::missing: return {question.required_message, "form.required"};
-        case forms::AnswerOutcome::not_of_type: return {"", "form.not_of_type"};
-        case forms::AnswerOutcome::violates_constraint: return {question.constraint_message, "form.constraint"};
-        case forms::AnswerOutcome::accepted: break;
-    }
-    ENGAWA_VERIFY(outcome != forms::AnswerOutcome::accepted);
-    return {};
+void draw_problem(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    if (!state.problem) return;
+    const std::string& words = state.problem->words;
+    ui.note({.id = "problem",
+             .kind = ui::NoteKind::error,
+             .text = words.empty() ? strings(state.problem->fallback_key) : words});
 }
 
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings) {
@@ -232,19 +238,18 @@ bool refuse(State& state, Problem problem) {
 
 bool store_answer(State& state) {
     finish_editor(state.editor);
-    const auto value = editor_value(state.editor);
-    if (!value) return true;
     if (const auto key = editor_problem(state.editor)) {
         return refuse(state, {"", *key});
     }
+    const std::string given = editor_value(state.editor).value_or("");
     const std::string ref = state.question.ref;
-    const auto report = state.tools.session->answer(ref, *value);
-    if (!report) {
-        return refuse(state, {"", "form.not_of_type"});
-    }
+    const auto stored = store_editor(state, ref);
+    if (!stored) return true;
+    const auto& report = *stored;
+    if (!report) return refuse(state, problem_of(report.error()));
     if (auto question = state.tools.session->question(ref)) state.question = std::move(*question);
     if (report->outcome != forms::AnswerOutcome::accepted) {
-        return refuse(state, problem_of(state.question, report->outcome));
+        return refuse(state, problem_of(state.question, report->outcome, given));
     }
     state.problem.reset();
     const auto key = profile_key(state.question);

@@ -1,20 +1,13 @@
 #include "screens/form/repeat_page.h"
 
+#include <unordered_map>
+
 #include "screens/answer_words.h"
+#include "screens/form/question_page.h"
 
 namespace engawa::form {
 
 namespace {
-
-// An instance is called by its first answer: a name, as authors put it first. Without one its value is empty.
-forms::QuestionView first_answer(const forms::FormSession& session, const std::string& instance) {
-    for (const std::string& ref : session.questions()) {
-        if (ref.rfind(instance + "/", 0) != 0) continue;
-        auto question = session.question(ref);
-        if (question && !question->value.empty()) return std::move(*question);
-    }
-    return {};
-}
 
 // "2人目　縁側 花子"
 std::string name_words(const State& state, std::size_t instance, const content::Strings& strings) {
@@ -41,22 +34,44 @@ std::optional<Intent> draw_removal(ui::Ui& ui, const State& state, const content
     return *pressed == 0 ? Intent{Remove{}} : Intent{Keep{}};
 }
 
+// The instance that a question lies in, "/data/person[2]"; empty where it lies outside of the repeat.
+std::string_view instance_around(std::string_view ref, std::string_view repeat) {
+    if (!ref.starts_with(repeat) || ref.substr(repeat.size(), 1) != "[") return {};
+    const std::size_t close = ref.find(']', repeat.size());
+    return close == std::string_view::npos ? std::string_view() : ref.substr(0, close + 1);
+}
+
 }  // namespace
 
-void arrive_at_repeat(State& state) {
-    state.repeat = state.tools.session->repeat(std::get<AtRepeat>(state.place).ref).value();
-    state.repeat_names.clear();
-    for (const std::string& instance : state.repeat.instances) {
-        state.repeat_names.push_back(first_answer(*state.tools.session, instance));
+std::vector<forms::QuestionView> first_answers(const forms::RepeatView& repeat, const std::vector<std::string>& questions,
+                                               const ViewOf& view_of) {
+    std::unordered_map<std::string_view, std::size_t> number_of;
+    for (const std::string& instance : repeat.instances) number_of.emplace(instance, number_of.size());
+    std::vector<forms::QuestionView> names(repeat.instances.size());
+    for (const std::string& ref : questions) {
+        const auto instance = number_of.find(instance_around(ref, repeat.ref));
+        if (instance == number_of.end() || !names[instance->second].value.empty()) continue;
+        auto question = view_of(ref);
+        if (question && !question->value.empty()) names[instance->second] = std::move(*question);
     }
+    return names;
+}
+
+void arrive_at_repeat(State& state) {
+    const forms::FormSession& session = *state.tools.session;
+    state.repeat = session.repeat(std::get<AtRepeat>(state.place).ref).value();
+    state.repeat_names = first_answers(state.repeat, session.questions(),
+                                       [&](const std::string& ref) { return session.question(ref); });
 }
 
 std::optional<Intent> draw_repeat(ui::Ui& ui, const State& state, const content::Strings& strings) {
     if (state.removing) return draw_removal(ui, state, strings);
     const forms::RepeatView& repeat = state.repeat;
-    const std::string id = page_id(state, repeat.ref);
+    std::string id = page_id(state, repeat.ref);
+    if (state.problem) id += ".problem" + std::to_string(state.problems_shown);
     auto page = ui.page({.id = id, .title = repeat.label.long_form});
     ui.heading(repeat.label.long_form);
+    draw_problem(ui, state, strings);
     if (repeat.instances.empty()) ui.paragraph(strings("form.nobody_yet"));
     for (std::size_t i = 0; i < repeat.instances.size(); ++i) {
         const std::string row = "instance." + std::to_string(i + 1);

@@ -202,7 +202,7 @@ struct Update {
         if (press.key >= keyboard.cells.size()) return;
         const Cell& cell = keyboard.cells[press.key];
         if (const auto* key = std::get_if<input::Key>(&cell)) {
-            (void)editor.composer.press(*key);  // a key without effect changes nothing
+            editor.full = editor.composer.press(*key) == input::Composer::Outcome::full;
         } else if (const auto* to = std::get_if<ToLayer>(&cell)) {
             turn_to(editor, to->layer);
         }
@@ -241,6 +241,19 @@ TextEditor begin_text(const forms::QuestionView& view, TextKind kind) {
     return editor;
 }
 
+namespace {
+
+// ODK's "multiline" and the rows of an input: a field that is open for more than a word.
+int open_lines(const forms::QuestionView& view) {
+    constexpr int multiline_lines = 3;
+    constexpr std::size_t most_lines = 5;
+    if (view.rows) return static_cast<int>(std::clamp<std::size_t>(*view.rows, 1, most_lines));
+    const auto& given = view.appearances;
+    return std::find(given.begin(), given.end(), "multiline") == given.end() ? 1 : multiline_lines;
+}
+
+}  // namespace
+
 std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view, const TextEditor& editor,
                                     const content::Strings& strings) {
     const std::string value = escape_ruby(editor.composer.text());
@@ -249,12 +262,15 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
     const std::string placeholder =
         example == view.engawa.end() ? std::string()
                                      : strings("form.example", {{"example", without_readings(example->second)}});
+    const std::string error = editor.full ? strings("form.field_full") : std::string();
     ui.field({.id = "field",
               .value = value,
               .placeholder = placeholder,
               .composing = composing,
+              .error = error,
               .privacy = ui::Privacy::private_value,
-              .caret = editor.composer.text().size()});
+              .caret = editor.composer.text().size(),
+              .lines = open_lines(view)});
     if (auto intent = draw_candidates(ui, editor, strings)) return intent;
     return draw_keyboard(ui, editor, strings);
 }

@@ -30,6 +30,7 @@ struct TextEditor {
     std::vector<Candidate> candidates;  // for all of composing() first, then for its first phrase
     std::size_t shown_from = 0;         // which candidates stand
     bool converting = false;            // the question to the worker is out
+    bool full = false;                  // the last key had no room
 };
 
 struct PressKey {

@@ -27,7 +27,7 @@ bool is_shown(const forms::QuestionView& question) {
 }  // namespace
 
 Model make_model(const forms::FormSession& session, const FormId& form, const std::string& title,
-                 const content::Strings& strings, WallTime now) {
+                 const content::Strings& strings, WallTime now, const DrawingOf& drawing_of) {
     Model model{form, title, {}, true};
     for (const std::string& ref : session.questions()) {
         const auto question = session.question(ref);
@@ -39,7 +39,9 @@ Model make_model(const forms::FormSession& session, const FormId& form, const st
         Row row{ref,
                 question->label.short_form.empty() ? question->label.long_form : question->label.short_form,
                 answer_words(*question, strings, now), privacy_of(*question),
-                error_words(*question, strings)};
+                error_words(*question, strings), {}};
+        const bool may_be_drawn = drawing_of && question->kind == forms::ControlKind::upload;
+        if (const auto* strokes = may_be_drawn ? drawing_of(question->value) : nullptr) row.strokes = *strokes;
         if (row.value.empty()) row.value = strings("common.not_answered");
         if (!row.error.empty()) model.complete = false;
         model.sections.back().rows.push_back(std::move(row));
@@ -63,7 +65,8 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                               .value = row.value,
                               .change_label = strings("common.correct"),
                               .privacy = row.privacy,
-                              .error = row.error})) {
+                              .error = row.error,
+                              .strokes = row.strokes})) {
                 return Change{row.ref};
             }
         }

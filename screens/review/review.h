@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Row {
     std::string value;       // marked text: choices by their labels, dates with era and age
     ui::Privacy privacy = ui::Privacy::open;
     std::string error;       // why this answer cannot be sent yet; empty when it can
+    std::vector<ui::Stroke> strokes;  // of a drawing
 };
 
 struct Section {
@@ -36,9 +38,11 @@ struct Change {
 struct Accept {};
 using Intent = std::variant<Change, Accept>;
 
+// What an attachment of that name was drawn as; null when it was not drawn in this filling.
+using DrawingOf = std::function<const std::vector<ui::Stroke>*(const std::string& name)>;
 // Of the session as it stands, in its language. Made anew whenever the page opens or the language changes.
 Model make_model(const forms::FormSession& session, const FormId& form, const std::string& title,
-                 const content::Strings& strings, WallTime now);
+                 const content::Strings& strings, WallTime now, const DrawingOf& drawing_of = {});
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 // ChangeAnswer, or OpenConsent; Accept on an incomplete form goes to its first error.

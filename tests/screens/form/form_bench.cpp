@@ -83,6 +83,8 @@ std::filesystem::path beside_tests(std::string_view file) {
     return assets().parent_path() / "tests/screens/form" / file;
 }
 
+std::string more_kinds_form() { return support::read_all(beside_tests("more_kinds.xml")); }
+
 std::string kinds_form() { return support::read_all(beside_tests("kinds.xml")); }
 
 forms::ExternalFiles kinds_files() {

@@ -29,6 +29,8 @@ std::string one_question(const std::string& control, const std::string& bind, co
 
 // The eleven kinds that a starter form does not have, on one form; and the pack's files beside it.
 std::string kinds_form();
+// A drawing, a longer text, what cannot be asked, a week, choices with recordings.
+std::string more_kinds_form();
 forms::ExternalFiles kinds_files();
 
 struct FormBench {

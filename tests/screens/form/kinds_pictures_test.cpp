@@ -13,6 +13,7 @@ struct Kind {
     const char* name;
     const char* ref;
     void (*prepare)(FormBench&);
+    std::string (*form)() = kinds_form;
 };
 
 void nothing(FormBench&) {}
@@ -28,6 +29,20 @@ void told(FormBench& form) {
     REQUIRE(form.session->answer("/data/visit/times", "3").ok());
     at_visit(form);
     form.next();
+}
+
+// Something like 山: three strokes, and a wave after them.
+void write_by_hand(FormBench& form) {
+    auto& editor = std::get<DrawingEditor>(form.model->state().editor);
+    editor.strokes = {{{420, 120}, {425, 300}, {420, 420}}, {{300, 240}, {305, 420}, {420, 425}, {540, 415}}, {{540, 230}, {545, 430}}};
+    ui::Stroke wave;
+    for (int i = 0; i < 60; ++i) {
+        const int rise = i % 20 < 10 ? i % 10 : 10 - i % 10;
+        wave.push_back({static_cast<std::int16_t>(700 + i * 8), static_cast<std::int16_t>(380 - rise * 12)});
+    }
+    editor.strokes.push_back(wave);
+    editor.changed = true;
+    form.bench->frame();
 }
 
 const Kind kinds[] = {
@@ -89,6 +104,14 @@ const Kind kinds[] = {
          REQUIRE(form.session->answer("/data/people", "3").ok());
          form.go_to("/data/member[2]/name");
      }},
+    {"handwriting", "/data/sign", nothing, more_kinds_form},
+    {"handwriting-written", "/data/sign", write_by_hand, more_kinds_form},
+    {"multiline", "/data/story", nothing, more_kinds_form},
+    {"not-asked", "/data/photo", nothing, more_kinds_form},
+    {"week", "/data/day", nothing, more_kinds_form},
+    {"choices-heard", "/data/song", nothing, more_kinds_form},
+    {"pictures-heard", "/data/dish", nothing, more_kinds_form},
+    {"film", "/data/film", nothing, more_kinds_form},
 };
 
 ui::BenchOptions options_for(const ui::PanelGeometry& panel, ui::TextSize size, const char* language) {
@@ -113,7 +136,7 @@ TEST_CASE("The kinds beyond the starter forms keep their sizes and distances on 
     const Kind& kind = kinds[number];
     const char* language = GENERATE("ja", "en");
     INFO(kind.name << " in " << language);
-    FormBench form(kinds_form(), options_for(ui::panel_10_inch, ui::TextSize::normal, language), kinds_files());
+    FormBench form(kind.form(), options_for(ui::panel_10_inch, ui::TextSize::normal, language), kinds_files());
     stand_at(form, kind);
     ui::BenchOptions options;
     options.look.language = LanguageTag(language);
@@ -136,6 +159,7 @@ TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kin
                           {"21-high", ui::panel_21_inch, ui::TextSize::normal, "ja", ui::Contrast::high},
                           {"21-en", ui::panel_21_inch, ui::TextSize::normal, "en"},
                           {"15", ui::panel_15_inch, ui::TextSize::normal, "ja"},
+                          {"15-largest", ui::panel_15_inch, ui::TextSize::largest, "ja"},
                           {"15-easy", ui::panel_15_inch, ui::TextSize::large, "ja-x-easy"},
                           {"10", ui::panel_10_inch, ui::TextSize::normal, "ja"},
                           {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}};
@@ -143,7 +167,7 @@ TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kin
         for (const Kind& kind : kinds) {
             ui::BenchOptions options = options_for(shot.panel, shot.size, shot.language);
             options.look.contrast = shot.contrast;
-            FormBench form(kinds_form(), options, kinds_files());
+            FormBench form(kind.form(), options, kinds_files());
             stand_at(form, kind);
             for (int part = 1; part < 6; ++part) {
                 form.bench->write_png(std::string(folder) + "/" + shot.name + "-" + kind.name +

@@ -284,3 +284,80 @@ TEST_CASE("Not to know excludes what one knows") {
     form.next();
     CHECK(form.value("/data/q") == "two");
 }
+
+TEST_CASE("What this machine cannot ask says so in plain words, offers a person, and lets one go on") {
+    struct Unasked {
+        const char* control;
+        const char* type;
+    };
+    const Unasked unasked = GENERATE(values<Unasked>({{"<upload ref=\"/data/q\" mediatype=\"audio/*\">", "binary"},
+                                                      {"<upload ref=\"/data/q\" mediatype=\"image/*\">", "binary"},
+                                                      {"<input ref=\"/data/q\">", "geotrace"},
+                                                      {"<input ref=\"/data/q\">", "geoshape"},
+                                                      {"<input ref=\"/data/q\">", "barcode"},
+                                                      {"<input ref=\"/data/q\">", "time"},
+                                                      {"<input ref=\"/data/q\">", "dateTime"},
+                                                      {"<input ref=\"/data/q\">", "boolean"},
+                                                      {"<input ref=\"/data/q\">", "intent"}}));
+    INFO(unasked.control << " of type " << unasked.type);
+    const std::string control = unasked.control;
+    FormBench form(one_question(control + "<label>Show us</label></" + control.substr(1, control.find(' ') - 1) + ">",
+                                "type=\"" + std::string(unasked.type) + "\""));
+    CHECK(form.node("not-asked").plain_name().find("この機械では答えられません") != std::string::npos);
+    CHECK(form.find("field") == nullptr);
+    form.tap("ask");
+    CHECK(form.went_to<page::CallPerson>());
+    form.next();
+    CHECK(form.asked() == "/data/after");
+    CHECK(form.value("/data/q") == "");
+}
+
+TEST_CASE("Seven choices of one kind are dealt out too: six at most stand together") {
+    std::string control = "<select1 ref=\"/data/q\"><label>Which day?</label>";
+    for (const char* day : {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}) {
+        control += "<item><label>" + std::string(day) + "</label><value>" + day + "</value></item>";
+    }
+    FormBench form(one_question(control + "</select1>", "type=\"string\""));
+    CHECK(form.bench->tree().all(Role::radio).size() == 4);
+    form.tap("frame.more");
+    CHECK(form.bench->tree().all(Role::radio).size() == 3);
+    CHECK(form.bench->node(Role::radio, "Sun").position == ui::Position{7, 7});
+    form.tap(Role::radio, "Sun");
+    form.next();
+    CHECK(form.value("/data/q") == "Sun");
+}
+
+TEST_CASE("Where the author wants a draft kept, the page says how long the answers are") {
+    FormBench form(one_question("<input ref=\"/data/q\"><label>Words</label></input>", "saveIncomplete=\"true()\""));
+    CHECK(form.bench->shows(Role::status, "ここまでの答えは、「おわる」を押すまで残っています。"));
+    form.go_to("/data/after");
+    CHECK(form.find("kept") == nullptr);
+}
+
+TEST_CASE("A field for several lines stands open for them from the start") {
+    const auto height = [](const char* more) {
+        FormBench form(one_question("<input ref=\"/data/q\" " + std::string(more) + "><label>Words</label></input>", ""));
+        return form.node("field").bounds.height;
+    };
+    const int one = height("");
+    CHECK(height("appearance=\"multiline\"") > one * 2);
+    CHECK(height("rows=\"2\"") > one * 3 / 2);
+    CHECK(height("rows=\"2\"") < height("appearance=\"multiline\""));
+}
+
+TEST_CASE("A field that is full says so") {
+    FormBench form(one_question("<input ref=\"/data/q\" engawa:appearance=\"kana\"><label>Words</label></input>", "",
+                                [] {
+                                    std::string full;
+                                    for (int i = 0; i < 199; ++i) full += "あ";
+                                    return full;
+                                }()));
+    form.tap(Role::key, "い");
+    CHECK(form.node("field").plain_value().ends_with("い"));
+    CHECK_FALSE(ui::has(form.node("field").state, ui::State::invalid));
+    form.tap(Role::key, "う");
+    CHECK(form.node("field").plain_value().ends_with("い"));
+    CHECK(ui::has(form.node("field").state, ui::State::invalid));
+    form.tap(Role::key, "消す");
+    CHECK_FALSE(ui::has(form.node("field").state, ui::State::invalid));
+}

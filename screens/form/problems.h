@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "kiosk/base/result.h"
+#include "kiosk/forms/error.h"
+#include "kiosk/forms/session.h"
+
+// What is wrong with an answer, in words that say what to do about it. The author's own words come first.
+
+namespace engawa::form {
+
+// Why an answer cannot stay as it is: the form's own words, else those of the catalogue.
+struct Problem {
+    std::string words;  // marked text; may be empty
+    std::string_view fallback_key;
+};
+
+// Of an answer that the engine took and found wanting. `given` is what was entered.
+Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome, std::string_view given);
+// Of an answer that the engine did not take at all: the catalogue key of its words.
+std::string_view words_key(forms::FormsError error);
+// Of any error that a session gives.
+Problem problem_of(const Error& error);
+
+}  // namespace engawa::form

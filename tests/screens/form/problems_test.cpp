@@ -1,0 +1,137 @@
+#include "screens/form/problems.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "tests/screens/form/form_bench.h"
+
+using namespace engawa;
+using namespace engawa::form;
+using forms::AnswerOutcome;
+using forms::ControlKind;
+using forms::DataType;
+using forms::FormsError;
+
+namespace {
+
+std::string words(const FormBench& form, std::string_view key, const char* language) {
+    return without_readings(form.catalogue.in(LanguageTag(language))(key));
+}
+
+std::string any_form() {
+    return one_question("<input ref=\"/data/q\"><label>Words</label></input>", "type=\"string\"");
+}
+
+forms::QuestionView question_of(ControlKind kind, DataType type) {
+    forms::QuestionView question;
+    question.kind = kind;
+    question.type = type;
+    return question;
+}
+
+}  // namespace
+
+TEST_CASE("Each way the engine refuses an answer has words of its own, in each language") {
+    const FormBench form(any_form());
+    const FormsError codes[] = {FormsError::too_long,   FormsError::too_many_nodes, FormsError::not_relevant,
+                                FormsError::read_only,  FormsError::evaluation,     FormsError::unstable,
+                                FormsError::bad_draft};
+    for (const char* language : {"ja", "ja-x-easy", "en"}) {
+        std::set<std::string> said;
+        for (const FormsError code : codes) {
+            const std::string one = words(form, words_key(code), language);
+            INFO(language << " " << forms::error_name(code));
+            CHECK(one.size() > 20);
+            CHECK(said.insert(one).second);
+        }
+    }
+}
+
+TEST_CASE("What has gone from the form is said in the same words, whether the node or its relevance has gone") {
+    CHECK(words_key(FormsError::unknown_ref) == words_key(FormsError::not_relevant));
+    CHECK(words_key(FormsError::not_a_repeat) == words_key(FormsError::not_relevant));
+}
+
+TEST_CASE("An error is told by its code, never by a library's words") {
+    CHECK(problem_of(Error(FormsError::too_long, "/data/q", "over 4 MiB")).fallback_key == "form.too_long");
+    CHECK(problem_of(Error(FormsError::unstable, "care.xml:3", "no rest")).fallback_key == "form.takes_too_long");
+    CHECK(problem_of(Error(FormsError::read_only, "/data/q", "must not be changed")).fallback_key == "form.read_only");
+    CHECK(problem_of(Error(FormsError::bad_xml, "care.xml", "")).fallback_key == "form.not_taken");
+    CHECK(problem_of(Error(FormsError::bad_xml, "care.xml", "")).words.empty());
+}
+
+TEST_CASE("What cannot be read is said by what the question wants") {
+    struct Wanted {
+        ControlKind kind;
+        DataType type;
+        const char* given;
+        const char* key;
+    };
+    const Wanted wanted = GENERATE(values<Wanted>({
+        {ControlKind::input, DataType::integer, "99999999999", "form.number_too_large"},
+        {ControlKind::input, DataType::integer, "-99999999999", "form.number_too_large"},
+        {ControlKind::input, DataType::integer, "1-2", "form.not_a_number"},
+        {ControlKind::input, DataType::integer, "-", "form.not_a_number"},
+        {ControlKind::input, DataType::decimal, "1.2.3", "form.not_a_number"},
+        {ControlKind::input, DataType::date, "2026-02-30", "form.not_a_date"},
+        {ControlKind::input, DataType::geopoint, "here", "form.not_in_list"},
+        {ControlKind::select_one, DataType::string, "gone", "form.not_in_list"},
+        {ControlKind::select_many, DataType::string, "gone", "form.not_in_list"},
+        {ControlKind::rank, DataType::string, "gone", "form.not_in_list"},
+        {ControlKind::range, DataType::integer, "9", "form.out_of_range"},
+        {ControlKind::input, DataType::string, "x", "form.not_of_type"},
+    }));
+    INFO(wanted.given);
+    const Problem problem =
+        problem_of(question_of(wanted.kind, wanted.type), AnswerOutcome::not_of_type, wanted.given);
+    CHECK(problem.fallback_key == wanted.key);
+    const FormBench form(any_form());
+    for (const char* language : {"ja", "ja-x-easy", "en"}) CHECK_FALSE(words(form, problem.fallback_key, language).empty());
+}
+
+TEST_CASE("The author's words come before the catalogue's") {
+    forms::QuestionView question = question_of(ControlKind::input, DataType::string);
+    CHECK(problem_of(question, AnswerOutcome::missing, "").fallback_key == "form.required");
+    CHECK(problem_of(question, AnswerOutcome::violates_constraint, "x").fallback_key == "form.constraint");
+    question.required_message = "Your name, please.";
+    question.constraint_message = "No digits, please.";
+    CHECK(problem_of(question, AnswerOutcome::missing, "").words == "Your name, please.");
+    CHECK(problem_of(question, AnswerOutcome::violates_constraint, "x").words == "No digits, please.");
+}
+
+TEST_CASE("A number of too many digits says so on its page, and fewer digits go on") {
+    FormBench form(one_question("<input ref=\"/data/q\"><label>How many?</label></input>", "type=\"int\""));
+    for (int i = 0; i < 11; ++i) form.tap(ui::Role::key, "9");
+    form.next();
+    CHECK(form.alert() == "数が大きすぎます。桁を減らしてください。");
+    CHECK(form.value("/data/q") == "");
+    form.tap(ui::Role::key, "消す");
+    form.tap(ui::Role::key, "消す");
+    form.next();
+    CHECK(form.value("/data/q") == "999999999");
+}
+
+TEST_CASE("A constraint without a message is said in the kiosk's words, in the page's language") {
+    FormBench form(one_question("<input ref=\"/data/q\"><label>How many?</label></input>",
+                                "type=\"int\" constraint=\". &lt; 10\""));
+    form.tap(ui::Role::key, "9");
+    form.tap(ui::Role::key, "9");
+    form.next();
+    CHECK(form.alert() == "この答えは、ここでは使えません。もう一度確かめてください。");
+    form.speak("en");
+    CHECK(form.alert() == "This answer cannot be used here. Please check it again.");
+}
+
+TEST_CASE("A calculation that fails on an answer offers to change it or to call a person") {
+    FormBench form(one_question("<select1 ref=\"/data/q\"><label>Which?</label>"
+                                "<item><label>Works</label><value>a</value></item>"
+                                "<item><label>Fails</label><value>(</value></item></select1>",
+                                "type=\"string\"/><bind nodeset=\"/data/after\" calculate=\"string(regex('a', /data/q))\""));
+    form.tap(ui::Role::radio, "Fails");
+    form.next();
+    CHECK(form.alert().find("計算ができません") != std::string::npos);
+    CHECK(form.asked() == "/data/q");
+    form.tap(ui::Role::radio, "Works");
+    form.next();
+    CHECK(form.asked() == "/data/after");
+}
