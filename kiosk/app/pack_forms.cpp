@@ -16,6 +16,7 @@ namespace {
 struct MediaReference {
     std::string uri;
     std::size_t line = 1;
+    std::size_t offset = 0;  // bytes from the file's beginning
 };
 
 // Names are looked for in the text, before anything is parsed: the engine must be given the files before it reads, and
@@ -34,11 +35,25 @@ std::vector<MediaReference> media_references(std::string_view form) {
             at = end;
         } else if (form.compare(at, scheme.size(), scheme) == 0) {
             const std::size_t end = std::min(form.find_first_of("\"'<> \t\r\n", at), form.size());
-            found.push_back({std::string(form.substr(at, end - at)), line});
+            found.push_back({std::string(form.substr(at, end - at)), line, at});
             at = end - 1;
         }
     }
     return found;
+}
+
+// A kiosk plays no video: where a text names one, a picture or a recording of the same text must stand for it (EN 301
+// 549 5.1.3.7). The text is what lies between <text and </text> around the name.
+Result<void> check_video(const MediaReference& reference, const std::string& file, std::string_view form) {
+    if (!reference.uri.starts_with("jr://video/")) return {};
+    const std::size_t begin = form.rfind("<text", reference.offset);
+    const std::size_t end = form.find("</text>", reference.offset);
+    const std::string_view text = begin == std::string_view::npos ? std::string_view() : form.substr(begin, end - begin);
+    for (const std::string_view instead : {"jr://images/", "jr://audio/"}) {
+        if (text.find(instead) != std::string_view::npos) return {};
+    }
+    return Error(content::ContentError::unanswerable, file + ":" + std::to_string(reference.line),
+                 "a kiosk plays no video: give the text a picture or a recording as well");
 }
 
 bool is_data(std::string_view uri) { return uri.starts_with("jr://file/") || uri.starts_with("jr://file-csv/"); }
@@ -49,6 +64,7 @@ Result<forms::ExternalFiles> data_files(const content::Pack& pack, const std::st
                                         std::string_view form) {
     forms::ExternalFiles files;
     for (const MediaReference& reference : media_references(form)) {
+        TRY(check_video(reference, file, form));
         const std::string path = content::media_path_of(reference.uri);
         if (path.empty()) continue;  // jr://instance/last-saved and the like are no files
         if (!pack.has_file(path)) {

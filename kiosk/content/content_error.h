@@ -17,7 +17,7 @@ enum class ContentError {
     not_found,           // an id that names nothing
     duplicate,           // an id given twice, in a pack or between packs
     newer_format,        // written for a newer kiosk
-    unanswerable,        // a form requires an answer that a kiosk has no way to take
+    unanswerable,        // a form needs what a kiosk has not: a way to take an answer, to show a video
 };
 
 // "content.bad_value", stable.

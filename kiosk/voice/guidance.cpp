@@ -70,6 +70,7 @@ std::string sentence(std::string text, const LanguageTag& language) {
 struct Guidance::Sentences {
     std::vector<std::pair<std::string, LanguageTag>> parts;
     Privacy privacy = Privacy::open;
+    std::string recording;  // of the first part
 
     void add(const std::string& text, const LanguageTag& language) {
         if (!text.empty()) parts.emplace_back(sentence(text, language), language);
@@ -86,7 +87,10 @@ LanguageTag Guidance::language_of(const Node& node) const {
 void Guidance::append(Speech& speech, const Node& node, const Sentences& sentences) const {
     const std::size_t first = speech.size();
     for (const auto& [text, language] : sentences.parts) {
-        if (speech.size() > first && speech.back().language == language) {
+        // What a person has said stands for itself; the words in between come after it.
+        if (speech.size() == first && !sentences.recording.empty()) {
+            speech.push_back({text, language, sentences.privacy, node.id, sentences.recording});
+        } else if (speech.size() > first && speech.back().recording.empty() && speech.back().language == language) {
             speech.back().text += text;
         } else {
             speech.push_back({text, language, sentences.privacy, node.id});
@@ -117,6 +121,7 @@ void Guidance::add_item(Speech& speech, const Node& node) const {
     Sentences sentences;
     const LanguageTag& page_language = words_.language();
     if (node.role == Role::alert) sentences.add(words_(role_key(node.role)), page_language);
+    if (node.role != Role::alert && !node.name.empty()) sentences.recording = node.recording;
     sentences.add(node.name, language_of(node));
     if (node.role != Role::alert && !role_key(node.role).empty()) {
         sentences.add(words_(role_key(node.role)), page_language);

@@ -77,6 +77,11 @@ std::vector<std::size_t> shown_choices(const forms::QuestionView& view, const Ch
     return shown;
 }
 
+struct Pressed {
+    std::optional<std::size_t> chosen;  // among the question's choices
+    std::optional<std::size_t> heard;
+};
+
 struct Drawing {
     ui::Ui& ui;
     const forms::QuestionView& view;
@@ -87,27 +92,35 @@ struct Drawing {
     ui::ChoiceKind kind() const { return several(view) ? ui::ChoiceKind::several : ui::ChoiceKind::one; }
 
     // Draws those of `indices` from `first` up to `last`; the position is that among all.
-    std::optional<std::size_t> draw(const std::vector<std::size_t>& indices, std::size_t first, std::size_t last,
-                                    int rows_below = 0) const {
+    void draw(Pressed& pressed, const std::vector<std::size_t>& indices, std::size_t first, std::size_t last,
+              int rows_below = 0) const {
+        struct Files {
+            std::string picture;
+            std::string recording;
+            std::string listen;
+        };
         const std::size_t total = indices.size();
-        std::vector<std::string> pictures;
-        pictures.reserve(last - first);
+        std::vector<Files> files;
+        files.reserve(last - first);
         std::vector<ui::ChoiceSpec> specs;
         for (std::size_t i = first; i < last; ++i) {
             const forms::Choice& choice = view.choices[indices[i]];
-            pictures.push_back(picture_file(place.pack, choice.label.media));
+            files.push_back({picture_file(place.pack, choice.label.media), recording_file(place.pack, choice.label.media),
+                             with_label(strings("form.listen_to"), choice.label.long_form)});
             ui::ChoiceSpec spec{.id = choice.value, .label = choice.label.long_form};
             spec.chosen = is_chosen(editor, choice.value) ? ui::Chosen::yes : ui::Chosen::no;
-            spec.picture = pictures.back();
+            spec.picture = files.back().picture;
+            spec.recording = files.back().recording;
+            spec.listen = files.back().listen;
             spec.position = {static_cast<int>(i) + 1, static_cast<int>(total)};
             if (choice.value == unknown_value) spec.icon = ui::Icon::question;
             specs.push_back(spec);
         }
-        const auto pressed = ui.choices(place.id, kind(), specs, rows_below);
-        return pressed ? std::optional(indices[first + *pressed]) : std::nullopt;
+        if (const auto heard = ui.heard(place.id, specs)) pressed.heard = indices[first + *heard];
+        if (const auto chosen = ui.choices(place.id, kind(), specs, rows_below)) pressed.chosen = indices[first + *chosen];
     }
 
-    std::optional<std::size_t> list() const {
+    Pressed list() const {
         std::vector<std::size_t> indices = shown_choices(view, editor);
         const std::size_t known = indices.size();
         const auto unknown = std::find_if(view.choices.begin(), view.choices.end(),
@@ -121,17 +134,15 @@ struct Drawing {
         const bool pictures = std::any_of(indices.begin(), indices.end(), [&](std::size_t i) {
             return !picture_file(place.pack, view.choices[i].label.media).empty();
         });
-        std::optional<std::size_t> pressed;
+        Pressed pressed;
         for (std::size_t first = 0; first < known; first += on_a_part) {
             if (first > 0) ui.next_part();
             const bool at_end = first + on_a_part >= known;
             // "I don't know" has no picture: it stands below the tiles.
             const std::size_t last = at_end ? (pictures ? known : total) : first + on_a_part;
-            if (const auto here = draw(indices, first, last, static_cast<int>(at_end ? total - last : 0))) pressed = here;
+            draw(pressed, indices, first, last, static_cast<int>(at_end ? total - last : 0));
         }
-        if ((pictures || known == 0) && total > known) {
-            if (const auto here = draw(indices, known, total)) pressed = here;
-        }
+        if ((pictures || known == 0) && total > known) draw(pressed, indices, known, total);
         return pressed;
     }
 
@@ -212,7 +223,8 @@ std::optional<ChoiceIntent> draw_choice(ui::Ui& ui, const forms::QuestionView& v
         const std::string id = std::string(place.id) + ".unknown-chosen";
         ui.note({.id = id, .text = strings("form.unknown_chosen")});
     }
-    if (pressed) return ChoiceIntent(PressChoice{*pressed});
+    if (pressed.heard) return ChoiceIntent(HearChoice{*pressed.heard});
+    if (pressed.chosen) return ChoiceIntent(PressChoice{*pressed.chosen});
     const std::string list_id = std::string(place.id) + ".list-categories";
     if (editor.category && ui.button({.id = list_id, .label = strings("form.other_category"), .icon = ui::Icon::back})) {
         return ChoiceIntent(ListCategories{});
@@ -229,6 +241,7 @@ void update_choice(ChoiceEditor& editor, const forms::QuestionView& view, const 
         editor.category.reset();
         return;
     }
+    if (std::holds_alternative<HearChoice>(intent)) return;  // chooses nothing
     if (view.kind == forms::ControlKind::trigger) {
         if (editor.chosen.empty()) {
             editor.chosen = {trigger_value};
@@ -262,6 +275,14 @@ std::string choice_value(const ChoiceEditor& editor) {
         value += one;
     }
     return value;
+}
+
+std::optional<page::PlayLabel> heard_choice(const forms::QuestionView& view, const ChoiceIntent& intent,
+                                            const content::Pack* pack) {
+    const auto* hear = std::get_if<HearChoice>(&intent);
+    if (hear == nullptr || hear->index >= view.choices.size()) return std::nullopt;
+    const forms::Text& label = view.choices[hear->index].label;
+    return page::PlayLabel{recording_file(pack, label.media), label.long_form};
 }
 
 bool choice_back(ChoiceEditor& editor) {

@@ -28,7 +28,10 @@ struct OpenCategory {
     std::string category;
 };
 struct ListCategories {};
-using ChoiceIntent = std::variant<PressChoice, OpenCategory, ListCategories>;
+struct HearChoice {  // 聞く beside one of them
+    std::size_t index = 0;
+};
+using ChoiceIntent = std::variant<PressChoice, OpenCategory, ListCategories, HearChoice>;
 
 // Where the choices stand on the page, and where their pictures come from.
 struct ChoicePlace {
@@ -46,6 +49,9 @@ void update_choice(ChoiceEditor& editor, const forms::QuestionView& view, const 
 std::string choice_value(const ChoiceEditor& editor);
 bool asks_category(const forms::QuestionView& view);
 bool has_unknown(const forms::QuestionView& view);
+// What is heard at an intent; nullopt when it is none to hear.
+std::optional<page::PlayLabel> heard_choice(const forms::QuestionView& view, const ChoiceIntent& intent,
+                                            const content::Pack* pack);
 // もどる from an open category. False where none is open.
 bool choice_back(ChoiceEditor& editor);
 

@@ -105,6 +105,7 @@ struct Update {
     page::Outcome operator()(const Next&) const { return store_and_go_on(state); }
     page::Outcome operator()(const Skip&) const { return skip_and_go_on(state); }
     page::Outcome operator()(const Edit& edit) const {
+        if (auto heard = heard_in(state.question, edit.what)) return *heard;
         update_editor(state, edit.what);
         return page::Stay{};
     }
@@ -146,6 +147,9 @@ struct Update {
     }
     page::Outcome operator()(const AskPerson&) const { return page::CallPerson{}; }
     page::Outcome operator()(const EditItem& edit) const {
+        if (edit.item < state.items.size()) {
+            if (auto heard = heard_in(state.items[edit.item], edit.what)) return *heard;
+        }
         edit_item(state, edit);
         return page::Stay{};
     }
@@ -154,6 +158,10 @@ struct Update {
         return page::Stay{};
     }
 
+    std::optional<page::PlayLabel> heard_in(const forms::QuestionView& question, const EditorIntent& intent) const {
+        const auto* choice = std::get_if<ChoiceIntent>(&intent);
+        return choice == nullptr ? std::nullopt : heard_choice(question, *choice, state.tools.pack);
+    }
     static page::Outcome store_and_go_on(State& state) {
         const bool alone = asked_ref(state).has_value();
         if (!(alone ? store_answer(state) : check_items(state))) return page::Stay{};

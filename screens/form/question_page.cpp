@@ -56,14 +56,7 @@ void draw_told_value(ui::Ui& ui, const State& state, const content::Strings& str
 
 std::string alternative_words(const forms::QuestionView& question, const content::Strings& strings) {
     const auto given = question.engawa.find("alt");
-    if (given != question.engawa.end()) return given->second;
-    // The label keeps its readings here; as a placeholder it would be taken for somebody's words.
-    constexpr std::string_view place = "%label%";
-    std::string words = strings("form.picture_of");
-    if (const std::size_t at = words.find(place); at != std::string::npos) {
-        words.replace(at, place.size(), question.label.long_form);
-    }
-    return words;
+    return given != question.engawa.end() ? given->second : with_label(strings("form.picture_of"), question.label.long_form);
 }
 
 // The label's picture and its recording.

@@ -82,6 +82,7 @@ struct Node {
     std::string name;   // marked text, with readings
     std::string value;  // marked text: what a field holds, what a row answers; empty when there is none
     std::string hint;   // marked text: what more there is to say about it
+    std::string recording = {};  // a file in which a person says the name; empty when there is none
     State state = State::none;
     PixelRect bounds;
     PixelRect words;    // where the label of a control is drawn, inside its bounds; empty when not known

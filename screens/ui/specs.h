@@ -87,6 +87,8 @@ struct ChoiceSpec {
     std::string_view badge = {};    // in_order: "2", drawn in the mark
     std::string_view value = {};    // what is said of it beside its state: "2{番|ばん}"
     Position position = {};         // of choices that stand in several calls; {0, 0}: counted here
+    std::string_view recording = {};  // a file in which a person says the label; with it a button 聞く beside the choice
+    std::string_view listen = {};     // that button's spoken name: 「さくら」を{聞|き}く
 };
 
 // A category or a destination: home, lists.

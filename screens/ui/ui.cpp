@@ -272,7 +272,7 @@ void Ui::forget() {
     Impl& impl = *impl_;
     for (SemanticsTree* tree : {&impl.tree, &impl.shown_tree}) {
         for (Node& node : tree->nodes()) {
-            for (std::string* text : {&node.name, &node.value, &node.hint}) text->assign(text->size(), '\0');
+            for (std::string* text : {&node.name, &node.value, &node.hint, &node.recording}) text->assign(text->size(), '\0');
         }
         tree->clear();
     }

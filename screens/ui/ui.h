@@ -186,6 +186,8 @@ class Ui {
     // Above `rows_below` more rows of choices, pictures are smaller where that keeps all of them on one part.
     std::optional<std::size_t> choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices,
                                        int rows_below = 0);
+    // Whose 聞く was pressed, of choices with a recording; asked before choices() draws them.
+    std::optional<std::size_t> heard(std::string_view id, std::span<const ChoiceSpec> choices);
     // The same side by side in one row, lowest at the left: steps of a scale. At most six; each label is short.
     std::optional<std::size_t> scale(std::string_view id, std::span<const ChoiceSpec> steps);
     // Categories with an icon, as many columns as fit.

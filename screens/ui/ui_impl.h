@@ -109,6 +109,8 @@ struct Ui::Impl {
     void draw_mark(const PixelRect& box, ChoiceKind kind, const ChoiceSpec& choice, const Surface& surface);
     void record_choice(const ChoiceSpec& choice, ChoiceKind kind, const std::string& id, const PixelRect& box,
                        Position counted);
+    // 聞く beside or beneath a choice, as its own target.
+    void draw_listen(const ChoiceSpec& choice, const std::string& id, const PixelRect& box);
     std::optional<std::size_t> picture_choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices,
                                                int rows_below);
     std::optional<std::size_t> pressed_choice(std::string_view id, std::span<const ChoiceSpec> choices,

@@ -80,11 +80,17 @@ class ChoiceTiles {
                                                           (impl.memory.density == Density::regular ? 1.0 : 0.7)));
     }
 
+    // Room beside the choices for 聞く, where any can be heard.
+    int listen_width() const {
+        const bool any = std::any_of(choices_.begin(), choices_.end(), [](const ChoiceSpec& one) { return !one.recording.empty(); });
+        return any ? gap_ + std::max(impl_.px(impl_.tokens.target), 2 * em_) : 0;
+    }
+
     int mark_width() const { return kind_ == ChoiceKind::in_order ? em_ * 3 / 2 : em_ * 11 / 10; }
     int icon_width(const ChoiceSpec& choice) const { return choice.icon == Icon::none ? 0 : em_ * 3 / 2 + pad_ / 2; }
 
     ChoiceSize measure(const ChoiceSpec& choice, int width) {
-        const int room = width - 3 * pad_ - mark_width() - icon_width(choice);
+        const int room = width - listen_width() - 3 * pad_ - mark_width() - icon_width(choice);
         ChoiceSize size;
         size.label = impl_.measure_label(choice.label, room);
         size.hint = impl_.measure(choice.hint, {.em = impl_.tokens.body, .line_height = 1.35}, room);
@@ -112,7 +118,9 @@ class ChoiceTiles {
         return in_two < whole * 4 / 5 ? 2 : 1;
     }
 
-    void draw(const ChoiceSpec& choice, const std::string& id, const PixelRect& box, Position position) {
+    void draw(const ChoiceSpec& choice, const std::string& id, const PixelRect& whole, Position position) {
+        const int listen = listen_width();
+        const PixelRect box{whole.x, whole.y, whole.width - listen, whole.height};
         const bool chosen = choice.chosen == Chosen::yes;
         const Surface surface = impl_.surface_of(chosen ? impl_.colours.selected : impl_.colours.card, id, choice.availability);
         const int border = impl_.px(chosen ? impl_.tokens.border * 2 : impl_.tokens.border);
@@ -121,7 +129,7 @@ class ChoiceTiles {
         const int side = em_ * 3 / 2;
         impl_.painter.icon(choice.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
         x += icon_width(choice);
-        const ChoiceSize size = measure(choice, box.width);
+        const ChoiceSize size = measure(choice, whole.width);
         const int between = size.hint.height() > 0 ? between_ : 0;
         const int y = box.y + (box.height - size.label.height() - between - size.hint.height()) / 2;
         impl_.draw_text(size.label, x, y, surface.ink);
@@ -130,6 +138,8 @@ class ChoiceTiles {
         impl_.draw_mark({box.x + pad_, middle - mark_width() / 2, mark_width(), mark_width()}, kind_, choice, surface);
         impl_.draw_focus_ring(box, id);
         impl_.record_choice(choice, kind_, id, box, position);
+        if (choice.recording.empty()) return;
+        impl_.draw_listen(choice, id, {box.right() + gap_, whole.y, listen - gap_, whole.height});
     }
 
     int gap() const { return gap_; }

@@ -44,11 +44,30 @@ void Ui::Impl::record_choice(const ChoiceSpec& choice, ChoiceKind kind, const st
     node.name = std::string(choice.label);
     node.value = std::string(choice.value);
     node.hint = std::string(choice.hint);
+    node.recording = std::string(choice.recording);
     if (choice.chosen == Chosen::yes) node.state |= State::selected;
     if (choice.availability == Availability::unavailable) node.state |= State::disabled;
     node.bounds = box;
     node.position = choice.position.count > 0 ? choice.position : counted;
     record(std::move(node));
+}
+
+void Ui::Impl::draw_listen(const ChoiceSpec& choice, const std::string& id, const PixelRect& box) {
+    const std::string listen_id = id + ".listen";
+    painter.panel(box, px(tokens.radius), px(tokens.border), surface_of(colours.secondary, listen_id, Availability::available));
+    const int side = std::min(box.height, box.width) / 2;
+    painter.icon(Icon::speaker, {box.x + (box.width - side) / 2, box.y + (box.height - side) / 2, side, side}, colours.secondary.ink);
+    draw_focus_ring(box, listen_id);
+    record({.id = listen_id, .role = Role::button, .name = std::string(choice.listen), .bounds = box});
+}
+
+std::optional<std::size_t> Ui::heard(std::string_view id, std::span<const ChoiceSpec> choices) {
+    Impl& impl = *impl_;
+    for (std::size_t index = 0; index < choices.size(); ++index) {
+        if (choices[index].recording.empty()) continue;
+        if (impl.take_press(impl.full_id(std::string(id) + "." + std::string(choices[index].id)) + ".listen")) return index;
+    }
+    return std::nullopt;
 }
 
 namespace {
@@ -77,15 +96,18 @@ class PictureTiles {
         const TileGrid grid = best_grid();
         const int count = static_cast<int>(choices_.size());
         const int height = 3 * pad_ + grid.picture_height + std::max(grid.label_height, mark_);
+        const int listen = listen_height();
         impl_.distance(Distance::regular);
         for (int first = 0; first < count; first += grid.columns) {
-            const auto row = impl_.flow.place(height);
+            const auto row = impl_.flow.place(height + listen);
             impl_.flow.force_gap(gap_);
             if (!row) continue;
             for (int index = first; index < std::min(count, first + grid.columns); ++index) {
                 const auto at = static_cast<std::size_t>(index);
-                draw(grid, choices_[at], ids[at],
-                     {row->x + (index - first) * (grid.width + gap_), row->y, grid.width, height}, {index + 1, count});
+                const int x = row->x + (index - first) * (grid.width + gap_);
+                draw(grid, choices_[at], ids[at], {x, row->y, grid.width, height}, {index + 1, count});
+                if (choices_[at].recording.empty()) continue;
+                impl_.draw_listen(choices_[at], ids[at], {x, row->y + height + gap_, grid.width, listen - gap_});
             }
         }
         impl_.distance(Distance::regular);
@@ -94,6 +116,12 @@ class PictureTiles {
   private:
     MeasuredText label(const ChoiceSpec& choice, int width) const {
         return impl_.measure_label(choice.label, width - 3 * pad_ - mark_);
+    }
+
+    // Beneath each tile, where any can be heard.
+    int listen_height() const {
+        const bool any = std::any_of(choices_.begin(), choices_.end(), [](const ChoiceSpec& one) { return !one.recording.empty(); });
+        return any ? gap_ + impl_.px(impl_.tokens.target) : 0;
     }
 
     TileGrid grid_of(int columns, int below) const {
@@ -107,7 +135,8 @@ class PictureTiles {
             if (words.layout != nullptr && (words.layout->words_broken > 0 || words.lines() > 2)) grid.readable = false;
         }
         const int rows = (static_cast<int>(choices_.size()) + columns - 1) / columns;
-        const int room = (impl_.flow.room_left() - below - (rows - 1) * gap_) / rows - 3 * pad_ - std::max(grid.label_height, mark_);
+        const int room = (impl_.flow.room_left() - below - (rows - 1) * gap_) / rows - 3 * pad_ -
+                         std::max(grid.label_height, mark_) - listen_height();
         grid.picture_height = std::min(room, grid.width * 3 / 4);
         return grid;
     }
@@ -129,7 +158,7 @@ class PictureTiles {
         if (const auto alone = largest(0)) return *alone;
         TileGrid grid = grid_of(std::min<int>(2, static_cast<int>(choices_.size())), 0);
         if (!grid.readable) grid = grid_of(1, 0);
-        const int most = impl_.flow.part_height() - 3 * pad_ - std::max(grid.label_height, mark_);
+        const int most = impl_.flow.part_height() - 3 * pad_ - std::max(grid.label_height, mark_) - listen_height();
         grid.picture_height = std::clamp(impl_.px(40_mm), 1, std::max(1, std::min(most, grid.width * 3 / 4)));
         return grid;
     }

@@ -115,6 +115,23 @@ TEST_CASE("A picture that is not in the pack refuses the form; one named in a co
     CHECK(error.detail() == "the pack has no media/gone.png");
 }
 
+TEST_CASE("A text whose video nothing stands for refuses the form, with the line that names it") {
+    const PackFolder folder;
+    const auto with_video = [](const std::string& beside) {
+        std::string form = small_form(tea_question());
+        const std::string text = "<text id=\"q\">";
+        form.insert(form.find(text) + text.size(), "\n" + beside + "\n<value form=\"video\">jr://video/tea.mp4</value>");
+        return form;
+    };
+    const Error error = refusal(folder, with_video(""));
+    CHECK(error.is(ContentError::unanswerable));
+    CHECK(error.where() == "kaigo/forms/care.xml:5");
+    const char* beside = GENERATE("<value form=\"image\">jr://images/tea.png</value>",
+                                  "<value form=\"audio\">jr://audio/tea.wav</value>");
+    // The picture itself is not in this pack, which is what is said next.
+    CHECK(refusal(folder, with_video(beside)).is(ContentError::missing_file));
+}
+
 TEST_CASE("A form under another id than its pack says is refused") {
     const PackFolder folder;
     const Error error = refusal(folder, small_form(tea_question(), "", "form-other"));

@@ -150,3 +150,18 @@ TEST_CASE("A long text is cut at sentences and phrases, and nothing is lost") {
     CHECK(whole == text);
     CHECK(chunks_of("ひとつ。ふたつ。", 60).size() == 2);
 }
+
+TEST_CASE("A recording is heard in place of the name, and what else there is to say comes after it") {
+    Node radio = node(Role::radio, "さくら");
+    radio.recording = "/pack/media/sakura.wav";
+    radio.position = {1, 3};
+    const Guidance guidance(catalogue().in(ja));
+    const Speech speech = guidance.item(radio);
+    REQUIRE(speech.size() == 2);
+    CHECK(speech[0].recording == "/pack/media/sakura.wav");
+    CHECK(speech[0].text == "さくら。");
+    CHECK(speech[1].recording.empty());
+    CHECK(speech[1].text.find("さくら") == std::string::npos);
+    radio.recording.clear();
+    CHECK(guidance.item(radio).size() == 1);
+}

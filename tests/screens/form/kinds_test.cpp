@@ -361,3 +361,42 @@ TEST_CASE("A field that is full says so") {
     form.tap(Role::key, "消す");
     CHECK_FALSE(ui::has(form.node("field").state, ui::State::invalid));
 }
+
+TEST_CASE("A choice with a recording has a button of its own, which chooses nothing") {
+    FormBench form(more_kinds_form());
+    const char* ref = GENERATE("/data/song", "/data/dish");
+    form.go_to(ref);
+    const bool song = ref == std::string("/data/song");
+    const std::string name = song ? "さくら" : "お茶わん";
+    const ui::Node& choice = form.bench->node(Role::radio, name);
+    CHECK(choice.recording.ends_with("media/greeting.wav"));
+    const ui::Node& listen = form.bench->node(Role::button, "「" + name + "」を聞く");
+    CHECK_FALSE(listen.bounds.overlaps(choice.bounds));
+    CHECK(listen.bounds.height >= ui::panel_21_inch.px(ui::Millimetres(20)));
+    form.tap(Role::button, "「" + name + "」を聞く");
+    REQUIRE(form.went_to<page::PlayLabel>());
+    const auto& asked = std::get<page::PlayLabel>(*form.outcome);
+    CHECK(asked.recording.ends_with("media/greeting.wav"));
+    CHECK(without_readings(asked.words) == name);
+    CHECK_FALSE(is_selected(form.bench->node(Role::radio, name)));
+    form.tap(Role::radio, name);
+    CHECK(is_selected(form.bench->node(Role::radio, name)));
+}
+
+TEST_CASE("A choice without a recording has none to press, nor one whose file is missing") {
+    FormBench form(more_kinds_form());
+    form.go_to("/data/song");
+    CHECK(form.find("choices.none.listen") == nullptr);
+    CHECK(form.bench->node(Role::radio, "どれも好きではない").recording.empty());
+    form.pack.files.clear();
+    form.bench->frame();
+    CHECK(form.find("choices.sakura.listen") == nullptr);
+}
+
+TEST_CASE("A label's video is not played: its picture and its recording stand for it") {
+    FormBench form(more_kinds_form());
+    form.go_to("/data/film");
+    CHECK(form.node("picture").role == Role::picture);
+    form.tap(Role::button, "聞く");
+    CHECK(form.went_to<page::PlayLabel>());
+}
