@@ -143,10 +143,13 @@ TEST_CASE("The kinds beyond the starter forms keep their sizes and distances on 
     CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
 }
 
-// ENGAWA_GALLERY=/folder test_form_pages "[kinds-gallery]" writes every kind for a person to look at.
+// ENGAWA_GALLERY=/folder test_form_pages "[kinds-gallery]" writes every kind for a person to look at; with
+// ENGAWA_GALLERY_KIND=hand those alone whose names begin so.
 TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kinds-gallery]") {
     const char* folder = std::getenv("ENGAWA_GALLERY");
     REQUIRE(folder != nullptr);
+    const char* given = std::getenv("ENGAWA_GALLERY_KIND");
+    const std::string_view wanted = given == nullptr ? "" : given;
     struct Shot {
         const char* name;
         ui::PanelGeometry panel;
@@ -165,6 +168,7 @@ TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kin
                           {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}};
     for (const Shot& shot : shots) {
         for (const Kind& kind : kinds) {
+            if (!std::string_view(kind.name).starts_with(wanted)) continue;
             ui::BenchOptions options = options_for(shot.panel, shot.size, shot.language);
             options.look.contrast = shot.contrast;
             FormBench form(kind.form(), options, kinds_files());
