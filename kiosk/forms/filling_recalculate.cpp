@@ -301,17 +301,17 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
 // Not a number is no value; readings of authored texts do not enter the instance.
 std::string FormSession::Filling::text_of(const xpath::Value& value, const Formula& formula) const {
     if (value.kind() == xpath::ValueKind::number && std::isnan(value.to_number())) return {};
-    const xpath::Analysis& analysis = formula.expression.analysis();
+    const xpath::Traits& traits = formula.expression.traits();
     std::string text = value.to_string();
-    if (analysis.uses_itext || analysis.uses_choice_names) return without_readings(text);
+    if (traits.uses_itext || traits.uses_choice_names) return without_readings(text);
     return text;
 }
 
 void FormSession::Filling::run_calculate(const Computation& computation, LiveNode& live) {
     if (!live.relevant) return;
-    const xpath::Analysis& analysis = computation.formula->expression.analysis();
+    const xpath::Traits& traits = computation.formula->expression.traits();
     // A draft keeps the moment and the chance of its first filling.
-    const bool once_only = analysis.uses_clock || analysis.uses_random;
+    const bool once_only = traits.uses_clock || traits.uses_random;
     if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
     const bool failed = failed_.contains({computation.rank, live.id});
     if (doing_all_again_ && !failed && (once_only || live.model->control != nullptr)) return;

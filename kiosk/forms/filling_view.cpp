@@ -193,7 +193,7 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
     }
     out.kind = control->kind;
     const FormulaPtr* readonly = live.model->bind ? &live.model->bind->readonly : nullptr;
-    const bool always = readonly != nullptr && *readonly && (*readonly)->expression.analysis().constant;
+    const bool always = readonly != nullptr && *readonly && (*readonly)->expression.traits().constant;
     if (out.kind == ControlKind::input && out.read_only && always) out.kind = ControlKind::note;
     out.appearances = control->appearances;
     out.engawa_appearances = control->engawa_appearances;

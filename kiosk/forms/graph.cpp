@@ -92,8 +92,12 @@ class Graph {
 
     // Where the paths of an expression lead, when they lead somewhere.
     Result<Resolutions> checked(const Formula& formula, ModelNode& context) {
-        const auto& references = formula.expression.analysis().references;
-        Resolutions all = resolve_all(model_, formula.expression.analysis(), context, formula.where);
+        return checked(formula, formula.expression.analysis(), context);
+    }
+
+    Result<Resolutions> checked(const Formula& formula, const xpath::Analysis& analysis, ModelNode& context) {
+        const auto& references = analysis.references;
+        Resolutions all = resolve_all(model_, analysis, context, formula.where);
         TRY(check_load_steps(model_));
         for (std::size_t i = 0; i < references.size(); ++i) {
             const auto& reference = references[i];
@@ -106,9 +110,9 @@ class Graph {
                     break;
                 case Resolution::Start::elsewhere:
                     if (reference.root == xpath::ReferenceRoot::instance &&
-                        !model_.instances.contains(reference.instance_id)) {
+                        !model_.instances.contains(std::string(reference.instance_id))) {
                         return Error(FormsError::missing_instance, formula.where,
-                                     "no instance '" + reference.instance_id + "'");
+                                     "no instance '" + std::string(reference.instance_id) + "'");
                     }
                     break;
                 case Resolution::Start::unknown: break;
@@ -120,8 +124,8 @@ class Graph {
     Result<void> connect(Computation& computation) {
         ModelNode& target = *computation.target;
         const Formula& formula = *computation.formula;
-        const xpath::Analysis& analysis = formula.expression.analysis();
-        const Resolutions all = TRY(checked(formula, target));
+        const xpath::Analysis analysis = formula.expression.analysis();
+        const Resolutions all = TRY(checked(formula, analysis, target));
         for (std::size_t i = 0; i < all.of.size(); ++i) {
             const Resolution& found = all.of[i];
             if (found.start == Resolution::Start::unknown) model_.on_every_change.push_back(&computation);
@@ -175,8 +179,8 @@ class Graph {
     // What the rows of a list taken from the primary instance give as value.
     Result<void> link_items(Computation& computation, const OpenRepeats& open) {
         const Itemset& itemset = *computation.target->control->itemset;
-        const xpath::PathReference* rows = itemset.nodeset->expression.as_path();
-        if (rows == nullptr) return {};
+        const auto rows = itemset.nodeset->expression.as_path();
+        if (!rows) return {};
         for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->where).nodes) {
             const Resolutions values = TRY(checked(*itemset.value, *row.node));
             for (const Resolution& reference : values.of) {

@@ -191,6 +191,7 @@ void Reader::prepare_expressions(const tree::Node& instance) {
     auto& options = model_.expressions;
     options.dialect = xpath::Dialect::xforms;
     options.length_bytes = model_.limits.expression_length;
+    xpath::Namespaces namespaces;
     // Declarations nearest to the instance win: walk outward and keep the first of each prefix.
     for (const tree::Node* at = instance.first_child_element(); at != nullptr; at = at->parent()) {
         if (!at->is_element()) break;
@@ -198,7 +199,7 @@ void Reader::prepare_expressions(const tree::Node& instance) {
              declared = declared->next_sibling()) {
             const std::string& prefix = declared->name().local;
             if (prefix.empty()) continue;
-            if (options.namespaces.try_emplace(prefix, declared->value()).second) {
+            if (namespaces.try_emplace(prefix, declared->value()).second) {
                 model_.namespaces.emplace_back(prefix, declared->value());
             }
         }
@@ -206,7 +207,8 @@ void Reader::prepare_expressions(const tree::Node& instance) {
     // Names without a prefix mean the default namespace of the form, in which its internal instances stand, or
     // none, in which external ones and the live primary instance stand.
     const tree::Node& model_node = *instance.parent();
-    options.namespaces[""] = std::string(model_node.resolve_prefix(""));
+    namespaces[""] = std::string(model_node.resolve_prefix(""));
+    options.namespaces = std::make_shared<const xpath::Namespaces>(std::move(namespaces));
 }
 
 Result<void> Reader::read_secondary(const tree::Node& instance) {

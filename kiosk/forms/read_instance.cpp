@@ -167,8 +167,8 @@ void Reader::collect_namespaces(const ModelNode& node) {
 
 std::vector<ModelNode*> Reader::nodes_at(const Formula& path, ModelNode& context) const {
     std::vector<ModelNode*> out;
-    const xpath::PathReference* reference = path.expression.as_path();
-    if (reference == nullptr) return out;
+    const auto reference = path.expression.as_path();
+    if (!reference) return out;
     for (const ResolvedPath& found : resolve(model_, *reference, context, {}, path.where).nodes) out.push_back(found.node);
     return out;
 }
@@ -183,7 +183,7 @@ Result<void> Reader::read_bind(const tree::Node& element) {
         }
     }
     const FormulaPtr path = TRY(formula(element, nodeset, "nodeset"));
-    if (path->expression.as_path() == nullptr) {
+    if (!path->expression.as_path()) {
         return Error(FormsError::bad_bind, where(element), "nodeset is not a path");
     }
     const std::vector<ModelNode*> nodes = nodes_at(*path, *model_.root);

@@ -90,8 +90,8 @@ Result<TextBody> Reader::body_of(const tree::Node& element) const {
         if (expression.empty()) return Error(FormsError::bad_expression, where(*at), "an output without value");
         TextPiece piece;
         piece.output = TRY(formula(*at, expression, "output"));
-        const xpath::Analysis& analysis = piece.output->expression.analysis();
-        const bool marked = analysis.uses_itext || analysis.uses_choice_names;
+        const xpath::Traits& traits = piece.output->expression.traits();
+        const bool marked = traits.uses_itext || traits.uses_choice_names;
         piece.kind = marked ? OutputKind::marked : OutputKind::plain;
         body.push_back(std::move(piece));
     }
@@ -132,7 +132,7 @@ Result<TextSource> Reader::source_of_attribute(const tree::Node& element, std::s
 }
 
 void Reader::check_text(const tree::Node& element, const TextSource& source) {
-    if (!source.text_id || !source.text_id->expression.analysis().constant) return;
+    if (!source.text_id || !source.text_id->expression.traits().constant) return;
     std::string_view id = trimmed(source.text_id->expression.text());
     if (id.size() < 2 || (id.front() != '\'' && id.front() != '"')) return;
     id = id.substr(1, id.size() - 2);

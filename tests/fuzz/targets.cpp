@@ -134,7 +134,7 @@ void xpath_parser(std::string_view bytes) {
     for (const auto dialect : {xpath::Dialect::xforms, xpath::Dialect::xpath1}) {
         xpath::ParseOptions options;
         options.dialect = dialect;
-        options.namespaces[""] = "urn:n";
+        options.namespaces = std::make_shared<const xpath::Namespaces>(xpath::Namespaces{{"", "urn:n"}});
         const auto expression = xpath::Expression::parse(bytes, options);
         if (!expression.ok()) {
             (void)expression.error().message();

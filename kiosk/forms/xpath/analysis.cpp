@@ -92,7 +92,7 @@ class Walker {
             const bool anything = step.test.kind == NodeTestKind::any_node && step.predicates.empty();
             if (step.axis == Axis::self && anything) continue;
             for (PathReference& reference : found) {
-                reference.steps.push_back(ReferenceStep{step.axis, step.test, !step.predicates.empty()});
+                reference.steps.push_back(ReferenceStep{step.test, step.axis, !step.predicates.empty()});
             }
             for (const ast::Predicate& predicate : step.predicates) read_inside(*predicate.expression, found);
         }
@@ -200,10 +200,10 @@ class Walker {
         return {};
     }
 
-    static ReferenceStep named(std::string local) {
+    static ReferenceStep named(std::string_view local) {
         ReferenceStep step;
         step.test.kind = NodeTestKind::name;
-        step.test.local = std::move(local);
+        step.test.local = local;
         return step;
     }
 
@@ -329,7 +329,7 @@ std::optional<ast::EqualityKey> key_of_equality(const Expr& expr) {
                                      std::pair{binary->right.get(), binary->left.get()}}) {
         const ast::Step* step = key_step(*key);
         if (step == nullptr || Dependence::on_node(*value)) continue;
-        return ast::EqualityKey{step->axis, step->test, value};
+        return ast::EqualityKey{step->test, step->axis, value};
     }
     return std::nullopt;
 }
@@ -350,16 +350,25 @@ void find_equality_keys(ast::Predicate& predicate) {
     }
 }
 
-void analyse(ast::Tree& tree) {
-    Walker walker(tree.analysis);
-    References found = walker.walk(*tree.root, {PathReference{}});
-    for (const PathReference& reference : found) walker.record(reference);
-    bool path_like = std::holds_alternative<ast::Path>(tree.root->is);
-    if (const auto* call = std::get_if<ast::Call>(&tree.root->is)) {
+Analysis analyse(const ast::Tree& tree) {
+    Analysis analysis;
+    Walker walker(analysis);
+    for (PathReference& reference : walker.walk(*tree.root, {PathReference{}})) walker.record(std::move(reference));
+    return analysis;
+}
+
+std::optional<PathReference> Expression::as_path() const {
+    const Expr& root = *tree_->root;
+    bool path_like = std::holds_alternative<ast::Path>(root.is);
+    if (const auto* call = std::get_if<ast::Call>(&root.is)) {
         path_like = call->function->effect == Effect::current || call->function->effect == Effect::instance ||
                     call->function->effect == Effect::passes_first;
     }
-    if (path_like && found.size() == 1) tree.path = found.front();
+    if (!path_like) return std::nullopt;
+    Analysis unused;
+    References found = Walker(unused).walk(root, {PathReference{}});
+    if (found.size() != 1) return std::nullopt;
+    return std::move(found.front());
 }
 
 namespace {
@@ -385,13 +394,14 @@ std::string_view axis_name(Axis axis) {
 
 std::string test_text(const NodeTest& test) {
     switch (test.kind) {
-        case NodeTestKind::name: return test.prefix.empty() ? test.local : test.prefix + ":" + test.local;
-        case NodeTestKind::any_in_namespace: return test.prefix + ":*";
+        case NodeTestKind::name:
+            return test.prefix.empty() ? std::string(test.local) : std::string(test.prefix) + ":" + std::string(test.local);
+        case NodeTestKind::any_in_namespace: return std::string(test.prefix) + ":*";
         case NodeTestKind::any_name: return "*";
         case NodeTestKind::any_node: return "node()";
         case NodeTestKind::text: return "text()";
         case NodeTestKind::comment: return "comment()";
-        case NodeTestKind::processing_instruction: return "processing-instruction(" + test.local + ")";
+        case NodeTestKind::processing_instruction: return "processing-instruction(" + std::string(test.local) + ")";
     }
     return "";
 }
@@ -420,7 +430,7 @@ std::string PathReference::to_string() const {
     switch (root) {
         case ReferenceRoot::absolute: text = "/"; break;
         case ReferenceRoot::context: text = steps.empty() ? "." : ""; break;
-        case ReferenceRoot::instance: text = "instance('" + instance_id + "')"; break;
+        case ReferenceRoot::instance: text = "instance('" + std::string(instance_id) + "')"; break;
         case ReferenceRoot::unknown: text = "?"; break;
     }
     bool slash = root == ReferenceRoot::instance || root == ReferenceRoot::unknown;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -66,8 +65,8 @@ struct Call {
 // [key = value] where key is one child or attribute of the filtered node and value does not depend on that node:
 // the form an index can answer.
 struct EqualityKey {
-    Axis axis;  // child or attribute
     NodeTest test;
+    Axis axis;  // child or attribute
     const Expr* value;  // inside the predicate's own expression
 };
 
@@ -80,8 +79,8 @@ struct Predicate {
 };
 
 struct Step {
-    Axis axis = Axis::child;
     NodeTest test;
+    Axis axis = Axis::child;
     std::vector<Predicate> predicates;
 };
 
@@ -105,15 +104,15 @@ struct Expr {
 struct Tree {
     std::string text;
     Dialect dialect = Dialect::xforms;
+    std::shared_ptr<const Namespaces> namespaces;  // the other expressions of the form own it too
     ExprPtr root;
-    Analysis analysis;
-    std::optional<PathReference> path;
+    Traits traits;
 };
 
 }  // namespace ast
 
-// Fills analysis and path of a tree whose root is set.
-void analyse(ast::Tree& tree);
+// What the tree reads.
+Analysis analyse(const ast::Tree& tree);
 // The equalities of a predicate that an index can answer.
 void find_equality_keys(ast::Predicate& predicate);
 

@@ -123,7 +123,7 @@ Result<EvaluateResult> converted(Evaluator& evaluator, const Value& value, std::
 Result<EvaluateResult> evaluate_in_document(const EvaluateRequest& request) {
     ParseOptions options;
     options.dialect = request.dialect;
-    options.namespaces = request.namespaces;
+    options.namespaces = std::make_shared<const Namespaces>(request.namespaces);
     options.arity = ArityCheck::at_call;
     const Expression expression = TRY(Expression::parse(request.expression, options));
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,8 @@ enum class ArityCheck : std::uint8_t { at_parse, at_call };
 struct ParseOptions {
     Dialect dialect = Dialect::xforms;
     // "xml" always, and in the xforms dialect jr, orx, odk, ev, h, xsd unless bound otherwise, are known.
-    Namespaces namespaces;
+    // Shared by the expressions of a form: their node tests point into it. nullptr: none.
+    std::shared_ptr<const Namespaces> namespaces;
     ArityCheck arity = ArityCheck::at_parse;
     std::size_t length_bytes = 16 * 1024;
     std::size_t depth = 100;
@@ -66,11 +68,12 @@ enum class NodeTestKind : std::uint8_t {
     processing_instruction  // local = the target asked for, "" = any
 };
 
+// The views point into the expression's text and namespaces: a node test is good while the expression lives.
 struct NodeTest {
+    std::string_view prefix;  // as written
+    std::string_view local;
+    std::string_view namespace_uri;
     NodeTestKind kind = NodeTestKind::any_node;
-    std::string prefix;         // as written
-    std::string local;
-    std::string namespace_uri;
     // A name without prefix under a default namespace: it matches that namespace or none.
     bool or_no_namespace = false;
 
@@ -80,8 +83,8 @@ struct NodeTest {
 // ---- Static analysis, for the dependency graph -----------------------------------------------------------
 
 struct ReferenceStep {
-    Axis axis = Axis::child;
     NodeTest test;
+    Axis axis = Axis::child;
     bool has_predicates = false;
 
     friend bool operator==(const ReferenceStep&, const ReferenceStep&) = default;
@@ -96,10 +99,11 @@ enum class ReferenceRoot : std::uint8_t {
 
 // One location path an expression reads. References inside predicates are already joined to the path they filter,
 // and current() to the context: of instance('x')/root/item[name = current()/../a]/label the references are
-// instance x: root/item/label (item has_predicates), instance x: root/item/name, and context: ../a.
+// instance x: root/item/label (item has_predicates), instance x: root/item/name, and context: ../a. Like its node tests
+// it is good while the expression lives.
 struct PathReference {
     ReferenceRoot root = ReferenceRoot::context;
-    std::string instance_id;
+    std::string_view instance_id;
     std::vector<ReferenceStep> steps;
     // It stands in the second or a later argument of indexed-repeat, or in the first: all instances of the
     // repeat count, the path is not narrowed to the repeat instance around the context node.
@@ -110,8 +114,7 @@ struct PathReference {
     friend bool operator==(const PathReference&, const PathReference&) = default;
 };
 
-struct Analysis {
-    std::vector<PathReference> references;  // in order of appearance, without duplicates
+struct Traits {
     bool constant = true;          // same value always: no reference, clock, chance, position() or host look-up
     bool uses_clock = false;       // now(), today(), and dates that depend on the zone alone do not count
     bool uses_random = false;      // random(), uuid(), randomize() without a seed
@@ -120,6 +123,10 @@ struct Analysis {
     bool uses_pulldata = false;
     bool uses_position = false;    // position(nodeset) or indexed-repeat: changes when instances come or go before
     bool uses_once = false;        // once(): reads the context node itself
+};
+
+struct Analysis : Traits {
+    std::vector<PathReference> references;  // in order of appearance, without duplicates
 };
 
 class Expression {
@@ -134,10 +141,12 @@ class Expression {
 
     const std::string& text() const;
     Dialect dialect() const;
-    const Analysis& analysis() const;
+    const Traits& traits() const;
+    // Found anew at each call: a form of ten thousand nodes would keep megabytes of what its graph asks for once.
+    Analysis analysis() const;
     // When the whole expression is one location path (a bind's nodeset, a control's ref, an itemset's nodeset, also
-    // with predicates or an instance() root): that path. nullptr otherwise.
-    const PathReference* as_path() const;
+    // with predicates or an instance() root): that path. nullopt otherwise.
+    std::optional<PathReference> as_path() const;
 
     const ast::Tree& tree() const { return *tree_; }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace engawa::forms::xpath {
@@ -314,9 +315,8 @@ class Parser {
         test.local = peek().text;
         if (!test.prefix.empty()) {
             test.namespace_uri = TRY(resolve(peek()));
-        } else if (const auto found = options_.namespaces.find("");
-                   found != options_.namespaces.end() && axis != Axis::attribute && axis != Axis::name_space) {
-            test.namespace_uri = found->second;
+        } else if (const auto own = declared(""); own && axis != Axis::attribute && axis != Axis::name_space) {
+            test.namespace_uri = *own;
             test.or_no_namespace = true;
         }
         take();
@@ -341,13 +341,19 @@ class Parser {
         return test;
     }
 
-    Result<std::string> resolve(const Token& name) const {
-        if (name.prefix == "xml") return std::string("http://www.w3.org/XML/1998/namespace");
-        const auto found = options_.namespaces.find(name.prefix);
-        if (found != options_.namespaces.end()) return found->second;
+    std::optional<std::string_view> declared(std::string_view prefix) const {
+        if (options_.namespaces == nullptr) return std::nullopt;
+        const auto found = options_.namespaces->find(prefix);
+        if (found == options_.namespaces->end()) return std::nullopt;
+        return found->second;
+    }
+
+    Result<std::string_view> resolve(const Token& name) const {
+        if (name.prefix == "xml") return std::string_view("http://www.w3.org/XML/1998/namespace");
+        if (const auto own = declared(name.prefix)) return *own;
         if (options_.dialect == Dialect::xforms) {
             for (const KnownPrefix& known : xforms_prefixes) {
-                if (known.prefix == name.prefix) return std::string(known.uri);
+                if (known.prefix == name.prefix) return known.uri;
             }
         }
         return fail_at(name.offset, "the prefix '" + std::string(name.prefix) + "' stands for nothing",
@@ -432,8 +438,8 @@ Expression::~Expression() = default;
 
 const std::string& Expression::text() const { return tree_->text; }
 Dialect Expression::dialect() const { return tree_->dialect; }
-const Analysis& Expression::analysis() const { return tree_->analysis; }
-const PathReference* Expression::as_path() const { return tree_->path ? &*tree_->path : nullptr; }
+const Traits& Expression::traits() const { return tree_->traits; }
+Analysis Expression::analysis() const { return analyse(*tree_); }
 
 Result<Expression> Expression::parse(std::string_view text, const ParseOptions& options) {
     if (text.size() > options.length_bytes) {
@@ -443,9 +449,10 @@ Result<Expression> Expression::parse(std::string_view text, const ParseOptions& 
     auto tree = std::make_unique<ast::Tree>();
     tree->text = text;
     tree->dialect = options.dialect;
+    tree->namespaces = options.namespaces;
     Parser parser(tree->text, TRY(tokenize(tree->text)), options);
     tree->root = TRY(parser.run());
-    analyse(*tree);
+    tree->traits = analyse(*tree);
     return Expression(std::move(tree));
 }
 

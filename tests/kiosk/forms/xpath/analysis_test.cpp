@@ -68,7 +68,7 @@ TEST_CASE("An expression that is one path says which") {
     const auto path = [](const char* text) {
         auto expression = Expression::parse(text, {});
         REQUIRE(expression.ok());
-        return expression->as_path() == nullptr ? std::string("none") : expression->as_path()->to_string();
+        return expression->as_path() ? expression->as_path()->to_string() : std::string("none");
     };
     CHECK(path("/data/r/x") == "/data/r/x");
     CHECK(path("../x") == "../x");

@@ -129,10 +129,14 @@ class Asker {
         return value.error().where().empty() ? name : name + " at " + value.error().where();
     }
 
-    Analysis analysis(std::string_view text) const {
+    void declare(Namespaces namespaces) { options.namespaces = std::make_shared<const Namespaces>(std::move(namespaces)); }
+
+    // Good as long as this Asker: an analysis points into its expression.
+    Analysis analysis(std::string_view text) {
         auto expression = Expression::parse(text, options);
         REQUIRE(expression.ok());
-        return expression->analysis();
+        analysed.push_back(std::move(*expression));
+        return analysed.back().analysis();
     }
 
     std::unique_ptr<tree::Document> document;
@@ -142,6 +146,7 @@ class Asker {
     ParseOptions options;
     Environment environment;
     const tree::Node* context;
+    std::vector<Expression> analysed;
 };
 
 }  // namespace asking

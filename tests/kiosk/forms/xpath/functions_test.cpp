@@ -28,7 +28,7 @@ void check_all(const Asker& form, const std::vector<Row>& rows) {
 TEST_CASE("Node-set functions of XPath answer about nodes") {
     Asker form("<r xmlns:p='urn:p' xml:lang='en-US'><a id='x'>1</a><p:a id='y'/><b xml:id='z'><?t d?></b><a>3</a></r>",
                Dialect::xpath1);
-    form.options.namespaces = {{"p", "urn:p"}};
+    form.declare({{"p", "urn:p"}});
     form.at("/r");
     check_all(form, {{"count(*)", "4"},
                      {"name(p:a)", "p:a"},

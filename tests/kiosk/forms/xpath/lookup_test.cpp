@@ -22,7 +22,7 @@ std::string rows(int count) {
 TEST_CASE("A filter by equality over five thousand rows is answered from an index, not by a scan") {
     Asker form("<data><g>g7</g><two>g1</two><two>g2</two></data>");
     form.add_instance("rows", rows(5000));
-    form.options.namespaces = {{"", "urn:rows"}};
+    form.declare({{"", "urn:rows"}});
     HashLookup lookup;
     form.environment.lookup = &lookup;
     form.environment.step_limit = 4500;  // far below one look at each row
