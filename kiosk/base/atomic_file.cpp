@@ -69,28 +69,27 @@ Result<Container> read_whole(const std::filesystem::path& path, std::uint64_t ma
     return content;
 }
 
-Result<void> write_all(const FileDescriptor& file, std::span<const std::byte> bytes,
-                       const std::filesystem::path& path) {
-    while (!bytes.empty()) {
-        const ssize_t count = ::write(file.number(), bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) return file_error(errno, path, "cannot write");
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
-}
-
 Result<void> write_and_sync(const std::filesystem::path& path, std::span<const std::byte> bytes, FileMode mode) {
     const mode_t bits = mode == FileMode::owner_only ? 0600 : 0644;
     FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, bits));
     if (!file.is_open()) return file_error(errno, path, "cannot create");
-    TRY(write_all(file, bytes, path));
+    if (!write_all(file, bytes)) return file_error(errno, path, "cannot write");
     if (::fsync(file.number()) != 0) return file_error(errno, path, "cannot sync");
     if (!file.close()) return file_error(errno, path, "cannot close");
     return {};
 }
 
 }  // namespace
+
+bool write_all(const FileDescriptor& file, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t count = ::write(file.number(), bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return false;
+        bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return true;
+}
 
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std::uint64_t max_bytes) {
     return read_whole<std::vector<std::byte>>(path, max_bytes);

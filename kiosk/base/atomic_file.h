@@ -57,4 +57,7 @@ class FileDescriptor {
     int number_;
 };
 
+// False, with errno: not all of it was written.
+[[nodiscard]] bool write_all(const FileDescriptor& file, std::span<const std::byte> bytes);
+
 }  // namespace engawa

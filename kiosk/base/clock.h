@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@ using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chrono::milliseconds>;
 using Milliseconds = std::chrono::milliseconds;
 using Seconds = std::chrono::seconds;
+
+// Since 1970 in UTC, as it is stored and sent.
+inline std::int64_t milliseconds(WallTime time) { return time.time_since_epoch().count(); }
 
 class WallClock {
   public:

@@ -4,18 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "kiosk/base/overloaded.h"
 #include "kiosk/base/secret_bytes.h"
 
 namespace engawa::session {
 
 namespace {
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-    using Cases::operator()...;
-};
-template <typename... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
 
 // Whether the countdown passed one of its spoken moments between two remaining times.
 std::optional<Seconds> spoken_moment(Seconds before, Seconds now, Milliseconds countdown) {

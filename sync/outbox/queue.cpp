@@ -11,8 +11,6 @@ namespace {
 // Enough to recognise a submission that is repeated by a visit or two, without a list that grows for ever.
 constexpr std::int64_t accepted_kept = 10'000;
 
-std::int64_t milliseconds(WallTime time) { return time.time_since_epoch().count(); }
-
 EnvelopeState state_of(std::int64_t number) {
     for (const EnvelopeState state : {EnvelopeState::sealed, EnvelopeState::offered, EnvelopeState::stored}) {
         if (static_cast<std::int64_t>(state) == number) return state;

@@ -39,8 +39,6 @@ envelope::SealRequest request_for(const session::Submission& submission, const S
     return request;
 }
 
-std::int64_t milliseconds(WallTime time) { return time.time_since_epoch().count(); }
-
 }  // namespace
 
 Sink::Sink(SinkOptions options, std::optional<Sealing> sealing, const WallClock& clock, Random& random,

@@ -67,16 +67,6 @@ Result<void> make_folders(const fs::path& root, const fs::path& folder) {
     return {};
 }
 
-Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const std::string& where) {
-    while (!bytes.empty()) {
-        ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return from_errno(errno, where, "write");
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return {};
-}
-
 struct NewFile {
     fs::path path;
     int descriptor;
@@ -122,7 +112,7 @@ Result<Outcome> write_object(const fs::path& root, const fs::path& target, std::
         ::unlink(temporary.c_str());
         return error;
     };
-    if (auto done = write_all(file.number(), bytes, target.string()); !done.ok()) return abandon(done.error());
+    if (!write_all(file, bytes)) return abandon(from_errno(errno, target.string(), "write"));
     if (::fsync(file.number()) != 0) return abandon(from_errno(errno, target.string(), "flush"));
     if (!file.close()) return abandon(from_errno(errno, target.string(), "close"));
     if (rename_file(temporary, target, existing) != 0) {
