@@ -17,16 +17,16 @@ bool is_template(const tree::Node& element) {
 // without prefix in the form is in none, or in the one of the record's root, as servers write it.
 bool FormSession::Filling::belongs(const tree::Node& element, const ModelNode& model) const {
     const tree::Name& name = element.name();
-    if (name.local != model.local || is_template(element)) return false;
-    if (&element.document() == model_.document.get()) return name.prefix == model.prefix;
+    if (name.local != model.name.local || is_template(element)) return false;
+    if (&element.document() == model_.document.get()) return name.prefix == model.name.prefix;
     const tree::Node* root = element.document().document_element();
-    const bool of_root = model_.root->namespace_uri.empty() && name.namespace_uri == root->name().namespace_uri;
+    const bool of_root = model_.root->name.namespace_uri.empty() && name.namespace_uri == root->name().namespace_uri;
     const std::string_view uri = of_root ? std::string_view() : std::string_view(name.namespace_uri);
-    if (uri == model.namespace_uri) return true;
+    if (uri == model.name.namespace_uri) return true;
     // OpenRosa's meta block is in use with its namespace and without.
     const bool in_meta = &model == model_.meta_node || model.parent == model_.meta_node;
     const auto plain_or_openrosa = [](std::string_view one) { return one.empty() || one == openrosa_uri; };
-    return in_meta && plain_or_openrosa(uri) && plain_or_openrosa(model.namespace_uri);
+    return in_meta && plain_or_openrosa(uri) && plain_or_openrosa(model.name.namespace_uri);
 }
 
 FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, SessionEnvironment environment)
@@ -99,14 +99,14 @@ Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree
     live.defaults = defaults;
     if (parent != nullptr) live.relevant = parent->relevant;
     if (model.attribute) {
-        const tree::Node* from = source == nullptr ? nullptr : source->attribute(model.local, model.namespace_uri);
+        const tree::Node* from = source == nullptr ? nullptr : source->attribute(model.name.local, model.name.namespace_uri);
         live.value = canonical(model.type(), from == nullptr ? std::string_view() : from->value());
         text_bytes_ += live.value.size();
-        live.node = &document_.set_attribute(*parent->node, model.local, live.value, model.namespace_uri, model.prefix);
+        live.node = &document_.set_attribute(*parent->node, model.name.local, live.value, model.name.namespace_uri, model.name.prefix);
         document_.set_line(*live.node, live.id);
         return &live;
     }
-    live.node = &document_.create_element(model.local, model.namespace_uri, model.prefix);
+    live.node = &document_.create_element(model.name);
     document_.set_line(*live.node, live.id);
     if (model.leaf()) {
         if (source != nullptr && defaults == Defaults::written) {
@@ -132,16 +132,16 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
     }
     for (const auto& child : model.children) {
         if (child->attribute) {
-            const bool written = live.source != nullptr && live.source->attribute(child->local, child->namespace_uri);
+            const bool written = live.source != nullptr && live.source->attribute(child->name.local, child->name.namespace_uri);
             if (!written) continue;
             // An empty attribute on a repeat instance is a leftover of authoring tools.
             const bool meant = child->bind || !model.repeat ||
-                               !live.source->attribute_value(child->local, child->namespace_uri).empty();
+                               !live.source->attribute_value(child->name.local, child->name.namespace_uri).empty();
             if (meant) live.slots[child->slot].push_back(TRY(build(*child, live.source, &live, live.defaults)));
             continue;
         }
         std::vector<const tree::Node*> sources;
-        if (const auto found = by_name.find(child->local); found != by_name.end()) {
+        if (const auto found = by_name.find(child->name.local); found != by_name.end()) {
             for (const tree::Node* at : found->second) {
                 if (belongs(*at, *child)) sources.push_back(at);
             }
@@ -154,7 +154,7 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
 // What a draft or an older record lacks: outside of repeats the form's default, in an instance what a new one would
 // have. The form's own instances hold what somebody wrote for them alone.
 std::pair<const tree::Node*, Defaults> FormSession::Filling::stand_in_for(const ModelNode& missing) const {
-    const tree::Node* written = missing.occurrences.empty() ? nullptr : missing.occurrences.front();
+    const tree::Node* written = missing.first_occurrence;
     const ModelNode* repeat = missing.enclosing_repeat();
     if (repeat == nullptr) return {written, Defaults::written};
     if (!repeat->repeat->explicit_template) return {written, Defaults::blank};

@@ -22,7 +22,7 @@ void FormSession::Filling::preload_one(LiveNode& live) {
         case PreloadKind::timestamp_start: value = evaluate_now("now()"); break;
         case PreloadKind::property: {
             const DeviceProperties& properties = given_.properties;
-            const std::string& name = bind.preload_parameter;
+            const std::string& name = bind.details->preload_parameter;
             if (name == "deviceid") value = properties.device_id;
             if (name == "username") value = properties.user_name;
             if (name == "email") value = properties.email;
@@ -77,7 +77,7 @@ void FormSession::Filling::run_action(const Action& action, LiveNode& context, R
         return;
     }
     if (targets->size() > 1 && reach == Reach::one_node) {
-        fail(Error(FormsError::evaluation, action.where, "an action whose target has more than one node"));
+        fail(Error(FormsError::evaluation, model_.place(action.line), "an action whose target has more than one node"));
         return;
     }
     for (const tree::Node* node : *targets) {

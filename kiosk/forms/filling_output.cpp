@@ -41,7 +41,7 @@ void declare(const std::string& prefix, const std::string& uri, std::string& out
 
 void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string& out) const {
     if (parts == Parts::relevant && !live.relevant) return;
-    const std::string name = live.model->name();
+    const std::string name = live.model->name.qualified();
     out += '<';
     out += name;
     if (&live == root_) {
@@ -49,8 +49,8 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
     }
     std::set<std::string> own;  // a prefix that means something else at the root
     const auto declare_own = [&](const ModelNode& node) {
-        if (node.prefix.empty() || node.prefix == "xml" || model_.declares(node.prefix, node.namespace_uri)) return;
-        if (own.insert(node.prefix).second) declare(node.prefix, node.namespace_uri, out);
+        if (node.name.prefix.empty() || node.name.prefix == "xml" || model_.declares(node.name.prefix, node.name.namespace_uri)) return;
+        if (own.insert(node.name.prefix).second) declare(node.name.prefix, node.name.namespace_uri, out);
     };
     declare_own(*live.model);
     std::string inner;
@@ -62,14 +62,14 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
             }
             if (parts == Parts::relevant && !child->relevant) continue;
             declare_own(*child->model);
-            out += " " + child->model->name() + "=\"";
+            out += " " + child->model->name.qualified() + "=\"";
             escape(composed(child->value), Place::attribute, out);
             out += '"';
         }
     }
     if (live.model->leaf()) escape(composed(live.value), Place::text, inner);
     if (live.model == model_.meta_node && !deprecated_id_.empty()) {
-        const std::string prefix = live.model->prefix.empty() ? std::string() : live.model->prefix + ":";
+        const std::string prefix = live.model->name.prefix.empty() ? std::string() : live.model->name.prefix + ":";
         inner += "<" + prefix + "deprecatedID>";
         escape(deprecated_id_, Place::text, inner);
         inner += "</" + prefix + "deprecatedID>";
@@ -186,8 +186,8 @@ Result<void> FormSession::Filling::parse_record(std::string_view xml_text, Forms
     auto parsed = tree::parse_xml(xml_text, "instance", tree::Whitespace::keep, limits);
     if (!parsed.ok()) return Error(failure, parsed.error().where(), parsed.error().detail());
     const tree::Node* root = static_cast<const tree::Document&>(**parsed).document_element();
-    if (root == nullptr || root->name().local != model_.root->local) {
-        return Error(failure, "instance:1", "the root element is not " + model_.root->name());
+    if (root == nullptr || root->name().local != model_.root->name.local) {
+        return Error(failure, "instance:1", "the root element is not " + model_.root->name.qualified());
     }
     if (const std::string_view id = root->attribute_value("id"); !id.empty() && id != model_.meta.id.text()) {
         return Error(failure, "instance:1", "a record of another form");

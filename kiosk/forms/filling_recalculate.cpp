@@ -35,11 +35,11 @@ void FormSession::Filling::fail(Error error) {
 
 Error FormSession::Filling::failure_of(const Error& error, const Formula& formula) const {
     if (steps_left_ == 0) {
-        return Error(FormsError::unstable, formula.where,
+        return Error(FormsError::unstable, model_.place(formula.line),
                      "one change sets off more than " + std::to_string(model_.limits.steps) +
                          " steps of calculation: look at fewer nodes, or find them by an equality");
     }
-    return Error(FormsError::evaluation, formula.where,
+    return Error(FormsError::evaluation, model_.place(formula.line),
                  std::string(error.name()) + " " + error.where() + ": " + error.detail());
 }
 
@@ -119,7 +119,7 @@ void FormSession::Filling::structure_changed(const Range& range, std::size_t fro
     ++revision_;
     ++shape_;
     const auto& instances = range.parent->slots[range.model->slot];
-    for (const Edge& edge : range.model->structure_edges) {
+    for (const Edge& edge : range.model->repeat->structure_edges) {
         if (edge.own_instance) {
             for (std::size_t i = from_index; i < instances.size(); ++i) schedule_below(*edge.computation, *instances[i]);
             continue;
@@ -146,7 +146,7 @@ Result<void> FormSession::Filling::recalculate() {
             for (LiveNode* live : batch) {
                 if (++done > limit) {
                     for (const LiveNode* left : batch) failed_.emplace(rank, left->id);
-                    return give_up(Error(FormsError::unstable, computation.formula->where,
+                    return give_up(Error(FormsError::unstable, model_.place(computation.formula->line),
                                          "recalculation does not come to rest at " + computation.target->path()));
                 }
                 run(computation, *live);
@@ -160,7 +160,7 @@ Result<void> FormSession::Filling::recalculate() {
                 return give_up(Error(FormsError::unstable, live->model->path(), "events do not come to rest"));
             }
             if (!live->removed && live->relevant) {
-                run_actions(live->model->on_value_changed, *live, Reach::one_node);
+                run_actions(*live->model->on_value_changed, *live, Reach::one_node);
             }
         }
     }
@@ -290,7 +290,7 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
     text_bytes_ = others + value.size();
     live.value = std::move(value);
     // XForms 1.1 §4.4.2 speaks of values: coming into view again is no change.
-    if (loaded_ && !live.model->on_value_changed.empty()) changed_.push_back(&live);
+    if (loaded_ && !live.model->on_value_changed->empty()) changed_.push_back(&live);
     if (live.relevant) {
         show(live);
     } else {
@@ -344,7 +344,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     tree::Node* context = list.empty() ? nullptr : list.front()->node;
     tree::Node* stand_in = nullptr;
     if (context == nullptr) {
-        stand_in = &document_.create_element(range.model->local, range.model->namespace_uri, range.model->prefix);
+        stand_in = &document_.create_element(range.model->name);
         document_.set_line(*stand_in, static_cast<std::uint32_t>(nodes_.size()));
         document_.insert(*parent.node, *stand_in, node_after(range));
         context = stand_in;
@@ -370,7 +370,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         return;
     }
     if (*result > static_cast<double>(model_.limits.repeat_instances)) {
-        fail(Error(FormsError::too_many_nodes, computation.formula->where,
+        fail(Error(FormsError::too_many_nodes, model_.place(computation.formula->line),
                    "jr:count of " + computation.target->path() + " asks for more than " +
                        std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts"));
         return;

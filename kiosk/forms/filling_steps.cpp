@@ -65,10 +65,10 @@ void FormSession::Filling::walk(const BodyElement& element, LiveNode& scope, std
         return;
     }
     const std::size_t place = out.size();
-    if (element.label.present) out.push_back({StepKind::group, ref_of(*live), {}, depth, 0});
+    if (element.heading->label.present) out.push_back({StepKind::group, ref_of(*live), {}, depth, 0});
     walk_children(element, *live, depth + 1, out);
     // A group in which nothing is left to ask is not announced.
-    if (element.label.present && out.size() == place + 1) out.pop_back();
+    if (element.heading->label.present && out.size() == place + 1) out.pop_back();
 }
 
 // The questions of a page; repeats inside it follow the page as steps of their own.

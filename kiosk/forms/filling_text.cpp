@@ -249,7 +249,7 @@ Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_v
             if (!value.empty()) value = TRY(within_choices(live, value, Order::as_given));
             return value;
         case ControlKind::range:
-            return value.empty() || within_bounds(control->range, value) ? value : std::string();
+            return value.empty() || within_bounds(control->details->range, value) ? value : std::string();
         case ControlKind::trigger: return value == "OK" ? value : std::string();
         case ControlKind::input:
         case ControlKind::upload:

@@ -48,7 +48,7 @@ LiveNode* FormSession::Filling::live_of(const tree::Node& node) const {
 
 Result<FormSession::Filling::Target> FormSession::Filling::find(std::string_view ref) const {
     std::vector<RefStep> steps;
-    if (!split(ref, steps) || steps.front().name != model_.root->name()) return unknown(ref);
+    if (!split(ref, steps) || steps.front().name != model_.root->name.qualified()) return unknown(ref);
     Target out;
     out.node = root_;
     for (std::size_t i = 1; i < steps.size(); ++i) {
@@ -73,15 +73,15 @@ Result<LiveNode*> FormSession::Filling::find_node(std::string_view ref) const {
 }
 
 std::string FormSession::Filling::ref_of(const LiveNode& live) const {
-    if (live.parent == nullptr) return "/" + live.model->name();
-    std::string out = ref_of(*live.parent) + (live.model->attribute ? "/@" : "/") + live.model->name();
+    if (live.parent == nullptr) return "/" + live.model->name.qualified();
+    std::string out = ref_of(*live.parent) + (live.model->attribute ? "/@" : "/") + live.model->name.qualified();
     const bool several = live.model->repeat || live.parent->slots[live.model->slot].size() > 1;
     if (several && !live.model->attribute) out += "[" + std::to_string(live.index + 1) + "]";
     return out;
 }
 
 std::string FormSession::Filling::ref_of(const Range& range) const {
-    return ref_of(*range.parent) + "/" + range.model->name();
+    return ref_of(*range.parent) + "/" + range.model->name.qualified();
 }
 
 // Read-only comes down from groups (XForms 1.1 §6.1.2).
@@ -114,12 +114,12 @@ FormSession::Filling::Verdict FormSession::Filling::verdict(const LiveNode& live
     const Bind& bind = *live.model->bind;
     if (live.value.empty()) {
         if (live.model->control == nullptr || !required(live)) return {};
-        return {Validity::required_missing, shown(bind.required_message, *live.node)};
+        return {Validity::required_missing, shown(bind.details->required_message, *live.node)};
     }
     if (!bind.constraint) return {};
     const auto result = truth(*bind.constraint, *live.node);
     if (result.ok() && *result) return {};
-    return {Validity::constraint_violated, shown(bind.constraint_message, *live.node)};
+    return {Validity::constraint_violated, shown(bind.details->constraint_message, *live.node)};
 }
 
 void FormSession::Filling::validate_below(const LiveNode& live, std::vector<Violation>& out) const {
@@ -146,10 +146,10 @@ std::vector<Text> FormSession::Filling::groups_around(const LiveNode& live) cons
     std::vector<Text> out;
     if (live.model->control == nullptr) return out;
     for (const BodyElement* at = live.model->control->body->parent; at != nullptr; at = at->parent) {
-        if (!at->label.present) continue;
+        if (!at->heading->label.present) continue;
         const LiveNode* context = at->node == nullptr ? &live : &live;
         while (at->node != nullptr && context->parent != nullptr && context->model != at->node) context = context->parent;
-        Text label = text(at->label, *context->node);
+        Text label = text(at->heading->label, *context->node);
         if (!label.empty()) out.insert(out.begin(), std::move(label));
     }
     return out;
@@ -176,14 +176,14 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
     if (live.model->bind) {
         const Bind& bind = *live.model->bind;
         out.required = required(live);
-        out.constraint_message = shown(bind.constraint_message, *live.node);
-        out.required_message = shown(bind.required_message, *live.node);
-        out.max_pixels = bind.max_pixels;
+        out.constraint_message = shown(bind.details->constraint_message, *live.node);
+        out.required_message = shown(bind.details->required_message, *live.node);
+        out.max_pixels = bind.details->max_pixels;
         out.save_incomplete = bind.save_incomplete;
         Verdict found = verdict(live);
         out.validity = found.validity;
         out.message = std::move(found.message);
-        out.engawa = bind.engawa;
+        out.engawa = bind.details->engawa;
     }
     const Control* control = live.model->control;
     if (control == nullptr) {
@@ -195,25 +195,25 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
     const FormulaPtr* readonly = live.model->bind ? &live.model->bind->readonly : nullptr;
     const bool always = readonly != nullptr && *readonly && (*readonly)->expression.traits().constant;
     if (out.kind == ControlKind::input && out.read_only && always) out.kind = ControlKind::note;
-    out.appearances = control->appearances;
-    out.engawa_appearances = control->engawa_appearances;
-    for (const auto& [name, text_value] : control->engawa) out.engawa[name] = text_value;
+    out.appearances = control->details->appearances;
+    out.engawa_appearances = control->details->engawa_appearances;
+    for (const auto& [name, text_value] : control->details->engawa) out.engawa[name] = text_value;
     if (out.engawa_appearances.empty() && out.engawa.contains("appearance")) {
         out.engawa_appearances = words(out.engawa["appearance"]);
     }
     out.label = text(control->label, *live.node);
-    out.hint = shown(control->hint, *live.node);
-    if (const TextForms* forms = forms_of(control->hint, *live.node)) {
+    out.hint = shown(control->details->hint, *live.node);
+    if (const TextForms* forms = forms_of(control->details->hint, *live.node)) {
         out.guidance = rendered(forms->guidance, *live.node);
     }
-    out.help = shown(control->help, *live.node);
+    out.help = shown(control->details->help, *live.node);
     out.groups = groups_around(live);
     out.choices = choices(live);
     if (out.type == DataType::geopoint && out.kind == ControlKind::input) out.choices = places(out.engawa);
     if (out.kind == ControlKind::select_many || out.kind == ControlKind::rank) out.selected = words(out.value);
-    out.range = control->range;
-    out.media_type = control->media_type;
-    out.rows = control->rows;
+    out.range = control->details->range;
+    out.media_type = control->details->media_type;
+    out.rows = control->details->rows;
     index_questions();
     out.total = question_total_;
     const auto place = question_index_.find(out.ref);
@@ -231,8 +231,7 @@ bool FormSession::Filling::range_relevant(const Range& range) const {
     const auto& list = range.parent->slots[range.model->slot];
     if (!list.empty()) return std::any_of(list.begin(), list.end(), [](const LiveNode* at) { return at->relevant; });
     if (range.model->relevant == nullptr) return true;
-    tree::Node& stand_in =
-        document_.create_element(range.model->local, range.model->namespace_uri, range.model->prefix);
+    tree::Node& stand_in = document_.create_element(range.model->name);
     document_.set_line(stand_in, static_cast<std::uint32_t>(nodes_.size()));
     document_.insert(*range.parent->node, stand_in, node_after(range));
     const auto result = truth(*range.model->relevant->formula, stand_in);
@@ -254,12 +253,12 @@ Result<RepeatView> FormSession::Filling::repeat(std::string_view ref) const {
         if (instance->relevant) out.instances.push_back(ref_of(*instance));
     }
     out.can_remove = can_change(range) && !out.instances.empty();
-    out.appearances = info.body->appearances;
-    out.engawa = info.body->engawa;
+    out.appearances = info.body->heading->appearances;
+    out.engawa = info.body->heading->engawa;
     // By the specification a repeat is labelled by the group around it.
     const BodyElement* around = info.body->parent;
     const bool wrapped = around != nullptr && around->kind == BodyKind::group && around->node == range.model;
-    const TextSource& label = info.body->label.present || !wrapped ? info.body->label : around->label;
+    const TextSource& label = info.body->heading->label.present || !wrapped ? info.body->heading->label : around->heading->label;
     out.label = text(label, *range.parent->node);
     return out;
 }
@@ -278,9 +277,9 @@ Result<GroupView> FormSession::Filling::group(std::string_view ref) const {
     GroupView out;
     out.ref = ref_of(live);
     if (found != nullptr) {
-        out.label = text(found->label, *live.node);
-        out.appearances = found->appearances;
-        out.engawa = found->engawa;
+        out.label = text(found->heading->label, *live.node);
+        out.appearances = found->heading->appearances;
+        out.engawa = found->heading->engawa;
     }
     out.relevant = live.relevant;
     out.read_only = read_only(live);

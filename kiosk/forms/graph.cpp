@@ -97,21 +97,21 @@ class Graph {
 
     Result<Resolutions> checked(const Formula& formula, const xpath::Analysis& analysis, ModelNode& context) {
         const auto& references = analysis.references;
-        Resolutions all = resolve_all(model_, analysis, context, formula.where);
+        Resolutions all = resolve_all(model_, analysis, context, formula.line);
         TRY(check_load_steps(model_));
         for (std::size_t i = 0; i < references.size(); ++i) {
             const auto& reference = references[i];
             switch (all.of[i].start) {
                 case Resolution::Start::primary:
                     if (all.of[i].nodes.empty() && names_nodes(reference)) {
-                        return Error(FormsError::missing_node, formula.where,
+                        return Error(FormsError::missing_node, model_.place(formula.line),
                                      "the instance has no node " + reference.to_string() + " seen from " + context.path());
                     }
                     break;
                 case Resolution::Start::elsewhere:
                     if (reference.root == xpath::ReferenceRoot::instance &&
                         !model_.instances.contains(std::string(reference.instance_id))) {
-                        return Error(FormsError::missing_instance, formula.where,
+                        return Error(FormsError::missing_instance, model_.place(formula.line),
                                      "no instance '" + std::string(reference.instance_id) + "'");
                     }
                     break;
@@ -150,7 +150,7 @@ class Graph {
 
     Result<void> within_edges(const Computation& computation) const {
         if (edges_ <= model_.limits.edges) return {};
-        return Error(FormsError::too_many_nodes, computation.formula->where,
+        return Error(FormsError::too_many_nodes, model_.place(computation.formula->line),
                      "the expressions of the form together read more than " + std::to_string(model_.limits.edges) +
                          " values, the last of them for " + computation.target->path() +
                          ": let one node hold what many read");
@@ -166,7 +166,7 @@ class Graph {
     void link_place(const Computation& computation, ModelNode& node) {
         for (ModelNode* at = &node; at != nullptr; at = at->parent) {
             if (!at->repeat) continue;
-            add_edge(at->structure_edges, {&computation, at, true});
+            add_edge(at->repeat->structure_edges, {&computation, at, true});
             return;
         }
     }
@@ -181,7 +181,7 @@ class Graph {
         const Itemset& itemset = *computation.target->control->itemset;
         const auto rows = itemset.nodeset->expression.as_path();
         if (!rows) return {};
-        for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->where).nodes) {
+        for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->line).nodes) {
             const Resolutions values = TRY(checked(*itemset.value, *row.node));
             for (const Resolution& reference : values.of) {
                 for (const ResolvedPath& value : reference.nodes) TRY(link(computation, {value.node, row.pivot}));
@@ -195,17 +195,17 @@ class Graph {
         const ModelNode& read = *path.node;
         if (computation.kind == ComputationKind::relevant && read.leaf() && read.is_self_or_below(target) &&
             path.pivot->is_self_or_below(target)) {
-            return Error(FormsError::cycle, computation.formula->where,
+            return Error(FormsError::cycle, model_.place(computation.formula->line),
                          "relevance of " + target.path() + " depends on its own value: " + target.path() + " → " +
                              (&read == &target ? std::string() : read.path() + " → ") + target.path());
         }
         add_edge(path.node->value_edges, {&computation, path.pivot, false});
         // Repeats entered on the way down, or reached from inside.
         for (ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
-            if (at->repeat) add_edge(at->structure_edges, {&computation, path.pivot, false});
+            if (at->repeat) add_edge(at->repeat->structure_edges, {&computation, path.pivot, false});
         }
         if (path.node == path.pivot && path.node->repeat) {
-            add_edge(path.node->structure_edges, {&computation, path.pivot, true});
+            add_edge(path.node->repeat->structure_edges, {&computation, path.pivot, true});
         }
         const ModelNode* shared = common_ancestor(target, read);
         const Strength strength = has_repeat_below(path.pivot->depth, shared) ? Strength::loose : Strength::strict;
@@ -311,7 +311,7 @@ class Graph {
         std::string path;
         for (const std::size_t i : cycle) path += model_.computations[i]->target->path() + " → ";
         path += model_.computations[cycle.front()]->target->path();
-        return Error(FormsError::cycle, model_.computations[cycle.front()]->formula->where,
+        return Error(FormsError::cycle, model_.place(model_.computations[cycle.front()]->formula->line),
                      "calculations that depend on themselves: " + path);
     }
 

@@ -20,12 +20,30 @@ struct ModelNode;
 struct Control;
 struct BodyElement;
 
-// An expression and the place it was written, for errors.
+// An expression and the line it was written in, for errors (Model::place).
 struct Formula {
     xpath::Expression expression;
-    std::string where;  // "care.xml:31"
+    std::uint32_t line = 0;
 };
 using FormulaPtr = std::unique_ptr<const Formula>;
+
+// A part that most records do not have: it lies elsewhere, and reads as an empty one where there is none.
+template <typename Part>
+class Rare {
+  public:
+    const Part& operator*() const {
+        static const Part none;
+        return held_ ? *held_ : none;
+    }
+    const Part* operator->() const { return &**this; }
+    Part& make() {
+        if (!held_) held_ = std::make_unique<Part>();
+        return *held_;
+    }
+
+  private:
+    std::unique_ptr<Part> held_;
+};
 
 // ---- Texts ---------------------------------------------------------------------------------------------------
 
@@ -87,16 +105,19 @@ struct Edge {
 
 enum class PreloadKind : std::uint8_t { none, uid, date_today, timestamp_start, timestamp_end, property };
 
-struct Bind {
-    DataType type = DataType::string;
-    FormulaPtr relevant, required, readonly, constraint, calculate;
+struct BindDetails {
     TextSource required_message, constraint_message;
-    PreloadKind preload = PreloadKind::none;
     std::string preload_parameter;
     std::optional<std::size_t> max_pixels;
-    bool save_incomplete = false;
     EngawaAttributes engawa;
-    std::string where;
+};
+
+struct Bind {
+    DataType type = DataType::string;
+    PreloadKind preload = PreloadKind::none;
+    bool save_incomplete = false;
+    FormulaPtr relevant, required, readonly, constraint, calculate;
+    Rare<BindDetails> details;
 };
 
 enum class ActionKind : std::uint8_t { set_value, set_geopoint };
@@ -106,7 +127,7 @@ struct Action {
     FormulaPtr target;
     FormulaPtr value;     // nullptr: `literal`
     std::string literal;
-    std::string where;
+    std::uint32_t line = 0;
 };
 
 struct RepeatInfo {
@@ -115,36 +136,35 @@ struct RepeatInfo {
     bool fixed = false;  // jr:noAddRemove
     FormulaPtr count;
     std::vector<Action> on_new_instance;
+    std::vector<Edge> structure_edges;
     const BodyElement* body = nullptr;
 };
 
 enum class NodeKind : std::uint8_t { element, attribute };
 
 struct ModelNode {
-    std::string prefix, local, namespace_uri;  // namespace_uri is "" for names without prefix
+    tree::Name name;  // of no namespace without a prefix; the nodes of fillings bear this very name
     ModelNode* parent = nullptr;
     std::vector<std::unique_ptr<ModelNode>> children;  // elements, then attributes
-    std::unordered_multimap<std::string_view, ModelNode*> by_local;  // the children, attributes too
-    std::size_t slot = 0;   // index among parent's children
-    std::size_t depth = 0;  // root element: 0
+    Rare<std::unordered_multimap<std::string_view, ModelNode*>> by_local;  // the children, attributes too
+    std::uint32_t slot = 0;   // index among parent's children
+    std::uint32_t depth = 0;  // root element: 0
     std::uint32_t line = 0;
     bool attribute = false;
     bool group = false;  // has child elements
-    std::vector<const tree::Node*> occurrences;  // in the initial instance, templates left out; first parent only
+    const tree::Node* first_occurrence = nullptr;  // in the initial instance, templates left out
     std::unique_ptr<RepeatInfo> repeat;
     std::unique_ptr<Bind> bind;
     Control* control = nullptr;
-    std::vector<Action> on_value_changed;
+    Rare<std::vector<Action>> on_value_changed;
 
     const Computation* relevant = nullptr;
     const Computation* calculate = nullptr;
     const Computation* choices = nullptr;
     const Computation* count = nullptr;
     std::vector<Edge> value_edges;
-    std::vector<Edge> structure_edges;  // repeats only
 
     bool leaf() const { return !group; }
-    std::string name() const { return prefix.empty() ? local : prefix + ":" + local; }
     std::string path() const;  // "/data/person/name"
     DataType type() const { return bind ? bind->type : DataType::string; }
     // This node or the nearest above that is a repeat; nullptr when there is none.
@@ -170,34 +190,42 @@ struct Itemset {
     bool dynamic = false;  // reads the primary instance: the list may change while filling
 };
 
-struct Control {
-    ControlKind kind = ControlKind::input;
-    ModelNode* node = nullptr;
+struct ControlDetails {
     std::vector<std::string> appearances;
     std::vector<std::string> engawa_appearances;
     EngawaAttributes engawa;
-    TextSource label, hint, help;
-    std::vector<StaticChoice> choices;
-    std::unique_ptr<Itemset> itemset;
+    TextSource hint, help;
     RangeBounds range;
     std::string media_type;
     std::optional<std::size_t> rows;
+};
+
+struct Control {
+    ControlKind kind = ControlKind::input;
+    ModelNode* node = nullptr;
+    TextSource label;
+    std::vector<StaticChoice> choices;
+    std::unique_ptr<Itemset> itemset;
+    Rare<ControlDetails> details;
     const BodyElement* body = nullptr;
-    std::string where;
 };
 
 enum class BodyKind : std::uint8_t { root, group, repeat, control };
 
-struct BodyElement {
-    BodyKind kind = BodyKind::root;
-    ModelNode* node = nullptr;  // nullptr: a group without ref
+// What a group or a repeat says of itself; a control has its own.
+struct Heading {
     TextSource label;
     std::vector<std::string> appearances;
     EngawaAttributes engawa;
+};
+
+struct BodyElement {
+    BodyKind kind = BodyKind::root;
+    ModelNode* node = nullptr;  // nullptr: a group without ref
+    Rare<Heading> heading;
     std::unique_ptr<Control> control;
     std::vector<std::unique_ptr<BodyElement>> children;
     BodyElement* parent = nullptr;
-    std::string where;
 
     bool has_appearance(std::string_view name) const;
 };
@@ -222,8 +250,10 @@ struct Model {
     std::string file;
     Limits limits;
     LoadWork load;
+    // "care.xml:31"
+    std::string place(std::uint32_t line) const { return file + ":" + std::to_string(line); }
 
-    std::unique_ptr<tree::Document> document;  // the form file, frozen
+    std::unique_ptr<tree::Document> document;  // of the form file the instances, frozen
     std::vector<std::unique_ptr<tree::Document>> external;
     std::unordered_map<std::string, SecondaryInstance> instances;
     std::string primary_instance_id;  // instance/@id of the first instance

@@ -14,9 +14,9 @@ using xpath::NodeTestKind;
 bool matches(const NodeTest& test, const ModelNode& node) {
     switch (test.kind) {
         case NodeTestKind::name:
-            if (test.local != node.local) return false;
-            return test.namespace_uri == node.namespace_uri || (test.or_no_namespace && node.namespace_uri.empty());
-        case NodeTestKind::any_in_namespace: return test.namespace_uri == node.namespace_uri;
+            if (test.local != node.name.local) return false;
+            return test.namespace_uri == node.name.namespace_uri || (test.or_no_namespace && node.name.namespace_uri.empty());
+        case NodeTestKind::any_in_namespace: return test.namespace_uri == node.name.namespace_uri;
         case NodeTestKind::any_name:
         case NodeTestKind::any_node: return true;
         case NodeTestKind::text:
@@ -111,7 +111,7 @@ class Walker {
             children(place, kind == NodeKind::attribute, [&](ModelNode& child) { add_if(test, child, place); });
             return;
         }
-        const auto [first, last] = place.node->by_local.equal_range(test.local);
+        const auto [first, last] = place.node->by_local->equal_range(test.local);
         for (auto at = first; at != last; ++at) {
             if (at->second->attribute == (kind == NodeKind::attribute)) add_if(test, *at->second, place);
         }
@@ -257,27 +257,27 @@ Resolution finished(Walker& walker, const Model& model, const xpath::PathReferen
     return resolution;
 }
 
-void note_exhaustion(Model& model, const xpath::PathReference& reference, std::string_view where) {
+void note_exhaustion(Model& model, const xpath::PathReference& reference, std::uint32_t line) {
     if (model.load.steps < model.limits.load_steps || !model.load.spent_at.empty()) return;
-    model.load.spent_at = where;
+    model.load.spent_at = model.place(line);
     model.load.spent_on = reference.to_string();
 }
 
 }  // namespace
 
 Resolution resolve(Model& model, const xpath::PathReference& reference, ModelNode& context, const OpenRepeats& open,
-                   std::string_view where) {
+                   std::uint32_t line) {
     Resolution resolution;
     std::vector<Place> places = start_of(model, reference, context, resolution);
     if (resolution.start != Resolution::Start::primary) return resolution;
     Walker walker(model);
     for (const auto& step : reference.steps) walker.take(places, step);
     resolution = finished(walker, model, reference, context, open, places);
-    note_exhaustion(model, reference, where);
+    note_exhaustion(model, reference, line);
     return resolution;
 }
 
-Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::string_view where) {
+Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::uint32_t line) {
     Resolutions out;
     std::vector<std::vector<Place>> found;
     Walker walker(model);
@@ -291,13 +291,13 @@ Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode
             }
         }
         found.push_back(std::move(places));
-        note_exhaustion(model, reference, where);
+        note_exhaustion(model, reference, line);
     }
     for (std::size_t i = 0; i < out.of.size(); ++i) {
         if (out.of[i].start != Resolution::Start::primary) continue;
         const auto& reference = analysis.references[i];
         out.of[i] = finished(walker, model, reference, context, out.open, found[i]);
-        note_exhaustion(model, reference, where);
+        note_exhaustion(model, reference, line);
     }
     return out;
 }

@@ -28,9 +28,9 @@ struct Resolution {
 // around the context.
 using OpenRepeats = std::unordered_set<const ModelNode*>;
 
-// Where one path leads. `where` is the place it was written, for check_load_steps.
+// Where one path leads. `line` is where it was written, for check_load_steps.
 Resolution resolve(Model& model, const xpath::PathReference& reference, ModelNode& context, const OpenRepeats& open,
-                   std::string_view where);
+                   std::uint32_t line);
 
 // All paths of one expression, each walked once. `of` is in the order of the analysis' references; `open` has the
 // repeats whose steps have predicates in any of them.
@@ -38,7 +38,7 @@ struct Resolutions {
     std::vector<Resolution> of;
     OpenRepeats open;
 };
-Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::string_view where);
+Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::uint32_t line);
 
 // too_many_nodes once resolving has used up Limits::load_steps: what was found from then on is not complete.
 Result<void> check_load_steps(const Model& model);

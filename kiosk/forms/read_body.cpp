@@ -38,12 +38,21 @@ std::string_view reference_of(const tree::Node& element) {
 }  // namespace
 
 bool BodyElement::has_appearance(std::string_view name) const {
-    return std::find(appearances.begin(), appearances.end(), name) != appearances.end();
+    return std::find(heading->appearances.begin(), heading->appearances.end(), name) != heading->appearances.end();
 }
 
-void Reader::read_looks(const tree::Node& element, std::vector<std::string>& appearances, EngawaAttributes& engawa) {
-    appearances = words(element.attribute_value("appearance"));
-    engawa = engawa_attributes(element);
+// The heading of a group or a repeat.
+Result<void> Reader::read_heading(const tree::Node& element, BodyElement& body) {
+    if (std::vector<std::string> named = words(element.attribute_value("appearance")); !named.empty()) {
+        body.heading.make().appearances = std::move(named);
+    }
+    if (EngawaAttributes own = engawa_attributes(element); !own.empty()) body.heading.make().engawa = std::move(own);
+    const tree::Node* label = element.child("label");
+    if (label == nullptr) return {};
+    TextSource& source = body.heading.make().label;
+    source = TRY(source_of(*label));
+    check_text(*label, source);
+    return {};
 }
 
 // The first schema node of a ref, nodeset or bind attribute; nullptr when the element has none of them.
@@ -67,7 +76,6 @@ Result<void> Reader::read_body(const tree::Node& body) {
     model_.meta.body_class = body.attribute_value("class");
     model_.body.kind = BodyKind::root;
     model_.body.node = model_.root.get();
-    model_.body.where = where(body);
     return read_children(body, model_.body, *model_.root, nullptr);
 }
 
@@ -93,13 +101,8 @@ Result<void> Reader::read_group(const tree::Node& element, BodyElement& parent, 
     auto group = std::make_unique<BodyElement>();
     group->kind = BodyKind::group;
     group->parent = &parent;
-    group->where = where(element);
     group->node = TRY(referenced(element, context));
-    read_looks(element, group->appearances, group->engawa);
-    if (const tree::Node* label = element.child("label")) {
-        group->label = TRY(source_of(*label));
-        check_text(*label, group->label);
-    }
+    TRY(read_heading(element, *group));
     BodyElement& added = *group;
     parent.children.push_back(std::move(group));
     return read_children(element, added, added.node != nullptr ? *added.node : context, repeat);
@@ -116,20 +119,14 @@ Result<void> Reader::read_repeat(const tree::Node& element, BodyElement& parent,
     body->kind = BodyKind::repeat;
     body->parent = &parent;
     body->node = node;
-    body->where = where(element);
-    read_looks(element, body->appearances, body->engawa);
+    TRY(read_heading(element, *body));
     node->repeat = std::make_unique<RepeatInfo>();
     RepeatInfo& info = *node->repeat;
     info.body = body.get();
-    if (const tree::Node* label = element.child("label")) {
-        body->label = TRY(source_of(*label));
-        check_text(*label, body->label);
-    }
     const auto marked = templates_.find(node);
     info.explicit_template = marked != templates_.end();
     info.template_source = info.explicit_template ? marked->second
-                           : node->occurrences.empty() ? nullptr
-                                                       : node->occurrences.front();
+                                                  : node->first_occurrence;
     const std::string_view fixed = trimmed(element.attribute_value("noAddRemove", javarosa_uri));
     info.fixed = fixed == "true()" || fixed == "true" || fixed == "1";
     info.count = TRY(formula_of(element, "count", javarosa_uri));
@@ -157,22 +154,12 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
     body->kind = BodyKind::control;
     body->parent = &parent;
     body->node = *found;
-    body->where = where(element);
     body->control = std::make_unique<Control>();
     Control& control = *body->control;
     control.kind = kind;
     control.node = *found;
     control.body = body.get();
-    control.where = where(element);
-    read_looks(element, control.appearances, control.engawa);
-    if (const auto own = control.engawa.find("appearance"); own != control.engawa.end()) {
-        control.engawa_appearances = words(own->second);
-    }
-    control.media_type = element.attribute_value("accept");
-    if (control.media_type.empty()) control.media_type = element.attribute_value("mediatype");
-    if (const std::string rows = canonical(DataType::integer, element.attribute_value("rows")); !rows.empty()) {
-        control.rows = static_cast<std::size_t>(std::max(0, std::stoi(rows)));
-    }
+    read_looks(element, control);
     TRY(read_control_children(element, control, repeat));
     if (kind == ControlKind::range) TRY(read_range(element, control));
     const bool chooses = kind == ControlKind::select_one || kind == ControlKind::select_many || kind == ControlKind::rank;
@@ -182,13 +169,34 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
     return {};
 }
 
+void Reader::read_looks(const tree::Node& element, Control& control) {
+    if (std::vector<std::string> named = words(element.attribute_value("appearance")); !named.empty()) {
+        control.details.make().appearances = std::move(named);
+    }
+    if (EngawaAttributes own = engawa_attributes(element); !own.empty()) {
+        if (const auto named = own.find("appearance"); named != own.end()) {
+            control.details.make().engawa_appearances = words(named->second);
+        }
+        control.details.make().engawa = std::move(own);
+    }
+    std::string_view media_type = element.attribute_value("accept");
+    if (media_type.empty()) media_type = element.attribute_value("mediatype");
+    if (!media_type.empty()) control.details.make().media_type = media_type;
+    if (const std::string rows = canonical(DataType::integer, element.attribute_value("rows")); !rows.empty()) {
+        control.details.make().rows = static_cast<std::size_t>(std::max(0, std::stoi(rows)));
+    }
+}
+
 Result<void> Reader::read_control_children(const tree::Node& element, Control& control, RepeatInfo* repeat) {
     for (const tree::Node* at = element.first_child_element(); at != nullptr; at = at->next_element()) {
         const std::string& name = at->name().local;
         if (name == "label" || name == "hint" || name == "help") {
             TextSource source = TRY(source_of(*at));
             check_text(*at, source);
-            (name == "label" ? control.label : name == "hint" ? control.hint : control.help) = std::move(source);
+            TextSource& into = name == "label"  ? control.label
+                               : name == "hint" ? control.details.make().hint
+                                                : control.details.make().help;
+            into = std::move(source);
         } else if (name == "item") {
             TRY(read_item(*at, control));
         } else if (name == "itemset") {
@@ -229,7 +237,7 @@ Result<void> Reader::read_itemset(const tree::Node& element, Control& control) {
 }
 
 Result<void> Reader::read_range(const tree::Node& element, Control& control) {
-    RangeBounds& range = control.range;
+    RangeBounds& range = control.details.make().range;
     range.start = trimmed(element.attribute_value("start"));
     range.end = trimmed(element.attribute_value("end"));
     range.step = trimmed(element.attribute_value("step"));

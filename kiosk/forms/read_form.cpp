@@ -40,7 +40,7 @@ std::optional<std::pair<int, int>> version_of(std::string_view text) {
 }  // namespace
 
 std::string Reader::where(const tree::Node& node) const {
-    return model_.file + ":" + std::to_string(node.line());
+    return model_.place(node.line());
 }
 
 void Reader::warn(const tree::Node& node, std::string detail) {
@@ -66,7 +66,7 @@ Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view t
         return Error(FormsError::bad_expression, where(element),
                      std::string(role) + ": " + parsed.error().where() + ": " + parsed.error().detail());
     }
-    return FormulaPtr(new Formula{std::move(*parsed), where(element)});
+    return FormulaPtr(new Formula{std::move(*parsed), element.line()});
 }
 
 Result<FormulaPtr> Reader::formula_of(const tree::Node& element, std::string_view attribute,
@@ -92,12 +92,29 @@ Result<void> Reader::read(std::string_view bytes) {
     if (html == nullptr || html->name().local != "html") {
         return Error(FormsError::not_a_form, model_.file + ":1", "the root element is not h:html");
     }
-    // Frozen before the first look-up: indexes are kept for frozen documents alone.
-    model_.document->freeze();
     TRY(read_head(*html));
     const tree::Node* body = html->child("body");
     if (body != nullptr) TRY(read_body(*body));
+    keep_instances(*html);
     return {};
+}
+
+// A filling looks at the instances alone: all else is in the model's own records now.
+void Reader::keep_instances(const tree::Node& html) {
+    tree::Document& document = *model_.document;
+    const auto clear = [&](const tree::Node& parent, const auto& kept) {
+        for (tree::Node* at = document.writable(parent).first_child(); at != nullptr;) {
+            tree::Node* const next = at->next_sibling();
+            if (!kept(*at)) document.destroy(*at);
+            at = next;
+        }
+    };
+    const tree::Node& head = *model_element_->parent();
+    clear(html, [&](const tree::Node& at) { return &at == &head; });
+    clear(head, [&](const tree::Node& at) { return &at == model_element_; });
+    clear(*model_element_, [](const tree::Node& at) { return at.is_element() && at.name().local == "instance"; });
+    document.give_back();
+    document.freeze();
 }
 
 Result<void> Reader::read_head(const tree::Node& html) {

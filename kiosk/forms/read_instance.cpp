@@ -22,8 +22,8 @@ bool is_event(const std::vector<std::string>& events, std::string_view name) {
 }  // namespace
 
 std::string ModelNode::path() const {
-    if (parent == nullptr) return "/" + name();
-    return parent->path() + (attribute ? "/@" : "/") + name();
+    if (parent == nullptr) return "/" + name.qualified();
+    return parent->path() + (attribute ? "/@" : "/") + name.qualified();
 }
 
 const ModelNode* ModelNode::enclosing_repeat() const {
@@ -44,9 +44,9 @@ ModelNode* ModelNode::child(std::string_view written) const {
     const std::size_t colon = written.find(':');
     const std::string_view wanted_prefix = colon == std::string_view::npos ? "" : written.substr(0, colon);
     const std::string_view wanted = colon == std::string_view::npos ? written : written.substr(colon + 1);
-    const auto [first, last] = by_local.equal_range(wanted);
+    const auto [first, last] = by_local->equal_range(wanted);
     for (auto at = first; at != last; ++at) {
-        if (at->second->attribute == wants_attribute && at->second->prefix == wanted_prefix) return at->second;
+        if (at->second->attribute == wants_attribute && at->second->name.prefix == wanted_prefix) return at->second;
     }
     return nullptr;
 }
@@ -54,15 +54,15 @@ ModelNode* ModelNode::child(std::string_view written) const {
 ModelNode& ModelNode::add_child(const tree::Name& child_name, NodeKind kind) {
     children.push_back(std::make_unique<ModelNode>());
     ModelNode& made = *children.back();
-    made.slot = children.size() - 1;
+    made.slot = static_cast<std::uint32_t>(children.size() - 1);
     made.attribute = kind == NodeKind::attribute;
-    made.local = child_name.local;
-    made.prefix = child_name.prefix;
+    made.name.local = child_name.local;
+    made.name.prefix = child_name.prefix;
     // A name without prefix has no namespace of its own in a form's paths.
-    if (made.attribute || !made.prefix.empty()) made.namespace_uri = child_name.namespace_uri;
+    if (made.attribute || !made.name.prefix.empty()) made.name.namespace_uri = child_name.namespace_uri;
     made.parent = this;
     made.depth = depth + 1;
-    by_local.emplace(made.local, &made);
+    by_local.make().emplace(made.name.local, &made);
     return made;
 }
 
@@ -71,9 +71,9 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent) 
     if (parent == nullptr) {
         model_.root = std::make_unique<ModelNode>();
         node = model_.root.get();
-        node->local = element.name().local;
-        node->prefix = element.name().prefix;
-        if (!node->prefix.empty()) node->namespace_uri = element.name().namespace_uri;
+        node->name.local = element.name().local;
+        node->name.prefix = element.name().prefix;
+        if (!node->name.prefix.empty()) node->name.namespace_uri = element.name().namespace_uri;
         node->line = element.line();
     } else if (node = parent->child(element.name().qualified()); node == nullptr) {
         node = &parent->add_child(element.name(), NodeKind::element);
@@ -81,8 +81,8 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent) 
     }
     if (has_template_mark(element)) {
         templates_.try_emplace(node, &element);
-    } else {
-        node->occurrences.push_back(&element);
+    } else if (node->first_occurrence == nullptr) {
+        node->first_occurrence = &element;
     }
     add_attributes(element, *node);
     for (const tree::Node* child = element.first_child_element(); child != nullptr; child = child->next_element()) {
@@ -115,7 +115,7 @@ void Reader::find_meta() {
     ModelNode& root = *model_.root;
     ModelNode* meta = nullptr;
     for (const auto& child : root.children) {
-        if (!child->attribute && child->local == "meta" && meta == nullptr) meta = child.get();
+        if (!child->attribute && child->name.local == "meta" && meta == nullptr) meta = child.get();
     }
     const auto add = [](ModelNode& parent, std::string local, const std::string& prefix, const std::string& uri) {
         parent.group = true;
@@ -131,12 +131,12 @@ void Reader::find_meta() {
     ModelNode* id = nullptr;
     for (const auto& child : meta->children) {
         if (child->attribute) continue;
-        if (child->local == "instanceID") id = child.get();
-        if (child->local == "instanceName") model_.instance_name_node = child.get();
-        if (child->local == "deprecatedID") model_.deprecated_id_node = child.get();
+        if (child->name.local == "instanceID") id = child.get();
+        if (child->name.local == "instanceName") model_.instance_name_node = child.get();
+        if (child->name.local == "deprecatedID") model_.deprecated_id_node = child.get();
     }
     if (id == nullptr) {
-        id = add(*meta, "instanceID", meta->prefix, meta->namespace_uri);
+        id = add(*meta, "instanceID", meta->name.prefix, meta->name.namespace_uri);
         id->bind = std::make_unique<Bind>();
         id->bind->preload = PreloadKind::uid;
         model_.adds_instance_id = true;
@@ -150,10 +150,10 @@ void Reader::find_meta() {
 // second meaning of one prefix is declared where it is used.
 void Reader::collect_namespaces(const ModelNode& node) {
     const auto add = [this](const ModelNode& named) {
-        const auto known = [&](const auto& entry) { return entry.first == named.prefix; };
-        if (named.prefix.empty() || named.prefix == "xml") return;
+        const auto known = [&](const auto& entry) { return entry.first == named.name.prefix; };
+        if (named.name.prefix.empty() || named.name.prefix == "xml") return;
         if (std::none_of(model_.declared.begin(), model_.declared.end(), known)) {
-            model_.declared.emplace_back(named.prefix, named.namespace_uri);
+            model_.declared.emplace_back(named.name.prefix, named.name.namespace_uri);
         }
     };
     add(node);
@@ -169,7 +169,7 @@ std::vector<ModelNode*> Reader::nodes_at(const Formula& path, ModelNode& context
     std::vector<ModelNode*> out;
     const auto reference = path.expression.as_path();
     if (!reference) return out;
-    for (const ResolvedPath& found : resolve(model_, *reference, context, {}, path.where).nodes) out.push_back(found.node);
+    for (const ResolvedPath& found : resolve(model_, *reference, context, {}, path.line).nodes) out.push_back(found.node);
     return out;
 }
 
@@ -198,7 +198,6 @@ Result<void> Reader::read_bind(const tree::Node& element) {
 Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
     if (!node.bind) node.bind = std::make_unique<Bind>();
     Bind& bind = *node.bind;
-    bind.where = where(element);
     if (const tree::Node* type = element.attribute("type")) bind.type = data_type_from(type->value());
     const auto take = [&](std::string_view attribute, FormulaPtr& into) -> Result<void> {
         FormulaPtr found = TRY(formula_of(element, attribute));
@@ -215,10 +214,10 @@ Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
     TRY(take("constraint", bind.constraint));
     TRY(take("calculate", bind.calculate));
     if (element.attribute("requiredMsg", javarosa_uri) != nullptr) {
-        bind.required_message = TRY(source_of_attribute(element, "requiredMsg"));
+        bind.details.make().required_message = TRY(source_of_attribute(element, "requiredMsg"));
     }
     if (element.attribute("constraintMsg", javarosa_uri) != nullptr) {
-        bind.constraint_message = TRY(source_of_attribute(element, "constraintMsg"));
+        bind.details.make().constraint_message = TRY(source_of_attribute(element, "constraintMsg"));
     }
     // "options true() and false()": no expression, though it is written like one.
     if (const std::string_view save = trimmed(element.attribute_value("saveIncomplete")); !save.empty()) {
@@ -234,9 +233,9 @@ Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
         if (error != std::errc() || end != text.data() + text.size()) {
             return Error(FormsError::bad_bind, where(element), "max-pixels is not a number");
         }
-        bind.max_pixels = number;
+        bind.details.make().max_pixels = number;
     }
-    for (auto& [name, value] : engawa_attributes(element)) bind.engawa[name] = value;
+    for (auto& [name, value] : engawa_attributes(element)) bind.details.make().engawa[name] = value;
     read_preload(element, node);
     return {};
 }
@@ -251,7 +250,7 @@ void Reader::read_preload(const tree::Node& element, ModelNode& node) {
     if (kind == "timestamp" && parameter == "start") bind.preload = PreloadKind::timestamp_start;
     if (kind == "timestamp" && parameter == "end") bind.preload = PreloadKind::timestamp_end;
     if (kind == "property") bind.preload = PreloadKind::property;
-    bind.preload_parameter = parameter;
+    bind.details.make().preload_parameter = parameter;
     if (bind.preload == PreloadKind::none) {
         warn(element, "preload '" + std::string(kind) + "' with '" + std::string(parameter) + "' is not known");
         return;
@@ -276,7 +275,7 @@ Result<void> Reader::read_action(const tree::Node& element, ModelNode* control_n
     const auto make = [&]() -> Result<Action> {
         Action action;
         action.kind = element.name().local == "setgeopoint" ? ActionKind::set_geopoint : ActionKind::set_value;
-        action.where = where(element);
+        action.line = element.line();
         action.target = TRY(formula(element, target, "ref"));
         if (nodes_at(*action.target, context).empty()) {
             return Error(FormsError::missing_node, where(element), "the instance has no node " + target);
@@ -300,7 +299,7 @@ Result<void> Reader::read_action(const tree::Node& element, ModelNode* control_n
         if (control_node == nullptr) {
             return Error(FormsError::bad_control, where(element), "xforms-value-changed outside of a control");
         }
-        control_node->on_value_changed.push_back(TRY(make()));
+        control_node->on_value_changed.make().push_back(TRY(make()));
     }
     for (const auto& name : events) {
         if (name != "odk-instance-first-load" && name != "odk-instance-load" && name != "xforms-ready" &&

@@ -32,6 +32,7 @@ class Reader {
   private:
     // read_form.cpp
     Result<void> read_head(const tree::Node& html);
+    void keep_instances(const tree::Node& html);
     Result<void> check_size(const tree::Node& instance) const;
     Result<void> read_meta(const tree::Node& head);
     Result<void> read_secondary(const tree::Node& instance);
@@ -79,7 +80,8 @@ class Reader {
     Result<void> read_item(const tree::Node& element, Control& control);
     Result<void> read_itemset(const tree::Node& element, Control& control);
     Result<void> read_range(const tree::Node& element, Control& control);
-    static void read_looks(const tree::Node& element, std::vector<std::string>& appearances, EngawaAttributes& engawa);
+    Result<void> read_heading(const tree::Node& element, BodyElement& body);
+    static void read_looks(const tree::Node& element, Control& control);
 
     Model& model_;
     const ExternalFiles& files_;

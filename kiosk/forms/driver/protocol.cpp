@@ -1,6 +1,7 @@
 #include "kiosk/forms/driver/protocol.h"
 
 #include "kiosk/forms/values.h"
+#include "kiosk/forms/xpath/digest.h"
 #include "kiosk/forms/xpath/evaluate_in_document.h"
 #include "kiosk/forms/xpath/value.h"
 
@@ -70,30 +71,6 @@ std::string error_line(const Error& error) {
     const Json out = {{"ok", false},
                       {"error", {{"code", error.name()}, {"where", error.where()}, {"message", error.detail()}}}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// Base64 of RFC 4648, line breaks allowed; nullopt: not that.
-std::optional<std::string> from_base64(std::string_view text) {
-    std::string out;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : text) {
-        int digit = -1;
-        if (c >= 'A' && c <= 'Z') digit = c - 'A';
-        if (c >= 'a' && c <= 'z') digit = c - 'a' + 26;
-        if (c >= '0' && c <= '9') digit = c - '0' + 52;
-        if (c == '+') digit = 62;
-        if (c == '/') digit = 63;
-        if (c == '=' || c == '\n' || c == '\r') continue;
-        if (digit < 0) return std::nullopt;
-        bits = (bits << 6) | static_cast<std::uint32_t>(digit);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            out += static_cast<char>((bits >> count) & 0xFF);
-        }
-    }
-    return out;
 }
 
 Json number_json(double number) {
@@ -279,7 +256,7 @@ struct Driver::Requests {
             for (auto& [name, content] : given->items()) {
                 if (!content.is_string()) return bad_request("files/" + name, "not base64");
                 const std::string text = std::move(content.get_ref<std::string&>());
-                auto bytes = from_base64(text);
+                auto bytes = xpath::from_base64(text);
                 if (!bytes) return bad_request("files/" + name, "not base64");
                 files[name] = std::move(*bytes);
             }
@@ -319,7 +296,7 @@ struct Driver::Requests {
 
     // {"name", "content": base64, "type"}: a file for an upload.
     Result<AnswerReport> attach(const std::string& ref, const Json& file) const {
-        const auto content = from_base64(text_at(file, "content"));
+        const auto content = xpath::from_base64(text_at(file, "content"));
         if (!content) return bad_request("value/content", "not base64");
         const auto bytes = std::as_bytes(std::span(*content));
         return driver.session_->attach(ref, {text_at(file, "name"), text_at(file, "type", "application/octet-stream"),

@@ -24,6 +24,8 @@ std::uint64_t next_serial() {
 struct Document::Block {
     alignas(Node) std::byte bytes[nodes_per_block * sizeof(Node)];
     std::size_t used = 0;
+
+    Node& at(std::size_t index) { return *std::launder(reinterpret_cast<Node*>(bytes + index * sizeof(Node))); }
 };
 
 std::size_t Document::NameHash::operator()(const Name& name) const noexcept {
@@ -36,7 +38,7 @@ Document::Document() : serial_(next_serial()) { root_ = &make(NodeKind::document
 Document::~Document() {
     for (const auto& block : blocks_) {
         for (std::size_t i = 0; i < block->used; ++i) {
-            std::launder(reinterpret_cast<Node*>(block->bytes + i * sizeof(Node)))->~Node();
+            block->at(i).~Node();
         }
     }
 }
@@ -77,6 +79,8 @@ void Document::verify_writable(const Node& node) const {
 Node& Document::create_element(std::string_view local, std::string_view namespace_uri, std::string_view prefix) {
     return make(NodeKind::element, intern(prefix, local, namespace_uri));
 }
+
+Node& Document::create_element(const Name& name) { return make(NodeKind::element, name); }
 
 Node& Document::create_text(std::string_view text) {
     return make_with_text(NodeKind::text, intern({}, {}, {}), text);
@@ -248,6 +252,22 @@ void Document::destroy(Node& node) {
             at = parent;
         }
     }
+}
+
+// Whole blocks of nodes alone can go.
+void Document::give_back() {
+    const auto in_use = [this](const Node& node) { return node.kind_ != NodeKind::document || &node == root_; };
+    free_.clear();
+    std::erase_if(blocks_, [&](const std::unique_ptr<Block>& block) {
+        std::vector<Node*> released;
+        for (std::size_t i = 0; i < block->used; ++i) {
+            Node& node = block->at(i);
+            if (!in_use(node)) released.push_back(&node);
+        }
+        if (released.size() == block->used) return true;
+        free_.insert(free_.end(), released.begin(), released.end());
+        return false;
+    });
 }
 
 Node& Document::set_attribute(Node& element, std::string_view local, std::string_view value,

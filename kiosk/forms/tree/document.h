@@ -28,6 +28,8 @@ class Document {
 
     // New nodes are detached until appended or inserted.
     Node& create_element(std::string_view local, std::string_view namespace_uri = {}, std::string_view prefix = {});
+    // The name is not copied: it outlives the document.
+    Node& create_element(const Name& name);
     Node& create_text(std::string_view text);
     Node& create_cdata(std::string_view text);
     Node& create_comment(std::string_view text);
@@ -41,8 +43,10 @@ class Document {
     void insert(Node& parent, Node& child, Node* before);
     // Out of the tree, still owned, may be put back elsewhere.
     void detach(Node& node);
-    // Frees the subtree; every Node& and every node-set that holds one of its nodes becomes invalid.
+    // Frees the subtree; every Node& and every node-set that holds one of its nodes becomes invalid. Its memory serves
+    // new nodes, until give_back() returns what it can of it.
     void destroy(Node& node);
+    void give_back();
 
     Node& set_attribute(Node& element, std::string_view local, std::string_view value,
                         std::string_view namespace_uri = {}, std::string_view prefix = {});

@@ -67,16 +67,9 @@ std::string_view Node::string_value(std::string& scratch) const {
     if (first == nullptr) return {};
     if (first->next_ == nullptr && first->is_text()) return first->text_;
     scratch.clear();
-    // Down, then to the next sibling, then up: a walk without a stack, whatever the depth.
-    const Node* at = first;
-    while (at != this) {
+    const Node* const end = after_subtree(*this);
+    for (const Node* at = first; at != end; at = next_in_order(*at)) {
         if (at->is_text()) scratch += at->text_;
-        if (at->first_child() != nullptr) {
-            at = at->first_child();
-            continue;
-        }
-        while (at != this && at->next_ == nullptr) at = at->parent_;
-        if (at != this) at = at->next_;
     }
     return scratch;
 }
@@ -99,6 +92,16 @@ const Node& Node::top() const {
     const Node* at = this;
     while (at->parent_ != nullptr) at = at->parent_;
     return *at;
+}
+
+const Node* next_in_order(const Node& node) {
+    return node.first_child() != nullptr ? node.first_child() : after_subtree(node);
+}
+
+const Node* after_subtree(const Node& node) {
+    const Node* at = &node;
+    while (at != nullptr && at->next_sibling() == nullptr) at = at->parent();
+    return at == nullptr ? nullptr : at->next_sibling();
 }
 
 std::string_view Node::resolve_prefix(std::string_view prefix) const {

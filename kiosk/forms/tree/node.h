@@ -130,4 +130,9 @@ class Node {
     };
 };
 
+// The walk in document order, attributes left out: what comes after the node, and what after all that is below it;
+// nullptr at the end of the tree it is in.
+const Node* next_in_order(const Node& node);
+const Node* after_subtree(const Node& node);
+
 }  // namespace engawa::forms::tree

@@ -17,19 +17,6 @@ namespace {
 constexpr std::uint64_t order_gap = std::uint64_t{1} << 32;
 constexpr std::uint64_t order_step = std::uint64_t{1} << 16;
 
-const Node* next_in_order(const Node& node, const Node& within) {
-    if (node.first_child() != nullptr) return node.first_child();
-    const Node* at = &node;
-    while (at != &within && at->next_sibling() == nullptr) at = at->parent();
-    return at == &within ? nullptr : at->next_sibling();
-}
-
-const Node* after_subtree(const Node& node) {
-    const Node* at = &node;
-    while (at != nullptr && at->next_sibling() == nullptr) at = at->parent();
-    return at == nullptr ? nullptr : at->next_sibling();
-}
-
 const Node& last_in_subtree(const Node& node) {
     const Node* at = &node;
     while (at->last_child() != nullptr) at = at->last_child();
@@ -45,7 +32,7 @@ const Node& labelled(const Node& node) { return node.kind() == NodeKind::name_sp
 
 void Document::renumber() const {
     std::uint64_t label = 0;
-    for (const Node* at = root_; at != nullptr; at = next_in_order(*at, *root_)) {
+    for (const Node* at = root_; at != nullptr; at = next_in_order(*at)) {
         at->order_ = label += order_gap;
         for (const Node* attribute = at->first_attribute(); attribute != nullptr;
              attribute = attribute->next_sibling()) {
@@ -60,7 +47,8 @@ void Document::label_subtree(Node& node) {
     // A detached subtree gets its labels when it is attached to the document.
     if (&node.top() != root_) return;
     std::uint64_t count = 0;
-    for (const Node* at = &node; at != nullptr; at = next_in_order(*at, node)) {
+    const Node* const after = after_subtree(node);
+    for (const Node* at = &node; at != after; at = next_in_order(*at)) {
         ++count;
         for (const Node* a = at->first_attribute(); a != nullptr; a = a->next_sibling()) ++count;
     }
@@ -69,7 +57,6 @@ void Document::label_subtree(Node& node) {
         before = node.parent();
         for (const Node* a = before->first_attribute(); a != nullptr; a = a->next_sibling()) before = a;
     }
-    const Node* after = after_subtree(node);
     const std::uint64_t low = before->order_;
     const std::uint64_t high = after != nullptr ? after->order_ : std::numeric_limits<std::uint64_t>::max();
     const std::uint64_t room = high > low ? high - low : 0;
@@ -80,7 +67,7 @@ void Document::label_subtree(Node& node) {
         return;
     }
     std::uint64_t label = low;
-    for (const Node* at = &node; at != nullptr; at = next_in_order(*at, node)) {
+    for (const Node* at = &node; at != after; at = next_in_order(*at)) {
         at->order_ = label += step;
         for (const Node* a = at->first_attribute(); a != nullptr; a = a->next_sibling()) a->order_ = label += step;
     }
@@ -109,7 +96,7 @@ int Document::compare_order(const Node& a, const Node& b) {
     if (&left_top == document.root_) return -1;
     if (&right_top == document.root_) return 1;
     if (&left_top != &right_top) return std::less<const Node*>()(&left_top, &right_top) ? -1 : 1;
-    for (const Node* at = &left_top; at != nullptr; at = next_in_order(*at, left_top)) {
+    for (const Node* at = &left_top; at != nullptr; at = next_in_order(*at)) {
         if (at == &left) return -1;
         if (at == &right) return 1;
         for (const Node* attribute = at->first_attribute(); attribute != nullptr;

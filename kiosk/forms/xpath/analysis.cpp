@@ -1,5 +1,6 @@
 // What an expression reads, found without evaluating it.
 
+#include "kiosk/base/overloaded.h"
 #include "kiosk/forms/xpath/ast.h"
 #include "kiosk/forms/xpath/function.h"
 
@@ -10,13 +11,6 @@ namespace engawa::forms::xpath {
 namespace {
 
 using ast::Expr;
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
-template <typename... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 using References = std::vector<PathReference>;
 
@@ -64,7 +58,7 @@ class Walker {
 
   private:
     References walk_binary(const ast::Binary& binary, const References& context) {
-        if (binary.op == ast::Operator::node_union) {
+        if (std::holds_alternative<ast::Union>(binary.op)) {
             References left = walk(*binary.left, context);
             for (PathReference& right : walk(*binary.right, context)) left.push_back(std::move(right));
             return left;
@@ -324,7 +318,7 @@ const ast::Step* key_step(const Expr& expr) {
 
 std::optional<ast::EqualityKey> key_of_equality(const Expr& expr) {
     const auto* binary = std::get_if<ast::Binary>(&expr.is);
-    if (binary == nullptr || binary->op != ast::Operator::equal) return std::nullopt;
+    if (binary == nullptr || binary->op != ast::Operator(ast::Comparison::equal)) return std::nullopt;
     for (const auto& [key, value] : {std::pair{binary->left.get(), binary->right.get()},
                                      std::pair{binary->right.get(), binary->left.get()}}) {
         const ast::Step* step = key_step(*key);
@@ -343,7 +337,7 @@ void find_equality_keys(ast::Predicate& predicate) {
     while (predicate.keys.size() < most_keys) {
         if (auto key = key_of_equality(*at)) predicate.keys.push_back(*key);
         const auto* binary = std::get_if<ast::Binary>(&at->is);
-        if (binary == nullptr || binary->op != ast::Operator::logical_and) return;
+        if (binary == nullptr || binary->op != ast::Operator(ast::Logical::both)) return;
         predicate.rest = ast::Predicate::Rest::conditions;
         if (auto key = key_of_equality(*binary->right)) predicate.keys.push_back(*key);
         at = binary->left.get();

@@ -19,22 +19,13 @@ namespace ast {
 struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
 
-enum class Operator : std::uint8_t {
-    logical_or,
-    logical_and,
-    equal,
-    not_equal,
-    less,
-    less_or_equal,
-    greater,
-    greater_or_equal,
-    plus,
-    minus,
-    multiply,
-    divide,
-    modulo,
-    node_union,
+enum class Logical : std::uint8_t { either, both };  // or, and
+enum class Comparison : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
+enum class Arithmetic : std::uint8_t { plus, minus, multiply, divide, modulo };
+struct Union {
+    friend bool operator==(const Union&, const Union&) = default;
 };
+using Operator = std::variant<Logical, Comparison, Arithmetic, Union>;
 
 struct Literal {
     std::string text;

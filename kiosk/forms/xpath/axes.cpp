@@ -43,19 +43,6 @@ bool same_name(const Node& node, const NodeTest& test) {
 
 bool outside_children(const Node& node) { return node.is_attribute() || node.kind() == NodeKind::name_space; }
 
-const Node* next_in_order(const Node& node) {
-    if (node.first_child() != nullptr) return node.first_child();
-    const Node* at = &node;
-    while (at != nullptr && at->next_sibling() == nullptr) at = at->parent();
-    return at == nullptr ? nullptr : at->next_sibling();
-}
-
-const Node* after_subtree(const Node& node) {
-    const Node* at = &node;
-    while (at != nullptr && at->next_sibling() == nullptr) at = at->parent();
-    return at == nullptr ? nullptr : at->next_sibling();
-}
-
 const Node* previous_in_order(const Node& node) {
     const Node* at = node.previous_sibling();
     if (at == nullptr) return node.parent();

@@ -12,16 +12,9 @@ using tree::Node;
 
 namespace {
 
-const Node* next_in_tree(const Node& node) {
-    if (node.first_child() != nullptr) return node.first_child();
-    const Node* at = &node;
-    while (at != nullptr && at->next_sibling() == nullptr) at = at->parent();
-    return at == nullptr ? nullptr : at->next_sibling();
-}
-
 template <typename Wanted>
 const Node* find_element(const Node& from, Wanted wanted) {
-    for (const Node* at = &from; at != nullptr; at = next_in_tree(*at)) {
+    for (const Node* at = &from; at != nullptr; at = next_in_order(*at)) {
         if (at->is_element() && wanted(*at)) return at;
     }
     return nullptr;

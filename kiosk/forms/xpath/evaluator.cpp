@@ -1,5 +1,6 @@
 #include "kiosk/forms/xpath/evaluator.h"
 
+#include "kiosk/base/overloaded.h"
 #include "kiosk/forms/xpath/regex.h"
 
 #include <algorithm>
@@ -10,7 +11,10 @@
 
 namespace engawa::forms::xpath {
 
+using ast::Arithmetic;
+using ast::Comparison;
 using ast::Expr;
+using ast::Logical;
 using ast::Operator;
 using tree::Node;
 
@@ -53,16 +57,10 @@ Result<std::string_view> Evaluator::text_of(const Node& node, std::string& scrat
         return text;
     }
     scratch.clear();
-    const Node* at = only;
-    while (at != nullptr) {
+    const Node* const end = after_subtree(node);
+    for (const Node* at = only; at != end; at = next_in_order(*at)) {
         TRY(spend(1));
         if (at->is_text()) TRY(append(scratch, at->value()));
-        if (at->first_child() != nullptr) {
-            at = at->first_child();
-            continue;
-        }
-        while (at != &node && at->next_sibling() == nullptr) at = at->parent();
-        at = at == &node ? nullptr : at->next_sibling();
     }
     return std::string_view(scratch);
 }
@@ -161,68 +159,41 @@ Result<std::vector<Value>> Evaluator::items_of(const Expr& expr, const Context& 
 
 namespace {
 
-bool is_logical(Operator op) { return op == Operator::logical_and || op == Operator::logical_or; }
+bool is_equality(Comparison op) { return op == Comparison::equal || op == Comparison::not_equal; }
 
-bool is_equality(Operator op) { return op == Operator::equal || op == Operator::not_equal; }
-
-bool holds(Operator op, double left, double right) {
+bool holds(Comparison op, double left, double right) {
     switch (op) {
-        case Operator::equal: return left == right;
-        case Operator::not_equal: return left != right;
-        case Operator::less: return left < right;
-        case Operator::less_or_equal: return left <= right;
-        case Operator::greater: return left > right;
-        case Operator::greater_or_equal: return left >= right;
-        case Operator::logical_or:
-        case Operator::logical_and:
-        case Operator::plus:
-        case Operator::minus:
-        case Operator::multiply:
-        case Operator::divide:
-        case Operator::modulo:
-        case Operator::node_union: break;
+        case Comparison::equal: return left == right;
+        case Comparison::not_equal: return left != right;
+        case Comparison::less: return left < right;
+        case Comparison::less_or_equal: return left <= right;
+        case Comparison::greater: return left > right;
+        case Comparison::greater_or_equal: return left >= right;
     }
-    return false;
+    ENGAWA_VERIFY(false && "a Comparison outside its enumerators");
 }
 
-Operator swapped_operator(Operator op) {
+Comparison swapped_comparison(Comparison op) {
     switch (op) {
-        case Operator::less: return Operator::greater;
-        case Operator::less_or_equal: return Operator::greater_or_equal;
-        case Operator::greater: return Operator::less;
-        case Operator::greater_or_equal: return Operator::less_or_equal;
-        case Operator::equal:
-        case Operator::not_equal: return op;
-        case Operator::logical_or:
-        case Operator::logical_and:
-        case Operator::plus:
-        case Operator::minus:
-        case Operator::multiply:
-        case Operator::divide:
-        case Operator::modulo:
-        case Operator::node_union: break;
+        case Comparison::less: return Comparison::greater;
+        case Comparison::less_or_equal: return Comparison::greater_or_equal;
+        case Comparison::greater: return Comparison::less;
+        case Comparison::greater_or_equal: return Comparison::less_or_equal;
+        case Comparison::equal:
+        case Comparison::not_equal: return op;
     }
-    ENGAWA_VERIFY(false && "not a comparison");
+    ENGAWA_VERIFY(false && "a Comparison outside its enumerators");
 }
 
-double arithmetic(Operator op, double left, double right) {
+double calculated(Arithmetic op, double left, double right) {
     switch (op) {
-        case Operator::plus: return left + right;
-        case Operator::minus: return left - right;
-        case Operator::multiply: return left * right;
-        case Operator::divide: return left / right;
-        case Operator::modulo: return std::fmod(left, right);
-        case Operator::logical_or:
-        case Operator::logical_and:
-        case Operator::equal:
-        case Operator::not_equal:
-        case Operator::less:
-        case Operator::less_or_equal:
-        case Operator::greater:
-        case Operator::greater_or_equal:
-        case Operator::node_union: break;
+        case Arithmetic::plus: return left + right;
+        case Arithmetic::minus: return left - right;
+        case Arithmetic::multiply: return left * right;
+        case Arithmetic::divide: return left / right;
+        case Arithmetic::modulo: return std::fmod(left, right);
     }
-    ENGAWA_VERIFY(false && "not arithmetic");
+    ENGAWA_VERIFY(false && "an Arithmetic outside its enumerators");
 }
 
 }  // namespace
@@ -261,48 +232,41 @@ Result<Value> Evaluator::evaluate_binary(const ast::Binary& binary, const Contex
     return value;
 }
 
-Result<Value> Evaluator::combine(Operator op, Value left, const Expr& right_expr, const Context& context) {
+// The right side of "or" and "and" is evaluated only when the left does not decide.
+Result<Value> Evaluator::combine(const Operator& op, Value left, const Expr& right, const Context& context) {
     TRY(spend(1));
-    if (is_logical(op)) {
-        const bool truth = left.to_boolean();
-        if (truth == (op == Operator::logical_or)) return Value(truth);
-        return Value(TRY(boolean_of(right_expr, context)));
-    }
+    return std::visit(Overloaded{
+                          [&](Logical logical) -> Result<Value> {
+                              const bool truth = left.to_boolean();
+                              if (truth == (logical == Logical::either)) return Value(truth);
+                              return Value(TRY(boolean_of(right, context)));
+                          },
+                          [&](Comparison comparison) -> Result<Value> {
+                              return Value(TRY(compare(comparison, left, TRY(evaluate(right, context)))));
+                          },
+                          [&](Arithmetic arithmetic) -> Result<Value> {
+                              const Value other = TRY(evaluate(right, context));
+                              const double a = TRY(to_number(left));
+                              const double b = TRY(to_number(other));
+                              return Value(calculated(arithmetic, a, b));
+                          },
+                          [&](ast::Union) { return unite(std::move(left), right, context); },
+                      },
+                      op);
+}
+
+Result<Value> Evaluator::unite(Value left, const Expr& right_expr, const Context& context) {
     Value right = TRY(evaluate(right_expr, context));
-    switch (op) {
-        case Operator::node_union: {
-            if (!left.is_node_set() || !right.is_node_set()) {
-                return Error(XPathError::wrong_type, "", "'|' joins node-sets only");
-            }
-            NodeSet nodes = std::move(left.nodes());
-            nodes.insert(nodes.end(), right.nodes().begin(), right.nodes().end());
-            TRY(spend(nodes.size()));
-            sort_nodes(nodes);
-            return Value(std::move(nodes));
-        }
-        case Operator::plus:
-        case Operator::minus:
-        case Operator::multiply:
-        case Operator::divide:
-        case Operator::modulo: {
-            const double a = TRY(to_number(left));
-            const double b = TRY(to_number(right));
-            return Value(arithmetic(op, a, b));
-        }
-        case Operator::equal:
-        case Operator::not_equal:
-        case Operator::less:
-        case Operator::less_or_equal:
-        case Operator::greater:
-        case Operator::greater_or_equal: return Value(TRY(compare(op, left, right)));
-        case Operator::logical_or:
-        case Operator::logical_and: break;  // done above: their right side may not be evaluated
-    }
-    ENGAWA_VERIFY(false && "an Operator outside its enumerators");
+    if (!left.is_node_set() || !right.is_node_set()) return Error(XPathError::wrong_type, "", "'|' joins node-sets only");
+    NodeSet nodes = std::move(left.nodes());
+    nodes.insert(nodes.end(), right.nodes().begin(), right.nodes().end());
+    TRY(spend(nodes.size()));
+    sort_nodes(nodes);
+    return Value(std::move(nodes));
 }
 
 // §3.4
-Result<bool> Evaluator::compare(Operator op, const Value& left, const Value& right) {
+Result<bool> Evaluator::compare(Comparison op, const Value& left, const Value& right) {
     if (left.is_node_set() && right.is_node_set()) return compare_two_sets(op, left.nodes(), right.nodes());
     if (left.kind() == ValueKind::boolean || right.kind() == ValueKind::boolean) {
         if (is_equality(op) || left.is_node_set() || right.is_node_set()) {
@@ -312,21 +276,21 @@ Result<bool> Evaluator::compare(Operator op, const Value& left, const Value& rig
     if (left.is_node_set()) return compare_nodes(op, left.nodes(), right, false);
     if (right.is_node_set()) return compare_nodes(op, right.nodes(), left, true);
     if (is_equality(op) && left.kind() == ValueKind::string && right.kind() == ValueKind::string) {
-        return (TRY(to_string(left)) == TRY(to_string(right))) == (op == Operator::equal);
+        return (TRY(to_string(left)) == TRY(to_string(right))) == (op == Comparison::equal);
     }
     const double a = TRY(to_number(left));
     const double b = TRY(to_number(right));
     return holds(op, a, b);
 }
 
-Result<bool> Evaluator::compare_nodes(Operator op, const NodeSet& nodes, const Value& other, bool swapped) {
-    if (swapped) op = swapped_operator(op);
+Result<bool> Evaluator::compare_nodes(Comparison op, const NodeSet& nodes, const Value& other, bool swapped) {
+    if (swapped) op = swapped_comparison(op);
     TRY(spend(nodes.size()));
     std::string scratch;
     if (is_equality(op) && other.kind() == ValueKind::string) {
         const std::string text = other.to_string();
         for (const Node* node : nodes) {
-            if ((TRY(text_of(*node, scratch)) == text) == (op == Operator::equal)) return true;
+            if ((TRY(text_of(*node, scratch)) == text) == (op == Comparison::equal)) return true;
         }
         return false;
     }
@@ -355,11 +319,11 @@ Result<bool> Evaluator::compare_equal_sets(const NodeSet& left, const NodeSet& r
     return false;
 }
 
-Result<bool> Evaluator::compare_two_sets(Operator op, const NodeSet& left, const NodeSet& right) {
+Result<bool> Evaluator::compare_two_sets(Comparison op, const NodeSet& left, const NodeSet& right) {
     TRY(spend(left.size() + right.size()));
-    if (is_equality(op)) return compare_equal_sets(left, right, op == Operator::equal);
+    if (is_equality(op)) return compare_equal_sets(left, right, op == Comparison::equal);
     // Some pair is in order when the extremes are: of the left the least (or greatest), of the right the other.
-    const bool less = op == Operator::less || op == Operator::less_or_equal;
+    const bool less = op == Comparison::less || op == Comparison::less_or_equal;
     const auto extreme = [&](const NodeSet& nodes, bool least) -> Result<double> {
         double found = std::numeric_limits<double>::quiet_NaN();
         for (const Node* node : nodes) {

@@ -85,10 +85,11 @@ class Evaluator {
   private:
     Error budget_spent() const;
     Result<Value> evaluate_binary(const ast::Binary& binary, const Context& context);
-    Result<Value> combine(ast::Operator op, Value left, const ast::Expr& right, const Context& context);
-    Result<bool> compare(ast::Operator op, const Value& left, const Value& right);
-    Result<bool> compare_nodes(ast::Operator op, const NodeSet& nodes, const Value& other, bool swapped);
-    Result<bool> compare_two_sets(ast::Operator op, const NodeSet& left, const NodeSet& right);
+    Result<Value> combine(const ast::Operator& op, Value left, const ast::Expr& right, const Context& context);
+    Result<Value> unite(Value left, const ast::Expr& right, const Context& context);
+    Result<bool> compare(ast::Comparison op, const Value& left, const Value& right);
+    Result<bool> compare_nodes(ast::Comparison op, const NodeSet& nodes, const Value& other, bool swapped);
+    Result<bool> compare_two_sets(ast::Comparison op, const NodeSet& left, const NodeSet& right);
     Result<bool> compare_equal_sets(const NodeSet& left, const NodeSet& right, bool wanted_equal);
     Result<Value> evaluate_path(const ast::Path& path, const Context& context);
     Result<NodeSet> apply_step(const NodeSet& input, const ast::Step& step);

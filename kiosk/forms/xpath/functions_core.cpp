@@ -72,13 +72,6 @@ Result<Value> count_non_empty(Evaluator& evaluator, const Context& context, Argu
     return Value(found);
 }
 
-const Node* next_in_tree(const Node& node) {
-    if (node.first_child() != nullptr) return node.first_child();
-    const Node* at = &node;
-    while (at != nullptr && at->next_sibling() == nullptr) at = at->parent();
-    return at == nullptr ? nullptr : at->next_sibling();
-}
-
 // Without a DTD no attribute is of type ID; one named id (or xml:id) is taken for it, as browsers do.
 Result<Value> id(Evaluator& evaluator, const Context& context, Arguments arguments) {
     std::set<std::string, std::less<>> wanted;
@@ -87,7 +80,7 @@ Result<Value> id(Evaluator& evaluator, const Context& context, Arguments argumen
         for (const std::string_view word : words_of(text)) wanted.emplace(word);
     }
     NodeSet found;
-    for (const Node* at = &context.node->document().root(); at != nullptr && !wanted.empty(); at = next_in_tree(*at)) {
+    for (const Node* at = &context.node->document().root(); at != nullptr && !wanted.empty(); at = next_in_order(*at)) {
         TRY(evaluator.spend(1));
         const Node* attribute = at->attribute("id");
         if (attribute == nullptr) attribute = at->attribute("id", "http://www.w3.org/XML/1998/namespace");

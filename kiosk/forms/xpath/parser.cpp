@@ -13,6 +13,9 @@ namespace {
 
 using ast::Expr;
 using ast::ExprPtr;
+using ast::Arithmetic;
+using ast::Comparison;
+using ast::Logical;
 using ast::Operator;
 
 constexpr std::string_view javarosa_uri = "http://openrosa.org/javarosa";
@@ -71,18 +74,18 @@ struct BinaryLevel {
 };
 // §3.5 and §3.4, lowest precedence first.
 constexpr std::array<BinaryLevel, 6> levels = {{
-    {{{{TokenKind::op_or, Operator::logical_or}}}, 1},
-    {{{{TokenKind::op_and, Operator::logical_and}}}, 1},
-    {{{{TokenKind::equal, Operator::equal}, {TokenKind::not_equal, Operator::not_equal}}}, 2},
-    {{{{TokenKind::less, Operator::less},
-       {TokenKind::less_or_equal, Operator::less_or_equal},
-       {TokenKind::greater, Operator::greater},
-       {TokenKind::greater_or_equal, Operator::greater_or_equal}}},
+    {{{{TokenKind::op_or, Logical::either}}}, 1},
+    {{{{TokenKind::op_and, Logical::both}}}, 1},
+    {{{{TokenKind::equal, Comparison::equal}, {TokenKind::not_equal, Comparison::not_equal}}}, 2},
+    {{{{TokenKind::less, Comparison::less},
+       {TokenKind::less_or_equal, Comparison::less_or_equal},
+       {TokenKind::greater, Comparison::greater},
+       {TokenKind::greater_or_equal, Comparison::greater_or_equal}}},
      4},
-    {{{{TokenKind::plus, Operator::plus}, {TokenKind::minus, Operator::minus}}}, 2},
-    {{{{TokenKind::op_multiply, Operator::multiply},
-       {TokenKind::op_div, Operator::divide},
-       {TokenKind::op_mod, Operator::modulo}}},
+    {{{{TokenKind::plus, Arithmetic::plus}, {TokenKind::minus, Arithmetic::minus}}}, 2},
+    {{{{TokenKind::op_multiply, Arithmetic::multiply},
+       {TokenKind::op_div, Arithmetic::divide},
+       {TokenKind::op_mod, Arithmetic::modulo}}},
      3},
 }};
 
@@ -174,7 +177,7 @@ class Parser {
         while (accept(TokenKind::pipe)) {
             if (++links > max_chain) return fail("too many operators in one chain", XPathError::too_deep);
             ExprPtr right = TRY(path());
-            left = make(ast::Binary{Operator::node_union, std::move(left), std::move(right)});
+            left = make(ast::Binary{ast::Union(), std::move(left), std::move(right)});
         }
         return left;
     }

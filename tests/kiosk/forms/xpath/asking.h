@@ -132,7 +132,7 @@ class Asker {
     void declare(Namespaces namespaces) { options.namespaces = std::make_shared<const Namespaces>(std::move(namespaces)); }
 
     // Good as long as this Asker: an analysis points into its expression.
-    Analysis analysis(std::string_view text) {
+    Analysis analysis(std::string_view text) const {
         auto expression = Expression::parse(text, options);
         REQUIRE(expression.ok());
         analysed.push_back(std::move(*expression));
@@ -146,7 +146,7 @@ class Asker {
     ParseOptions options;
     Environment environment;
     const tree::Node* context;
-    std::vector<Expression> analysed;
+    mutable std::vector<Expression> analysed;
 };
 
 }  // namespace asking
