@@ -113,7 +113,8 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     LiveNode& make(const ModelNode& model, LiveNode* parent);
     // Whether there is room for what a subtree of a form, template or record makes.
-    Result<void> has_room(const tree::Node& source, std::string_view where) const;
+    Result<void> has_room(const tree::Node& source, const ModelNode& model) const;
+    Error too_many_instances(const ModelNode& repeat) const;
     Result<LiveNode*> add_instance(const Range& range, const tree::Node* written);
     bool is_inside_added(const LiveNode& live) const;
     void remove_instance(LiveNode& instance);
@@ -129,6 +130,9 @@ class FormSession::Filling final : public xpath::FormHost {
     void schedule_below(const Computation& computation, LiveNode& anchor);
     void value_changed(LiveNode& live);
     void structure_changed(const Range& range, std::size_t from_index);
+    void follow(const Edge& edge, LiveNode& anchor);
+    void let_wait(std::int32_t rank);
+    void schedule_waiting_below(std::int32_t rank);
     Result<void> recalculate();
     void keep_failed();
     void schedule_failed();
@@ -238,6 +242,8 @@ class FormSession::Filling final : public xpath::FormHost {
     std::priority_queue<std::int32_t, std::vector<std::int32_t>, std::greater<>> ranks_;
     std::vector<bool> rank_waits_;
     std::set<std::pair<std::int32_t, std::uint32_t>> waiting_counts_;  // rank, parent's id
+    // Rank and the id of a node: the computation waits for all its targets at or below that node.
+    std::set<std::pair<std::int32_t, std::uint32_t>> waiting_below_;
     // What was chosen from a list that changes, by the node's id: what the list hides now is back with the list.
     std::unordered_map<std::uint32_t, std::string> chosen_;
     std::vector<LiveNode*> changed_;  // with xforms-value-changed actions

@@ -79,12 +79,8 @@ void FormSession::Filling::schedule(const Computation& computation, LiveNode& ta
             if (!waiting_counts_.insert({computation.rank, target.id}).second) return;
             break;
     }
-    const auto rank = static_cast<std::size_t>(computation.rank);
-    waiting_[rank].push_back(&target);
-    if (!rank_waits_[rank]) {
-        rank_waits_[rank] = true;
-        ranks_.push(computation.rank);
-    }
+    waiting_[static_cast<std::size_t>(computation.rank)].push_back(&target);
+    let_wait(computation.rank);
 }
 
 // All concrete targets of the computation at or below the anchor. For a count: the parents of its repeat.
@@ -111,7 +107,34 @@ void FormSession::Filling::value_changed(LiveNode& live) {
     for (const Edge& edge : live.model->value_edges) {
         LiveNode* anchor = &live;
         while (anchor->model != edge.pivot) anchor = anchor->parent;
-        schedule_below(*edge.computation, *anchor);
+        follow(edge, *anchor);
+    }
+}
+
+// Where one change means many targets, they are gone through when their turn has come: of a thousand changes that mean
+// them all, once.
+void FormSession::Filling::follow(const Edge& edge, LiveNode& anchor) {
+    if (!edge.many_targets) {
+        schedule_below(*edge.computation, anchor);
+        return;
+    }
+    waiting_below_.emplace(edge.computation->rank, anchor.id);
+    let_wait(edge.computation->rank);
+}
+
+void FormSession::Filling::let_wait(std::int32_t rank) {
+    const auto at = static_cast<std::size_t>(rank);
+    if (rank_waits_[at]) return;
+    rank_waits_[at] = true;
+    ranks_.push(rank);
+}
+
+void FormSession::Filling::schedule_waiting_below(std::int32_t rank) {
+    auto at = waiting_below_.lower_bound({rank, 0});
+    while (at != waiting_below_.end() && at->first == rank) {
+        LiveNode& anchor = *nodes_[at->second];
+        if (!anchor.removed) schedule_below(*model_.computations[static_cast<std::size_t>(rank)], anchor);
+        at = waiting_below_.erase(at);
     }
 }
 
@@ -126,22 +149,27 @@ void FormSession::Filling::structure_changed(const Range& range, std::size_t fro
         }
         LiveNode* anchor = range.parent;
         while (anchor->model != edge.pivot) anchor = anchor->parent;
-        schedule_below(*edge.computation, *anchor);
+        follow(edge, *anchor);
     }
 }
 
 Result<void> FormSession::Filling::recalculate() {
     const std::size_t limit = evaluations_floor + evaluations_per_node * nodes_.size();
     std::size_t done = 0;
+    std::vector<bool> backwards(waiting_.size(), false);
     for (const Computation* computation : model_.on_every_change) schedule_below(*computation, *root_);
     for (;;) {
         while (!ranks_.empty()) {
             const std::int32_t rank = ranks_.top();
             ranks_.pop();
             const auto at = static_cast<std::size_t>(rank);
+            schedule_waiting_below(rank);
             rank_waits_[at] = false;
             std::vector<LiveNode*> batch;
             batch.swap(waiting_[at]);
+            // To and fro: a running total comes to rest at once, whichever end it starts from.
+            if (backwards[at]) std::reverse(batch.begin(), batch.end());
+            backwards[at].flip();
             const Computation& computation = *model_.computations[at];
             for (LiveNode* live : batch) {
                 if (++done > limit) {
@@ -157,7 +185,8 @@ Result<void> FormSession::Filling::recalculate() {
         changed.swap(changed_);
         for (LiveNode* live : changed) {
             if (++done > limit) {
-                return give_up(Error(FormsError::unstable, live->model->path(), "events do not come to rest"));
+                return give_up(Error(FormsError::unstable, model_.place(live->model->line),
+                                     "events that follow from " + live->model->path() + " do not come to rest"));
             }
             if (!live->removed && live->relevant) {
                 run_actions(*live->model->on_value_changed, *live, Reach::one_node);
@@ -188,6 +217,7 @@ void FormSession::Filling::schedule_failed() {
 }
 
 void FormSession::Filling::keep_failed() {
+    while (!waiting_below_.empty()) schedule_waiting_below(waiting_below_.begin()->first);
     for (std::size_t rank = 0; rank < waiting_.size(); ++rank) {
         for (const LiveNode* live : waiting_[rank]) failed_.emplace(static_cast<std::int32_t>(rank), live->id);
     }
@@ -282,8 +312,8 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
     if (live.value == value) return;
     const std::size_t others = text_bytes_ - std::min(text_bytes_, live.value.size());
     if (others + value.size() > model_.limits.instance_text_bytes) {
-        fail(Error(FormsError::too_long, live.model->path(),
-                   "all values together have more than " + std::to_string(model_.limits.instance_text_bytes) +
+        fail(Error(FormsError::too_long, model_.place(live.model->line),
+                   live.model->path() + ": all values together have more than " + std::to_string(model_.limits.instance_text_bytes) +
                        " bytes"));
         return;
     }

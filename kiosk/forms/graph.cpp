@@ -166,7 +166,7 @@ class Graph {
     void link_place(const Computation& computation, ModelNode& node) {
         for (ModelNode* at = &node; at != nullptr; at = at->parent) {
             if (!at->repeat) continue;
-            add_edge(at->repeat->structure_edges, {&computation, at, true});
+            add_edge(at->repeat->structure_edges, {&computation, at, true, false});
             return;
         }
     }
@@ -199,13 +199,15 @@ class Graph {
                          "relevance of " + target.path() + " depends on its own value: " + target.path() + " → " +
                              (&read == &target ? std::string() : read.path() + " → ") + target.path());
         }
-        add_edge(path.node->value_edges, {&computation, path.pivot, false});
+        const bool counts = computation.kind == ComputationKind::count;
+        const bool many = has_repeat_below(path.pivot->depth, counts ? target.parent : &target);
+        add_edge(path.node->value_edges, {&computation, path.pivot, false, many});
         // Repeats entered on the way down, or reached from inside.
         for (ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
-            if (at->repeat) add_edge(at->repeat->structure_edges, {&computation, path.pivot, false});
+            if (at->repeat) add_edge(at->repeat->structure_edges, {&computation, path.pivot, false, many});
         }
         if (path.node == path.pivot && path.node->repeat) {
-            add_edge(path.node->repeat->structure_edges, {&computation, path.pivot, true});
+            add_edge(path.node->repeat->structure_edges, {&computation, path.pivot, true, false});
         }
         const ModelNode* shared = common_ancestor(target, read);
         const Strength strength = has_repeat_below(path.pivot->depth, shared) ? Strength::loose : Strength::strict;

@@ -101,6 +101,8 @@ struct Edge {
     const ModelNode* pivot = nullptr;
     // position(..) and the like: only instances from the changed one on.
     bool own_instance = false;
+    // A repeat lies between pivot and target: one change may mean all its instances.
+    bool many_targets = false;
 };
 
 enum class PreloadKind : std::uint8_t { none, uid, date_today, timestamp_start, timestamp_end, property };

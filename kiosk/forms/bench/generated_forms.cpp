@@ -5,8 +5,6 @@
 #include <iterator>
 
 namespace engawa::forms {
-namespace {
-
 std::string whole_form(std::string_view instances, std::string_view binds, std::string_view body) {
     return fmt::format(
         R"(<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" )"
@@ -14,6 +12,8 @@ std::string whole_form(std::string_view instances, std::string_view binds, std::
         R"(<h:body>{}</h:body></h:html>)",
         instances, binds, body);
 }
+
+namespace {
 
 enum class Reach { chain, neighbour };
 
@@ -61,6 +61,31 @@ std::string repeated_form(std::size_t count) {
                       R"(<bind nodeset="/data/line/total" type="int" calculate="../quantity * ../price"/>)"
                       R"x(<bind nodeset="/data/sum" type="int" calculate="sum(/data/line/total)"/>)x",
                       R"(<repeat nodeset="/data/line"><input ref="/data/line/quantity"><label>Quantity</label></input></repeat>)");
+}
+
+namespace {
+
+std::string_view expression_of(TotalBefore before) {
+    switch (before) {
+        case TotalBefore::indexed_repeat: return "indexed-repeat(/data/line/total, /data/line, position(..) - 1)";
+        case TotalBefore::preceding_sibling: return "../preceding-sibling::line[1]/total";
+        case TotalBefore::position: return "/data/line[position() = position(current()/..) - 1]/total";
+        case TotalBefore::following_sibling: return "../following-sibling::line[1]/total";
+        case TotalBefore::sum_of_all: return "sum(../preceding-sibling::line/amount)";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string running_form(std::size_t count, TotalBefore before) {
+    std::string instance = R"(<instance><data id="bench">)";
+    for (std::size_t i = 0; i < count; ++i) instance += "<line><amount>1</amount><total/></line>";
+    const std::string binds = fmt::format(
+        R"x(<bind nodeset="/data/line/amount" type="int"/><bind nodeset="/data/line/total" type="int" calculate="coalesce({}, 0) + ../amount"/>)x",
+        expression_of(before));
+    return whole_form(instance + "</data></instance>", binds,
+                      R"(<repeat nodeset="/data/line"><input ref="/data/line/amount"><label>Amount</label></input></repeat>)");
 }
 
 }  // namespace engawa::forms

@@ -102,6 +102,16 @@ void measure_generated() {
     measure_growth("repeated", [](std::size_t n) {
         return Subject{"repeated", forms::repeated_form(n), "/data/line[7]/quantity", {"2", "3"}, "/data/line[7]/quantity"};
     });
+    const auto measure_running = [](const std::string& name, forms::TotalBefore before) {
+        measure_growth("running_" + name, [before](std::size_t n) {
+            return Subject{"running", forms::running_form(n, before), "/data/line[7]/amount", {"2", "3"}, "/data/line[7]/amount"};
+        });
+    };
+    measure_running("indexed_repeat", forms::TotalBefore::indexed_repeat);
+    measure_running("preceding_sibling", forms::TotalBefore::preceding_sibling);
+    measure_running("position", forms::TotalBefore::position);
+    measure_running("following_sibling", forms::TotalBefore::following_sibling);
+    measure_running("sum_of_all", forms::TotalBefore::sum_of_all);
 }
 
 }  // namespace

@@ -328,9 +328,24 @@ std::optional<ast::EqualityKey> key_of_equality(const Expr& expr) {
     return std::nullopt;
 }
 
+const Expr* place_of(const Expr& expr) {
+    const auto fixed = [](const Expr& one) { return !Dependence::on_node(one) && !Dependence::on_position(one); };
+    if (fixed(expr)) return &expr;
+    const auto* binary = std::get_if<ast::Binary>(&expr.is);
+    if (binary == nullptr || binary->op != ast::Operator(ast::Comparison::equal)) return nullptr;
+    const auto is_position = [](const Expr& one) {
+        const auto* call = std::get_if<ast::Call>(&one.is);
+        return call != nullptr && call->function->name == "position" && call->arguments.empty();
+    };
+    if (is_position(*binary->left) && fixed(*binary->right)) return binary->right.get();
+    if (is_position(*binary->right) && fixed(*binary->left)) return binary->left.get();
+    return nullptr;
+}
+
 }  // namespace
 
-void find_equality_keys(ast::Predicate& predicate) {
+void find_shortcuts(ast::Predicate& predicate) {
+    predicate.place = place_of(*predicate.expression);
     if (Dependence::on_position(*predicate.expression)) return;
     constexpr std::size_t most_keys = 4;
     const Expr* at = predicate.expression.get();

@@ -67,6 +67,9 @@ struct Predicate {
     // be tested unless the equality is the whole predicate.
     std::vector<EqualityKey> keys;
     enum class Rest : std::uint8_t { none, conditions } rest = Rest::none;
+    // Inside the predicate's own expression: where its value is a number, the place of the one node that is let
+    // through. It does not depend on the nodes that are filtered. [1], [position(..) - 1], [position() = 3].
+    const Expr* place = nullptr;
 };
 
 struct Step {
@@ -104,7 +107,7 @@ struct Tree {
 
 // What the tree reads.
 Analysis analyse(const ast::Tree& tree);
-// The equalities of a predicate that an index can answer.
-void find_equality_keys(ast::Predicate& predicate);
+// What lets a predicate be answered without asking it of every node: its equalities and its place.
+void find_shortcuts(ast::Predicate& predicate);
 
 }  // namespace engawa::forms::xpath

@@ -55,8 +55,8 @@ constexpr std::size_t walked_at_most = 32;
 // One axis; every node looked at costs one step of the budget.
 class Collector {
   public:
-    Collector(Evaluator& evaluator, Axis axis, const NodeTest& test, NodeSet& out)
-        : evaluator_(evaluator), axis_(axis), test_(test), out_(out) {}
+    Collector(Evaluator& evaluator, Axis axis, const NodeTest& test, NodeSet& out, std::size_t most)
+        : evaluator_(evaluator), axis_(axis), test_(test), out_(out), most_(most) {}
 
     Result<void> from(const Node& node) {
         switch (axis_) {
@@ -83,6 +83,8 @@ class Collector {
     }
 
   private:
+    bool enough() const { return out_.size() >= most_; }
+
     Result<void> look(const Node& node) {
         TRY(evaluator_.spend(1));
         if (matches(node, axis_, test_)) out_.push_back(&node);
@@ -94,7 +96,7 @@ class Collector {
             TRY(named_siblings(first));
             return {};
         }
-        for (const Node* at = first; at != nullptr; at = at->next_sibling()) TRY(look(*at));
+        for (const Node* at = first; at != nullptr && !enough(); at = at->next_sibling()) TRY(look(*at));
         return {};
     }
 
@@ -107,10 +109,11 @@ class Collector {
             return {};
         }
         const auto named = document.children_named(parent, test_.local);
-        for (const Node* at : named) {
-            if (same_name(*at, test_)) out_.push_back(at);
+        std::size_t seen = 0;
+        for (; seen < named.size() && !enough(); ++seen) {
+            if (same_name(*named[seen], test_)) out_.push_back(named[seen]);
         }
-        return evaluator_.spend(1 + named.size());
+        return evaluator_.spend(1 + seen);
     }
 
     // How many there were. A document keeps each name once, so a run of rows is compared by address.
@@ -119,7 +122,7 @@ class Collector {
         const tree::Name* last = nullptr;
         bool wanted = false;
         std::size_t seen = 0;
-        for (const Node* at = first; at != nullptr; at = at->next_sibling()) {
+        for (const Node* at = first; at != nullptr && !enough(); at = at->next_sibling()) {
             ++seen;
             if (at->kind() != kind) continue;
             if (&at->name() != last) {
@@ -133,7 +136,9 @@ class Collector {
     }
 
     Result<void> earlier_siblings(const Node& node) {
-        for (const Node* at = node.previous_sibling(); at != nullptr; at = at->previous_sibling()) TRY(look(*at));
+        for (const Node* at = node.previous_sibling(); at != nullptr && !enough(); at = at->previous_sibling()) {
+            TRY(look(*at));
+        }
         return {};
     }
 
@@ -147,14 +152,14 @@ class Collector {
     }
 
     Result<void> ancestors(const Node* first) {
-        for (const Node* at = first; at != nullptr; at = at->parent()) TRY(look(*at));
+        for (const Node* at = first; at != nullptr && !enough(); at = at->parent()) TRY(look(*at));
         return {};
     }
 
     Result<void> descendants(const Node& node) {
         const Node* const end = node.has_children_kind() ? after_subtree(node) : nullptr;
         if (!node.has_children_kind()) return {};
-        for (const Node* at = node.first_child(); at != nullptr && at != end; at = next_in_order(*at)) {
+        for (const Node* at = node.first_child(); at != nullptr && at != end && !enough(); at = next_in_order(*at)) {
             TRY(look(*at));
         }
         return {};
@@ -163,14 +168,14 @@ class Collector {
     // An attribute comes before its element's children (§5): those follow it, and are not its descendants.
     Result<void> following(const Node& node) {
         const Node* first = outside_children(node) ? next_in_order(*node.parent()) : after_subtree(node);
-        for (const Node* at = first; at != nullptr; at = next_in_order(*at)) TRY(look(*at));
+        for (const Node* at = first; at != nullptr && !enough(); at = next_in_order(*at)) TRY(look(*at));
         return {};
     }
 
     Result<void> preceding(const Node& node) {
         const Node& start = outside_children(node) ? *node.parent() : node;
         const Node* next_ancestor = start.parent();
-        for (const Node* at = previous_in_order(start); at != nullptr; at = previous_in_order(*at)) {
+        for (const Node* at = previous_in_order(start); at != nullptr && !enough(); at = previous_in_order(*at)) {
             if (at == next_ancestor) {
                 next_ancestor = at->parent();
                 continue;
@@ -184,6 +189,7 @@ class Collector {
     Axis axis_;
     const NodeTest& test_;
     NodeSet& out_;
+    const std::size_t most_;
 };
 
 }  // namespace
@@ -204,8 +210,9 @@ bool matches(const Node& node, Axis axis, const NodeTest& test) {
     return false;
 }
 
-Result<void> collect_axis(Evaluator& evaluator, const Node& from, Axis axis, const NodeTest& test, NodeSet& out) {
-    return Collector(evaluator, axis, test, out).from(from);
+Result<void> collect_axis(Evaluator& evaluator, const Node& from, Axis axis, const NodeTest& test, NodeSet& out,
+                          std::size_t most) {
+    return Collector(evaluator, axis, test, out, most).from(from);
 }
 
 void sort_nodes(NodeSet& nodes) {

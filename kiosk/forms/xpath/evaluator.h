@@ -95,6 +95,8 @@ class Evaluator {
     Result<NodeSet> apply_step(const NodeSet& input, const ast::Step& step);
     Result<void> filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from);
     Result<std::optional<NodeSet>> look_up(const tree::Node& parent, const ast::Step& step);
+    std::optional<double> place_wanted(const ast::Step& step);
+    Result<NodeSet> at_place(const tree::Node& from, const ast::Step& step, double place);
     Result<std::optional<NodeSet>> look_up_key(const tree::Node& parent, const NodeTest& row,
                                                const ast::EqualityKey& key);
     Result<bool> keep(const ast::Predicate& predicate, const Context& context);
@@ -112,9 +114,13 @@ class Evaluator {
     std::optional<std::vector<const tree::Node*>> repeat_ancestors_;
 };
 
-// Nodes of one axis from one node, nearest first (reverse axes in reverse document order), that match the test.
-Result<void> collect_axis(Evaluator& evaluator, const tree::Node& from, Axis axis, const NodeTest& test,
-                          NodeSet& out);
+// Nodes of one axis from one node, nearest first (reverse axes in reverse document order), that match the test: all of
+// them, or the first `most`.
+Result<void> collect_axis(Evaluator& evaluator, const tree::Node& from, Axis axis, const NodeTest& test, NodeSet& out,
+                          std::size_t most = static_cast<std::size_t>(-1));
+// The child of that number among those the name test matches, counted from one; nullptr: there is none.
+Result<const tree::Node*> numbered_child(Evaluator& evaluator, const tree::Node& parent, const NodeTest& test,
+                                         double number);
 bool matches(const tree::Node& node, Axis axis, const NodeTest& test);
 bool is_reverse(Axis axis);
 // Document order without duplicates; cheap when the nodes are in order already.

@@ -164,29 +164,6 @@ Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, const Steps& s
     return evaluator.walk(NodeSet{&from}, part, Evaluator::Narrowing::off);
 }
 
-// The child of that number, counted from one, out of the index of the parent's children. nullptr: there is none.
-Result<const Node*> numbered_child(Evaluator& evaluator, const Node& parent, const NodeTest& test, double number) {
-    const auto named = parent.document().children_named(parent, test.local);
-    NodeSet nodes;
-    const FormHost* host = evaluator.environment().host;
-    // The instances of one repeat stand one behind the other: between two of one name there is no other.
-    const bool one_repeat = !named.empty() && named.front()->name() == named.back()->name() && host != nullptr &&
-                            host->is_repeat_instance(*named.front());
-    if (one_repeat) {
-        if (!matches(*named.front(), Axis::child, test)) return nullptr;
-    } else {
-        TRY(evaluator.spend(named.size()));
-        std::copy_if(named.begin(), named.end(), std::back_inserter(nodes),
-                     [&](const Node* node) { return matches(*node, Axis::child, test); });
-    }
-    TRY(evaluator.spend(1));
-    const std::size_t size = one_repeat ? named.size() : nodes.size();
-    const bool there = number >= 1 && number <= static_cast<double>(size) && number == std::trunc(number);
-    if (!there) return nullptr;
-    const std::size_t at = static_cast<std::size_t>(number) - 1;
-    return one_repeat ? named[at] : nodes[at];
-}
-
 // indexed-repeat of plain paths without looking at each instance: a running total over ten thousand instances asks ten
 // thousand times. nullopt: the general way has to be taken.
 Result<std::optional<NodeSet>> indexed_by_names(Evaluator& evaluator, const Context& context, Arguments arguments) {

@@ -368,7 +368,7 @@ class Parser {
             ast::Predicate predicate;
             predicate.expression = TRY(expression());
             if (!accept(TokenKind::close_bracket)) return fail("']' was expected");
-            find_equality_keys(predicate);
+            find_shortcuts(predicate);
             out.push_back(std::move(predicate));
             if (out.size() > max_chain) return fail("too many predicates in one step", XPathError::too_deep);
         }

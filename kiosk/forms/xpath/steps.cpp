@@ -1,5 +1,6 @@
 // Location paths (XPath 1.0 §2), with ODK's narrowing of absolute paths inside repeats and the index for equality.
 
+#include "kiosk/forms/tree/document.h"
 #include "kiosk/forms/xpath/evaluator.h"
 
 #include <algorithm>
@@ -71,10 +72,14 @@ constexpr std::size_t nodes_before_sorting = 1u << 16;
 Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& step) {
     NodeSet out;
     std::size_t sort_at = nodes_before_sorting;
+    const std::optional<double> place = input.empty() ? std::nullopt : place_wanted(step);
     for (const Node* node : input) {
         NodeSet found;
         std::size_t from = 0;
-        if (auto rows = TRY(look_up(*node, step))) {
+        if (place) {
+            found = TRY(at_place(*node, step, *place));
+            from = 1;
+        } else if (auto rows = TRY(look_up(*node, step))) {
             found = std::move(*rows);
             from = step.predicates.front().rest == ast::Predicate::Rest::none ? 1 : 0;
         } else {
@@ -94,17 +99,36 @@ Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& ste
     return out;
 }
 
+// The place that the first predicate names, whatever node it is asked of: line[1], line[position(..) - 1].
+std::optional<double> Evaluator::place_wanted(const ast::Step& step) {
+    if (step.predicates.empty() || step.predicates.front().place == nullptr) return std::nullopt;
+    const auto value = evaluate(*step.predicates.front().place, Context{&current_, 1, 1});
+    // What fails here fails again where a node is there to be asked of.
+    if (!value.ok() || value->kind() != ValueKind::number) return std::nullopt;
+    return value->to_number();
+}
+
+// Only as many nodes are looked at as it takes to come there.
+Result<NodeSet> Evaluator::at_place(const Node& from, const ast::Step& step, double place) {
+    NodeSet found;
+    if (!(place >= 1) || place != std::floor(place)) return found;
+    if (step.axis == Axis::child && step.test.kind == NodeTestKind::name && from.document().has_index(from)) {
+        const Node* child = TRY(numbered_child(*this, from, step.test, place));
+        if (child != nullptr) found.push_back(child);
+        return found;
+    }
+    constexpr double most = 1e9;  // more than any document has
+    if (place > most) return found;
+    const auto index = static_cast<std::size_t>(place);
+    TRY(collect_axis(*this, from, step.axis, step.test, found, index));
+    if (found.size() < index) return NodeSet{};
+    return NodeSet{found[index - 1]};
+}
+
 // Keeps what the predicates from `from` on let through; positions count in the order given.
 Result<void> Evaluator::filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from) {
     for (std::size_t p = from; p < predicates.size(); ++p) {
         const std::size_t size = nodes.size();
-        if (const auto* number = std::get_if<ast::Number>(&predicates[p].expression->is)) {
-            const double wanted = number->value;
-            const bool there = wanted >= 1 && wanted <= static_cast<double>(size) && wanted == std::floor(wanted);
-            const Node* only = there ? nodes[static_cast<std::size_t>(wanted) - 1] : nullptr;
-            nodes.assign(there ? 1 : 0, only);
-            continue;
-        }
         std::size_t kept = 0;
         for (std::size_t i = 0; i < size; ++i) {
             if (TRY(keep(predicates[p], Context{nodes[i], i + 1, size}))) nodes[kept++] = nodes[i];
@@ -164,6 +188,28 @@ Result<std::optional<NodeSet>> Evaluator::look_up_key(const Node& parent, const 
     if (value.nodes().size() > 1) sort_nodes(found);
     out = std::move(found);
     return out;
+}
+
+Result<const Node*> numbered_child(Evaluator& evaluator, const Node& parent, const NodeTest& test, double number) {
+    const auto named = parent.document().children_named(parent, test.local);
+    NodeSet nodes;
+    const FormHost* host = evaluator.environment().host;
+    // The instances of one repeat stand one behind the other: between two of one name there is no other.
+    const bool one_repeat = !named.empty() && named.front()->name() == named.back()->name() && host != nullptr &&
+                            host->is_repeat_instance(*named.front());
+    if (one_repeat) {
+        if (!matches(*named.front(), Axis::child, test)) return nullptr;
+    } else {
+        TRY(evaluator.spend(named.size()));
+        std::copy_if(named.begin(), named.end(), std::back_inserter(nodes),
+                     [&](const Node* node) { return matches(*node, Axis::child, test); });
+    }
+    TRY(evaluator.spend(1));
+    const std::size_t size = one_repeat ? named.size() : nodes.size();
+    const bool there = number >= 1 && number <= static_cast<double>(size) && number == std::trunc(number);
+    if (!there) return nullptr;
+    const std::size_t at = static_cast<std::size_t>(number) - 1;
+    return one_repeat ? named[at] : nodes[at];
 }
 
 }  // namespace engawa::forms::xpath

@@ -101,3 +101,41 @@ TEST_CASE_METHOD(FormFixture, "A chain of five thousand calculations is followed
     answer(*session, "/data/q0", "2");
     CHECK(value(*session, "/data/q5000") == "5002");
 }
+
+// Each pass over the instances would have to follow for each of them otherwise: two thousand times two thousand.
+TEST_CASE("A running total over many instances takes steps by their number, from whichever end it starts") {
+    constexpr std::size_t count = 2'000;
+    std::string lines;
+    for (std::size_t i = 0; i < count; ++i) lines += "<line><amount>1</amount><total/></line>";
+    const auto session_with = [&](const std::string& before) {
+        ParseOptions options;
+        options.limits.steps = 1'000'000;
+        const std::string binds = "<bind nodeset=\"/data/line/amount\" type=\"int\"/><bind nodeset=\"/data/line/total\" type=\"int\" "
+                                  "calculate=\"coalesce(" + before + ", 0) + ../amount\"/>";
+        const std::string body = "<repeat nodeset=\"/data/line\"><input ref=\"/data/line/amount\"/></repeat>";
+        auto definition = FormDefinition::parse(form_xml(lines, binds, body), {}, options);
+        REQUIRE(definition.ok());
+        static ManualWallClock clock{WallTime(Milliseconds(0))};
+        static SeededRandom random{1};
+        auto session = FormSession::start(*definition, {clock, random});
+        if (!session.ok()) FAIL(session.error().message());
+        return std::move(*session);
+    };
+    const auto forward = [&](const std::string& before) {
+        INFO(before);
+        auto session = session_with(before);
+        CHECK(FormFixture::value(*session, "/data/line[2000]/total") == "2000");
+        FormFixture::answer(*session, "/data/line[1]/amount", "5");
+        CHECK(FormFixture::value(*session, "/data/line[2000]/total") == "2004");
+        CHECK(session->remove_repeat("/data/line[1000]").ok());
+        CHECK(FormFixture::value(*session, "/data/line[1999]/total") == "2003");
+    };
+    forward("indexed-repeat(/data/line/total, /data/line, position(..) - 1)");
+    forward("../preceding-sibling::line[1]/total");
+    forward("/data/line[position(current()/..) - 1]/total");
+    forward("/data/line[position() = position(current()/..) - 1]/total");
+    auto backward = session_with("../following-sibling::line[1]/total");
+    CHECK(FormFixture::value(*backward, "/data/line[1]/total") == "2000");
+    FormFixture::answer(*backward, "/data/line[2000]/amount", "5");
+    CHECK(FormFixture::value(*backward, "/data/line[1]/total") == "2004");
+}

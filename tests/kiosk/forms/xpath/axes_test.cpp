@@ -94,6 +94,36 @@ TEST_CASE("Node-sets have no duplicates and are in document order") {
     CHECK(form.nodes("/..").empty());
 }
 
+TEST_CASE("A place named in a predicate is the place that counting finds") {
+    std::string inside;
+    for (int i = 0; i < 40; ++i) inside += "<a><c/></a><b i='1'/>text";
+    Asker form("<r><e/>" + inside + "<e><a/></e></r>");
+    for (const char* context : {"/r", "/r/a[20]", "/r/b[40]/@i", "/r/e[2]/a"}) {
+        form.at(context);
+        for (const std::string axis : {"child", "descendant", "descendant-or-self", "parent", "ancestor", "ancestor-or-self", "self",
+                                       "following", "preceding", "following-sibling", "preceding-sibling", "attribute", "namespace"}) {
+            for (const std::string test : {"a", "*", "node()", "text()"}) {
+                for (const std::string place : {"0", "1", "2", "19", "40", "41", "1.5", "count(/r/e)", "0 div 0", "'2'", "true()"}) {
+                    const std::string step = axis + "::" + test;
+                    INFO(context << " " << step << " " << place);
+                    const std::string counted = form.nodes(step + "[position() + 0 = " + place + "]");
+                    CHECK(form.nodes(step + "[position() = " + place + "]") == counted);
+                    CHECK(form.nodes(step + "[" + place + " = position()]") == counted);
+                    const bool number = place != "'2'" && place != "true()";
+                    if (number) CHECK(form.nodes(step + "[" + place + "]") == counted);
+                    if (number) CHECK(form.nodes(step + "[" + place + "][1]") == counted);
+                }
+            }
+        }
+    }
+    form.at("/r");
+    CHECK(form.nodes("a['0']") == form.nodes("a"));
+    CHECK(form.nodes("a[false()]").empty());
+    CHECK(form.nodes("(a | e)/c[1]") == form.nodes("a/c"));
+    // What is never asked of a node fails nowhere.
+    CHECK(form.nodes("nothing[number(/r/e | 1)]").empty());
+}
+
 TEST_CASE("A detached tree is a root of its own when the environment names none") {
     Asker form(family);
     engawa::forms::tree::Node& loose = form.document->clone(*form.document->document_element());
