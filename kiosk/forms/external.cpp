@@ -14,6 +14,7 @@ namespace engawa::forms {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using tree::line_at;
 
 bool is_name_start(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
@@ -142,11 +143,6 @@ Error bad(std::string_view name, std::size_t line, std::string detail) {
 // Every row has a cell for every column.
 constexpr std::size_t most_columns = 1'000;
 constexpr std::string_view save_again = "save the table again as UTF-8 (in Excel: CSV UTF-8)";
-
-std::size_t line_at(std::string_view bytes, std::size_t offset) {
-    const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes.size()));
-    return 1 + static_cast<std::size_t>(std::count(bytes.begin(), end, '\n'));
-}
 
 // Tables come from spreadsheets, in whatever encoding those were set to.
 Result<void> check_text(std::string_view name, std::string_view bytes) {
@@ -305,9 +301,9 @@ Result<std::unique_ptr<tree::Document>> read_geojson(std::string_view name, std:
 Result<std::unique_ptr<tree::Document>> read_external(std::string_view name, std::string_view bytes,
                                                       const Limits& limits) {
     if (bytes.size() > limits.form_size_bytes) {
-        return Error(FormsError::bad_external, std::string(name),
-                     std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.form_size_bytes) +
-                         ": leave out rows or columns");
+        return bad(name, line_at(bytes, limits.form_size_bytes),
+                   std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.form_size_bytes) +
+                       ": leave out rows or columns");
     }
     if (name.ends_with(".csv")) return read_csv(name, bytes, limits);
     if (name.ends_with(".geojson")) return read_geojson(name, bytes, limits);

@@ -46,7 +46,12 @@ FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, 
 
 FormSession::Filling::~Filling() = default;
 
-Result<void> FormSession::Filling::has_room(const tree::Node& source, std::string_view where) const {
+Error FormSession::Filling::too_many_instances(const ModelNode& repeat) const {
+    return Error(FormsError::too_many_nodes, model_.place(repeat.line),
+                 "more than " + std::to_string(model_.limits.repeat_instances) + " instances of " + repeat.path());
+}
+
+Result<void> FormSession::Filling::has_room(const tree::Node& source, const ModelNode& model) const {
     std::size_t nodes = 0;
     std::size_t bytes = 0;
     std::vector<const tree::Node*> stack{&source};
@@ -62,13 +67,13 @@ Result<void> FormSession::Filling::has_room(const tree::Node& source, std::strin
         }
     }
     if (nodes_.size() - free_ids_.size() + nodes > model_.limits.instance_nodes) {
-        return Error(FormsError::too_many_nodes, std::string(where),
-                     "a filling of more than " + std::to_string(model_.limits.instance_nodes) +
+        return Error(FormsError::too_many_nodes, model_.place(model.line),
+                     model.path() + ": a filling of more than " + std::to_string(model_.limits.instance_nodes) +
                          " nodes: bound the repeats inside repeats");
     }
     if (text_bytes_ + bytes > model_.limits.instance_text_bytes) {
-        return Error(FormsError::too_long, std::string(where),
-                     "all values together have more than " + std::to_string(model_.limits.instance_text_bytes) + " bytes");
+        return Error(FormsError::too_long, model_.place(model.line),
+                     model.path() + ": all values together have more than " + std::to_string(model_.limits.instance_text_bytes) + " bytes");
     }
     return {};
 }
@@ -199,7 +204,7 @@ Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& 
         from.push_back(child.repeat->template_source);
     }
     if (from.size() > model_.limits.repeat_instances) {
-        return Error(FormsError::too_many_nodes, child.path(), "too many repeat instances");
+        return too_many_instances(child);
     }
     for (const tree::Node* source : from) {
         LiveNode* built = TRY(build(child, source, &live, live.defaults));
@@ -254,11 +259,11 @@ bool FormSession::Filling::is_inside_added(const LiveNode& live) const {
 // new, whenever a count makes them appear, unless they are part of an instance that is new itself.
 Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const tree::Node* written) {
     if (instance_count(range) >= model_.limits.repeat_instances) {
-        return Error(FormsError::too_many_nodes, ref_of(range), "too many repeat instances");
+        return too_many_instances(*range.model);
     }
     tree::Node* before = node_after(range);
     const tree::Node* source = written != nullptr ? written : range.model->repeat->template_source;
-    if (source != nullptr) TRY(has_room(*source, ref_of(range)));
+    if (source != nullptr) TRY(has_room(*source, *range.model));
     Defaults defaults = range.parent->defaults;
     if (written == nullptr) {
         defaults = range.model->repeat->explicit_template ? Defaults::written : Defaults::blank;

@@ -198,7 +198,7 @@ Result<void> FormSession::Filling::parse_record(std::string_view xml_text, Forms
 
 Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin origin) {
     origin_ = origin;
-    TRY(has_room(source, model_.file + ":" + std::to_string(source.line())));
+    TRY(has_room(source, *model_.root));
     root_ = TRY(build(*model_.root, &source, nullptr, Defaults::written));
     document_.append(document_.root(), *root_->node);
     admit_defaults(*root_);

@@ -119,7 +119,9 @@ void Reader::find_meta() {
     }
     const auto add = [](ModelNode& parent, std::string local, const std::string& prefix, const std::string& uri) {
         parent.group = true;
-        return &parent.add_child({prefix, std::move(local), uri}, NodeKind::element);
+        ModelNode& added = parent.add_child({prefix, std::move(local), uri}, NodeKind::element);
+        added.line = parent.line;
+        return &added;
     };
     if (meta == nullptr) {
         std::string prefix;

@@ -34,6 +34,8 @@ std::string_view view(const xmlChar* text, int size) {
     return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
 }
 
+constexpr std::string_view no_declarations = "a document type may not declare entities or anything else: remove the part in [ ]";
+
 struct Failure {
     XmlError code;
     std::uint32_t line;
@@ -165,7 +167,13 @@ void on_instruction(void* context, const xmlChar* target, const xmlChar* data) {
 }
 
 void on_entity_declaration(void* context, const xmlChar*, int, const xmlChar*, const xmlChar*, xmlChar*) {
-    builder_of(context).fail(XmlError::entity, "a document may not declare entities");
+    builder_of(context).fail(XmlError::entity, std::string(no_declarations));
+}
+
+void on_attribute_declaration(void* context, const xmlChar*, const xmlChar*, int, int, const xmlChar*,
+                              xmlEnumerationPtr names) {
+    xmlFreeEnumeration(names);
+    builder_of(context).fail(XmlError::entity, std::string(no_declarations));
 }
 
 void on_reference(void* context, const xmlChar*) {
@@ -207,6 +215,7 @@ xmlSAXHandler handlers() {
     sax.comment = on_comment;
     sax.processingInstruction = on_instruction;
     sax.entityDecl = on_entity_declaration;
+    sax.attributeDecl = on_attribute_declaration;
     sax.reference = on_reference;
     sax.resolveEntity = no_external;
     sax.serror = on_error;
@@ -223,7 +232,7 @@ class Glance {
         // UTF-16 and its like have NULs of their own; their parser knows what is wrong with one.
         const bool wide = bytes_.substr(0, 4).find('\0') != std::string_view::npos;
         if (const std::size_t nul = bytes_.find('\0'); !wide && nul != std::string_view::npos) {
-            return Failure{XmlError::bad_encoding, line_at(nul), "a NUL byte: save the file again as UTF-8 text"};
+            return Failure{XmlError::bad_encoding, line_at(bytes_, nul), "a NUL byte: save the file again as UTF-8 text"};
         }
         std::string narrow;
         if (wide) {
@@ -232,8 +241,9 @@ class Glance {
         }
         for (at_ = bytes_.find('<'); at_ != std::string_view::npos; at_ = bytes_.find('<', at_)) {
             if (skip("<!--", "-->") || skip("<![CDATA[", "]]>") || skip("<?", "?>")) continue;
+            if (declares()) return Failure{XmlError::entity, line_at(bytes_, at_), std::string(no_declarations)};
             if (!tag()) {
-                return Failure{XmlError::too_many, line_at(at_), "more than " + std::to_string(limits_.attributes) +
+                return Failure{XmlError::too_many, line_at(bytes_, at_), "more than " + std::to_string(limits_.attributes) +
                                                                      " attributes in one element"};
             }
         }
@@ -241,15 +251,26 @@ class Glance {
     }
 
   private:
-    std::uint32_t line_at(std::size_t offset) const {
-        const auto end = bytes_.begin() + static_cast<std::ptrdiff_t>(std::min(offset, bytes_.size()));
-        return static_cast<std::uint32_t>(1 + std::count(bytes_.begin(), end, '\n'));
-    }
-
     bool skip(std::string_view begin, std::string_view end) {
         if (bytes_.substr(at_, begin.size()) != begin) return false;
         at_ = bytes_.find(end, at_ + begin.size());
         return true;
+    }
+
+    // Whether here stands a document type with declarations of its own.
+    bool declares() const {
+        if (!bytes_.substr(at_).starts_with("<!DOCTYPE")) return false;
+        char quote = 0;
+        for (const char c : bytes_.substr(at_)) {
+            if (quote != 0) {
+                if (c == quote) quote = 0;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '[' || c == '>') {
+                return c == '[';
+            }
+        }
+        return false;
     }
 
     // False: too many attributes. The end of a tag is outside of quotes.
@@ -277,26 +298,31 @@ class Glance {
 };
 
 std::string place(std::string_view where, std::uint32_t line) {
-    return line == 0 ? std::string(where) : std::string(where) + ":" + std::to_string(line);
+    return std::string(where) + ":" + std::to_string(std::max(line, std::uint32_t{1}));
 }
 
 }  // namespace
 
+std::uint32_t line_at(std::string_view bytes, std::size_t offset) {
+    const std::string_view before = bytes.substr(0, offset);
+    return static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n'));
+}
+
 Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_view where, Whitespace whitespace,
                                             const XmlLimits& limits) {
     if (bytes.size() > limits.size_bytes || bytes.size() > INT_MAX) {
-        return Error(XmlError::too_large, std::string(where),
+        return Error(XmlError::too_large, place(where, line_at(bytes, limits.size_bytes)),
                      std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.size_bytes) +
                          ": part the file, or leave some of it out");
     }
-    if (bytes.empty()) return Error(XmlError::bad_syntax, std::string(where), "an empty document");
+    if (bytes.empty()) return Error(XmlError::bad_syntax, place(where, 1), "an empty document");
     if (const auto failure = Glance(bytes, limits).failure()) {
         return Error(failure->code, place(where, failure->line), failure->detail);
     }
     auto document = std::make_unique<Document>();
     const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxtPtr)> parser(
         xmlCreateMemoryParserCtxt(bytes.data(), static_cast<int>(bytes.size())), xmlFreeParserCtxt);
-    if (parser == nullptr) return Error(XmlError::bad_syntax, std::string(where), "the parser cannot begin");
+    if (parser == nullptr) return Error(XmlError::bad_syntax, place(where, 1), "the parser cannot begin");
     Builder builder;
     builder.parser = parser.get();
     builder.document = document.get();

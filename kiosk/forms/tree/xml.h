@@ -16,7 +16,7 @@ enum class XmlError {
     too_many,     // more nodes than allowed
     bad_encoding, // bytes that are not in the declared encoding
     bad_syntax,   // not well-formed
-    entity,       // a document type declaration or an entity of the document's own: refused, never expanded
+    entity,       // a document type with declarations of its own, or an entity: refused, never expanded
 };
 std::string_view error_name(XmlError error);  // "xml.too_large"
 
@@ -32,9 +32,13 @@ struct XmlLimits {
     std::size_t attributes = 256;
 };
 
+// The line that byte is in, from 1; past the end the last one.
+std::uint32_t line_at(std::string_view bytes, std::size_t offset);
+
 // `where` names the file in errors: "care.xml" gives "care.xml:12". UTF-8 and UTF-16 (by BOM or declaration) and
 // what libxml2 knows beside. Nothing is read from disk or network; the five predefined entities and character
-// references alone are expanded.
+// references alone are expanded. A document type may be named, also by PUBLIC or SYSTEM, and declares nothing: one with
+// an internal subset is refused. Every error has a line.
 Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_view where,
                                             Whitespace whitespace = Whitespace::keep, const XmlLimits& limits = {});
 

@@ -186,3 +186,24 @@ TEST_CASE("contains() and top() see attributes as part of their element") {
     CHECK_FALSE(attribute.contains(a));
     CHECK(&attribute.top() == &document->root());
 }
+
+TEST_CASE("Memory of destroyed nodes is given back, and what is left stays as it was") {
+    Document document;
+    Node& kept = document.create_element("kept");
+    document.append(document.root(), kept);
+    Node& dropped = document.create_element("dropped");
+    document.append(document.root(), dropped);
+    for (int i = 0; i < 1'000; ++i) document.append(dropped, document.create_text(std::string(100, 'x')));
+    Node& last = document.create_element("last");
+    document.append(document.root(), last);
+    document.set_text(last, "words");
+    document.destroy(dropped);
+    document.give_back();
+    CHECK(document.node_count() == 4);
+    CHECK(kept.next_sibling() == &last);
+    CHECK(last.string_value() == "words");
+    // What is made now fills the places that could not be given back, then new ones.
+    for (int i = 0; i < 1'000; ++i) document.append(kept, document.create_text("y"));
+    CHECK(kept.string_value() == std::string(1'000, 'y'));
+    CHECK(last.string_value() == "words");
+}

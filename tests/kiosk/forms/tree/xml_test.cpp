@@ -96,7 +96,7 @@ TEST_CASE("UTF-16 and a UTF-8 byte order mark are read") {
 
 TEST_CASE("A broken document is refused with file and line") {
     CHECK(error_of("<a>\n<b>\n</a>") == "xml.bad_syntax at f.xml:3");
-    CHECK(error_of("") == "xml.bad_syntax at f.xml");
+    CHECK(error_of("") == "xml.bad_syntax at f.xml:1");
     CHECK(error_of("<a/><b/>") == "xml.bad_syntax at f.xml:1");
     CHECK(error_of("<a>\n<p:b/></a>") == "xml.bad_syntax at f.xml:2");
     CHECK(error_of("<a x='1' x='2'/>") == "xml.bad_syntax at f.xml:1");
@@ -114,6 +114,8 @@ TEST_CASE("Entities of the document's own are refused, not expanded") {
     CHECK(error_of("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>") == "xml.entity at f.xml:1");
     CHECK(error_of("<a>&nbsp;</a>") == "xml.entity at f.xml:1");
     CHECK(error_of("<!DOCTYPE a [<!ENTITY % p 'x'>]><a/>") == "xml.entity at f.xml:1");
+    CHECK(error_of("\n<!DOCTYPE a\n[<!ATTLIST a b CDATA 'x'>]><a/>") == "xml.entity at f.xml:2");
+    CHECK(error_of("<!DOCTYPE a SYSTEM '>' []><a/>") == "xml.entity at f.xml:1");
 }
 
 TEST_CASE("A plain document type line is harmless and the five predefined entities work") {
@@ -126,7 +128,7 @@ TEST_CASE("A plain document type line is harmless and the five predefined entiti
 TEST_CASE("Size, depth and number of nodes have limits") {
     XmlLimits limits;
     limits.size_bytes = 10;
-    CHECK(error_of("<a>123456789</a>", limits) == "xml.too_large at f.xml");
+    CHECK(error_of("<a>123456789</a>", limits) == "xml.too_large at f.xml:1");
     limits = {};
     limits.depth = 3;
     CHECK(error_of("<a><b><c>\n<d/></c></b></a>", limits) == "xml.too_deep at f.xml:2");

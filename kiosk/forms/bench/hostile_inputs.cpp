@@ -1,0 +1,199 @@
+#include "kiosk/forms/bench/hostile_inputs.h"
+
+#include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
+#include "kiosk/forms/bench/generated_forms.h"
+#include "kiosk/forms/session.h"
+
+#include <fmt/format.h>
+
+namespace engawa::forms {
+namespace {
+
+template <typename Piece>
+std::string pieces(std::size_t count, const Piece& piece) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += piece(i);
+    return out;
+}
+
+std::string times(std::size_t count, std::string_view piece) {
+    std::string out;
+    out.reserve(count * piece.size());
+    for (std::size_t i = 0; i < count; ++i) out += piece;
+    return out;
+}
+
+// The instance in line 2, the rest of the model from line 3 on, one a line.
+std::string form_of(const std::string& nodes, const std::string& binds, std::string_view body = "") {
+    return whole_form("\n<instance><data id=\"hostile\">" + nodes + "</data></instance>", binds, body);
+}
+
+std::string numbered_nodes(std::size_t count) {
+    return pieces(count, [](std::size_t i) { return fmt::format("<a{}/>", i); });
+}
+
+std::string calculate(std::string_view node, std::string_view expression) {
+    return fmt::format("\n<bind nodeset=\"/data/{}\" calculate=\"{}\"/>", node, expression);
+}
+
+std::string calculates(std::size_t count, const std::function<std::string(std::size_t)>& expression) {
+    return pieces(count, [&](std::size_t i) { return calculate(fmt::format("a{}", i), expression(i)); });
+}
+
+std::string exploding_regex() { return "regex('" + times(40, "a") + "!', '^(a+)+$')"; }
+
+HostileForm laughs() {
+    std::string entities = "\n<!ENTITY a0 \"lol\">";
+    for (int i = 1; i < 10; ++i) entities += fmt::format("\n<!ENTITY a{} \"{}\">", i, times(10, fmt::format("&a{};", i - 1)));
+    return {"<?xml version=\"1.0\"?>\n<!DOCTYPE l [" + entities + "]>" + form_of("<a>&a9;</a>", ""), {}};
+}
+
+HostileForm attribute_defaults() {
+    return {"<!DOCTYPE h:html [<!ATTLIST bind relevant CDATA \"false()\">]>" + form_of("<a/>", ""), {}};
+}
+
+HostileForm deep_elements() { return {form_of(times(10'000, "<g>") + times(10'000, "</g>"), ""), {}}; }
+
+HostileForm deep_expression() {
+    return {form_of("<a/>", calculate("a", times(10'000, "(") + "1" + times(10'000, ")"))), {}};
+}
+
+HostileForm fifty_megabytes() {
+    const std::string line = "\n" + times(99, "x");
+    return {form_of("<a>" + times(500'000, line) + "</a>", ""), {}};
+}
+
+HostileForm long_expression() { return {form_of("<a/>", calculate("a", times(500'000, "1+") + "1")), {}}; }
+
+HostileForm one_regex() { return {form_of("<a/>", calculate("a", exploding_regex())), {}}; }
+
+HostileForm thousand_regexes() {
+    return {form_of(numbered_nodes(1'000), calculates(1'000, [](std::size_t) { return exploding_regex(); })), {}};
+}
+
+HostileForm circle() {
+    const auto next = [](std::size_t i) { return fmt::format("/data/a{}", (i + 1) % 1'000); };
+    return {form_of(numbered_nodes(1'000), calculates(1'000, next)), {}};
+}
+
+HostileForm missing_in_bind() { return {form_of("<a/>", "\n" + calculate("a", "/data/nowhere + 1")), {}}; }
+
+HostileForm missing_in_control() { return {form_of("<a/>", "", "\n<input ref=\"/data/nowhere\"/>"), {}}; }
+
+HostileForm missing_instance() { return {form_of("<a/>", calculate("a", "instance('nowhere')/root")), {}}; }
+
+HostileForm two_instances() {
+    const std::string instance = "\n<instance id=\"x\"><root/></instance>";
+    return {form_of("<a/>", instance + instance), {}};
+}
+
+HostileForm two_texts() {
+    const std::string text = "\n<text id=\"q\"><value>1</value></text>";
+    return {form_of("<a/>", "<itext><translation lang=\"ja\">" + text + text + "</translation></itext>"), {}};
+}
+
+HostileForm two_binds() {
+    const std::string bind = "\n<bind id=\"i\" nodeset=\"/data/a\"/>";
+    return {form_of("<a/>", bind + bind), {}};
+}
+
+HostileForm wrong_declaration() { return {"<?xml version=\"1.0\" encoding=\"UTF-16\"?>" + form_of("<a/>", ""), {}}; }
+
+HostileForm unknown_encoding() { return {"<?xml version=\"1.0\" encoding=\"klingon\"?>" + form_of("<a/>", ""), {}}; }
+
+HostileForm no_utf8() { return {form_of("<a>\n\xE9</a>", ""), {}}; }
+
+HostileForm two_marks() { return {"\xEF\xBB\xBF\xEF\xBB\xBF" + form_of("<a/>", ""), {}}; }
+
+HostileForm half_a_pair() { return {std::string("\xFF\xFE<", 3) + form_of("<a/>", ""), {}}; }
+
+HostileForm nul() { return {form_of("<a>\n" + std::string(1, '\0') + "</a>", ""), {}}; }
+
+HostileForm too_many_nodes() { return {form_of(times(2'000'000, "<a/>"), ""), {}}; }
+
+HostileForm too_many_attributes() {
+    const auto attribute = [](std::size_t i) { return fmt::format(" b{}=\"1\"", i); };
+    return {form_of("\n<a" + pieces(200'000, attribute) + "/>", ""), {}};
+}
+
+HostileForm repeats_in_repeats() {
+    return {form_of("\n<r>\n<q><b/></q></r>", "",
+                    "<repeat nodeset=\"/data/r\" jr:count=\"10000\"><repeat nodeset=\"/data/r/q\" jr:count=\"10000\">"
+                    "<input ref=\"/data/r/q/b\"/></repeat></repeat>"),
+            {}};
+}
+
+HostileForm all_read_all() {
+    return {form_of("<g>" + numbered_nodes(3'000) + "</g>" + numbered_nodes(3'000),
+                    calculates(3'000, [](std::size_t) { return std::string("count(/data/g/*)"); })),
+            {}};
+}
+
+HostileForm quadratic_sums() { return {running_form(10'000, TotalBefore::sum_of_all), {}}; }
+
+HostileForm doubling_texts() {
+    const auto twice = [](std::size_t i) {
+        return i == 0 ? std::string("'xxxxxxxxxx'") : fmt::format("concat(/data/a{0}, /data/a{0})", i - 1);
+    };
+    return {form_of(numbered_nodes(40), calculates(40, twice)), {}};
+}
+
+HostileForm with_file(const std::string& name, std::string_view scheme, std::string bytes) {
+    const std::string instance = fmt::format("\n<instance id=\"x\" src=\"jr://{}/{}\"/>", scheme, name);
+    return {form_of("<a/>", instance), {{name, std::move(bytes)}}};
+}
+
+HostileForm giant_table() { return with_file("x.csv", "file-csv", "name\n" + times(600'000, "abc\n")); }
+
+HostileForm giant_map() {
+    const std::string feature = "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\",\"coordinates\":[1,2]}},\n";
+    return with_file("x.geojson", "file", "{\"type\":\"FeatureCollection\",\"features\":[" + times(100'000, feature) + "1]}");
+}
+
+}  // namespace
+
+const std::vector<HostileInput>& hostile_inputs() {
+    static const std::vector<HostileInput> all = {
+        {"a billion laughs", laughs, "forms.bad_xml", "form.xml:2"},
+        {"attributes by a document type", attribute_defaults, "forms.bad_xml", "form.xml:1"},
+        {"10,000 levels of elements", deep_elements, "forms.bad_xml", "form.xml:2"},
+        {"10,000 levels of an expression", deep_expression, "forms.bad_expression", "form.xml:3"},
+        {"50 MB", fifty_megabytes, "forms.bad_xml", "form.xml:104858"},
+        {"an expression of 1 MB", long_expression, "forms.expression_too_long", "form.xml:3"},
+        {"a regular expression that explodes", one_regex, "forms.evaluation", "form.xml:3"},
+        {"a thousand of them", thousand_regexes, "forms.evaluation", "form.xml:3"},
+        {"a circle of 1,000 calculations", circle, "forms.cycle", "form.xml:1002"},
+        {"a calculation of a missing node", missing_in_bind, "forms.missing_node", "form.xml:4"},
+        {"a control of a missing node", missing_in_control, "forms.missing_node", "form.xml:3"},
+        {"a missing instance", missing_instance, "forms.missing_instance", "form.xml:3"},
+        {"two instances of one id", two_instances, "forms.duplicate_id", "form.xml:4"},
+        {"two texts of one id", two_texts, "forms.duplicate_id", "form.xml:4"},
+        {"two binds of one id", two_binds, "forms.duplicate_id", "form.xml:4"},
+        {"UTF-8 that says it is UTF-16", wrong_declaration, "forms.bad_xml", "form.xml:1"},
+        {"an unknown encoding", unknown_encoding, "forms.bad_xml", "form.xml:1"},
+        {"bytes that are no UTF-8", no_utf8, "forms.bad_xml", "form.xml:3"},
+        {"two byte order marks", two_marks, "forms.bad_xml", "form.xml:1"},
+        {"UTF-8 behind the mark of UTF-16", half_a_pair, "forms.bad_xml", "form.xml:1"},
+        {"a NUL", nul, "forms.bad_xml", "form.xml:3"},
+        {"two million nodes", too_many_nodes, "forms.too_many_nodes", "form.xml:2"},
+        {"200,000 attributes", too_many_attributes, "forms.too_many_nodes", "form.xml:3"},
+        {"10,000 times 10,000 repeat instances", repeats_in_repeats, "forms.too_many_nodes", "form.xml:4"},
+        {"3,000 expressions that read 3,000 nodes", all_read_all, "forms.too_many_nodes", "form.xml:169"},
+        {"10,000 sums of all instances before", quadratic_sums, "forms.unstable", "form.xml:1"},
+        {"texts that double 40 times", doubling_texts, "forms.evaluation", "form.xml:20"},
+        {"a table of 600,000 rows", giant_table, "forms.too_many_nodes", "x.csv:133325"},
+        {"a map of 100,000 places", giant_map, "forms.too_many_nodes", "x.geojson:57138"},
+    };
+    return all;
+}
+
+Result<void> load(const HostileForm& form) {
+    static const SystemWallClock clock;
+    SeededRandom random(1);
+    auto definition = TRY(FormDefinition::parse(form.xml, form.files));
+    TRY(FormSession::start(std::move(definition), {clock, random}));
+    return {};
+}
+
+}  // namespace engawa::forms
