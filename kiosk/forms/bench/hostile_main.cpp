@@ -1,10 +1,11 @@
 // What each hostile form costs before it is refused: time of reading it and beginning a filling, and the most memory
-// its process ever had, the input included. Each has a process of its own.
+// its process had meanwhile, the input included. Each has a process of its own.
 //
 //   hostile_bench
 
 #include "kiosk/base/clock.h"
 #include "kiosk/forms/bench/hostile_inputs.h"
+#include "kiosk/forms/bench/peak_memory.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -21,6 +22,7 @@ void measure(const forms::HostileInput& input) {
     const forms::HostileForm form = input.make();
     std::size_t bytes = form.xml.size();
     for (const auto& [name, content] : form.files) bytes += content.size();
+    forms::forget_peak();
     const SystemSteadyClock clock;
     const SteadyTime begin = clock.now();
     rusage before{};
@@ -36,7 +38,7 @@ void measure(const forms::HostileInput& input) {
                              milliseconds(before.ru_stime);
     const std::string error = refused.ok() ? "none" : fmt::format("{} at {}", refused.error().name(), refused.error().where());
     fmt::print("| {} | {} | {:.1f} MB | {} ms | {:.0f} ms | {} MB |\n", input.name, error, static_cast<double>(bytes) / 1e6,
-               wall.count(), processor, after.ru_maxrss / 1024);
+               wall.count(), processor, forms::peak_kilobytes(getpid()) / 1024);
     std::fflush(stdout);
 }
 

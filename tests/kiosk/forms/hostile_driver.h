@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kiosk/forms/bench/peak_memory.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 
@@ -8,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 
 // The real xform-driver as a child, in a bounded address space: what it makes of a hostile form, and how much memory
@@ -37,7 +37,11 @@ class HostileDriver {
         const auto answer = process_.read_line();
         // Nothing came back: the program ended, by its limit on memory or by a fault.
         REQUIRE(answer.has_value());
-        if (memory_is_bounded) CHECK(peak_kilobytes() <= most_resident_kilobytes);
+        if (memory_is_bounded) {
+            const std::size_t peak = peak_kilobytes(process_.id());
+            CHECK(peak > 0);
+            CHECK(peak <= most_resident_kilobytes);
+        }
         return Json::parse(*answer);
     }
 
@@ -62,18 +66,6 @@ class HostileDriver {
     static std::string command() {
         const std::string limit = memory_is_bounded ? "ulimit -v 400000; " : "";
         return limit + "exec '" + engawa::support::bin_dir().string() + "/xform-driver'";
-    }
-
-    // The most it ever had resident (proc(5), VmHWM); wait4's figure counts what ran before exec too.
-    std::size_t peak_kilobytes() const {
-        std::ifstream status("/proc/" + std::to_string(process_.id()) + "/status");
-        std::string word;
-        std::size_t value = 0;
-        while (status >> word) {
-            if (word == "VmHWM:" && status >> value) return value;
-        }
-        FAIL("the driver has no status");
-        return value;
     }
 
     support::Process process_;
