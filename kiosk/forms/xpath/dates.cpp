@@ -47,7 +47,8 @@ Offset take_offset(std::string_view& text) {
     const std::string_view hours = tail.substr(1, 2);
     const std::string_view minutes = tail.substr(4, 2);
     // XML Schema §3.2.7.3: fourteen hours is the largest offset.
-    if (!all_digits(hours) || !all_digits(minutes) || number_of(hours) > 14 || number_of(minutes) > 59) {
+    if (!all_digits(hours) || !all_digits(minutes) || number_of(minutes) > 59 ||
+        number_of(hours) * 60 + number_of(minutes) > 14 * 60) {
         return {Offset::Kind::broken, 0};
     }
     text.remove_suffix(6);

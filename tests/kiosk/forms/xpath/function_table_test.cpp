@@ -1,10 +1,13 @@
 #include "tests/kiosk/forms/xpath/function_table.h"
 
 #include "kiosk/forms/xpath/function.h"
+#include "tests/support/project_folders.h"
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
 #include <initializer_list>
+#include <iterator>
 #include <set>
 
 namespace asking {
@@ -70,6 +73,16 @@ TEST_CASE("Every function that the engine knows has its rows in the tables") {
     for (const std::string& name : asking::known_functions()) {
         INFO(name);
         CHECK(asking::rows_that_call(name) >= asking::least_rows);
+    }
+}
+
+TEST_CASE("Every function that the engine knows stands in docs/formats/xpath.md") {
+    std::ifstream file(engawa::support::source_dir() / "docs/formats/xpath.md");
+    const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    REQUIRE(!page.empty());
+    for (const std::string& name : asking::known_functions()) {
+        INFO(name);
+        CHECK(asking::calls(page, name));
     }
 }
 
