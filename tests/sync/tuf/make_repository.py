@@ -203,4 +203,5 @@ def main():
     Repository(parser.parse_args()).publish()
 
 
-main()
+if __name__ == "__main__":
+    main()
