@@ -17,21 +17,21 @@ Truth truth_of(const FormulaPtr& formula) {
     return text == "true()" ? Truth::always : Truth::sometimes;
 }
 
-ControlView view_of(const Control& control) {
+ControlView view_of(const Model& model, const Control& control) {
     ControlView out;
     QuestionView& question = out.question;
     question.ref = control.node->path();
     question.kind = control.kind;
     question.type = control.node->type();
-    question.appearances = control.appearances;
-    question.engawa_appearances = control.engawa_appearances;
-    question.engawa = control.engawa;
-    question.range = control.range;
-    question.media_type = control.media_type;
-    question.rows = control.rows;
+    question.appearances = control.details->appearances;
+    question.engawa_appearances = control.details->engawa_appearances;
+    question.engawa = control.details->engawa;
+    question.range = control.details->range;
+    question.media_type = control.details->media_type;
+    question.rows = control.details->rows;
     if (control.node->bind) {
         const Bind& bind = *control.node->bind;
-        question.engawa.insert(bind.engawa.begin(), bind.engawa.end());
+        question.engawa.insert(bind.details->engawa.begin(), bind.details->engawa.end());
         if (question.engawa_appearances.empty() && question.engawa.contains("appearance")) {
             question.engawa_appearances = words(question.engawa["appearance"]);
         }
@@ -41,20 +41,20 @@ ControlView view_of(const Control& control) {
     const bool chooses = control.kind == ControlKind::select_one || control.kind == ControlKind::select_many ||
                          control.kind == ControlKind::rank;
     out.offers_nothing = chooses && control.choices.empty() && !control.itemset;
-    out.where = control.where;
+    out.where = model.place(control.line);
     return out;
 }
 
-void collect(const BodyElement& element, std::vector<ControlView>& out) {
-    if (element.control) out.push_back(view_of(*element.control));
-    for (const auto& child : element.children) collect(*child, out);
+void collect(const Model& model, const BodyElement& element, std::vector<ControlView>& out) {
+    if (element.control) out.push_back(view_of(model, *element.control));
+    for (const auto& child : element.children) collect(model, *child, out);
 }
 
 }  // namespace
 
 std::vector<ControlView> controls(const FormDefinition& definition) {
     std::vector<ControlView> out;
-    collect(definition.model().body, out);
+    collect(definition.model(), definition.model().body, out);
     return out;
 }
 

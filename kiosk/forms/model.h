@@ -210,6 +210,7 @@ struct Control {
     std::unique_ptr<Itemset> itemset;
     Rare<ControlDetails> details;
     const BodyElement* body = nullptr;
+    std::uint32_t line = 0;
 };
 
 enum class BodyKind : std::uint8_t { root, group, repeat, control };

@@ -159,6 +159,7 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
     control.kind = kind;
     control.node = *found;
     control.body = body.get();
+    control.line = element.line();
     read_looks(element, control);
     TRY(read_control_children(element, control, repeat));
     if (kind == ControlKind::range) TRY(read_range(element, control));
