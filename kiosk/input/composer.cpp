@@ -68,8 +68,6 @@ void Composer::choose(std::string_view candidate, std::size_t reading_bytes) {
     composing_.erase(0, reading_bytes);
 }
 
-void Composer::choose_all(std::string_view candidate) { choose(candidate, composing_.size()); }
-
 void Composer::accept_kana() {
     text_ += composing_;
     wipe_container(composing_);

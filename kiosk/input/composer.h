@@ -42,8 +42,6 @@ class Composer final : public Wipeable {
 
     // A candidate for the first `reading_bytes` of composing() was chosen: it stands, the rest goes on waiting.
     void choose(std::string_view candidate, std::size_t reading_bytes);
-    // A candidate for all of composing().
-    void choose_all(std::string_view candidate);
     // "このまま": the kana themselves stand.
     void accept_kana();
 

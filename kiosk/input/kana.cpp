@@ -135,10 +135,6 @@ bool is_hiragana(std::string_view text) {
     return all_code_points(text, [](char32_t c) { return (c >= 0x3041 && c <= 0x309E) || is_between_kana(c); });
 }
 
-bool is_katakana(std::string_view text) {
-    return all_code_points(text, [](char32_t c) { return (c >= 0x30A1 && c <= 0x30FE) || is_between_kana(c); });
-}
-
 std::optional<char32_t> toggle_dakuten(char32_t kana) { return toggle(kana, 1); }
 std::optional<char32_t> toggle_handakuten(char32_t kana) { return toggle(kana, 2); }
 std::optional<char32_t> toggle_small(char32_t kana) { return toggle(kana, 3); }

@@ -16,9 +16,8 @@ std::string to_hiragana(std::string_view text);
 // touched (never NFKC: it would replace characters of names).
 std::string normalise_width(std::string_view text);
 
-// Whether every character is hiragana, ー, a space or 、。・ (katakana: the same with katakana).
+// Whether every character is hiragana, ー, a space or 、。・.
 bool is_hiragana(std::string_view text);
-bool is_katakana(std::string_view text);
 
 // The last kana with ゛ toggled (か→が→か), with ゜ (は→ぱ, ば→ぱ), or small/large (や→ゃ→や, つ→っ→つ). Empty when that
 // kana has no such form.

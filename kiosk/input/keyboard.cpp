@@ -27,21 +27,18 @@ constexpr int kana_rows = 5;
 constexpr int kana_columns = 11;
 constexpr std::size_t kana_count = 46 + 6;
 
-enum class Direction { right_to_left, left_to_right };
-
-constexpr std::array<Key, kana_count> make_kana_keys(Direction direction) {
-    const bool from_right = direction == Direction::right_to_left;
-    const int marks = from_right ? 0 : kana_columns - 1;
+constexpr std::array<Key, kana_count> make_kana_keys() {
+    constexpr int marks = 0;
     std::array<Key, kana_count> keys{};
     std::size_t at = 0;
     for (int column = 0; column < 10; ++column) {
         for (int row = 0; row < kana_rows; ++row) {
             const std::string_view kana = gojuon[static_cast<std::size_t>(column)].kana[static_cast<std::size_t>(row)];
             if (kana.empty()) continue;
-            keys[at++] = {KeyAction::character, kana, kana, kana, row, from_right ? 10 - column : column};
+            keys[at++] = {KeyAction::character, kana, kana, kana, row, 10 - column};
         }
     }
-    keys[at++] = {KeyAction::space, " ", "空白", "くうはく", 3, from_right ? 1 : 9};
+    keys[at++] = {KeyAction::space, " ", "空白", "くうはく", 3, 1};
     keys[at++] = {KeyAction::dakuten, "", "゛", "だくてん", 0, marks};
     keys[at++] = {KeyAction::handakuten, "", "゜", "はんだくてん", 1, marks};
     keys[at++] = {KeyAction::small, "", "小", "ちいさいじ", 2, marks};
@@ -50,23 +47,7 @@ constexpr std::array<Key, kana_count> make_kana_keys(Direction direction) {
     return keys;
 }
 
-constexpr auto kana_keys = make_kana_keys(Direction::right_to_left);
-constexpr auto kana_keys_from_left = make_kana_keys(Direction::left_to_right);
-
-constexpr std::array<Key, 12> digit_keys{{
-    {KeyAction::character, "1", "1", "いち", 0, 0},
-    {KeyAction::character, "2", "2", "に", 0, 1},
-    {KeyAction::character, "3", "3", "さん", 0, 2},
-    {KeyAction::character, "4", "4", "よん", 1, 0},
-    {KeyAction::character, "5", "5", "ご", 1, 1},
-    {KeyAction::character, "6", "6", "ろく", 1, 2},
-    {KeyAction::character, "7", "7", "なな", 2, 0},
-    {KeyAction::character, "8", "8", "はち", 2, 1},
-    {KeyAction::character, "9", "9", "きゅう", 2, 2},
-    {KeyAction::character, "-", "-", "ハイフン", 3, 0},
-    {KeyAction::character, "0", "0", "ぜろ", 3, 1},
-    {KeyAction::erase, "", "消す", "けす", 3, 2},
-}};
+constexpr auto kana_keys = make_kana_keys();
 
 constexpr std::string_view latin_characters = "abcdefghijklmnopqrstuvwxyz@.-_0123456789";
 constexpr int latin_columns = 10;
@@ -93,8 +74,6 @@ constexpr auto latin_keys = make_latin_keys();
 }  // namespace
 
 KeyGrid kana_grid() { return {kana_keys, kana_rows, kana_columns}; }
-KeyGrid kana_grid_left_to_right() { return {kana_keys_from_left, kana_rows, kana_columns}; }
-KeyGrid digit_grid() { return {digit_keys, 4, 3}; }
 KeyGrid latin_grid() { return {latin_keys, 5, latin_columns}; }
 
 }  // namespace engawa::input

@@ -36,10 +36,6 @@ struct KeyGrid {
 // 五十音: five rows, the あ column first at the right as on Japanese bank machines, then か さ た な は ま や ら わ, and
 // at the far left a column with ゛ ゜ 小 ー and erase.
 KeyGrid kana_grid();
-// The same order from the left, for those used to reading it so.
-KeyGrid kana_grid_left_to_right();
-// As on a telephone: 1 2 3 / 4 5 6 / 7 8 9 / - 0 erase.
-KeyGrid digit_grid();
 // abcdefghijklm… in alphabetical order with @ . - _ and erase; only where Latin letters are asked for.
 KeyGrid latin_grid();
 
