@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -144,6 +145,7 @@ class FormSession::Filling final : public xpath::FormHost {
     void run_choices(LiveNode& live);
     void run_count(const Computation& computation, LiveNode& parent);
     void set_relevant(LiveNode& live, bool above);
+    bool is_fresh(const LiveNode& live) const;
     void store(LiveNode& live, std::string value);
     void show(LiveNode& live);
     void fail(Error error);
@@ -247,6 +249,8 @@ class FormSession::Filling final : public xpath::FormHost {
     // What was chosen from a list that changes, by the node's id: what the list hides now is back with the list.
     std::unordered_map<std::uint32_t, std::string> chosen_;
     std::vector<LiveNode*> changed_;  // with xforms-value-changed actions
+    // Instances made since the last rest: what they are first calculated to changes nothing.
+    std::unordered_set<const LiveNode*> fresh_;
     std::optional<Error> failure_;
     std::uint64_t failures_ = 0;
     // Rank and node's id of what has no result yet: nothing is sent before it has one.

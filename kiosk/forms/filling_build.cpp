@@ -278,6 +278,7 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     // Before its event, as in JavaRosa. Of the form's own instances a count makes, none was there at load.
     if (built->added || origin_ == Origin::form) preload_below(*built);
     if (built->added) run_new_instance(*built);
+    fresh_.insert(built);
     schedule_all(*built);
     structure_changed(range, built->index);
     return built;

@@ -180,6 +180,7 @@ Result<void> FormSession::Filling::recalculate() {
                 run(computation, *live);
             }
         }
+        fresh_.clear();
         if (changed_.empty()) break;
         std::vector<LiveNode*> changed;
         changed.swap(changed_);
@@ -231,6 +232,7 @@ Error FormSession::Filling::give_up(Error error) {
     ranks_ = {};
     waiting_counts_.clear();
     changed_.clear();
+    fresh_.clear();
     failure_.reset();
     for (const auto& node : nodes_) {
         if (node) node->waiting_relevant = node->waiting_calculate = node->waiting_choices = false;
@@ -308,6 +310,13 @@ void FormSession::Filling::show(LiveNode& live) {
     value_changed(live);
 }
 
+bool FormSession::Filling::is_fresh(const LiveNode& live) const {
+    for (const LiveNode* at = &live; at != nullptr && !fresh_.empty(); at = at->parent) {
+        if (fresh_.contains(at)) return true;
+    }
+    return false;
+}
+
 void FormSession::Filling::store(LiveNode& live, std::string value) {
     if (live.value == value) return;
     const std::size_t others = text_bytes_ - std::min(text_bytes_, live.value.size());
@@ -319,8 +328,9 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
     }
     text_bytes_ = others + value.size();
     live.value = std::move(value);
-    // XForms 1.1 §4.4.2 speaks of values: coming into view again is no change.
-    if (loaded_ && !live.model->on_value_changed->empty()) changed_.push_back(&live);
+    // XForms 1.1 §4.4.2 speaks of values that controls show: coming into view again is no change, nor is what a new
+    // instance is calculated to before anybody sees it.
+    if (loaded_ && !live.model->on_value_changed->empty() && !is_fresh(live)) changed_.push_back(&live);
     if (live.relevant) {
         show(live);
     } else {

@@ -157,3 +157,36 @@ TEST_CASE_METHOD(FormFixture, "Preloads run for every instance that is added, be
     REQUIRE(session->add_repeat("/data/o").ok());
     CHECK(value(*session, "/data/o[2]/i[1]/id").starts_with("uuid:"));
 }
+
+TEST_CASE_METHOD(FormFixture, "What a new instance is calculated to is no change of value, what its event sets is one") {
+    const auto form = [](const std::string& bind, const std::string& action, const std::string& attributes) {
+        return form_xml("<n>0</n><r jr:template=\"\"><a>5</a><c/><d>default</d></r>", bind,
+                        "<input ref=\"/data/n\"/><repeat nodeset=\"/data/r\"" + attributes + ">" + action +
+                            "<input ref=\"/data/r/a\"/><input ref=\"/data/r/c\">"
+                            "<setvalue event=\"xforms-value-changed\" ref=\"/data/r/d\">told</setvalue></input>"
+                            "<input ref=\"/data/r/d\"/></repeat>");
+    };
+    const std::string calculated = "<bind nodeset=\"/data/r/c\" calculate=\"../a + 1\"/>";
+    auto added = start(form(calculated, "", ""));
+    REQUIRE(added->add_repeat("/data/r").ok());
+    CHECK(value(*added, "/data/r[1]/c") == "6");
+    CHECK(value(*added, "/data/r[1]/d") == "default");
+    answer(*added, "/data/r[1]/a", "6");
+    CHECK(value(*added, "/data/r[1]/d") == "told");
+    // The first instance is known by now; the second is as new as it was.
+    REQUIRE(added->add_repeat("/data/r").ok());
+    CHECK(value(*added, "/data/r[2]/d") == "default");
+
+    auto counted = start(form(calculated, "", " jr:count=\"/data/n\""));
+    answer(*counted, "/data/n", "2");
+    CHECK(value(*counted, "/data/r[2]/c") == "6");
+    CHECK(value(*counted, "/data/r[2]/d") == "default");
+    answer(*counted, "/data/r[2]/a", "1");
+    CHECK(value(*counted, "/data/r[2]/d") == "told");
+    CHECK(value(*counted, "/data/r[1]/d") == "default");
+
+    auto set = start(form("", "<setvalue event=\"odk-new-repeat\" ref=\"/data/r/c\">new</setvalue>", ""));
+    REQUIRE(set->add_repeat("/data/r").ok());
+    CHECK(value(*set, "/data/r[1]/c") == "new");
+    CHECK(value(*set, "/data/r[1]/d") == "told");
+}
