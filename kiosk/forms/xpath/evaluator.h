@@ -93,6 +93,7 @@ class Evaluator {
     Result<bool> compare_equal_sets(const NodeSet& left, const NodeSet& right, bool wanted_equal);
     Result<Value> evaluate_path(const ast::Path& path, const Context& context);
     Result<NodeSet> apply_step(const NodeSet& input, const ast::Step& step);
+    Result<NodeSet> chosen(const tree::Node& from, const ast::Step& step, std::optional<double> place);
     Result<void> filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from);
     Result<std::optional<NodeSet>> look_up(const tree::Node& parent, const ast::Step& step);
     std::optional<double> place_wanted(const ast::Step& step);

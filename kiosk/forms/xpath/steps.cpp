@@ -69,26 +69,38 @@ constexpr std::size_t nodes_before_sorting = 1u << 16;
 
 }  // namespace
 
+// What a step leads to from one node, its predicates asked, in document order.
+Result<NodeSet> Evaluator::chosen(const Node& from, const ast::Step& step, std::optional<double> place) {
+    NodeSet found;
+    std::size_t answered = 0;  // predicates
+    if (place) {
+        found = TRY(at_place(from, step, *place));
+        answered = 1;
+    } else if (auto rows = TRY(look_up(from, step))) {
+        found = std::move(*rows);
+        answered = step.predicates.front().rest == ast::Predicate::Rest::none ? 1 : 0;
+    } else {
+        TRY(collect_axis(*this, from, step.axis, step.test, found));
+    }
+    TRY(filter(found, step.predicates, answered));
+    if (is_reverse(step.axis)) std::reverse(found.begin(), found.end());
+    return found;
+}
+
 Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& step) {
     NodeSet out;
     std::size_t sort_at = nodes_before_sorting;
     const std::optional<double> place = input.empty() ? std::nullopt : place_wanted(step);
+    const bool as_found = step.predicates.empty() && !is_reverse(step.axis);
     for (const Node* node : input) {
-        NodeSet found;
-        std::size_t from = 0;
-        if (place) {
-            found = TRY(at_place(*node, step, *place));
-            from = 1;
-        } else if (auto rows = TRY(look_up(*node, step))) {
-            found = std::move(*rows);
-            from = step.predicates.front().rest == ast::Predicate::Rest::none ? 1 : 0;
+        if (as_found) {
+            TRY(collect_axis(*this, *node, step.axis, step.test, out));
         } else {
-            TRY(collect_axis(*this, *node, step.axis, step.test, found));
+            NodeSet found = TRY(chosen(*node, step, place));
+            if (input.size() == 1) return found;
+            out.insert(out.end(), found.begin(), found.end());
         }
-        TRY(filter(found, step.predicates, from));
-        if (is_reverse(step.axis)) std::reverse(found.begin(), found.end());
-        if (input.size() == 1) return found;
-        out.insert(out.end(), found.begin(), found.end());
+        if (input.size() == 1) return out;
         if (out.size() < sort_at) continue;
         TRY(spend(8 * out.size()));
         sort_nodes(out);
