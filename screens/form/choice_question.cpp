@@ -99,6 +99,7 @@ struct Drawing {
             std::string recording;
             std::string listen;
         };
+        const std::string listen_word = strings("form.listen");
         const std::size_t total = indices.size();
         std::vector<Files> files;
         files.reserve(last - first);
@@ -112,6 +113,7 @@ struct Drawing {
             spec.picture = files.back().picture;
             spec.recording = files.back().recording;
             spec.listen = files.back().listen;
+            spec.listen_word = listen_word;
             spec.position = {static_cast<int>(i) + 1, static_cast<int>(total)};
             if (choice.value == unknown_value) spec.icon = ui::Icon::question;
             specs.push_back(spec);

@@ -62,12 +62,6 @@ struct Update {
 
 std::optional<DrawingIntent> draw_drawing(ui::Ui& ui, const forms::QuestionView& view, const DrawingEditor& editor,
                                           const content::Strings& strings) {
-    auto steps = ui.sheet({.id = "sheet",
-                           .label = view.label.long_form.empty() ? strings("form.sheet") : view.label.long_form,
-                           .value = strings(editor.strokes.empty() ? "form.nothing_drawn" : "form.drawn"),
-                           .invitation = strings("form.draw_here"),
-                           .strokes = editor.strokes});
-    if (!steps.empty()) return AddInk{std::move(steps)};
     const std::string undo = strings("form.undo_stroke");
     const std::string clear = strings("form.clear_drawing");
     // There from the start, so that nothing moves under the finger.
@@ -75,9 +69,15 @@ std::optional<DrawingIntent> draw_drawing(ui::Ui& ui, const forms::QuestionView&
     const ui::ButtonSpec buttons[] = {
         {.id = "undo", .label = undo, .icon = ui::Icon::backspace, .availability = available},
         {.id = "clear", .label = clear, .icon = ui::Icon::trash, .availability = available}};
-    const auto pressed = ui.buttons(buttons);
-    if (!pressed) return std::nullopt;
-    return *pressed == 0 ? DrawingIntent(UndoStroke{}) : DrawingIntent(ClearDrawing{});
+    auto used = ui.sheet({.id = "sheet",
+                          .label = view.label.long_form.empty() ? strings("form.sheet") : view.label.long_form,
+                          .value = strings(editor.strokes.empty() ? "form.nothing_drawn" : "form.drawn"),
+                          .invitation = strings("form.draw_here"),
+                          .strokes = editor.strokes,
+                          .buttons = buttons});
+    if (!used.drawn.empty()) return AddInk{std::move(used.drawn)};
+    if (!used.pressed) return std::nullopt;
+    return *used.pressed == 0 ? DrawingIntent(UndoStroke{}) : DrawingIntent(ClearDrawing{});
 }
 
 void update_drawing(DrawingEditor& editor, const DrawingIntent& intent) { std::visit(Update{editor}, intent); }

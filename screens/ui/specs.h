@@ -89,6 +89,7 @@ struct ChoiceSpec {
     Position position = {};         // of choices that stand in several calls; {0, 0}: counted here
     std::string_view recording = {};  // a file in which a person says the label; with it a button 聞く beside the choice
     std::string_view listen = {};     // that button's spoken name: 「さくら」を{聞|き}く
+    std::string_view listen_word = {};  // and the word on it: {聞|き}く
 };
 
 // A category or a destination: home, lists.
@@ -189,6 +190,12 @@ struct SheetSpec {
     std::string_view value;       // spoken: whether anything is drawn
     std::string_view invitation;  // stands in the empty sheet
     std::span<const Stroke> strokes;
+    std::span<const ButtonSpec> buttons = {};  // one above the other at its right: take back, clear
+};
+
+struct SheetUse {
+    std::vector<InkStep> drawn;          // since the last frame
+    std::optional<std::size_t> pressed;  // of the buttons
 };
 
 // One line of a review: what was asked, what was answered, and the link that goes back to it.

@@ -173,8 +173,6 @@ class Ui {
 
     // In the flow.
     bool button(const ButtonSpec& spec);
-    // The same side by side, on as many lines as they need. Returns the index that was pressed.
-    std::optional<std::size_t> buttons(std::span<const ButtonSpec> specs);
     // The row at the bottom of the content, primary at the right; at most three, once a page. While parts of the page
     // are still unseen, もっと見る stands in the primary's place. Returns the index that was pressed.
     std::optional<std::size_t> actions(std::span<const ButtonSpec> buttons);
@@ -208,9 +206,9 @@ class Ui {
 
     // Index of the pressed hotspot.
     std::optional<std::size_t> picture(const PictureSpec& spec);
-    // What the finger drew since the last frame; the page adds it to its strokes. As large as the room left above one
-    // line of buttons, at least 30 mm high.
-    std::vector<InkStep> sheet(const SheetSpec& spec);
+    // What the finger drew since the last frame; the page adds it to its strokes. As large as the room that is left, at
+    // least 30 mm high.
+    SheetUse sheet(const SheetSpec& spec);
     // Whether "change" was pressed.
     bool value_row(const ValueRowSpec& spec);
     void qr(const QrSpec& spec);

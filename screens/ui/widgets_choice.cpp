@@ -26,41 +26,6 @@ bool Ui::button(const ButtonSpec& spec) {
     return pressed;
 }
 
-std::optional<std::size_t> Ui::buttons(std::span<const ButtonSpec> specs) {
-    Impl& impl = *impl_;
-    std::optional<std::size_t> pressed;
-    const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap));
-    const auto width_of = [&](const ButtonSpec& spec) {
-        return std::min(impl.button_natural_width(spec.label, spec.icon), impl.flow.width());
-    };
-    impl.distance(Distance::regular);
-    for (std::size_t first = 0; first < specs.size();) {
-        std::size_t last = first;
-        int height = 0;
-        for (int total = -gap; last < specs.size(); ++last) {
-            const int width = width_of(specs[last]);
-            total += width + gap;
-            if (last > first && total > impl.flow.width()) break;
-            height = std::max(height, impl.button_height(specs[last].label, specs[last].icon, width));
-        }
-        const auto line = impl.flow.place(height);
-        impl.flow.force_gap(gap);
-        int x = impl.flow.x();
-        for (; first < last; ++first) {
-            const ButtonSpec& spec = specs[first];
-            const std::string id = impl.full_id(spec.id);
-            if (impl.take_press(id)) pressed = first;
-            if (line) {
-                impl.draw_button({.id = id, .label = std::string(spec.label), .hint = {}, .icon = spec.icon, .kind = spec.kind,
-                                  .availability = spec.availability, .bounds = {x, line->y, width_of(spec), height}});
-            }
-            x += width_of(spec) + gap;
-        }
-    }
-    impl.distance(Distance::regular);
-    return pressed;
-}
-
 namespace {
 
 // A choice as it is measured for one width.
@@ -82,8 +47,8 @@ class ChoiceTiles {
 
     // Room beside the choices for 聞く, where any can be heard.
     int listen_width() const {
-        const bool any = std::any_of(choices_.begin(), choices_.end(), [](const ChoiceSpec& one) { return !one.recording.empty(); });
-        return any ? gap_ + std::max(impl_.px(impl_.tokens.target), 2 * em_) : 0;
+        const auto heard = std::find_if(choices_.begin(), choices_.end(), [](const ChoiceSpec& one) { return !one.recording.empty(); });
+        return heard == choices_.end() ? 0 : gap_ + impl_.button_natural_width(heard->listen_word, Icon::speaker);
     }
 
     int mark_width() const { return kind_ == ChoiceKind::in_order ? em_ * 3 / 2 : em_ * 11 / 10; }

@@ -64,22 +64,53 @@ void Ui::Impl::draw_strokes(std::span<const Stroke> strokes, const PixelRect& ar
     });
 }
 
-std::vector<InkStep> Ui::sheet(const SheetSpec& spec) {
+namespace {
+
+// How much a sheet and its buttons take.
+struct SheetPlace {
+    int sheet_width = 0;
+    int sheet_height = 0;
+    int height = 0;
+    int button_width = 0;
+    int button_height = 0;
+    int gap = 0;
+};
+
+SheetPlace place_of(Ui::Impl& impl, std::span<const ButtonSpec> buttons) {
+    SheetPlace out;
+    out.gap = impl.distance_px(Distance::regular);
+    for (const ButtonSpec& button : buttons) {
+        out.button_width = std::max(out.button_width, impl.button_natural_width(button.label, button.icon));
+        out.button_height = std::max(out.button_height, impl.button_height(button.label, button.icon, impl.flow.width()));
+    }
+    const int stacked = static_cast<int>(buttons.size()) * (out.button_height + out.gap) - out.gap;
+    const int beside = buttons.empty() ? 0 : out.button_width + out.gap;
+    const int widest = std::min((impl.flow.width() - beside) * sheet_height / sheet_width, impl.flow.part_height());
+    const int room = impl.flow.room_left();
+    const bool here = room >= std::max(impl.px(least_sheet), stacked);
+    out.sheet_height = here ? std::min(widest, room) : widest;
+    out.sheet_width = out.sheet_height * sheet_width / sheet_height;
+    out.height = std::max(out.sheet_height, stacked);
+    return out;
+}
+
+}  // namespace
+
+SheetUse Ui::sheet(const SheetSpec& spec) {
     Impl& impl = *impl_;
     const std::string id = impl.full_id(spec.id);
-    std::vector<InkStep> drawn;
-    if (impl.sheet && impl.sheet->id == id) drawn.swap(impl.ink);
-    if (!drawn.empty()) impl.consumed_press = true;
+    SheetUse use;
+    if (impl.sheet && impl.sheet->id == id) use.drawn.swap(impl.ink);
+    if (!use.drawn.empty()) impl.consumed_press = true;
+    for (std::size_t index = 0; index < spec.buttons.size(); ++index) {
+        if (impl.take_press(impl.full_id(spec.buttons[index].id))) use.pressed = index;
+    }
     impl.distance(Distance::regular);
-    const int below = impl.px(impl.tokens.target) + impl.distance_px(Distance::regular);
-    const int whole = std::min(impl.flow.width() * sheet_height / sheet_width, impl.flow.part_height() - below);
-    const int room = impl.flow.room_left() - below;
-    const int height = room >= impl.px(least_sheet) ? std::min(whole, room) : whole;
-    const int width = height * sheet_width / sheet_height;
-    const auto place = impl.flow.place(height);
+    const SheetPlace size = place_of(impl, spec.buttons);
+    const auto place = impl.flow.place(size.height);
     impl.distance(Distance::regular);
-    if (!place) return drawn;
-    const PixelRect area{place->x + (place->width - width) / 2, place->y, width, height};
+    if (!place) return use;
+    const PixelRect area{place->x, place->y, size.sheet_width, size.sheet_height};
     impl.painter.panel(area, impl.px(impl.tokens.radius), impl.px(impl.tokens.border * 2), impl.colours.card);
     // A line to write on, where paper has one.
     const int pad = impl.px(impl.tokens.padding);
@@ -98,7 +129,14 @@ std::vector<InkStep> Ui::sheet(const SheetSpec& spec) {
     node.hint = std::string(spec.strokes.empty() ? spec.invitation : std::string_view());
     node.bounds = area;
     impl.record(std::move(node));
-    return drawn;
+    int y = place->y;
+    for (const ButtonSpec& button : spec.buttons) {
+        impl.draw_button({.id = impl.full_id(button.id), .label = std::string(button.label), .hint = {}, .icon = button.icon,
+                          .kind = button.kind, .availability = button.availability,
+                          .bounds = {area.right() + size.gap, y, size.button_width, size.button_height}});
+        y += size.button_height + size.gap;
+    }
+    return use;
 }
 
 }  // namespace engawa::ui

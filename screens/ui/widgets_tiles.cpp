@@ -53,12 +53,9 @@ void Ui::Impl::record_choice(const ChoiceSpec& choice, ChoiceKind kind, const st
 }
 
 void Ui::Impl::draw_listen(const ChoiceSpec& choice, const std::string& id, const PixelRect& box) {
-    const std::string listen_id = id + ".listen";
-    painter.panel(box, px(tokens.radius), px(tokens.border), surface_of(colours.secondary, listen_id, Availability::available));
-    const int side = std::min(box.height, box.width) / 2;
-    painter.icon(Icon::speaker, {box.x + (box.width - side) / 2, box.y + (box.height - side) / 2, side, side}, colours.secondary.ink);
-    draw_focus_ring(box, listen_id);
-    record({.id = listen_id, .role = Role::button, .name = std::string(choice.listen), .bounds = box});
+    draw_button({.id = id + ".listen", .label = std::string(choice.listen_word), .hint = {}, .icon = Icon::speaker, .bounds = box});
+    // Whose words it plays is said with it; every button bears the same word.
+    tree.nodes().back().name = std::string(choice.listen);
 }
 
 std::optional<std::size_t> Ui::heard(std::string_view id, std::span<const ChoiceSpec> choices) {
@@ -120,8 +117,9 @@ class PictureTiles {
 
     // Beneath each tile, where any can be heard.
     int listen_height() const {
-        const bool any = std::any_of(choices_.begin(), choices_.end(), [](const ChoiceSpec& one) { return !one.recording.empty(); });
-        return any ? gap_ + impl_.px(impl_.tokens.target) : 0;
+        const auto heard = std::find_if(choices_.begin(), choices_.end(), [](const ChoiceSpec& one) { return !one.recording.empty(); });
+        if (heard == choices_.end()) return 0;
+        return gap_ + impl_.button_height(heard->listen_word, Icon::speaker, impl_.flow.width());
     }
 
     TileGrid grid_of(int columns, int below) const {
