@@ -4,8 +4,8 @@
 
 namespace engawa::forms {
 
-// Everything that can be wrong with a form, an answer or a draft. `where` of the Error is "file:line" for a form and
-// the concrete path of a node for a session; never an answer.
+// Everything that can be wrong with a form, an answer or a draft. `where` of the Error is "file:line" for a form, also
+// where an expression or a bound of it fails while filling, and the ref a session was asked for; never an answer.
 enum class FormsError {
     bad_xml,              // not well-formed, too deep, too large: detail has the parser's words
     not_a_form,           // no h:html with a model and a primary instance
