@@ -297,6 +297,8 @@ class Glance {
     std::size_t at_ = 0;
 };
 
+[[gnu::format(printf, 2, 3)]] void say_nothing(void*, const char*, ...) {}
+
 std::string place(std::string_view where, std::uint32_t line) {
     return std::string(where) + ":" + std::to_string(std::max(line, std::uint32_t{1}));
 }
@@ -334,6 +336,8 @@ Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_
     // NOENT because libxml2 otherwise leaves "&#38;" for "&amp;" in attributes; there is nothing else to replace, as
     // declaring an entity already ends the parse.
     xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOENT);
+    // Else what cannot be converted is printed to the standard error, past every handler of this parser.
+    xmlSetGenericErrorFunc(nullptr, say_nothing);
     parser->linenumbers = 1;
     xmlParseDocument(parser.get());
     if (parser->myDoc != nullptr) {

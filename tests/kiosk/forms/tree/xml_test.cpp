@@ -2,6 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdio>
+
+#include <unistd.h>
+
 using namespace engawa::forms::tree;
 
 namespace {
@@ -102,6 +106,22 @@ TEST_CASE("A broken document is refused with file and line") {
     CHECK(error_of("<a x='1' x='2'/>") == "xml.bad_syntax at f.xml:1");
     CHECK(error_of("<a>") == "xml.bad_syntax at f.xml:1");
     CHECK(error_of("\xff\xff\xff\xff") == "xml.bad_syntax at f.xml:1");
+}
+
+TEST_CASE("Nothing of a broken document is printed") {
+    std::FILE* const kept = std::tmpfile();
+    REQUIRE(kept != nullptr);
+    const int standard_error = dup(STDERR_FILENO);
+    REQUIRE(dup2(fileno(kept), STDERR_FILENO) >= 0);
+    const std::string first = error_of("<a>\n\xff\xfe</a>");
+    const std::string second = error_of("<?xml version='1.0' encoding='EUC-JP'?><a>\n\x8f\xff\xfe</a>");
+    REQUIRE(dup2(standard_error, STDERR_FILENO) >= 0);
+    close(standard_error);
+    CHECK(first.starts_with("xml.bad_encoding"));
+    CHECK(second.starts_with("xml."));
+    std::fseek(kept, 0, SEEK_END);
+    CHECK(std::ftell(kept) == 0);
+    std::fclose(kept);
 }
 
 TEST_CASE("Bytes that are not in the declared encoding are refused") {
