@@ -1,6 +1,6 @@
 #include "kiosk/app/filling.h"
 
-#include "kiosk/app/pack_forms.h"
+#include "kiosk/inspection/pack_forms.h"
 
 namespace engawa::app {
 
@@ -9,7 +9,7 @@ Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library,
     const content::Pack* pack = library.pack_of(form);
     const content::FormEntry* entry = library.form(form);
     ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
-    const auto definition = TRY(read_form(*pack, *entry));
+    const auto definition = TRY(inspection::read_form(*pack, *entry));
     forms::SessionEnvironment environment{tools.wall_clock, tools.random};
     environment.language = tools.visit.settings().language.text();
     auto session = TRY(forms::FormSession::start(definition, std::move(environment)));

@@ -2,24 +2,10 @@
 
 #include <algorithm>
 
-#include "kiosk/app/form_questions.h"
-#include "kiosk/app/pack_forms.h"
 #include "kiosk/base/log.h"
-#include "kiosk/forms/session.h"
+#include "kiosk/inspection/pack_forms.h"
 
 namespace engawa::app {
-
-namespace {
-
-// Reads the form and begins it once: what its first calculations cannot do shows here as well.
-Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry, const WallClock& clock,
-                      Random& random) {
-    const auto definition = TRY(read_form(pack, entry));
-    const auto session = TRY(forms::FormSession::start(definition, {clock, random}));
-    return check_places(*session);
-}
-
-}  // namespace
 
 PackInspection::PackInspection(content::Library& library, const WallClock& clock, Random& random)
     : library_(library), clock_(clock), random_(random) {
@@ -50,7 +36,7 @@ PackInspection::Found PackInspection::inspect(const Waiting& form) {
     const content::Pack* pack = library_.pack(form.pack);
     const content::FormEntry* entry = library_.form(form.form);
     ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
-    const auto tried = try_form(*pack, *entry, clock_, random_);
+    const auto tried = inspection::try_form(*pack, *entry, clock_, random_);
     if (tried.ok()) return Found::nothing;
     std::erase_if(waiting_, [&](const Waiting& other) { return other.pack == form.pack; });
     library_.refuse(form.pack, tried.error());

@@ -1,16 +1,17 @@
-#include "kiosk/app/form_questions.h"
+#include "kiosk/inspection/form_questions.h"
 
 #include <catch2/catch.hpp>
 
-#include "kiosk/app/pack_forms.h"
 #include "kiosk/app/pack_inspection.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/content/content_error.h"
+#include "kiosk/inspection/pack_forms.h"
 #include "tests/kiosk/app/small_forms.h"
 #include "tests/kiosk/content/pack_folder.h"
 
 using namespace engawa;
 using namespace engawa::app;
+using namespace engawa::inspection;
 using namespace engawa::app::test;
 using content::ContentError;
 using content::test::PackFolder;

@@ -1,4 +1,4 @@
-#include "kiosk/app/pack_forms.h"
+#include "kiosk/inspection/pack_forms.h"
 
 #include <catch2/catch.hpp>
 
@@ -12,6 +12,7 @@
 
 using namespace engawa;
 using namespace engawa::app;
+using namespace engawa::inspection;
 using namespace engawa::app::test;
 using content::ContentError;
 using content::test::PackFolder;

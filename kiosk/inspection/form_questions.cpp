@@ -1,10 +1,10 @@
-#include "kiosk/app/form_questions.h"
+#include "kiosk/inspection/form_questions.h"
 
 #include "kiosk/content/content_error.h"
 #include "kiosk/forms/controls.h"
 #include "screens/askable.h"
 
-namespace engawa::app {
+namespace engawa::inspection {
 
 namespace {
 
@@ -55,4 +55,4 @@ Result<void> check_places(const forms::FormSession& session) {
     return {};
 }
 
-}  // namespace engawa::app
+}  // namespace engawa::inspection

@@ -6,7 +6,7 @@
 #include "kiosk/forms/definition.h"
 #include "kiosk/forms/session.h"
 
-namespace engawa::app {
+namespace engawa::inspection {
 
 // Whether a kiosk has a page for everything that a form may require (docs/formats/form-attributes.md, "What a kiosk
 // cannot ask"), so that nobody meets a question that can neither be answered nor gone past. Error: unanswerable, at the
@@ -15,4 +15,4 @@ Result<void> check_questions(const forms::FormDefinition& definition);
 // The same of the lists of places, which stand in data files: a required one must have a row.
 Result<void> check_places(const forms::FormSession& session);
 
-}  // namespace engawa::app
+}  // namespace engawa::inspection

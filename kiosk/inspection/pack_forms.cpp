@@ -1,14 +1,15 @@
-#include "kiosk/app/pack_forms.h"
+#include "kiosk/inspection/pack_forms.h"
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "kiosk/app/form_questions.h"
 #include "kiosk/content/content_error.h"
+#include "kiosk/forms/session.h"
+#include "kiosk/inspection/form_questions.h"
 
-namespace engawa::app {
+namespace engawa::inspection {
 
 namespace {
 
@@ -118,4 +119,18 @@ Result<std::shared_ptr<const forms::FormDefinition>> read_form(const content::Pa
     return definition;
 }
 
-}  // namespace engawa::app
+Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry, const WallClock& clock,
+                      Random& random) {
+    const auto definition = TRY(read_form(pack, entry));
+    const auto session = TRY(forms::FormSession::start(definition, {clock, random}));
+    return check_places(*session);
+}
+
+Result<content::Pack> inspect_pack(const std::filesystem::path& folder, const WallClock& clock, Random& random) {
+    auto pack = content::load_pack(folder);
+    if (!pack) return pack.error().within(folder.filename().string());
+    for (const content::FormEntry& form : pack->forms) TRY(try_form(*pack, form, clock, random));
+    return pack;
+}
+
+}  // namespace engawa::inspection
