@@ -14,6 +14,7 @@ std::string_view error_name(TufError code) {
         case TufError::unknown_target: return "tuf.unknown_target";
         case TufError::unfit_name: return "tuf.unfit_name";
         case TufError::unfit_key: return "tuf.unfit_key";
+        case TufError::wrong_passphrase: return "tuf.wrong_passphrase";
         case TufError::not_initialised: return "tuf.not_initialised";
         case TufError::in_use: return "tuf.in_use";
     }

@@ -21,6 +21,7 @@ enum class TufError {
     unknown_target,   // no role that may speak for the target knows it
     unfit_name,       // a target name that no repository could be asked for
     unfit_key,        // a key that cannot be read, or is too weak
+    wrong_passphrase,  // a private key that the passphrase given does not open
     not_initialised,  // no trusted root: `init` comes first
     in_use,           // another process is updating the same folder: temporary
 };

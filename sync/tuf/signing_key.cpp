@@ -3,7 +3,10 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 
 #include <array>
 #include <vector>
@@ -39,12 +42,16 @@ std::optional<KeyKind> kind_of(EVP_PKEY* key) {
     }
 }
 
-std::string public_pem(EVP_PKEY* key) {
-    const OpensslBio bio(BIO_new(BIO_s_mem()));
-    ENGAWA_VERIFY(bio != nullptr && PEM_write_bio_PUBKEY(bio.get(), key) == 1);
+std::string text_in(const OpensslBio& bio) {
     char* text = nullptr;
     const long size = BIO_get_mem_data(bio.get(), &text);
     return {text, static_cast<std::size_t>(size)};
+}
+
+std::string public_pem(EVP_PKEY* key) {
+    const OpensslBio bio(BIO_new(BIO_s_mem()));
+    ENGAWA_VERIFY(bio != nullptr && PEM_write_bio_PUBKEY(bio.get(), key) == 1);
+    return text_in(bio);
 }
 
 PublicKey public_key_of(EVP_PKEY* key, KeyKind kind) {
@@ -70,6 +77,17 @@ OpensslKey generated(SigningScheme scheme) {
     }
     ENGAWA_VERIFY(false);
 }
+
+// What OpenSSL frees in ways of its own.
+struct FreePkcs8 {
+    void operator()(PKCS8_PRIV_KEY_INFO* key) const { PKCS8_PRIV_KEY_INFO_free(key); }
+    void operator()(X509_SIG* encrypted) const { X509_SIG_free(encrypted); }
+};
+
+// The cost of one guess: OWASP's choice for 16 MiB, the most that `openssl pkey` reads without being told to.
+constexpr std::uint64_t scrypt_n = 1U << 14U;
+constexpr std::uint64_t scrypt_r = 8;
+constexpr std::uint64_t scrypt_p = 5;
 
 }  // namespace
 
@@ -109,6 +127,52 @@ SecretBytes SigningKey::to_pem() const {
     char* text = nullptr;
     const long size = BIO_get_mem_data(bio.get(), &text);
     return SecretBytes::copy_of(std::string_view(text, static_cast<std::size_t>(size)));
+}
+
+Result<SigningKey> SigningKey::from_encrypted_pem(std::string_view pem, const SecretBytes& passphrase) {
+    const OpensslBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    ENGAWA_VERIFY(bio != nullptr);
+    const std::unique_ptr<X509_SIG, FreePkcs8> encrypted(PEM_read_bio_PKCS8(bio.get(), nullptr, nullptr, nullptr));
+    ERR_clear_error();
+    if (encrypted == nullptr) return unfit("no encrypted PKCS #8 in PEM");
+    const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreePkcs8> opened(
+        PKCS8_decrypt(encrypted.get(), passphrase.text().data(), static_cast<int>(passphrase.size())));
+    ERR_clear_error();
+    if (opened == nullptr)
+        return Error(TufError::wrong_passphrase, "private key", "the passphrase does not open it");
+    auto state = std::make_unique<State>();
+    state->key.reset(EVP_PKCS82PKEY(opened.get()));
+    ERR_clear_error();
+    if (state->key == nullptr) return unfit("of no kind that OpenSSL knows");
+    return adopt(std::move(state));
+}
+
+std::string SigningKey::to_encrypted_pem(const SecretBytes& passphrase) const {
+    std::array<unsigned char, 16> salt{};
+    ENGAWA_VERIFY(RAND_bytes(salt.data(), static_cast<int>(salt.size())) == 1);
+    const std::unique_ptr<PKCS8_PRIV_KEY_INFO, FreePkcs8> plain(EVP_PKEY2PKCS8(state_->key.get()));
+    X509_ALGOR* const scheme = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt.data(), static_cast<int>(salt.size()),
+                                                     nullptr, scrypt_n, scrypt_r, scrypt_p);
+    ENGAWA_VERIFY(plain != nullptr && scheme != nullptr);
+    // Takes the scheme over.
+    const std::unique_ptr<X509_SIG, FreePkcs8> encrypted(
+        PKCS8_set0_pbe(passphrase.text().data(), static_cast<int>(passphrase.size()), plain.get(), scheme));
+    const OpensslBio bio(BIO_new(BIO_s_mem()));
+    ENGAWA_VERIFY(encrypted != nullptr && bio != nullptr && PEM_write_bio_PKCS8(bio.get(), encrypted.get()) == 1);
+    return text_in(bio);
+}
+
+std::string SigningKey::to_public_pem() const { return public_pem(state_->key.get()); }
+
+bool is_encrypted_pem(std::string_view pem) { return pem.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != pem.npos; }
+
+Result<PublicKey> public_key_from_pem(std::string_view pem) {
+    const OpensslKey key = read_public_pem(pem);
+    if (key == nullptr) return Error(TufError::unfit_key, "public key", "no PEM of a public key");
+    const std::optional<KeyKind> kind = kind_of(key.get());
+    if (!kind) return Error(TufError::unfit_key, "public key", "neither Ed25519 nor ECDSA on P-256 nor RSA");
+    TRY(check_key(key.get(), *kind));
+    return public_key_of(key.get(), *kind);
 }
 
 const PublicKey& SigningKey::public_key() const { return state_->public_key; }

@@ -62,6 +62,33 @@ TEST_CASE("A private key survives being written and read") {
     CHECK(SigningKey::from_pem(SecretBytes::copy_of(std::string_view("no PEM"))).error().is(TufError::unfit_key));
 }
 
+TEST_CASE("A private key behind a passphrase opens with it and with no other") {
+    const SecretBytes right = SecretBytes::copy_of(std::string_view("correct horse"));
+    for (const SigningScheme scheme : schemes) {
+        const SharedKey key = test_key("a", scheme);
+        const std::string pem = key->to_encrypted_pem(right);
+        CHECK(is_encrypted_pem(pem));
+        CHECK_FALSE(is_encrypted_pem(key->to_pem().text()));
+        const auto again = SigningKey::from_encrypted_pem(pem, right);
+        REQUIRE(again.ok());
+        CHECK(again->keyid() == key->keyid());
+        for (const std::string_view wrong : {"correct horsf", "", "correct horse "})
+            CHECK(SigningKey::from_encrypted_pem(pem, SecretBytes::copy_of(wrong)).error().is(TufError::wrong_passphrase));
+        CHECK(SigningKey::from_pem(SecretBytes::copy_of(std::string_view(pem))).error().is(TufError::unfit_key));
+    }
+    CHECK(SigningKey::from_encrypted_pem("no PEM", right).error().is(TufError::unfit_key));
+}
+
+TEST_CASE("A public key's file has the key that metadata lists") {
+    for (const SigningScheme scheme : schemes) {
+        const SharedKey key = test_key("a", scheme);
+        const auto read = public_key_from_pem(key->to_public_pem());
+        REQUIRE(read.ok());
+        CHECK(keyid_of(*read) == key->keyid());
+    }
+    CHECK(public_key_from_pem("no PEM").error().is(TufError::unfit_key));
+}
+
 TEST_CASE("Keys that no signature should be believed from are refused") {
     const PublicKey ed25519 = test_key("a")->public_key();
     const PublicKey ecdsa = test_key("a", SigningScheme::ecdsa_p256)->public_key();
