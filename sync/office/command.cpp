@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 #include "sync/office/age_command.h"
+#include "sync/office/content_command.h"
 #include "sync/office/inbox_command.h"
 #include "sync/office/init.h"
 #include "sync/store/store.h"
@@ -29,9 +31,10 @@ constexpr const char* introduction =
     "      prints the newest application\n"
     "  engawa inbox export --format csv --bom --database ~/engawa/office/inbox.db --output applications.csv\n"
     "      a table for Excel; with --form, once there are several forms\n\n"
+    "What the kiosks show is published with engawa content; docs/guides/publishing.md goes through it.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
 
-using Action = std::function<Result<ExitCode>()>;
+using Action = ContentCommands::Action;
 
 // CLI11 keeps references to what it fills; they live here, beside the parser.
 class Program {
@@ -46,6 +49,7 @@ class Program {
         add_export(*inbox);
         add_list(*inbox);
         add_show(*inbox);
+        content_.emplace(app_, parts_, action_);
         add_age();
     }
 
@@ -180,6 +184,7 @@ class Program {
     const CommandParts& parts_;
     CLI::App app_;
     Action action_;
+    std::optional<ContentCommands> content_;
     InitOptions init_;
     PullOptions pull_;
     ExportOptions export_;

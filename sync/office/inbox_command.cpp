@@ -8,7 +8,6 @@
 #include <fstream>
 
 #include "kiosk/base/atomic_file.h"
-#include "sync/envelope/enrolment.h"
 #include "sync/envelope/slip.h"
 #include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
@@ -50,15 +49,6 @@ Result<SecretBytes> environment_secret(const std::string& variable) {
     const char* const value = std::getenv(variable.c_str());
     if (value == nullptr) return Error(OfficeError::bad_usage, variable, "there is no environment variable of that name");
     return SecretBytes::copy_of(std::string_view(value));
-}
-
-Result<http::Config> login_of(const PullOptions& options) {
-    http::Config config;
-    TRY(check_store_login(options.store_user, options.store_secret_file));
-    if (!options.store_user) return config;
-    SecretBytes password = TRY(envelope::load_store_secret({*options.store_user, *options.store_secret_file}));
-    config.authorization = http::BasicLogin{*options.store_user, std::move(password)};
-    return config;
 }
 
 // What is installed with this program, as engawa-kiosk finds it too: ../share/engawa from where the program lies.
@@ -124,7 +114,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     if (registry.kiosks().empty()) {
         fmt::print(out, "no kiosk is registered in {}: every envelope will be set aside\n", registry_file.string());
     }
-    const auto store = TRY(store::open_store(options.store_url, TRY(login_of(options))));
+    const auto store = TRY(store::open_store(options.store_url, TRY(http_login(options.store_user, options.store_secret_file))));
     InboxDatabase database = TRY(InboxDatabase::open(database_file(options.into)));
     TRY(learn_columns(database, options.packs, out));
 

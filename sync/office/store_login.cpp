@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sync/envelope/enrolment.h"
 #include "sync/office/office_error.h"
 
 namespace engawa::office {
@@ -20,6 +21,16 @@ Result<void> check_store_login(const std::optional<std::string>& user,
     }
     if (secret_file->empty()) return Error(OfficeError::bad_usage, "--store-secret-file", "is empty");
     return {};
+}
+
+Result<http::Config> http_login(const std::optional<std::string>& user,
+                                const std::optional<std::filesystem::path>& secret_file) {
+    http::Config config;
+    TRY(check_store_login(user, secret_file));
+    if (!user) return config;
+    SecretBytes password = TRY(envelope::load_store_secret({*user, *secret_file}));
+    config.authorization = http::BasicLogin{*user, std::move(password)};
+    return config;
 }
 
 }  // namespace engawa::office

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "sync/office/command.h"
+#include "sync/publish/edits.h"
+#include "sync/publish/publishing.h"
+
+// The subcommands of `engawa content`: what a city publishes to its kiosks (docs/guides/publishing.md).
+
+namespace engawa::office {
+
+class ContentCommands {
+  public:
+    using Action = std::function<Result<ExitCode>()>;
+    // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
+    ContentCommands(CLI::App& program, const CommandParts& parts, Action& action);
+
+  private:
+    using Work = std::function<Result<void>()>;
+    CLI::App* add(const char* name, const char* about, Work work);
+    void add_repository(CLI::App& command);
+    void add_keys(CLI::App& command);
+    void add_kind(CLI::App& command);
+    void add_store(CLI::App& command);
+    void add_rollout(CLI::App& command);
+    void add_making();
+    void add_packs();
+    void add_signing();
+    void add_publishing();
+
+    publish::EditParts edit_parts() const { return {parts_.clock, parts_.random, parts_.out}; }
+    publish::PassphraseSource& passphrases();
+    Result<publish::Repository> repository() const;
+    Result<publish::KeyRing> key_ring();
+    Result<std::unique_ptr<store::ObjectStore>> store() const;
+    Result<void> with_repository(const std::function<Result<void>(publish::Repository&)>& work) const;
+    Result<void> with_store(const std::function<Result<void>(publish::Repository&, const publish::PublishParts&)>& work) const;
+
+    const CommandParts& parts_;
+    Action& action_;
+    CLI::App* content_;
+    std::unique_ptr<publish::PassphraseSource> passphrases_;
+
+    std::filesystem::path repository_;
+    std::filesystem::path keys_;
+    std::string passphrase_variable_;
+    tuf::SigningScheme kind_ = tuf::SigningScheme::ed25519;
+    std::string name_;
+    bool unprotected_ = false;
+    publish::DelegateOptions delegate_;
+    std::filesystem::path pack_folder_;
+    publish::RolloutChoice rollout_;
+    std::string pack_;
+    std::vector<std::string> roles_;
+    publish::RotateOptions rotate_;
+    std::string store_url_;
+    std::optional<std::string> store_user_;
+    std::optional<std::filesystem::path> store_secret_file_;
+    std::optional<std::filesystem::path> root_file_;
+    bool pass_over_unfinished_ = false;
+};
+
+}  // namespace engawa::office

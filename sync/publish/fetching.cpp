@@ -1,0 +1,283 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <span>
+
+#include "kiosk/base/atomic_file.h"
+#include "sync/publish/pack_roles.h"
+#include "sync/publish/progress.h"
+#include "sync/publish/publish_error.h"
+#include "sync/publish/publishing.h"
+#include "sync/publish/store_access.h"
+#include "sync/tuf/error.h"
+#include "sync/tuf/names.h"
+#include "sync/tuf/updater.h"
+#include "sync/tuf/write_metadata.h"
+
+// Taking in what others have published, and the work of the timer.
+
+namespace engawa::publish {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t max_target_bytes = 16U << 20U;
+// A snapshot that has less left than this is signed anew with the timestamp.
+constexpr Days snapshot_reserve{60};
+
+using Delegated = std::vector<tuf::DelegatedRole>;
+
+const tuf::DelegatedRole* find_role(const Delegated& roles, const std::string& name) {
+    const auto found = std::find_if(roles.begin(), roles.end(), [&](const auto& role) { return role.name == name; });
+    return found == roles.end() ? nullptr : &*found;
+}
+
+Delegated roles_of(const tuf::Targets* targets) {
+    return targets == nullptr || !targets->delegations ? Delegated{} : targets->delegations->roles;
+}
+
+// What differs between `base` and `mine` is done to `theirs`: packs given, taken away, or given other keys.
+tuf::Targets merged(const tuf::Targets* base, const tuf::Targets& mine, tuf::Targets theirs) {
+    const Delegated before = roles_of(base);
+    const Delegated wanted = roles_of(&mine);
+    if (!theirs.delegations) theirs.delegations.emplace();
+    Delegated& roles = theirs.delegations->roles;
+    for (const tuf::DelegatedRole& role : wanted) {
+        const tuf::DelegatedRole* const old = find_role(before, role.name);
+        if (old != nullptr && *old == role) continue;
+        std::erase_if(roles, [&](const auto& r) { return r.name == role.name; });
+        roles.push_back(role);
+        for (const std::string& keyid : role.keys.keyids)
+            theirs.delegations->keys[keyid] = mine.delegations->keys.at(keyid);
+    }
+    for (const tuf::DelegatedRole& role : before) {
+        if (find_role(wanted, role.name) == nullptr) std::erase_if(roles, [&](const auto& r) { return r.name == role.name; });
+    }
+    return theirs;
+}
+
+template <typename Roles>
+const tuf::Targets* role_in(const Roles& roles, const std::string& name) {
+    const auto found = roles.find(name);
+    return found == roles.end() ? nullptr : &found->second.value;
+}
+
+class Fetching {
+  public:
+    Fetching(Repository& repository, const PublishParts& parts) : repository_(repository), parts_(parts) {}
+
+    Result<void> run() {
+        const Published& own = repository_.published();
+        if (!own.root && repository_.draft(tuf::root_role) == nullptr)
+            return Error(PublishError::not_a_repository, repository_.folder().string(), "it has no root to trust");
+        const std::string first = own.root ? own.root->bytes : *repository_.draft(tuf::root_role);
+        const Published theirs = TRY(read_store(parts_.store, first));
+        TRY(check_not_older(theirs));
+        std::map<std::string, tuf::Targets> mine;
+        for (const std::string& role : repository_.drafts()) {
+            if (role != tuf::root_role) mine[role] = *repository_.targets(role);
+        }
+        const auto cut_off = TRY(repository_.laid_over_from());
+        const Published base = cut_off.value_or(own);
+        const bool same = !cut_off && base.timestamp && theirs.root->bytes == base.root->bytes &&
+                          TRY(same_snapshot(base.timestamp->bytes, theirs.timestamp->bytes));
+        TRY(fetch_targets(theirs));
+        if (same) {
+            TRY(repository_.adopt(theirs));
+            fmt::print(parts_.out, "nobody else has published; snapshot {}\n", theirs.snapshot->value.common.version);
+            return {};
+        }
+        TRY(repository_.begin_laying_over());
+        TRY(repository_.adopt(theirs));
+        fmt::print(parts_.out, "fetched snapshot {} from {}\n", theirs.snapshot->value.common.version, parts_.store.address());
+        TRY(lay_over(base, mine));
+        return repository_.end_laying_over();
+    }
+
+  private:
+    Result<void> check_not_older(const Published& theirs) {
+        const auto& own = repository_.published().snapshot;
+        if (!own || own->value.common.version <= theirs.snapshot->value.common.version) return {};
+        return Error(tuf::TufError::rollback, parts_.store.address(),
+                     fmt::format("it shows snapshot {}, and {} was published before; the store has been put back to an older "
+                                 "state, or somebody keeps the newer one from you",
+                                 theirs.snapshot->value.common.version, own->value.common.version));
+    }
+
+    // The files of every pack, so that this folder could publish to an empty store.
+    Result<void> fetch_targets(const Published& theirs) {
+        std::vector<std::pair<std::string, tuf::TargetFile>> wanted;
+        for (const auto& [role, file] : theirs.roles) {
+            for (const auto& [path, target] : file.value.targets) {
+                std::error_code ignored;
+                if (!fs::exists(repository_.target_file(path, target.hashes), ignored)) wanted.emplace_back(path, target);
+            }
+        }
+        Progress progress(parts_.out, "fetched", wanted.size());
+        for (const auto& [path, target] : wanted) {
+            const std::string name = tuf::consistent_target_path(path, target.hashes);
+            const auto bytes = TRY(read_object(parts_.store, ObjectKey(std::string(target_prefix) + name), max_target_bytes));
+            if (!bytes) return Error(store::StoreError::not_found, name, "it is signed for and not in the store");
+            TRY(tuf::check_hashes(target.hashes, *bytes, path));
+            TRY(write_file_atomically(repository_.target_file(path, target.hashes), *bytes));
+            progress.step();
+        }
+        return {};
+    }
+
+    // Our drafts as the next version of what is now published. A pack is laid over as a whole: half of one and half of
+    // another would be a pack that nobody has seen.
+    Result<void> lay_over(const Published& base, const std::map<std::string, tuf::Targets>& mine) {
+        const WallTime now = parts_.clock.now();
+        if (repository_.draft(tuf::root_role) != nullptr) TRY(lay_root_over());
+        if (const auto top = mine.find(std::string(tuf::targets_role)); top != mine.end()) {
+            const tuf::Targets theirs = repository_.published().roles.find(tuf::targets_role)->second.value;
+            TRY(repository_.drop_draft(tuf::targets_role));
+            TRY(repository_.put_targets(tuf::targets_role, merged(role_in(base.roles, "targets"), top->second, theirs), now));
+        }
+        std::vector<std::string> packs;
+        for (const auto& [role, targets] : mine) {
+            const std::string pack = pack_of_role(role);
+            if (role != tuf::targets_role && std::find(packs.begin(), packs.end(), pack) == packs.end()) packs.push_back(pack);
+        }
+        for (const std::string& pack : packs) TRY(lay_pack_over(base, mine, pack, now));
+        TRY(repository_.resettle(now));
+        for (const std::string& role : repository_.drafts()) {
+            for (const SigningState& state : TRY(repository_.signing(role, *repository_.draft(role)))) {
+                if (state.missing() == 0) continue;
+                fmt::print(parts_.out, "{} is to be signed again: engawa content sign --role {}\n", role, pack_of_role(role));
+                break;
+            }
+        }
+        return {};
+    }
+
+    Result<void> lay_root_over() {
+        const std::uint64_t published = repository_.published().root->value.common.version;
+        if (repository_.root()->common.version == published + 1) return {};
+        TRY(repository_.set_aside(tuf::root_role));
+        fmt::print(parts_.out, "root {} was published by somebody else; your draft of it is kept as "
+                               "draft/root.set-aside.json, make the change again\n", published);
+        return {};
+    }
+
+    Result<void> lay_pack_over(const Published& base, const std::map<std::string, tuf::Targets>& mine, const std::string& pack,
+                               WallTime now) {
+        const auto of_mine = [&](const std::string& role) -> const tuf::Targets* {
+            const auto found = mine.find(role);
+            return found != mine.end() ? &found->second : role_in(base.roles, role);
+        };
+        const auto& published = repository_.published().roles;
+        const tuf::Targets* const top = of_mine(pack);
+        if (top == nullptr) return {};
+        std::vector<std::string> roles{pack};
+        for (const tuf::DelegatedRole& bin : roles_of(top)) roles.push_back(bin.name);
+        bool told = false;
+        for (const std::string& role : roles) {
+            const tuf::Targets wanted = *of_mine(role);
+            const tuf::Targets* const old = role_in(base.roles, role);
+            const tuf::Targets* const theirs = role_in(published, role);
+            const bool both = theirs != nullptr && (old == nullptr || !(*theirs == *old));
+            if (both && !told) {
+                fmt::print(parts_.out, "{} was published by somebody else too: your draft takes the place of theirs\n", pack);
+                told = true;
+            }
+            // The signatures are over the old number; they stay only when it still is the next.
+            if (theirs != nullptr && repository_.draft(role) != nullptr &&
+                repository_.targets(role)->common.version <= theirs->common.version)
+                TRY(repository_.drop_draft(role));
+            TRY(repository_.put_targets(role, wanted, now));
+        }
+        return {};
+    }
+
+    Repository& repository_;
+    const PublishParts& parts_;
+};
+
+}  // namespace
+
+Result<void> fetch(Repository& repository, const PublishParts& parts) { return Fetching(repository, parts).run(); }
+
+Result<void> fetch_new(const fs::path& folder, const fs::path& root_file, const PublishParts& parts) {
+    if (Repository::is_there(folder))
+        return Error(PublishError::already_there, folder.string(), "there is a repository already; fetch without --root");
+    const std::string root = TRY(read_text_file(root_file, tuf::Limits{}.root_bytes));
+    const Published state = TRY(read_store(parts.store, root));
+    for (const auto& [version, bytes] : state.roots)
+        TRY(write_file_atomically(folder / "metadata" / tuf::metadata_file_name(tuf::root_role, version), bytes));
+    TRY(write_file_atomically(folder / "root.json", root));
+    TRY(Repository::create(folder));
+    Repository repository = TRY(Repository::open(folder));
+    return fetch(repository, parts);
+}
+
+namespace {
+
+class TimestampRenewal {
+  public:
+    TimestampRenewal(Repository& repository, KeyRing& keys, const PublishParts& parts)
+        : repository_(repository), keys_(keys), parts_(parts) {}
+
+    Result<void> run() {
+        const auto& root = repository_.published().root;
+        if (!root)
+            return Error(PublishError::empty_store, repository_.folder().string(), "nothing has been published yet; engawa content publish");
+        const Published now_there = TRY(read_store(parts_.store, root->bytes));
+        if (now_there.root->bytes != root->bytes)
+            return Error(PublishError::overtaken, parts_.store.address(), "it has a newer root; engawa content fetch first");
+        const WallTime now = parts_.clock.now();
+        tuf::Snapshot snapshot = now_there.snapshot->value;
+        std::string snapshot_bytes = now_there.snapshot->bytes;
+        const bool renewed = snapshot.common.expires < now + snapshot_reserve;
+        if (renewed) {
+            snapshot.common.version += 1;
+            snapshot.common.expires = expiry_after(now, repository_.lives().snapshot);
+            snapshot_bytes = TRY(signed_by_machine(repository_, keys_, tuf::snapshot_role, tuf::canonical(snapshot)));
+            const auto key = metadata_key(tuf::snapshot_role, snapshot.common.version);
+            const auto written = parts_.store.put(key, std::as_bytes(std::span(snapshot_bytes)));
+            if (!written.ok() && written.error().is(store::StoreError::conflict))
+                return Error(PublishError::unfinished, parts_.store.address(),
+                             "somebody is publishing just now, or was cut off; the next run tries again", Permanence::temporary);
+            TRY(written);
+        }
+        const std::string timestamp = TRY(make_timestamp(repository_, keys_, now_there.timestamp->value.common.version + 1,
+                                                         snapshot.common.version, snapshot_bytes, now));
+        if (TRY(read_timestamp(parts_.store)) != now_there.timestamp->bytes)
+            return Error(PublishError::unfinished, parts_.store.address(),
+                         "somebody published just now; the next run tries again", Permanence::temporary);
+        TRY(parts_.store.put_replace(metadata_key(tuf::timestamp_role, {}), std::as_bytes(std::span(timestamp))));
+        TRY(note(now_there, snapshot, snapshot_bytes, timestamp));
+        fmt::print(parts_.out, "timestamp {} is good until {}{}\n", now_there.timestamp->value.common.version + 1,
+                   to_rfc3339(expiry_after(now, repository_.lives().timestamp)).substr(0, 10),
+                   renewed ? fmt::format("; so is snapshot {}, until {}", snapshot.common.version,
+                                         to_rfc3339(snapshot.common.expires).substr(0, 10)) : "");
+        return {};
+    }
+
+  private:
+    // Another's publish is not taken in here: that is fetch, with the drafts laid over it.
+    Result<void> note(Published state, const tuf::Snapshot& snapshot, const std::string& snapshot_bytes,
+                      const std::string& timestamp) {
+        const auto& own = repository_.published().snapshot;
+        if (!own || own->bytes != state.snapshot->bytes) return {};
+        state.snapshot = {snapshot, snapshot_bytes};
+        const auto document = TRY(tuf::SignedDocument::read(timestamp, "timestamp.json"));
+        state.timestamp = {TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")), timestamp};
+        return repository_.adopt(state);
+    }
+
+    Repository& repository_;
+    KeyRing& keys_;
+    const PublishParts& parts_;
+};
+
+}  // namespace
+
+Result<void> renew_timestamp(Repository& repository, KeyRing& keys, const PublishParts& parts) {
+    return TimestampRenewal(repository, keys, parts).run();
+}
+
+}  // namespace engawa::publish

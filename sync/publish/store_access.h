@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kiosk/base/result.h"
+#include "sync/publish/key_ring.h"
+#include "sync/publish/repository.h"
+#include "sync/store/store.h"
+
+// What publish, fetch and timestamp have in common.
+
+namespace engawa::publish {
+
+ObjectKey metadata_key(std::string_view role, std::optional<std::uint64_t> version);
+
+// Nothing when it is not there.
+Result<std::optional<std::string>> read_object(store::ObjectStore& store, const ObjectKey& key, std::uint64_t max_bytes);
+Result<std::optional<std::string>> read_timestamp(store::ObjectStore& store);
+
+// Signed by as many keys of the ring as the role's threshold asks for; else `PublishError::no_key`.
+Result<std::string> signed_by_machine(const Repository& repository, KeyRing& keys, std::string_view role,
+                                      const std::string& canonical);
+
+// A snapshot of what the repository would publish, or a timestamp for a snapshot.
+tuf::MetaFiles wanted_meta(const Repository& repository);
+Result<std::string> make_timestamp(const Repository& repository, KeyRing& keys, std::uint64_t version,
+                                   std::uint64_t snapshot_version, const std::string& snapshot_bytes, WallTime now);
+
+// Whether two timestamps lead to the same snapshot: then the one is the other with a new life.
+Result<bool> same_snapshot(const std::string& timestamp, const std::string& other);
+
+}  // namespace engawa::publish
