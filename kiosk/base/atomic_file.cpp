@@ -52,7 +52,11 @@ template <typename Container>
 Result<Container> read_whole(const std::filesystem::path& path, std::uint64_t max_bytes) {
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.is_open()) return file_error(errno, path, "cannot open");
+    // The size tells how much room to make at once; what is read is still whatever comes before the end.
+    struct stat status {};
     Container content;
+    if (::fstat(file.number(), &status) == 0 && status.st_size > 0)
+        content.resize(static_cast<std::size_t>(std::min<std::uint64_t>(status.st_size, max_bytes)) + 1);
     std::size_t filled = 0;
     for (;;) {
         if (filled == content.size()) content.resize(std::max<std::size_t>(16 * 1024, filled * 2));
