@@ -34,11 +34,8 @@ class JsonParser {
     Result<void> parse_document() {
         // A node for each 16 bytes is a little more than metadata of many targets has.
         document_.nodes_.reserve(text_.size() / 16 + 16);
-        skip_space();
-        TRY(parse_value(0));
-        skip_space();
-        if (at_ != end()) return wrong("something follows the end of the document");
-        return {};
+        if (parse_whole()) return {};
+        return malformed(std::string(name_), fmt::format("byte {}: {}", offset(at_), problem_));
     }
 
   private:
@@ -46,8 +43,18 @@ class JsonParser {
 
     const char* end() const { return text_.data() + text_.size(); }
     std::uint32_t offset(const char* position) const { return static_cast<std::uint32_t>(position - text_.data()); }
-    Error wrong(std::string_view what) const {
-        return malformed(std::string(name_), fmt::format("byte {}: {}", offset(at_), what));
+    // False, as every step below answers when the text is wrong at this byte. An Error a step would cost more than
+    // the reading.
+    bool wrong(std::string_view what) {
+        problem_ = what;
+        return false;
+    }
+
+    bool parse_whole() {
+        skip_space();
+        if (!parse_value(0)) return false;
+        skip_space();
+        return at_ == end() || wrong("something follows the end of the document");
     }
 
     void skip_space() {
@@ -68,7 +75,7 @@ class JsonParser {
         return static_cast<std::uint32_t>(document_.nodes_.size() - 1);
     }
 
-    Result<void> parse_value(int depth) {
+    bool parse_value(int depth) {
         if (depth > JsonDocument::max_depth) return wrong("nested too deeply");
         if (document_.nodes_.size() >= JsonDocument::max_values) return wrong("too many values");
         switch (*at_) {
@@ -82,14 +89,14 @@ class JsonParser {
         }
     }
 
-    Result<void> parse_word(std::string_view word, JsonKind kind) {
+    bool parse_word(std::string_view word, JsonKind kind) {
         if (!text_.substr(offset(at_)).starts_with(word)) return wrong("no JSON value");
         add({kind, false, offset(at_), static_cast<std::uint32_t>(word.size())});
         at_ += word.size();
-        return {};
+        return true;
     }
 
-    Result<void> parse_number() {
+    bool parse_number() {
         const char* const begin = at_;
         const bool negative = take('-');
         if (!is_digit(*at_)) return wrong("no JSON value");
@@ -112,10 +119,10 @@ class JsonParser {
         // Canonical JSON has no real number and no negative zero.
         if (kind == JsonKind::real || (negative && zero)) ++departures_;
         add({kind, false, offset(begin), static_cast<std::uint32_t>(at_ - begin)});
-        return {};
+        return true;
     }
 
-    Result<void> parse_text() {
+    bool parse_text() {
         ++at_;
         const char* const begin = at_;
         const std::size_t node = add({JsonKind::text, false, offset(begin), 0});
@@ -123,53 +130,53 @@ class JsonParser {
             while (plain_bytes[static_cast<unsigned char>(*at_)]) ++at_;
             if (*at_ == '"') break;
             if (*at_ == '\\') return parse_escaped_text(node, begin);
-            TRY(check_character());
+            if (!check_character()) return false;
         }
         document_.nodes_[node].count = static_cast<std::uint32_t>(at_ - begin);
         ++at_;
-        return {};
+        return true;
     }
 
     // Steps over one character past ASCII, or tells what is wrong at this byte.
-    Result<void> check_character() {
+    bool check_character() {
         if (at_ == end()) return wrong("the text has no end");
         if (static_cast<unsigned char>(*at_) < 0x20) return wrong("a control character in a text");
         const DecodedCharacter character = decode_utf8(text_, offset(at_));
         if (!character.valid) return wrong("not UTF-8");
         at_ += character.length_bytes;
-        return {};
+        return true;
     }
 
     // A text with an escape is copied, decoded, to the document's other store.
-    Result<void> parse_escaped_text(std::size_t node, const char* begin) {
+    bool parse_escaped_text(std::size_t node, const char* begin) {
         std::string& out = document_.decoded_;
         const std::size_t first = out.size();
         out.append(begin, at_);
         while (*at_ != '"') {
             const char* const run = at_;
             if (*at_ == '\\') {
-                TRY(parse_escape(out));
+                if (!parse_escape(out)) return false;
                 continue;
             }
             while (plain_bytes[static_cast<unsigned char>(*at_)]) ++at_;
-            if (at_ == run) TRY(check_character());
+            if (at_ == run && !check_character()) return false;
             out.append(run, at_);
         }
         ++at_;
         document_.nodes_[node].decoded = true;
         document_.nodes_[node].first = static_cast<std::uint32_t>(first);
         document_.nodes_[node].count = static_cast<std::uint32_t>(out.size() - first);
-        return {};
+        return true;
     }
 
-    Result<void> parse_escape(std::string& out) {
+    bool parse_escape(std::string& out) {
         ++at_;
         const char kind = *at_;
         // The only two escapes of canonical JSON.
         if (kind == '"' || kind == '\\') {
             out += kind;
             ++at_;
-            return {};
+            return true;
         }
         ++departures_;
         constexpr std::string_view from = "/bfnrt";
@@ -178,30 +185,33 @@ class JsonParser {
         if (found != from.npos) {
             out += to[found];
             ++at_;
-            return {};
+            return true;
         }
         if (kind != 'u') return wrong("an unknown escape");
         ++at_;
-        char32_t code = TRY(parse_code_unit());
+        char32_t code = 0;
+        if (!parse_code_unit(code)) return false;
         if (code >= 0xD800 && code <= 0xDBFF) {
             if (!take('\\') || !take('u')) return wrong("half of a surrogate pair");
-            const char32_t low = TRY(parse_code_unit());
+            char32_t low = 0;
+            if (!parse_code_unit(low)) return false;
             if (low < 0xDC00 || low > 0xDFFF) return wrong("half of a surrogate pair");
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
         } else if (code >= 0xDC00 && code <= 0xDFFF) {
             return wrong("half of a surrogate pair");
         }
         append_utf8(out, code);
-        return {};
+        return true;
     }
 
-    Result<char32_t> parse_code_unit() {
+    bool parse_code_unit(char32_t& unit) {
         if (end() - at_ < 4) return wrong("the text has no end");
         unsigned value = 0;
         const auto [stopped, error] = std::from_chars(at_, at_ + 4, value, 16);
         if (error != std::errc() || stopped != at_ + 4) return wrong("four hexadecimal digits must follow \\u");
         at_ += 4;
-        return static_cast<char32_t>(value);
+        unit = value;
+        return true;
     }
 
     // What is common to arrays and objects: children gathered on pending_, then laid down side by side.
@@ -214,7 +224,7 @@ class JsonParser {
         pending_.resize(pending_before);
     }
 
-    Result<void> parse_array(int depth) {
+    bool parse_array(int depth) {
         const std::uint32_t node = add({JsonKind::array, false, 0, 0});
         const std::size_t before = pending_.size();
         ++at_;
@@ -225,14 +235,14 @@ class JsonParser {
                 skip_space();
             }
             pending_.push_back(static_cast<std::uint32_t>(document_.nodes_.size()));
-            TRY(parse_value(depth + 1));
+            if (!parse_value(depth + 1)) return false;
             skip_space();
         }
         close(node, before);
-        return {};
+        return true;
     }
 
-    Result<void> parse_object(int depth) {
+    bool parse_object(int depth) {
         const std::uint32_t node = add({JsonKind::object, false, 0, 0});
         const std::size_t before = pending_.size();
         ++at_;
@@ -242,33 +252,33 @@ class JsonParser {
                 if (!take(',')) return wrong("',' or '}' must follow a member");
                 skip_space();
             }
-            TRY(parse_member(depth));
+            if (!parse_member(depth)) return false;
             skip_space();
         }
-        TRY(sort_members(before));
+        if (!sort_members(before)) return false;
         close(node, before);
-        return {};
+        return true;
     }
 
-    Result<void> parse_member(int depth) {
+    bool parse_member(int depth) {
         if (*at_ != '"') return wrong("a member begins with its name");
         const auto name = static_cast<std::uint32_t>(document_.nodes_.size());
         pending_.push_back(name);
-        TRY(parse_text());
+        if (!parse_text()) return false;
         skip_space();
         if (!take(':')) return wrong("':' must follow a name");
         skip_space();
         const std::uint32_t begin = offset(at_);
         const std::size_t departures_before = departures_;
-        TRY(parse_value(depth + 1));
+        if (!parse_value(depth + 1)) return false;
         if (depth == 0)
             document_.top_members_.push_back({name, begin, offset(at_), departures_ == departures_before});
-        return {};
+        return true;
     }
 
     std::string_view name_of(std::uint32_t node) const { return document_.text_of(document_.nodes_[node]); }
 
-    Result<void> sort_members(std::size_t before) {
+    bool sort_members(std::size_t before) {
         const auto begin = pending_.begin() + static_cast<std::ptrdiff_t>(before);
         const auto less = [this](std::uint32_t a, std::uint32_t b) { return name_of(a) < name_of(b); };
         if (!std::is_sorted(begin, pending_.end(), less)) {
@@ -277,7 +287,7 @@ class JsonParser {
         }
         const auto same = [this](std::uint32_t a, std::uint32_t b) { return name_of(a) == name_of(b); };
         if (std::adjacent_find(begin, pending_.end(), same) != pending_.end()) return wrong("a member is there twice");
-        return {};
+        return true;
     }
 
     JsonDocument& document_;
@@ -287,6 +297,7 @@ class JsonParser {
     std::vector<std::uint32_t> pending_;
     // How often the text has departed from the canonical form so far.
     std::size_t departures_ = 0;
+    std::string_view problem_;
 };
 
 Result<std::unique_ptr<const JsonDocument>> JsonDocument::parse(std::string bytes, std::string_view name) {

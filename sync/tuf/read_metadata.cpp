@@ -121,13 +121,13 @@ Result<RoleKeys> read_role_keys(const Fields& fields, Place place, std::initiali
     return role;
 }
 
-// Hashes by algorithm; at least one.
-Result<void> check_hashes_object(JsonValue value, Place place) {
-    if (value.kind() != JsonKind::object || value.size() == 0) return place.wrong("\"hashes\" must list a hash");
+// What is wrong with a list of hashes by algorithm; empty when nothing is.
+std::string_view hashes_problem(JsonValue value) {
+    if (value.kind() != JsonKind::object || value.size() == 0) return "\"hashes\" must list a hash";
     for (std::size_t i = 0; i < value.size(); ++i) {
-        if (value.member(i).kind() != JsonKind::text) return place.wrong("a hash must be a text");
+        if (value.member(i).kind() != JsonKind::text) return "a hash must be a text";
     }
-    return {};
+    return "";
 }
 
 Hashes hashes_of(JsonValue checked) {
@@ -147,7 +147,8 @@ Result<MetaFiles> read_meta(const Fields& fields, std::string_view file) {
         described.version = TRY(entry.number("version", 1));
         if (entry.optional("length")) described.length_bytes = TRY(entry.number("length", 1));
         if (const auto hashes = entry.optional("hashes")) {
-            TRY(check_hashes_object(*hashes, place));
+            if (const std::string_view problem = hashes_problem(*hashes); !problem.empty())
+                return place.wrong(std::string(problem));
             described.hashes = hashes_of(*hashes);
         }
         described.other = TRY(entry.others({"version", "length", "hashes"}));
@@ -205,13 +206,31 @@ Result<Delegations> read_delegations(JsonValue value, Place place) {
     return delegations;
 }
 
-// What makes an entry of "targets" a good one; nothing is kept, so that ten thousand of them cost little.
+// What is wrong with an entry of "targets"; empty when nothing is. Keeps and allocates nothing, so that ten thousand
+// of them cost little.
+std::string_view target_problem(JsonValue value) {
+    if (value.kind() != JsonKind::object) return "must be an object";
+    bool has_length = false;
+    bool has_hashes = false;
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        const std::string_view name = value.member_name(i);
+        const JsonValue member = value.member(i);
+        if (name == "length") {
+            has_length = true;
+            if (!member.as_number()) return "\"length\" must be a whole number of 0 or more";
+        } else if (name == "hashes") {
+            has_hashes = true;
+            if (const std::string_view problem = hashes_problem(member); !problem.empty()) return problem;
+        } else if (name == "custom" && member.kind() != JsonKind::object) {
+            return "\"custom\" must be an object";
+        }
+    }
+    return !has_length ? "\"length\" is missing" : !has_hashes ? "\"hashes\" is missing" : "";
+}
+
 Result<void> check_target(JsonValue value, Place place) {
-    const Fields fields = TRY(Fields::of(value, place));
-    TRY(fields.number("length", 0));
-    TRY(check_hashes_object(TRY(fields.any("hashes")), place));
-    if (const auto custom = fields.optional("custom"); custom && custom->kind() != JsonKind::object)
-        return place.wrong("\"custom\" must be an object");
+    const std::string_view problem = target_problem(value);
+    if (!problem.empty()) return place.wrong(std::string(problem));
     return {};
 }
 

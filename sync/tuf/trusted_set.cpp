@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <tuple>
 
 #include "sync/tuf/delegation.h"
 #include "sync/tuf/digest.h"
 #include "sync/tuf/error.h"
 #include "sync/tuf/names.h"
-#include "sync/tuf/signatures.h"
 
 namespace engawa::tuf {
 
@@ -54,11 +54,11 @@ Result<void> check_version(const MetaFile& meta, std::uint64_t version, const st
 
 }  // namespace
 
-Result<TrustedSet> TrustedSet::create(const std::string& root_bytes, WallTime start) {
+Result<TrustedSet> TrustedSet::create(const std::string& root_bytes, WallTime start, KnownSignatures* known) {
     const SignedDocument document = TRY(SignedDocument::read(root_bytes, "root.json"));
     Root root = TRY(read_root(document.signed_part(), "root.json"));
     TRY(check_top_level(document, root, root_role));
-    return TrustedSet(std::move(root), start);
+    return TrustedSet(std::move(root), start, known);
 }
 
 Result<TrustedSet::RoleKeysChange> TrustedSet::update_root(const std::string& bytes) {
@@ -187,6 +187,18 @@ Result<TrustedSet::Delegation> TrustedSet::delegation(std::string_view role, std
     return Delegation{&delegations.keys, keys};
 }
 
+Result<void> TrustedSet::check_targets_signatures(const SignedDocument& document, const MetaFile& meta,
+                                                  const Delegation& by, const std::string& name) const {
+    // The bytes have been found to have this hash.
+    const auto sha256 =
+        std::find_if(meta.hashes.begin(), meta.hashes.end(), [](const Hash& hash) { return hash.algorithm == "sha256"; });
+    const bool can_know = known_ != nullptr && sha256 != meta.hashes.end();
+    if (can_know && known_->contains(sha256->hex, *by.keys, *by.role)) return {};
+    TRY(check_signatures(document, *by.keys, *by.role, name));
+    if (can_know) known_->add(sha256->hex, *by.keys, *by.role);
+    return {};
+}
+
 Result<const TrustedTargets*> TrustedSet::update_targets(std::string bytes, std::string_view role,
                                                          std::string_view delegator) {
     ENGAWA_VERIFY(targets_.count(role) == 0);
@@ -194,8 +206,7 @@ Result<const TrustedTargets*> TrustedSet::update_targets(std::string bytes, std:
     const MetaFile meta = TRY(targets_meta(role));
     TRY(check_described(meta, bytes, name));
     SignedDocument document = TRY(SignedDocument::read(std::move(bytes), name));
-    const Delegation by = TRY(delegation(role, delegator));
-    TRY(check_signatures(document, *by.keys, *by.role, name));
+    TRY(check_targets_signatures(document, meta, TRY(delegation(role, delegator)), name));
     TargetsHead head = TRY(read_targets_head(document.signed_part(), name));
     TRY(check_version(meta, head.common.version, name));
     TRY(check_expiry(head.common, name));

@@ -11,6 +11,7 @@
 #include "kiosk/base/result.h"
 #include "sync/tuf/metadata.h"
 #include "sync/tuf/read_metadata.h"
+#include "sync/tuf/signatures.h"
 
 // The detailed client workflow (specification 5) without network and without disk: bytes in, a verdict out. The order
 // is root, timestamp, snapshot, targets, delegated targets; to call out of order is a bug. What comes from the local
@@ -28,8 +29,10 @@ struct TrustedTargets {
 
 class TrustedSet {
   public:
-    // 5.1 and 5.2: the time that expiry is judged by, and a root that is only checked against itself.
-    static Result<TrustedSet> create(const std::string& root_bytes, WallTime start);
+    // 5.1 and 5.2: the time that expiry is judged by, and a root that is only checked against itself. What is known to
+    // be well signed may be null; else it must outlive the set, and only spares it the signatures of targets metadata
+    // whose sha256 the snapshot lists.
+    static Result<TrustedSet> create(const std::string& root_bytes, WallTime start, KnownSignatures* known = nullptr);
 
     const Root& root() const { return root_; }
     bool consistent_snapshot() const { return root_.consistent_snapshot.value_or(false); }
@@ -64,7 +67,7 @@ class TrustedSet {
     Result<const TrustedTargets*> targets(std::string_view role, std::string_view delegator);
 
   private:
-    TrustedSet(Root root, WallTime start) : root_(std::move(root)), start_(start) {}
+    TrustedSet(Root root, WallTime start, KnownSignatures* known) : root_(std::move(root)), start_(start), known_(known) {}
 
     struct Delegation {
         const Keys* keys;
@@ -76,8 +79,12 @@ class TrustedSet {
     Result<Snapshot> verified_snapshot(const std::string& bytes) const;
     Result<void> check_snapshot_rollback(const Snapshot& next) const;
 
+    Result<void> check_targets_signatures(const SignedDocument& document, const MetaFile& meta, const Delegation& by,
+                                          const std::string& name) const;
+
     Root root_;
     WallTime start_;
+    KnownSignatures* known_;
     bool root_final_ = false;
     std::optional<Timestamp> timestamp_;
     bool timestamp_final_ = false;

@@ -37,12 +37,12 @@ Result<void> initialise(const std::filesystem::path& metadata_folder, const std:
 }
 
 Result<Updater> Updater::create(const std::filesystem::path& metadata_folder, Fetcher& fetcher, WallTime start,
-                                Limits limits) {
+                                Limits limits, KnownSignatures* known) {
     LocalStore store = TRY(LocalStore::open(metadata_folder));
     const std::optional<std::string> root = TRY(store.read(root_role, limits.root_bytes));
     if (!root)
         return Error(TufError::not_initialised, metadata_folder.string(), "there is no trusted root.json; init makes it");
-    TrustedSet set = TRY(TrustedSet::create(*root, start));
+    TrustedSet set = TRY(TrustedSet::create(*root, start, known));
     return Updater(std::move(store), std::move(set), fetcher, limits);
 }
 

@@ -35,9 +35,10 @@ Result<void> initialise(const std::filesystem::path& metadata_folder, const std:
 class Updater {
   public:
     // Reads and checks the trusted root; nothing is asked of the repository yet. `TufError::not_initialised` without
-    // a root. The fetcher must outlive the updater.
+    // a root. The fetcher must outlive the updater, and so must what is known to be well signed, which a process that
+    // updates often keeps from one update to the next.
     static Result<Updater> create(const std::filesystem::path& metadata_folder, Fetcher& fetcher, WallTime start,
-                                  Limits limits = {});
+                                  Limits limits = {}, KnownSignatures* known = nullptr);
 
     // Root, timestamp, snapshot, top-level targets. Each file is kept as soon as it has passed all its checks; after a
     // failure what was kept before it stays. Once, and before the calls below.

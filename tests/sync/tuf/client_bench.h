@@ -20,12 +20,12 @@ class ClientBench {
     // One update, as a run of the program does it; requests are those of this update alone.
     Result<void> refresh() {
         repository.requests.clear();
-        Updater updater = TRY(Updater::create(metadata(), repository, at(now), limits));
+        Updater updater = TRY(Updater::create(metadata(), repository, at(now), limits, known));
         return updater.refresh();
     }
     Result<Updater::Fetched> download(const std::string& target) {
         repository.requests.clear();
-        Updater updater = TRY(Updater::create(metadata(), repository, at(now), limits));
+        Updater updater = TRY(Updater::create(metadata(), repository, at(now), limits, known));
         TRY(updater.refresh());
         return updater.download(target, targets());
     }
@@ -47,6 +47,7 @@ class ClientBench {
     TestRepository repository;
     std::string now = test_day;
     Limits limits;
+    KnownSignatures* known = nullptr;
 
   private:
     support::TemporaryFolder folder_;

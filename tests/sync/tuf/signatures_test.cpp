@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+
 #include "sync/tuf/error.h"
 #include "tests/sync/tuf/client_bench.h"
 
@@ -204,4 +206,46 @@ TEST_CASE("Members nobody knows are part of what is signed and do no harm, in a 
     bench.repository.publish_root();
     file.replace(file.find("\"value\""), 7, "\"vulue\"");
     CHECK(said(bench.refresh()) == "tuf.not_signed");
+}
+
+TEST_CASE("What is known to be well signed is not checked again, and everything else is") {
+    ClientBench bench;
+    KnownSignatures known;
+    bench.known = &known;
+    const bool hash_is_listed = GENERATE(true, false);
+    bench.repository.describes_files = hash_is_listed;
+    bench.repository.publish_targets();
+    REQUIRE(bench.refresh().ok());
+    const std::string good = bench.trusted("targets.json");
+    SECTION("other keys for the role ask for other signatures") {
+        bench.repository.set_keys("targets", {test_key("new targets")});
+        bench.repository.publish_root();
+        CHECK(said(bench.refresh()) == "tuf.not_signed");
+        bench.repository.publish_targets();
+        CHECK(said(bench.refresh()) == "done");
+    }
+    SECTION("so does a higher threshold") {
+        bench.repository.set_keys("targets", {test_key("targets"), test_key("new targets")}, 2);
+        bench.repository.publish_root();
+        CHECK(said(bench.refresh()) == "tuf.not_signed");
+    }
+    SECTION("and another key under the same name") {
+        bench.repository.root.keys[test_key("targets")->keyid()] = test_key("new targets")->public_key();
+        bench.repository.publish_root();
+        CHECK(said(bench.refresh()) == "tuf.not_signed");
+    }
+    SECTION("a file that was changed is fetched again") {
+        std::string changed = good;
+        changed[changed.size() / 2] ^= 1;
+        { std::ofstream(bench.metadata() / "targets.json", std::ios::binary) << changed; }
+        CHECK(said(bench.refresh()) == "done");
+        CHECK(bench.trusted("targets.json") == good);
+    }
+    SECTION("it expires all the same") {
+        bench.repository.targets["targets"].common.expires = at("2026-11-25T00:00:00Z");
+        bench.repository.publish_targets();
+        REQUIRE(bench.refresh().ok());
+        bench.now = "2026-11-26T00:00:00Z";
+        CHECK(said(bench.refresh()) == "tuf.expired");
+    }
 }

@@ -1,7 +1,5 @@
 #include "tests/sync/tuf/test_repository.h"
 
-#include <catch2/catch.hpp>
-
 #include <fstream>
 
 #include "kiosk/base/atomic_file.h"
@@ -13,7 +11,7 @@ namespace engawa::tuf {
 
 WallTime at(const std::string& rfc3339) {
     const auto time = parse_rfc3339_utc(rfc3339);
-    REQUIRE(time.has_value());
+    ENGAWA_VERIFY(time.has_value());
     return *time;
 }
 
@@ -22,7 +20,7 @@ SharedKey test_key(const std::string& name, SigningScheme scheme) {
     SharedKey& key = keys[{name, scheme}];
     if (key == nullptr) {
         auto made = SigningKey::generate(scheme);
-        REQUIRE(made.ok());
+        ENGAWA_VERIFY(made.ok());
         key = std::make_shared<const SigningKey>(std::move(*made));
     }
     return key;
@@ -193,7 +191,7 @@ std::map<std::string, std::uint64_t> trusted_versions(const std::filesystem::pat
         const std::string name = entry.path().filename().string();
         if (!name.ends_with(".json")) continue;
         const auto document = JsonDocument::parse(support::read_all(entry.path()), name);
-        REQUIRE(document.ok());
+        ENGAWA_VERIFY(document.ok());
         versions[name] = *(*document)->root().find("signed")->find("version")->as_number();
     }
     return versions;
