@@ -48,3 +48,7 @@ TEST_CASE("Every table of the corpus is read or refused, and the program goes on
 TEST_CASE("Every map of the corpus is read or refused, and the program goes on") {
     CHECK(feed("geojson", engawa::fuzz::geojson) > 0);
 }
+
+TEST_CASE("Every metadata file of the corpus is read or refused, and the program goes on") {
+    CHECK(feed("tuf", engawa::fuzz::tuf) > 0);
+}

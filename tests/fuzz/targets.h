@@ -20,4 +20,7 @@ void xpath_evaluator(std::string_view bytes);
 void csv(std::string_view bytes);
 void geojson(std::string_view bytes);
 
+// A TUF metadata file: read as each role, written, and read again, which must come to the same.
+void tuf(std::string_view bytes);
+
 }  // namespace engawa::fuzz
