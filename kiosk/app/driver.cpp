@@ -6,6 +6,7 @@
 #include <istream>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <utility>
 
 #include "kiosk/app/app_error.h"
 
@@ -69,10 +70,21 @@ void Driver::run(std::istream& in, std::ostream& out) {
     }
 }
 
+std::optional<SteadyTime> Driver::step() {
+    const auto next = parts_.stage.step(parts_.clock.now());
+    const ui::Node* page = parts_.ui.tree().page();
+    if (due_picture_ && page != nullptr && page->id == due_picture_->page) {
+        parts_.stage.draw_again(parts_.clock.now());  // what can be read back is the frame before the last
+        due_picture_written_ = parts_.ui.write_png(due_picture_->path);
+        due_picture_.reset();
+    }
+    return next;
+}
+
 void Driver::draw_until_still() {
     // A page that changes itself for ever would be a defect, and would show as a busy kiosk: give up, and go on.
     for (int i = 0; i < 50; ++i) {
-        const auto next = parts_.stage.step(parts_.clock.now());
+        const auto next = step();
         if (!next || *next > parts_.clock.now()) return;
     }
 }
@@ -80,7 +92,7 @@ void Driver::draw_until_still() {
 void Driver::advance(Milliseconds by) {
     const SteadyTime end = parts_.clock.now() + by;
     for (;;) {
-        const auto next = parts_.stage.step(parts_.clock.now());
+        const auto next = step();
         if (!next || *next > end) break;
         if (*next > parts_.clock.now()) parts_.clock.advance(*next - parts_.clock.now());
     }
@@ -197,9 +209,13 @@ std::string Driver::answer(std::string_view line) {
     } else if (op == "settle") {
         settle();
     } else if (op == "screenshot") {
-        parts_.stage.redraw();
-        draw_until_still();
-        done = parts_.ui.write_png(text_of(request, "path"));
+        if (const std::string page = text_of(request, "page"); !page.empty()) {
+            due_picture_ = DuePicture{page, text_of(request, "path")};
+        } else {
+            parts_.stage.redraw();
+            draw_until_still();
+            done = parts_.ui.write_png(text_of(request, "path"));
+        }
     } else if (op == "queue") {
         return parts_.queue();
     } else if (op == "quit") {
@@ -207,6 +223,7 @@ std::string Driver::answer(std::string_view line) {
     } else if (op != "look") {
         done = Error(AppError::bad_request, "op", "docs/formats/driver.md lists what can be asked");
     }
+    if (done.ok() && !due_picture_written_.ok()) done = std::exchange(due_picture_written_, {});
     return done.ok() ? page_as_json() : error_as_json(done.error()).dump();
 }
 

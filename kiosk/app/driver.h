@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,8 @@ class Driver {
 
   private:
     std::string answer(std::string_view line);
+    // One step of the stage, and the picture that waits for the page it shows.
+    std::optional<SteadyTime> step();
     void draw_until_still();
     void advance(Milliseconds by);
     void settle();
@@ -42,6 +45,12 @@ class Driver {
     std::string page_as_json() const;
 
     Parts parts_;
+    struct DuePicture {
+        std::string page;
+        std::string path;
+    };
+    std::optional<DuePicture> due_picture_;
+    Result<void> due_picture_written_;
     bool quit_ = false;
 };
 

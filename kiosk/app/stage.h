@@ -46,6 +46,9 @@ class Stage {
     // The next step draws whatever happened: after the window was uncovered.
     void redraw() { frame_due_ = true; }
 
+    // Draws what stands once more, and lets nothing take effect: for a picture of it.
+    void draw_again(SteadyTime now) { draw(now); }
+
     std::uint64_t frames() const { return frames_; }
 
   private:
