@@ -28,7 +28,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .label = strings("language." + language.text()),
                          .icon = ui::Icon::globe});
     }
-    if (const auto pressed = ui.tiles("languages", tiles)) return BeginIn{languages[*pressed]};
+    if (const auto pressed = ui.tiles("languages", tiles, ui::Tiling::one_row)) return BeginIn{languages[*pressed]};
     return std::nullopt;
 }
 

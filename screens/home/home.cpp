@@ -24,7 +24,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .label = tile.title.in(strings.language()),
                          .icon = ui::icon_from_name(tile.icon)});
     }
-    if (const auto pressed = ui.tiles("shelves", tiles)) return Choose{model.tiles[*pressed].shelf};
+    if (const auto pressed = ui.tiles("shelves", tiles, ui::Tiling::tall)) return Choose{model.tiles[*pressed].shelf};
     switch (model.clock) {
         case ClockState::set: break;
         case ClockState::unset:

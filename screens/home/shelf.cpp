@@ -15,6 +15,17 @@ std::string_view kind_key(content::ItemKind kind) {
     ENGAWA_VERIFY(false);
 }
 
+// Its pack's, else one for its kind.
+ui::Icon icon_of(const content::Item& item) {
+    if (const ui::Icon own = ui::icon_from_name(item.icon); own != ui::Icon::none) return own;
+    switch (item.kind) {
+        case content::ItemKind::form: return ui::Icon::document;
+        case content::ItemKind::tutorial: return ui::Icon::book;
+        case content::ItemKind::faq: return ui::Icon::question;
+    }
+    ENGAWA_VERIFY(false);
+}
+
 // "Application · about 15 minutes"
 std::string describe(const content::Item& item, const content::Strings& strings) {
     std::string text = strings(kind_key(item.kind));
@@ -40,7 +51,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
         rows.push_back({.id = item.id,
                         .label = item.title.in(strings.language()),
                         .hint = hints.back(),
-                        .icon = ui::icon_from_name(item.icon)});
+                        .icon = icon_of(item)});
     }
     if (const auto pressed = ui.rows("items", rows)) return Choose{*pressed};
     return std::nullopt;

@@ -92,7 +92,6 @@ struct Node {
     std::string plain_name() const { return without_readings(name); }
     std::string spoken_name() const { return as_spoken(name); }
     std::string plain_value() const { return without_readings(value); }
-    std::string spoken_value() const { return as_spoken(value); }
     // Whether a press, or Enter with the focus on it, does something.
     bool operable() const;
 };

@@ -101,6 +101,12 @@ struct TileSpec {
     Availability availability = Availability::available;
 };
 
+enum class Tiling : std::uint8_t {
+    columns,  // as many as fit
+    one_row,  // all of them side by side, each name on one line
+    tall,     // the icon above the name, both larger: the few ways on from home
+};
+
 struct FieldSpec {
     std::string_view id;
     std::string_view label;             // spoken name; drawn above the field unless empty

@@ -71,11 +71,6 @@ bool Ui::activate(std::string_view id, SteadyTime now) {
     return false;
 }
 
-void Ui::set_focus(std::string_view id) {
-    impl_->focused = std::string(id);
-    impl_->ring_visible = !id.empty();
-}
-
 namespace {
 
 void take_pointer_press(Ui::Impl& impl, const std::optional<std::string>& pressed);
@@ -258,12 +253,6 @@ const Look& Ui::look() const {
     return impl_->wanted_look;
 }
 
-void Ui::set_panel(const PanelGeometry& panel) {
-    impl_->config.panel = panel;
-    impl_->memory = PageMemory{.id = impl_->memory.id};
-    impl_->bar.reset();
-}
-
 const SemanticsTree& Ui::tree() const {
     return impl_->shown_tree;
 }
@@ -302,16 +291,6 @@ SteadyTime Ui::now() const {
 
 const Tokens& Ui::tokens() const {
     return impl_->tokens;
-}
-
-PixelRect Ui::content_area() const {
-    return impl_->content;
-}
-
-int Ui::glyphs_per_line() const {
-    const Tokens& tokens = impl_->tokens;
-    const int width = impl_->page_open ? impl_->flow.width() : tokens.panel.width_px - 2 * tokens.px(tokens.page_margin);
-    return std::min(40, width / std::max(1, tokens.px(tokens.body)));
 }
 
 }  // namespace engawa::ui

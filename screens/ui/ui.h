@@ -133,15 +133,11 @@ class Ui {
 
     void set_look(const Look& look);
     const Look& look() const;
-    // The panel was turned or replaced.
-    void set_panel(const PanelGeometry& panel);
 
     // The page as last drawn.
     const SemanticsTree& tree() const;
     // Presses the node with that full id as if touched: for a switch, a voice command. False when it cannot be pressed.
     bool activate(std::string_view id, SteadyTime now);
-    // Moves the focus there; an empty id takes it away.
-    void set_focus(std::string_view id);
     // Forgets what was drawn of a visit: texts, pictures and the tree. Part of the wipe.
     void forget();
 
@@ -152,10 +148,6 @@ class Ui {
 
     SteadyTime now() const;
     const Tokens& tokens() const;
-    // Where content goes in this frame, in pixels.
-    PixelRect content_area() const;
-    // How many body glyphs fit on a line; below about 18 a page shows less at once.
-    int glyphs_per_line() const;
 
     PageScope page(const PageSpec& spec);
 
@@ -188,8 +180,8 @@ class Ui {
     std::optional<std::size_t> heard(std::string_view id, std::span<const ChoiceSpec> choices);
     // The same side by side in one row, lowest at the left: steps of a scale. At most six; each label is short.
     std::optional<std::size_t> scale(std::string_view id, std::span<const ChoiceSpec> steps);
-    // Categories with an icon, as many columns as fit.
-    std::optional<std::size_t> tiles(std::string_view id, std::span<const TileSpec> tiles);
+    // Categories with an icon. Where the tiling that was asked for has no room, as many columns as fit.
+    std::optional<std::size_t> tiles(std::string_view id, std::span<const TileSpec> tiles, Tiling tiling = Tiling::columns);
     // The same as full-width rows with an arrow: lists of procedures, search results.
     std::optional<std::size_t> rows(std::string_view id, std::span<const TileSpec> rows);
 

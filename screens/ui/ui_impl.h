@@ -9,7 +9,10 @@
 #include "screens/ui/sdl_backend.h"
 #include "screens/ui/ui.h"
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -76,6 +79,7 @@ struct Ui::Impl {
     void draw_footer();
     void draw_part_number(const std::vector<FooterButton>& buttons, int parts);
     void lay_out_beside_keys(std::vector<FooterButton>& buttons);
+    bool narrow_to_one_row(const std::vector<FooterButton>& buttons, std::vector<int>& widths, int spare);
     int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
     void draw_frame_bar();
     void refresh_tokens();
@@ -100,6 +104,8 @@ struct Ui::Impl {
     Surface surface_of(const Surface& resting, const std::string& id, Availability availability) const;
     void draw_button(const FooterButton& button);
     MeasuredText measure_label(std::string_view label, int max_width, TextPlace place = TextPlace::start);
+    // つぎへ and other words of up to four glyphs stay on one line.
+    bool is_short(std::string_view label);
     int button_natural_width(std::string_view label, Icon icon);
     int button_height(std::string_view label, Icon icon, int width, std::string_view hint = {});
     void wake_at(SteadyTime time);
@@ -113,8 +119,32 @@ struct Ui::Impl {
     void draw_listen(const ChoiceSpec& choice, const std::string& id, const PixelRect& box);
     std::optional<std::size_t> picture_choices(std::string_view id, ChoiceKind kind, std::span<const ChoiceSpec> choices,
                                                int rows_below);
-    std::optional<std::size_t> pressed_choice(std::string_view id, std::span<const ChoiceSpec> choices,
-                                              std::vector<std::string>& ids);
+    // The full id of each of a group's widgets, and which of them was pressed.
+    struct Group {
+        std::vector<std::string> ids;
+        std::optional<std::size_t> pressed;
+    };
+    template <typename Spec>
+    Group group(std::string_view name, std::span<const Spec> specs) {
+        Group group;
+        for (std::size_t index = 0; index < specs.size(); ++index) {
+            group.ids.push_back(full_id(std::string(name) + "." + std::string(specs[index].id)));
+            if (take_press(group.ids.back())) group.pressed = index;
+        }
+        return group;
+    }
+    // Boxes of one width side by side, row under row; what does not fit goes to the next part.
+    struct Rows {
+        int count = 0;
+        int columns = 1;
+        int gap = 0;
+        std::function<int(int first, int last)> height;  // of a row, `last` excluded
+        std::function<void(int index, const PixelRect& box, Position position)> draw;
+    };
+    int column_width(int columns, int gap) const { return (flow.width() - (columns - 1) * gap) / columns; }
+    void lay_in_rows(const Rows& rows);
+    // The tile of a choice, chosen or not, and the colours to write on it with.
+    Surface draw_choice_panel(const ChoiceSpec& choice, const std::string& id, const PixelRect& box);
 
     // --- Ink (widgets_ink.cpp) ---
     void pen_down(PressTracker::PointerId pointer, int x, int y);

@@ -114,6 +114,8 @@ constexpr double icon_gap_em = 0.4;
 
 }  // namespace
 
+bool Ui::Impl::is_short(std::string_view label) { return measure_label(label, 0).width() <= px(tokens.body * 4.4); }
+
 int Ui::Impl::button_natural_width(std::string_view label, Icon icon) {
     const int icon_width = icon == Icon::none ? 0 : px(tokens.body * icon_em) + px(tokens.body * icon_gap_em);
     const int natural = measure_label(label, 0).width() + icon_width + 2 * px(tokens.padding);

@@ -210,6 +210,30 @@ std::vector<FooterButton> Ui::Impl::footer_of_part(int part, int parts) const {
     return buttons;
 }
 
+// A little narrower, on two lines, before they are stacked. Short words keep theirs on one line, and their width.
+bool Ui::Impl::narrow_to_one_row(const std::vector<FooterButton>& buttons, std::vector<int>& widths, int spare) {
+    int kept = 0;
+    int shared = 0;
+    for (std::size_t index = 0; index < buttons.size(); ++index) {
+        if (!is_short(buttons[index].label)) {
+            shared += widths[index];
+            continue;
+        }
+        widths[index] = button_natural_width(buttons[index].label, buttons[index].icon);
+        kept += widths[index];
+    }
+    if (kept >= spare) return false;
+    for (std::size_t index = 0; index < buttons.size(); ++index) {
+        const FooterButton& button = buttons[index];
+        if (is_short(button.label)) continue;
+        widths[index] = std::min(widths[index], widths[index] * (spare - kept) / shared);
+        const int room = widths[index] - 2 * px(tokens.padding) - (button.icon == Icon::none ? 0 : px(tokens.body * 1.65));
+        const MeasuredText label = measure_label(button.label, std::max(room, 1));
+        if (label.lines() > 2 || label.layout->words_broken > 0 || !label.layout->fits) return false;
+    }
+    return true;
+}
+
 // Gives each button its place above `bottom` and returns the height of the whole: one row, or one row each.
 int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
     if (buttons.empty()) return 0;
@@ -223,18 +247,7 @@ int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
         widths.push_back(width);
         total += width;
     }
-    bool in_row = total <= spare;
-    if (!in_row && buttons.size() > 1) {
-        // A little narrower, on two lines, before they are stacked.
-        in_row = true;
-        for (std::size_t index = 0; index < buttons.size(); ++index) {
-            widths[index] = widths[index] * spare / total;
-            const int room = widths[index] - 2 * px(tokens.padding) -
-                             (buttons[index].icon == Icon::none ? 0 : px(tokens.body * 1.65));
-            const MeasuredText label = measure_label(buttons[index].label, std::max(room, 1));
-            if (label.lines() > 2 || label.layout->words_broken > 0 || !label.layout->fits) in_row = false;
-        }
-    }
+    const bool in_row = total <= spare || (buttons.size() > 1 && narrow_to_one_row(buttons, widths, spare));
     int height = 0;
     if (in_row) {
         for (std::size_t index = 0; index < buttons.size(); ++index) {
@@ -290,7 +303,8 @@ void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons) {
             const TextLook style{.em = em, .weight = text::Weight::bold, .line_height = 1.15};
             const int room = column.width - 2 * px(beside_keys_padding);
             const MeasuredText words = measure(button->label, style, room);
-            whole = whole && words.layout != nullptr && words.layout->fits && words.layout->words_broken == 0;
+            whole = whole && words.layout != nullptr && words.layout->fits && words.layout->words_broken == 0 &&
+                    (words.lines() == 1 || !is_short(button->label));
             const int icon = px(em * 1.65);
             const bool room_for_icon = measure(button->label, style, 0).width() + icon <= room;
             if (!room_for_icon) button->icon = Icon::none;

@@ -86,10 +86,7 @@ class ChoiceTiles {
     void draw(const ChoiceSpec& choice, const std::string& id, const PixelRect& whole, Position position) {
         const int listen = listen_width();
         const PixelRect box{whole.x, whole.y, whole.width - listen, whole.height};
-        const bool chosen = choice.chosen == Chosen::yes;
-        const Surface surface = impl_.surface_of(chosen ? impl_.colours.selected : impl_.colours.card, id, choice.availability);
-        const int border = impl_.px(chosen ? impl_.tokens.border * 2 : impl_.tokens.border);
-        impl_.painter.panel(box, impl_.px(impl_.tokens.radius), border, surface);
+        const Surface surface = impl_.draw_choice_panel(choice, id, box);
         int x = box.x + 2 * pad_ + mark_width();
         const int side = em_ * 3 / 2;
         impl_.painter.icon(choice.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
@@ -126,41 +123,47 @@ std::optional<std::size_t> Ui::choices(std::string_view id, ChoiceKind kind, std
     Impl& impl = *impl_;
     const bool pictures = std::any_of(choices.begin(), choices.end(), [](const ChoiceSpec& one) { return !one.picture.empty(); });
     if (pictures) return impl.picture_choices(id, kind, choices, rows_below);
-    std::vector<std::string> ids;
-    const std::optional<std::size_t> pressed = impl.pressed_choice(id, choices, ids);
+    const auto [ids, pressed] = impl.group(id, choices);
     ChoiceTiles tiles(impl, kind, choices);
-    impl.distance(Distance::regular);
     const int columns = tiles.columns();
-    const int width = (impl.flow.width() - (columns - 1) * tiles.gap()) / columns;
-    const int count = static_cast<int>(choices.size());
-    for (int first = 0; first < count; first += columns) {
-        const int last = std::min(count, first + columns);
-        int height = 0;
-        for (int index = first; index < last; ++index) height = std::max(height, tiles.measure(choices[index], width).height);
-        const auto row = impl.flow.place(height);
-        impl.flow.force_gap(tiles.gap());
-        if (!row) continue;
-        for (int index = first; index < last; ++index) {
-            const PixelRect box{row->x + (index - first) * (width + tiles.gap()), row->y, width, height};
-            tiles.draw(choices[index], ids[index], box, {index + 1, count});
-        }
-    }
-    impl.distance(Distance::regular);
+    const int width = impl.column_width(columns, tiles.gap());
+    impl.lay_in_rows({.count = static_cast<int>(choices.size()), .columns = columns, .gap = tiles.gap(),
+                      .height =
+                          [&](int first, int last) {
+                              int height = 0;
+                              for (const ChoiceSpec& choice : choices.subspan(first, last - first)) {
+                                  height = std::max(height, tiles.measure(choice, width).height);
+                              }
+                              return height;
+                          },
+                      .draw = [&, &ids = ids](int index, const PixelRect& box, Position position) {
+                          tiles.draw(choices[index], ids[index], box, position);
+                      }});
     return pressed;
 }
 
 namespace {
 
+// Categories and destinations: an icon and a name, side by side as tiles or one under the other as rows.
 class Tiles {
   public:
-    enum class Shape : std::uint8_t { tile, row };
+    enum class Shape : std::uint8_t {
+        tile,
+        tall,  // the icon above the name, both larger
+        row,
+    };
 
     Tiles(Ui::Impl& impl, Shape shape, std::span<const TileSpec> specs) : impl_(impl), shape_(shape), specs_(specs) {
         const bool roomy = impl.config.panel.height() >= 170_mm;
+        const Millimetres body = impl.tokens.body;
         pad_ = impl.px(impl.tokens.padding);
         gap_ = impl.px(impl.tokens.target_gap * (impl.memory.density == Density::regular ? 1.2 : 0.9));
-        icon_ = impl.px(shape == Shape::tile ? std::max<Millimetres>(roomy ? 17_mm : 12_mm, impl.tokens.body * 1.5) : impl.tokens.body * 1.7);
-        arrow_ = shape == Shape::row ? impl.px(impl.tokens.body * 1.1) : 0;
+        switch (shape) {
+            case Shape::tile: icon_ = impl.px(std::max<Millimetres>(roomy ? 17_mm : 12_mm, body * 1.5)); break;
+            case Shape::tall: icon_ = impl.px(body * 2.4); break;
+            case Shape::row: icon_ = impl.px(body * 1.7); break;
+        }
+        arrow_ = shape == Shape::row ? impl.px(body * 1.1) : 0;
         any_icon_ = std::any_of(specs.begin(), specs.end(), [](const TileSpec& spec) { return spec.icon != Icon::none; });
     }
 
@@ -169,44 +172,119 @@ class Tiles {
         if (shape_ == Shape::row) return 1;
         const int least = icon_ + 3 * pad_ + impl_.px(impl_.tokens.body * 9);
         const int fit = (impl_.flow.width() + gap_) / (least + gap_);
-        return std::clamp(fit, 1, specs_.size() <= 4 ? 2 : 3);
+        return std::clamp(fit, 1, count() <= 4 ? 2 : 3);
     }
 
-    int text_room(int width) const { return width - 2 * pad_ - (any_icon_ ? icon_ + pad_ : 0) - (arrow_ > 0 ? arrow_ + pad_ / 2 : 0); }
-    MeasuredText label(const TileSpec& spec, int width) const { return impl_.measure_label(spec.label, text_room(width)); }
+    // Four stand as two rows of two, and more than three in rows of three.
+    int tall_columns() const { return count() <= 3 ? std::max(1, count()) : count() == 4 ? 2 : 3; }
+
+    // Whether so many side by side have each name on that many lines, and none broken inside a word.
+    bool readable(int columns, std::size_t lines) const {
+        const int width = impl_.column_width(columns, gap_);
+        return std::all_of(specs_.begin(), specs_.end(), [&](const TileSpec& spec) {
+            const MeasuredText words = label(spec, width);
+            return words.layout != nullptr && words.layout->fits && words.layout->words_broken == 0 && words.lines() <= lines;
+        });
+    }
+
+    // Takes more of what is empty beneath, the rest of the page left calm: icons of up to twice the size, and air.
+    void grow(int columns) {
+        const int rows = (count() + columns - 1) / columns;
+        const int width = impl_.column_width(columns, gap_);
+        const int natural = tallest(width);
+        const int wanted = std::min((impl_.flow.room_left() - (rows - 1) * gap_) * 3 / 5 / rows, width * 3 / 4);
+        if (wanted <= natural) return;
+        const int larger = std::min(icon_, (wanted - natural) / 2);
+        icon_ += larger;
+        air_ = wanted - natural - larger;
+    }
+
+    // Whether all of them stand on this part at their tall height.
+    bool stand_together(int columns) const {
+        const int rows = (count() + columns - 1) / columns;
+        return rows * (tallest(impl_.column_width(columns, gap_)) + gap_) - gap_ <= impl_.flow.room_left();
+    }
+
+    std::optional<std::size_t> run(std::string_view group, int across) {
+        const auto [ids, pressed] = impl_.group(group, specs_);
+        // Rows of one height look calm; a long text in one tile decides for all.
+        const int same = tallest(impl_.column_width(across, gap_));
+        const bool each_its_own = across == 1 || (impl_.memory.density != Density::regular && shape_ != Shape::tall);
+        impl_.lay_in_rows({.count = count(), .columns = across, .gap = gap_,
+                           .height =
+                               [&](int first, int last) {
+                                   if (!each_its_own) return same;
+                                   return tallest(impl_.column_width(across, gap_), specs_.subspan(first, last - first));
+                               },
+                           .draw = [&, &ids = ids](int index, const PixelRect& box, Position position) {
+                               draw(specs_[index], ids[index], box, position);
+                           }});
+        return pressed;
+    }
+
+  private:
+    int count() const { return static_cast<int>(specs_.size()); }
+    bool tall() const { return shape_ == Shape::tall; }
+    int text_room(int width) const {
+        const int beside = any_icon_ && !tall() ? icon_ + pad_ : 0;
+        return width - 2 * pad_ - beside - (arrow_ > 0 ? arrow_ + pad_ / 2 : 0);
+    }
+    MeasuredText label(const TileSpec& spec, int width) const {
+        if (!tall()) return impl_.measure_label(spec.label, text_room(width));
+        return impl_.measure(spec.label, {.em = impl_.tokens.body * 1.2, .weight = text::Weight::bold,
+                                          .line_height = impl_.tokens.label_line_height, .place = TextPlace::center},
+                             text_room(width));
+    }
     MeasuredText hint(const TileSpec& spec, int width) const {
-        return impl_.measure(spec.hint, {.em = impl_.tokens.body, .line_height = 1.35}, text_room(width));
+        return impl_.measure(spec.hint, {.em = impl_.tokens.body, .line_height = 1.35,
+                                         .place = tall() ? TextPlace::center : TextPlace::start},
+                             text_room(width));
     }
-
     int between(const TileSpec& spec) const { return spec.hint.empty() ? 0 : impl_.px(impl_.tokens.body * 0.15); }
+    int words_height(const TileSpec& spec, int width) const {
+        return label(spec, width).height() + between(spec) + hint(spec, width).height();
+    }
 
     int height(const TileSpec& spec, int width) const {
-        const int words = label(spec, width).height() + between(spec) + hint(spec, width).height();
         const int icon = any_icon_ ? icon_ : 0;
+        if (tall()) return icon + words_height(spec, width) + 4 * pad_ + air_;
         const double air = impl_.memory.density != Density::regular || shape_ == Shape::row ? 0.55 : 1.2;
-        return std::max(impl_.px(impl_.tokens.target), std::max(words, icon) + 2 * static_cast<int>(pad_ * air));
+        return std::max(impl_.px(impl_.tokens.target),
+                        std::max(words_height(spec, width), icon) + 2 * static_cast<int>(pad_ * air));
+    }
+    int tallest(int width) const { return tallest(width, specs_); }
+    int tallest(int width, std::span<const TileSpec> specs) const {
+        int tall = 0;
+        for (const TileSpec& spec : specs) tall = std::max(tall, height(spec, width));
+        return tall;
+    }
+
+    void draw_seat(Icon icon, const PixelRect& seat, const Surface& surface, bool resting) const {
+        if (icon == Icon::none) return;
+        impl_.painter.rounded(seat, icon_ / 2, resting ? impl_.colours.floor.fill : surface.fill);
+        const int side = icon_ * 2 / 3;
+        impl_.painter.icon(icon, {seat.x + (icon_ - side) / 2, seat.y + (icon_ - side) / 2, side, side},
+                           resting ? impl_.colours.floor.ink : surface.ink);
     }
 
     void draw(const TileSpec& spec, const std::string& id, const PixelRect& box, Position position) const {
         const Surface surface = impl_.surface_of(impl_.colours.card, id, spec.availability);
+        const bool resting = surface.fill == impl_.colours.card.fill;
         impl_.painter.panel(box, impl_.px(impl_.tokens.radius), impl_.px(impl_.tokens.border), surface);
-        int x = box.x + pad_;
-        if (any_icon_) {
-            const PixelRect seat{x, box.y + (box.height - icon_) / 2, icon_, icon_};
-            const bool resting = surface.fill == impl_.colours.card.fill;
-            const Colour fill = resting ? impl_.colours.floor.fill : surface.fill;
-            if (spec.icon != Icon::none) {
-                impl_.painter.rounded(seat, icon_ / 2, fill);
-                const int side = icon_ * 2 / 3;
-                impl_.painter.icon(spec.icon, {seat.x + (icon_ - side) / 2, seat.y + (icon_ - side) / 2, side, side},
-                                   resting ? impl_.colours.floor.ink : surface.ink);
-            }
-            x += icon_ + pad_;
-        }
         const MeasuredText words = label(spec, box.width);
         const MeasuredText more = hint(spec, box.width);
-        const int y = box.y + (box.height - words.height() - between(spec) - more.height()) / 2;
-        const bool resting = surface.fill == impl_.colours.card.fill;
+        int x = box.x + pad_;
+        int y = box.y + (box.height - words_height(spec, box.width)) / 2;
+        if (any_icon_ && tall()) {
+            const int edge = pad_ * 3 / 2 + air_ / 3;
+            const int top = box.y + edge;
+            draw_seat(spec.icon, {box.x + (box.width - icon_) / 2, top, icon_, icon_}, surface, resting);
+            const int under = top + icon_;
+            y = under + (box.bottom() - edge / 2 - under - words_height(spec, box.width)) / 2;
+        } else if (any_icon_) {
+            draw_seat(spec.icon, {x, box.y + (box.height - icon_) / 2, icon_, icon_}, surface, resting);
+            x += icon_ + pad_;
+        }
         impl_.draw_text(words, x, y, resting ? impl_.colours.secondary.ink : surface.ink);
         impl_.draw_text(more, x, y + words.height() + between(spec), resting ? impl_.colours.muted : surface.ink);
         if (arrow_ > 0) {
@@ -223,41 +301,6 @@ class Tiles {
         impl_.record(std::move(node));
     }
 
-    std::optional<std::size_t> run(std::string_view group) {
-        std::optional<std::size_t> pressed;
-        std::vector<std::string> ids;
-        for (std::size_t index = 0; index < specs_.size(); ++index) {
-            ids.push_back(impl_.full_id(std::string(group) + "." + std::string(specs_[index].id)));
-            if (impl_.take_press(ids.back())) pressed = index;
-        }
-        impl_.distance(Distance::regular);
-        const int count = static_cast<int>(specs_.size());
-        const int across = columns();
-        const int width = (impl_.flow.width() - (across - 1) * gap_) / across;
-        // Rows of one height look calm; a long text in one tile decides for all.
-        int tallest = 0;
-        for (const TileSpec& spec : specs_) tallest = std::max(tallest, height(spec, width));
-        for (int first = 0; first < count; first += across) {
-            int tall = tallest;
-            if (across == 1 || impl_.memory.density != Density::regular) {
-                tall = 0;
-                for (int index = first; index < std::min(count, first + across); ++index) {
-                    tall = std::max(tall, height(specs_[static_cast<std::size_t>(index)], width));
-                }
-            }
-            const auto row = impl_.flow.place(tall);
-            impl_.flow.force_gap(gap_);
-            if (!row) continue;
-            for (int index = first; index < std::min(count, first + across); ++index) {
-                draw(specs_[index], ids[index], {row->x + (index - first) * (width + gap_), row->y, width, tall},
-                     {index + 1, count});
-            }
-        }
-        impl_.distance(Distance::regular);
-        return pressed;
-    }
-
-  private:
     Ui::Impl& impl_;
     Shape shape_;
     std::span<const TileSpec> specs_;
@@ -265,17 +308,34 @@ class Tiles {
     int gap_ = 0;
     int icon_ = 0;
     int arrow_ = 0;
+    int air_ = 0;  // of a tall tile, beside what it needs
     bool any_icon_ = false;
 };
 
 }  // namespace
 
-std::optional<std::size_t> Ui::tiles(std::string_view id, std::span<const TileSpec> tiles) {
-    return Tiles(*impl_, Tiles::Shape::tile, tiles).run(id);
+std::optional<std::size_t> Ui::tiles(std::string_view id, std::span<const TileSpec> tiles, Tiling tiling) {
+    Tiles beside(*impl_, Tiles::Shape::tile, tiles);
+    switch (tiling) {
+        case Tiling::columns: break;
+        case Tiling::one_row: {
+            const int all = static_cast<int>(tiles.size());
+            if (all > 0 && beside.readable(all, 1)) return beside.run(id, all);
+            break;
+        }
+        case Tiling::tall: {
+            Tiles above(*impl_, Tiles::Shape::tall, tiles);
+            const int columns = above.tall_columns();
+            if (!above.readable(columns, 2) || !above.stand_together(columns)) break;
+            above.grow(columns);
+            return above.run(id, columns);
+        }
+    }
+    return beside.run(id, beside.columns());
 }
 
 std::optional<std::size_t> Ui::rows(std::string_view id, std::span<const TileSpec> rows) {
-    return Tiles(*impl_, Tiles::Shape::row, rows).run(id);
+    return Tiles(*impl_, Tiles::Shape::row, rows).run(id, 1);
 }
 
 bool Ui::value_row(const ValueRowSpec& spec) {

@@ -31,8 +31,10 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
                             impl.flow.width() - inset);
     };
     MeasuredText words = measured(em);
-    // Above a keyboard there is room for one line; a little smaller is better than on another part.
-    for (double share = 0.95; impl.is_typing() && words.lines() > 1 && share > 0.74; share -= 0.05) words = measured(em * share);
+    // Above a keyboard, and beside the progress of a page that has several parts, there is room for one line; a little
+    // smaller is better than on another part.
+    const bool scarce = impl.is_typing() || (inset > 0 && impl.memory.density != Density::regular);
+    for (double share = 0.95; scarce && words.lines() > 1 && share > 0.74; share -= 0.05) words = measured(em * share);
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id("heading");
     // A heading at the foot of a part, without what it heads, would mislead.
@@ -190,6 +192,8 @@ void Ui::rule() {
 
 void Ui::emblem(Icon icon, Tone tone) {
     Impl& impl = *impl_;
+    // An ornament: where the words are taken apart, their room is worth more.
+    if (impl.memory.density != Density::regular) return;
     const Surface surface = [&]() {
         switch (tone) {
             case Tone::neutral: return impl.colours.floor;

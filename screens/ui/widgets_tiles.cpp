@@ -7,14 +7,27 @@
 
 namespace engawa::ui {
 
-std::optional<std::size_t> Ui::Impl::pressed_choice(std::string_view id, std::span<const ChoiceSpec> choices,
-                                                    std::vector<std::string>& ids) {
-    std::optional<std::size_t> pressed;
-    for (std::size_t index = 0; index < choices.size(); ++index) {
-        ids.push_back(full_id(std::string(id) + "." + std::string(choices[index].id)));
-        if (take_press(ids.back())) pressed = index;
+void Ui::Impl::lay_in_rows(const Rows& rows) {
+    const int width = column_width(rows.columns, rows.gap);
+    distance(Distance::regular);
+    for (int first = 0; first < rows.count; first += rows.columns) {
+        const int last = std::min(rows.count, first + rows.columns);
+        const int height = rows.height(first, last);
+        const auto row = flow.place(height);
+        flow.force_gap(rows.gap);
+        if (!row) continue;
+        for (int index = first; index < last; ++index) {
+            rows.draw(index, {row->x + (index - first) * (width + rows.gap), row->y, width, height}, {index + 1, rows.count});
+        }
     }
-    return pressed;
+    distance(Distance::regular);
+}
+
+Surface Ui::Impl::draw_choice_panel(const ChoiceSpec& choice, const std::string& id, const PixelRect& box) {
+    const bool chosen = choice.chosen == Chosen::yes;
+    const Surface surface = surface_of(chosen ? colours.selected : colours.card, id, choice.availability);
+    painter.panel(box, px(tokens.radius), px(chosen ? tokens.border * 2 : tokens.border), surface);
+    return surface;
 }
 
 void Ui::Impl::draw_mark(const PixelRect& box, ChoiceKind kind, const ChoiceSpec& choice, const Surface& surface) {
@@ -94,20 +107,15 @@ class PictureTiles {
         const int count = static_cast<int>(choices_.size());
         const int height = 3 * pad_ + grid.picture_height + std::max(grid.label_height, mark_);
         const int listen = listen_height();
-        impl_.distance(Distance::regular);
-        for (int first = 0; first < count; first += grid.columns) {
-            const auto row = impl_.flow.place(height + listen);
-            impl_.flow.force_gap(gap_);
-            if (!row) continue;
-            for (int index = first; index < std::min(count, first + grid.columns); ++index) {
-                const auto at = static_cast<std::size_t>(index);
-                const int x = row->x + (index - first) * (grid.width + gap_);
-                draw(grid, choices_[at], ids[at], {x, row->y, grid.width, height}, {index + 1, count});
-                if (choices_[at].recording.empty()) continue;
-                impl_.draw_listen(choices_[at], ids[at], {x, row->y + height + gap_, grid.width, listen - gap_});
-            }
-        }
-        impl_.distance(Distance::regular);
+        impl_.lay_in_rows({.count = count, .columns = grid.columns, .gap = gap_,
+                           .height = [&](int, int) { return height + listen; },
+                           .draw = [&](int index, const PixelRect& whole, Position position) {
+                               const ChoiceSpec& choice = choices_[static_cast<std::size_t>(index)];
+                               const std::string& id = ids[static_cast<std::size_t>(index)];
+                               draw(grid, choice, id, {whole.x, whole.y, whole.width, height}, position);
+                               if (choice.recording.empty()) return;
+                               impl_.draw_listen(choice, id, {whole.x, whole.y + height + gap_, whole.width, listen - gap_});
+                           }});
     }
 
   private:
@@ -125,7 +133,7 @@ class PictureTiles {
     TileGrid grid_of(int columns, int below) const {
         TileGrid grid;
         grid.columns = columns;
-        grid.width = (impl_.flow.width() - (columns - 1) * gap_) / columns;
+        grid.width = impl_.column_width(columns, gap_);
         grid.readable = true;
         for (const ChoiceSpec& choice : choices_) {
             const MeasuredText words = label(choice, grid.width);
@@ -163,10 +171,7 @@ class PictureTiles {
 
     void draw(const TileGrid& grid, const ChoiceSpec& choice, const std::string& id, const PixelRect& box,
               Position position) {
-        const bool chosen = choice.chosen == Chosen::yes;
-        const Surface surface = impl_.surface_of(chosen ? impl_.colours.selected : impl_.colours.card, id, choice.availability);
-        const int border = impl_.px(chosen ? impl_.tokens.border * 2 : impl_.tokens.border);
-        impl_.painter.panel(box, impl_.px(impl_.tokens.radius), border, surface);
+        const Surface surface = impl_.draw_choice_panel(choice, id, box);
         const PixelRect frame{box.x + pad_, box.y + pad_, box.width - 2 * pad_, grid.picture_height};
         const bool drawn = draw_picture(choice, frame);
         const MeasuredText words = label(choice, box.width);
@@ -214,16 +219,14 @@ class PictureTiles {
 
 std::optional<std::size_t> Ui::Impl::picture_choices(std::string_view id, ChoiceKind kind,
                                                      std::span<const ChoiceSpec> choices, int rows_below) {
-    std::vector<std::string> ids;
-    const std::optional<std::size_t> pressed = pressed_choice(id, choices, ids);
-    PictureTiles(*this, kind, choices, rows_below).run(ids);
-    return pressed;
+    const Group boxes = group(id, choices);
+    PictureTiles(*this, kind, choices, rows_below).run(boxes.ids);
+    return boxes.pressed;
 }
 
 std::optional<std::size_t> Ui::scale(std::string_view id, std::span<const ChoiceSpec> steps) {
     Impl& impl = *impl_;
-    std::vector<std::string> ids;
-    const std::optional<std::size_t> pressed = impl.pressed_choice(id, steps, ids);
+    const auto [ids, pressed] = impl.group(id, steps);
     const int count = static_cast<int>(steps.size());
     if (count == 0) return pressed;
     const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap));
