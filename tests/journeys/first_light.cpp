@@ -28,7 +28,7 @@ void ten_digits_with_a_mistake(KioskProcess& kiosk) {
     kiosk.tap("つぎへ");
     expect_page(kiosk, "form.care-certification/data/person/number");
     if (kiosk.names("alert").empty()) throw std::runtime_error("no error stands on the page\n" + kiosk.dump());
-    kiosk.picture("care-error-in-place");
+    kiosk.picture("care-certification/person-number-nine-digits");
     type_digits(kiosk, "9");
     kiosk.tap("つぎへ");
 }
@@ -36,17 +36,17 @@ void ten_digits_with_a_mistake(KioskProcess& kiosk) {
 // Larger text on the way, and English for one question.
 void change_size_and_language(KioskProcess& kiosk) {
     kiosk.tap("文字・声・ことば");
-    kiosk.picture("settings");
+    kiosk.picture("settings/overview");
     kiosk.tap("文字の大きさ");
     kiosk.tap("radio", "もっと大きい");
-    kiosk.picture("settings-text-size");
+    kiosk.picture("settings/text-size");
     kiosk.tap("ほかの設定");
     kiosk.tap("ことば");
     kiosk.tap("radio", "English");
-    kiosk.picture("settings-language-english");
+    kiosk.picture("settings/language-english");
     kiosk.tap("Done");
     expect_page(kiosk, "form.care-certification/data/living/place");
-    kiosk.picture("care-question-english-large");
+    kiosk.picture("care-certification/living-place-english-larger");
     kiosk.tap("radio", "Own home");
     kiosk.tap("Text, voice, language");
     kiosk.tap("Language");
@@ -94,6 +94,19 @@ Answers care_table() {
     };
 }
 
+// Where no entry is to go after all, the list is as it was.
+void ask_to_remove_and_keep(KioskProcess& kiosk) {
+    const std::string list = kiosk.page();
+    kiosk.tap_id("instance.2.change");
+    expect_page(kiosk, list + ".remove");
+    expect_shown(kiosk, "本当に消しますか");
+    expect_shown(kiosk, "2人目　縁側花子");
+    kiosk.picture("damage-certificate/residents-resident-remove");
+    kiosk.tap("消さない");
+    expect_page(kiosk, list);
+    expect_shown(kiosk, "縁側花子");
+}
+
 // The three people of the house, one after the other, by their place in the repeat.
 Answers damage_table() {
     Answers answers{
@@ -136,6 +149,7 @@ Answers damage_table() {
         if (people++ < 3) {
             kiosk.tap("もうひとり足す");
         } else {
+            ask_to_remove_and_keep(kiosk);
             kiosk.tap("これで全員です");
         }
     };
@@ -145,20 +159,21 @@ Answers damage_table() {
 void open_form(KioskProcess& kiosk, std::string_view shelf, std::string_view form, std::string_view name) {
     expect_page(kiosk, "home");
     kiosk.tap(shelf);
-    kiosk.picture(std::string(name) + "-list");
+    kiosk.picture(std::string(name) + "/shelf");
     kiosk.tap(form);
     expect_page(kiosk, "about.");
-    kiosk.picture(std::string(name) + "-before-you-start");
+    kiosk.picture(std::string(name) + "/before-you-start");
     kiosk.tap("始める");
 }
 
-std::string send(KioskProcess& kiosk, std::string_view name) {
+std::string hand_in(KioskProcess& kiosk, std::string_view name) {
     kiosk.tap("これでよい");
     expect_page(kiosk, "consent");
-    kiosk.picture(std::string(name) + "-consent");
+    kiosk.picture(std::string(name) + "/consent");
+    kiosk.picture_of_coming("sending", std::string(name) + "/sending");
     kiosk.tap("出します");
     expect_page(kiosk, "receipt");
-    kiosk.picture(std::string(name) + "-slip");
+    kiosk.picture(std::string(name) + "/slip");
     return kiosk.slip();
 }
 
@@ -175,41 +190,45 @@ void begin_visit(KioskProcess& kiosk) {
 void take_lesson(KioskProcess& kiosk) {
     expect_page(kiosk, "home");
     kiosk.tap("スマートフォンを使う");
-    kiosk.picture("lesson-list");
+    kiosk.picture("lesson/shelf");
     kiosk.tap("スマートフォンでQRコードを読む");
     for (int step = 1; kiosk.page().find(".finished") == std::string::npos; ++step) {
         if (step > 30) throw std::runtime_error("the lesson does not end\n" + kiosk.dump());
-        kiosk.picture("lesson-step-" + std::to_string(step));
+        kiosk.picture("lesson/step");
         kiosk.tap_id("next");
     }
-    kiosk.picture("lesson-finished");
+    kiosk.picture("lesson/finished");
     kiosk.tap("はじめの画面へ");
 }
 
-std::string apply_for_care(KioskProcess& kiosk, const std::string& kana_name) {
-    open_form(kiosk, "介護", "要介護・要支援認定の申請", "care");
+void write_care_application(KioskProcess& kiosk, const std::string& kana_name) {
+    open_form(kiosk, "介護", "要介護・要支援認定の申請", "care-certification");
     Answers table = care_table();
     if (!kana_name.empty()) {
         table["/data/person/name"] = words({{kana_name, ""}});
         table["/data/person/kana"] = kana(kana_name);
     }
     answer_all(kiosk, table, "review.");
-    kiosk.picture("care-review");
+}
+
+std::string apply_for_care(KioskProcess& kiosk, const std::string& kana_name) {
+    write_care_application(kiosk, kana_name);
+    kiosk.picture("care-certification/review");
     // The day was Wednesday, not Monday and Wednesday: back to one question, and from there to the review again.
     kiosk.tap_id("/data/survey/weekdays.change");
     expect_page(kiosk, "form.care-certification/data/survey/weekdays");
     kiosk.tap("checkbox", "月曜日");
-    kiosk.picture("care-changed-from-review");
+    kiosk.picture("care-certification/survey-weekdays-from-review");
     kiosk.tap("確認にもどる");
     expect_page(kiosk, "review.");
-    return send(kiosk, "care");
+    return hand_in(kiosk, "care-certification");
 }
 
 std::string report_damage(KioskProcess& kiosk) {
-    open_form(kiosk, "災害のあと", "罹災証明書の発行申請", "damage");
+    open_form(kiosk, "災害のあと", "罹災証明書の発行申請", "damage-certificate");
     answer_all(kiosk, damage_table(), "review.");
-    kiosk.picture("damage-review");
-    return send(kiosk, "damage");
+    kiosk.picture("damage-certificate/review");
+    return hand_in(kiosk, "damage-certificate");
 }
 
 void finish_visit(KioskProcess& kiosk) {

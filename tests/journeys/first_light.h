@@ -18,6 +18,8 @@ void take_lesson(support::KioskProcess& kiosk);
 // and language are changed on the way. Ends on the slip; returns its number, digits alone.
 // With a name in kana the mother is called that, and keeps her kana.
 std::string apply_for_care(support::KioskProcess& kiosk, const std::string& kana_name = {});
+// The same as far as the review, with nothing changed from there.
+void write_care_application(support::KioskProcess& kiosk, const std::string& kana_name = {});
 // A householder reports a damaged house with three people living in it.
 std::string report_damage(support::KioskProcess& kiosk);
 // From the slip to the goodbye page.

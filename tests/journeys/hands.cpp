@@ -60,11 +60,17 @@ std::string ref_of(const std::string& page) {
     return dot == std::string::npos ? ref : ref.substr(0, dot);
 }
 
-// A picture's name from a page's id: letters, digits and hyphens.
+// "form.care-certification/data/person/name" → "care-certification/person-name".
 std::string picture_name(const std::string& page) {
+    const std::size_t dot = page.find('.');
+    const std::size_t slash = page.find('/');
+    const std::size_t question = page.find('/', slash + 1);
     std::string name;
-    for (const char c : page) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
-    return name;
+    for (const char c : page.substr(question + 1)) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (plain || (!name.empty() && name.back() != '-')) name += plain ? c : '-';
+    }
+    return page.substr(dot + 1, slash - dot - 1) + "/" + name;
 }
 
 }  // namespace

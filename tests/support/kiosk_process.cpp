@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -61,10 +62,34 @@ void KioskProcess::keep_pictures_in(std::filesystem::path folder) {
     pictures_ = std::move(folder);
 }
 
+std::filesystem::path KioskProcess::list_picture(std::string_view name, std::string_view page) {
+    std::string file = fmt::format("{}.png", name);
+    if (const std::size_t slash = name.find('/'); slash != std::string_view::npos) {
+        const std::string folder(name.substr(0, slash));
+        file = fmt::format("{}/{:02}-{}.png", folder, ++picture_numbers_[folder], name.substr(slash + 1));
+        std::filesystem::create_directories(*pictures_ / folder);
+    }
+    // One line a picture, sorted; those of pictures that are gone go with them.
+    const std::filesystem::path list = *pictures_ / "pages.tsv";
+    std::map<std::string, std::string> pages;
+    std::ifstream before(list);
+    for (std::string line; std::getline(before, line);) {
+        const std::size_t tab = line.find('\t');
+        if (tab == std::string::npos || !std::filesystem::exists(*pictures_ / line.substr(0, tab))) continue;
+        pages[line.substr(0, tab)] = line.substr(tab + 1);
+    }
+    pages[file] = page;
+    std::ofstream after(list);
+    for (const auto& [picture, shown] : pages) after << picture << '\t' << shown << '\n';
+    return *pictures_ / file;
+}
+
 void KioskProcess::picture(std::string_view name) {
-    if (!pictures_) return;
-    const std::string file = fmt::format("{:02}-{}.png", ++picture_number_, name);
-    ask({{"op", "screenshot"}, {"path", (*pictures_ / file).string()}});
+    if (pictures_) ask({{"op", "screenshot"}, {"path", list_picture(name, page()).string()}});
+}
+
+void KioskProcess::picture_of_coming(std::string_view page, std::string_view name) {
+    if (pictures_) ask({{"op", "screenshot"}, {"path", list_picture(name, page).string()}, {"page", page}});
 }
 
 std::string KioskProcess::page() const { return answer_->value("page", ""); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -38,9 +39,12 @@ class KioskProcess {
     void tap_id(std::string_view id);
     void key(std::string_view name);
     void advance(double seconds);
-    // Writes the picture that stands to <folder>/<nn>-<name>.png when a folder was given.
+    // Where pictures go; without it none are written. <folder>/pages.tsv says of each which page it shows.
     void keep_pictures_in(std::filesystem::path folder);
+    // Writes the picture that stands: "home" to home.png, "care/name" numbered within its folder to care/07-name.png.
     void picture(std::string_view name);
+    // Writes the picture of a page that stands too briefly for picture(), as soon as it is drawn.
+    void picture_of_coming(std::string_view page, std::string_view name);
 
     // "home", "form.care-certification/data/person/name"
     std::string page() const;
@@ -69,12 +73,14 @@ class KioskProcess {
 
   private:
     void ask(const nlohmann::json& request);
+    // Its place, in the list of pictures.
+    std::filesystem::path list_picture(std::string_view name, std::string_view page);
     [[noreturn]] void fail(const std::string& what) const;
 
     std::unique_ptr<Process> process_;
     std::unique_ptr<nlohmann::json> answer_;
     std::optional<std::filesystem::path> pictures_;
-    int picture_number_ = 0;
+    std::map<std::string, int, std::less<>> picture_numbers_;  // by folder
 };
 
 }  // namespace engawa::support
