@@ -198,4 +198,28 @@ void FormBench::go_to(std::string_view ref) {
     bench->frame();
 }
 
+ui::BenchOptions Shot::options() const {
+    ui::BenchOptions options;
+    options.panel = panel;
+    options.look.size = size;
+    options.look.language = LanguageTag(language);
+    options.look.contrast = contrast;
+    return options;
+}
+
+void write_pictures(FormBench& form, const std::string& folder, const std::string& shot, const std::string& kind) {
+    for (int part = 1; part < 6; ++part) {
+        const std::string further = part > 1 ? "-part" + std::to_string(part) : "";
+        form.bench->write_png(folder + "/" + shot + "-" + kind + further + ".png");
+        if (form.find("frame.more") == nullptr) return;
+        form.tap("frame.more");
+    }
+}
+
+std::string problems_in(FormBench& form, const char* language) {
+    ui::BenchOptions options;
+    options.look.language = LanguageTag(language);
+    return ui::UiBench::problems_everywhere(form.drawing(), options);
+}
+
 }  // namespace engawa::form

@@ -90,4 +90,18 @@ struct FormBench {
     std::unique_ptr<ui::UiBench> bench;
 };
 
+// How a page is looked at: the panel and what a visit has set.
+struct Shot {
+    const char* name;
+    ui::PanelGeometry panel;
+    ui::TextSize size;
+    const char* language;
+    ui::Contrast contrast = ui::Contrast::standard;
+    ui::BenchOptions options() const;
+};
+// <folder>/<shot>-<kind>.png, and one more for each further part of the page.
+void write_pictures(FormBench& form, const std::string& folder, const std::string& shot, const std::string& kind);
+// What breaks the rules of sizes and distances on any panel at any text size; empty when nothing does.
+std::string problems_in(FormBench& form, const char* language);
+
 }  // namespace engawa::form

@@ -114,14 +114,6 @@ const Kind kinds[] = {
     {"film", "/data/film", nothing, more_kinds_form},
 };
 
-ui::BenchOptions options_for(const ui::PanelGeometry& panel, ui::TextSize size, const char* language) {
-    ui::BenchOptions options;
-    options.panel = panel;
-    options.look.size = size;
-    options.look.language = LanguageTag(language);
-    return options;
-}
-
 void stand_at(FormBench& form, const Kind& kind) {
     form.go_to(kind.ref);
     form.model->state().purpose = Purpose::fill;
@@ -136,11 +128,9 @@ TEST_CASE("The kinds beyond the starter forms keep their sizes and distances on 
     const Kind& kind = kinds[number];
     const char* language = GENERATE("ja", "en");
     INFO(kind.name << " in " << language);
-    FormBench form(kind.form(), options_for(ui::panel_10_inch, ui::TextSize::normal, language), kinds_files());
+    FormBench form(kind.form(), Shot{"", ui::panel_10_inch, ui::TextSize::normal, language}.options(), kinds_files());
     stand_at(form, kind);
-    ui::BenchOptions options;
-    options.look.language = LanguageTag(language);
-    CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
+    CHECK(problems_in(form, language) == "");
 }
 
 // ENGAWA_GALLERY=/folder test_form_pages "[kinds-gallery]" writes every kind for a person to look at; with
@@ -150,13 +140,6 @@ TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kin
     REQUIRE(folder != nullptr);
     const char* given = std::getenv("ENGAWA_GALLERY_KIND");
     const std::string_view wanted = given == nullptr ? "" : given;
-    struct Shot {
-        const char* name;
-        ui::PanelGeometry panel;
-        ui::TextSize size;
-        const char* language;
-        ui::Contrast contrast = ui::Contrast::standard;
-    };
     const Shot shots[] = {{"21", ui::panel_21_inch, ui::TextSize::normal, "ja"},
                           {"21-largest", ui::panel_21_inch, ui::TextSize::largest, "ja"},
                           {"21-high", ui::panel_21_inch, ui::TextSize::normal, "ja", ui::Contrast::high},
@@ -169,16 +152,9 @@ TEST_CASE("The kinds beyond the starter forms are written as pictures", "[.][kin
     for (const Shot& shot : shots) {
         for (const Kind& kind : kinds) {
             if (!std::string_view(kind.name).starts_with(wanted)) continue;
-            ui::BenchOptions options = options_for(shot.panel, shot.size, shot.language);
-            options.look.contrast = shot.contrast;
-            FormBench form(kind.form(), options, kinds_files());
+            FormBench form(kind.form(), shot.options(), kinds_files());
             stand_at(form, kind);
-            for (int part = 1; part < 6; ++part) {
-                form.bench->write_png(std::string(folder) + "/" + shot.name + "-" + kind.name +
-                                      (part > 1 ? "-part" + std::to_string(part) : "") + ".png");
-                if (form.find("frame.more") == nullptr) break;
-                form.tap("frame.more");
-            }
+            write_pictures(form, folder, shot.name, kind.name);
         }
     }
 }

@@ -86,14 +86,6 @@ const Kind kinds[] = {
      }},
 };
 
-ui::BenchOptions options_for(const ui::PanelGeometry& panel, ui::TextSize size, const char* language) {
-    ui::BenchOptions options;
-    options.panel = panel;
-    options.look.size = size;
-    options.look.language = LanguageTag(language);
-    return options;
-}
-
 void stand_at(FormBench& form, const Kind& kind) {
     form.go_to(kind.ref);
     kind.prepare(form);
@@ -106,11 +98,9 @@ TEST_CASE("Every kind of question keeps its sizes and distances on every panel, 
     const Kind& kind = kinds[number];
     const char* language = GENERATE("ja", "en");
     INFO(kind.name << " in " << language);
-    FormBench form(starter_form(kind.form), options_for(ui::panel_10_inch, ui::TextSize::normal, language));
+    FormBench form(starter_form(kind.form), Shot{"", ui::panel_10_inch, ui::TextSize::normal, language}.options());
     stand_at(form, kind);
-    ui::BenchOptions options;
-    options.look.language = LanguageTag(language);
-    CHECK(ui::UiBench::problems_everywhere(form.drawing(), options) == "");
+    CHECK(problems_in(form, language) == "");
 }
 
 TEST_CASE("On small panels the field, the candidates and the keys stand together") {
@@ -122,7 +112,7 @@ TEST_CASE("On small panels the field, the candidates and the keys stand together
     const char* language = GENERATE("ja", "en");
     INFO(language);
     const ui::PanelGeometry panel = GENERATE(ui::panel_10_inch, ui::panel_15_inch);
-    FormBench form(starter_form(kind.form), options_for(panel, size, language));
+    FormBench form(starter_form(kind.form), Shot{"", panel, size, language}.options());
     stand_at(form, kind);
     INFO(form.bench->tree().dump());
     CHECK(form.find("frame.more") == nullptr);
@@ -137,7 +127,7 @@ TEST_CASE("On small panels the field, the candidates and the keys stand together
 }
 
 TEST_CASE("Words on the keys of the smallest panel are nearly as large as the letters") {
-    FormBench form(starter_form(damage_form), options_for(ui::panel_10_inch, ui::TextSize::normal, "ja"));
+    FormBench form(starter_form(damage_form), Shot{"", ui::panel_10_inch, ui::TextSize::normal, "ja"}.options());
     form.go_to("/data/house/details");
     const ui::Node& erase = form.bench->node(ui::Role::key, "消す");
     CHECK(erase.words.width >= ui::panel_10_inch.px(ui::Millimetres(13)));  // two letters side by side
@@ -147,12 +137,6 @@ TEST_CASE("Words on the keys of the smallest panel are nearly as large as the le
 TEST_CASE("The question pages are written as pictures", "[.][gallery]") {
     const char* folder = std::getenv("ENGAWA_GALLERY");
     REQUIRE(folder != nullptr);
-    struct Shot {
-        const char* name;
-        ui::PanelGeometry panel;
-        ui::TextSize size;
-        const char* language;
-    };
     const Shot shots[] = {{"10", ui::panel_10_inch, ui::TextSize::normal, "ja"},
                           {"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"},
                           {"10-en", ui::panel_10_inch, ui::TextSize::normal, "en"},
@@ -163,14 +147,9 @@ TEST_CASE("The question pages are written as pictures", "[.][gallery]") {
                           {"21-largest", ui::panel_21_inch, ui::TextSize::largest, "ja"}};
     for (const Shot& shot : shots) {
         for (const Kind& kind : kinds) {
-            FormBench form(starter_form(kind.form), options_for(shot.panel, shot.size, shot.language));
+            FormBench form(starter_form(kind.form), shot.options());
             stand_at(form, kind);
-            for (int part = 1; part < 5; ++part) {
-                form.bench->write_png(std::string(folder) + "/" + shot.name + "-" + kind.name +
-                                      (part > 1 ? "-part" + std::to_string(part) : "") + ".png");
-                if (form.find("frame.more") == nullptr) break;
-                form.tap("frame.more");
-            }
+            write_pictures(form, folder, shot.name, kind.name);
         }
     }
 }
