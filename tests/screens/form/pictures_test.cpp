@@ -38,6 +38,7 @@ const Kind kinds[] = {
          editor.converting = true;
          form.convert();
      }},
+    {"name-latin", damage_form, "/data/applicant/name", [](FormBench& form) { form.tap("keys.key.45"); }},
     {"kana", damage_form, "/data/applicant/kana", nothing},
     {"name-missing", damage_form, "/data/applicant/name", [](FormBench& form) { form.next(); }},
     {"sentence-long", damage_form, "/data/house/details",
