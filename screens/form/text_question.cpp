@@ -53,14 +53,15 @@ Keyboard name_keyboard() {
     return keyboard;
 }
 
-// The way back to kana, the space and what erases, in the last row of Latin letters.
+// The way back to kana, the space and what erases, in the last row of Latin letters. Each is a word and takes two
+// places.
 void finish_latin(Keyboard& keyboard) {
     const auto first = keyboard.cells.end() - keyboard.columns;
-    const auto last = keyboard.cells.end() - 1;
+    std::fill(first, keyboard.cells.end(), Hole{});
     *first = ToLayer{KeyLayer::kana};
     *(first + 2) = latin_space;
     for (const input::Key& key : input::latin_grid().keys) {
-        if (key.action == input::KeyAction::erase) *last = key;
+        if (key.action == input::KeyAction::erase) *(keyboard.cells.end() - 2) = key;
     }
 }
 
@@ -147,6 +148,7 @@ std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, 
 struct KeySpecOf {
     const std::string& id;
     const content::Strings& strings;
+    int word_columns = 1;  // of the space and of what erases
 
     ui::KeySpec operator()(const Hole&) const { return {.id = id}; }
     ui::KeySpec operator()(const ToLayer& to) const {
@@ -167,9 +169,11 @@ struct KeySpecOf {
             case input::KeyAction::small:
                 return {.id = id, .label = strings("form.key_small"), .spoken = key.spoken, .kind = ui::KeyKind::command};
             case input::KeyAction::space:
-                return {.id = id, .label = strings("form.key_space"), .spoken = key.spoken, .kind = ui::KeyKind::command};
+                return {.id = id, .label = strings("form.key_space"), .spoken = key.spoken, .kind = ui::KeyKind::command,
+                        .columns = word_columns};
             case input::KeyAction::erase:
-                return {.id = id, .label = strings("form.erase"), .spoken = key.spoken, .kind = ui::KeyKind::command};
+                return {.id = id, .label = strings("form.erase"), .spoken = key.spoken, .kind = ui::KeyKind::command,
+                        .columns = word_columns};
         }
         ENGAWA_VERIFY(false);
     }
@@ -184,7 +188,7 @@ std::optional<TextIntent> draw_keyboard(ui::Ui& ui, const TextEditor& editor, co
     ids.reserve(keyboard.cells.size());
     for (std::size_t i = 0; i < keyboard.cells.size(); ++i) {
         ids.push_back("key." + std::to_string(i));
-        keys.push_back(std::visit(KeySpecOf{ids.back(), strings}, keyboard.cells[i]));
+        keys.push_back(std::visit(KeySpecOf{ids.back(), strings, kana ? 1 : 2}, keyboard.cells[i]));
         places.push_back(i);
         i += static_cast<std::size_t>(keys.back().columns) - 1;
     }
