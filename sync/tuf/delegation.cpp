@@ -88,6 +88,24 @@ bool speaks_for(const DelegatedRole& role, std::string_view target, const std::s
     return false;
 }
 
+// As many digits as the last bin's number has.
+std::string bin_name(const SuccinctRoles& roles, std::uint64_t bin) {
+    return fmt::format("{}-{:0{}x}", roles.name_prefix, bin, (roles.bit_length + 3) / 4);
+}
+
+// Whether the pattern's first segments match the folder's, and there is one more.
+bool reaches_below(std::string_view pattern, std::string_view folder) {
+    while (!folder.empty()) {
+        const std::size_t pattern_end = pattern.find('/');
+        const std::size_t folder_end = folder.find('/');
+        if (pattern_end == pattern.npos) return false;
+        if (!matches_segment(folder.substr(0, folder_end), pattern.substr(0, pattern_end))) return false;
+        pattern.remove_prefix(pattern_end + 1);
+        folder.remove_prefix(folder_end + 1);
+    }
+    return true;
+}
+
 }  // namespace
 
 bool matches_pattern(std::string_view path, std::string_view pattern) {
@@ -104,9 +122,25 @@ bool matches_pattern(std::string_view path, std::string_view pattern) {
 
 std::string succinct_bin(const SuccinctRoles& roles, std::string_view target) {
     const std::uint64_t leading = std::stoull(sha256_hex(target).substr(0, 8), nullptr, 16);
-    const std::uint64_t bin = leading >> (32 - roles.bit_length);
-    // As many digits as the last bin's number has.
-    return fmt::format("{}-{:0{}x}", roles.name_prefix, bin, (roles.bit_length + 3) / 4);
+    return bin_name(roles, leading >> (32 - roles.bit_length));
+}
+
+std::vector<std::string> roles_below(const Delegations& delegations, std::string_view folder, int most_bins) {
+    std::vector<std::string> names;
+    if (delegations.succinct) {
+        const std::uint64_t bins = std::uint64_t{1} << delegations.succinct->bit_length;
+        for (std::uint64_t bin = 0; bin < bins && static_cast<int>(names.size()) <= most_bins; ++bin)
+            names.push_back(bin_name(*delegations.succinct, bin));
+        return names;
+    }
+    for (const DelegatedRole& role : delegations.roles) {
+        const bool speaks = role.path_hash_prefixes ||
+                            (role.paths && std::any_of(role.paths->begin(), role.paths->end(), [&](const auto& pattern) {
+                                 return reaches_below(pattern, folder);
+                             }));
+        if (speaks) names.push_back(role.name);
+    }
+    return names;
 }
 
 std::vector<DelegatedTo> roles_for(const Delegations& delegations, std::string_view target) {

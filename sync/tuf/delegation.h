@@ -25,6 +25,10 @@ struct DelegatedTo {
 // In order of priority; nothing behind a terminating one.
 std::vector<DelegatedTo> roles_for(const Delegations& delegations, std::string_view target);
 
+// The roles that may speak for a target whose path begins with `folder`, which ends in "/". Of succinct roles that are
+// all bins, no more than one over `most_bins`.
+std::vector<std::string> roles_below(const Delegations& delegations, std::string_view folder, int most_bins);
+
 // The keys of a role that is delegated here; null when it is not.
 const RoleKeys* keys_of(const Delegations& delegations, std::string_view role);
 

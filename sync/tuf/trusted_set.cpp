@@ -123,6 +123,11 @@ Result<TrustedSet::TimestampVerdict> TrustedSet::update_timestamp(const std::str
     return TimestampVerdict::accepted;
 }
 
+const Timestamp& TrustedSet::timestamp() const {
+    ENGAWA_VERIFY(timestamp_final_);
+    return *timestamp_;
+}
+
 const MetaFile& TrustedSet::snapshot_meta() const {
     ENGAWA_VERIFY(timestamp_final_);
     return timestamp_->snapshot();

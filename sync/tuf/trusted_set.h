@@ -48,6 +48,8 @@ class TrustedSet {
     // 5.4.2 to 5.4.4. A timestamp of the version that is trusted already changes nothing.
     enum class TimestampVerdict { accepted, already_trusted };
     Result<TimestampVerdict> update_timestamp(const std::string& bytes);
+    // The newest that was trusted; there must be one.
+    const Timestamp& timestamp() const;
     // Of the snapshot, by the trusted timestamp.
     const MetaFile& snapshot_meta() const;
 

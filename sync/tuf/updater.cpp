@@ -133,6 +133,52 @@ Result<TargetFile> Updater::find(std::string_view target) {
     return Error(TufError::unknown_target, percent_encoded(target), "no role that may speak for it knows this target");
 }
 
+Result<std::map<std::string, TargetFile>> Updater::list(std::string_view folder) {
+    ENGAWA_VERIFY(refreshed_ && folder.ends_with('/'));
+    struct Step {
+        std::string role;
+        std::string delegator;
+    };
+    std::vector<Step> ahead{{std::string(targets_role), std::string(root_role)}};
+    std::set<std::string> visited;
+    std::set<std::string> names;
+    while (!ahead.empty()) {
+        const Step step = std::move(ahead.back());
+        ahead.pop_back();
+        if (!visited.insert(step.role).second) continue;
+        if (static_cast<int>(visited.size()) > limits_.listed_roles)
+            return Error(TufError::mismatch, std::string(folder),
+                         fmt::format("more than {} roles speak for targets here", limits_.listed_roles));
+        const TrustedTargets* const trusted = TRY(load_targets(step.role, step.delegator));
+        for (std::size_t i = 0; i < trusted->head.targets.size(); ++i) {
+            const std::string_view name = trusted->head.targets.member_name(i);
+            if (name.starts_with(folder)) names.emplace(name);
+        }
+        if (!trusted->head.delegations) continue;
+        for (std::string& role : roles_below(*trusted->head.delegations, folder, limits_.listed_roles))
+            ahead.push_back({std::move(role), step.role});
+    }
+    // A role may list what it may not speak for, or what one before it lists too; find() knows.
+    std::map<std::string, TargetFile> found;
+    for (const std::string& name : names) {
+        Result<TargetFile> target = find(name);
+        if (target.ok()) found.emplace(name, *std::move(target));
+        else if (!target.error().is(TufError::unknown_target)) return target.error();
+    }
+    return found;
+}
+
+Result<std::vector<std::string>> Updater::delegated_patterns() {
+    ENGAWA_VERIFY(refreshed_);
+    std::vector<std::string> patterns;
+    const TrustedTargets* const trusted = TRY(load_targets(targets_role, root_role));
+    if (!trusted->head.delegations) return patterns;
+    for (const DelegatedRole& role : trusted->head.delegations->roles) {
+        if (role.paths) patterns.insert(patterns.end(), role.paths->begin(), role.paths->end());
+    }
+    return patterns;
+}
+
 Result<Updater::Fetched> Updater::download(std::string_view target, const std::filesystem::path& folder) {
     TRY(check_target_name(target));
     const TargetFile described = TRY(find(target));

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/result.h"
@@ -23,6 +25,7 @@ struct Limits {
     std::uint64_t targets_bytes = 5'000'000;
     int root_rotations = 256;  // in one update
     int delegations = 32;      // looked into for one target, beside the top-level targets
+    int listed_roles = 256;    // looked into for one list
 };
 
 // The first trusted root, from a place that is trusted by other means. Checked before it is kept. A folder that has a
@@ -48,6 +51,18 @@ class Updater {
     // `TufError::unknown_target` when none does.
     Result<TargetFile> find(std::string_view target);
 
+    // Every target whose path begins with `folder`, which ends in "/", each as find() would answer it, by its path.
+    // All roles that may speak for something there are looked into, and one that cannot be had or verified ends it: a
+    // list is whole or an error.
+    Result<std::map<std::string, TargetFile>> list(std::string_view folder);
+
+    // The path patterns that the top-level targets delegate, in the order of priority.
+    Result<std::vector<std::string>> delegated_patterns();
+
+    // Puts the content of a target that find() or list() has described at `file`; what an earlier call was cut off in
+    // is gone on with. The caller keeps other processes out of the folder.
+    Result<void> fetch_target(std::string_view target, const TargetFile& described, const std::filesystem::path& file);
+
     // Puts the target into the folder, under local_file_name(). A file that is there already with the right content is
     // not fetched again.
     enum class Fetched { now, before };
@@ -64,7 +79,6 @@ class Updater {
     Result<void> update_snapshot();
     Result<const TrustedTargets*> load_targets(std::string_view role, std::string_view delegator);
     Result<std::string> fetch_described(std::string_view role, const MetaFile& meta, std::uint64_t limit_bytes);
-    Result<void> fetch_target(std::string_view target, const TargetFile& described, const std::filesystem::path& file);
 
     LocalStore store_;
     TrustedSet set_;

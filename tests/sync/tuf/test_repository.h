@@ -26,7 +26,7 @@ using SharedKey = std::shared_ptr<const SigningKey>;
 // Made once for each name and scheme, so that RSA keys cost little.
 SharedKey test_key(const std::string& name, SigningScheme scheme = SigningScheme::ed25519);
 
-class TestRepository final : public Fetcher {
+class TestRepository : public Fetcher {
   public:
     // Root, timestamp, snapshot and targets of version 1, one key each, consistent snapshots.
     TestRepository();
