@@ -47,23 +47,23 @@ void shelve(const Pack& pack, const Entries& entries, Shelf& shelf) {
 
 }  // namespace
 
-Result<Library> Library::load(const std::filesystem::path& packs_folder) {
-    std::vector<std::filesystem::path> folders;
+Result<Library> Library::load(const std::filesystem::path& packs_folder,
+                              const std::map<PackId, std::filesystem::path>& elsewhere) {
+    std::map<PackId, std::filesystem::path> folders = elsewhere;
     std::error_code problem;
     for (std::filesystem::directory_iterator it(packs_folder, problem), end; !problem && it != end;
          it.increment(problem)) {
         // Names that no pack can have belong to whoever installs packs (".new", ".old").
-        if (it->is_directory() && is_pack_id(it->path().filename().string())) folders.push_back(it->path());
+        const std::string name = it->path().filename().string();
+        if (it->is_directory() && is_pack_id(name)) folders.emplace(name, it->path());
     }
     if (problem) {
         return Error(ContentError::unreadable, packs_folder.string(), problem.message(), Permanence::temporary);
     }
-    std::sort(folders.begin(), folders.end());
     Library library;
     std::set<std::string> taken;
-    for (const auto& folder : folders) {
-        const PackId id(folder.filename().string());
-        Result<Pack> pack = load_pack(folder);
+    for (const auto& [id, folder] : folders) {
+        Result<Pack> pack = load_pack(folder, id);
         if (!pack.ok()) {
             library.refusals_.push_back({id, pack.error().within(id.text())});
         } else if (auto taken_already = clash(*pack, taken)) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,10 @@ class Library {
 
     // Every folder in `packs_folder` is taken as a pack; a refused one is listed in refusals() and stops nobody.
     // Fails only when the folder itself cannot be read.
-    static Result<Library> load(const std::filesystem::path& packs_folder);
+    static Result<Library> load(const std::filesystem::path& packs_folder) { return load(packs_folder, {}); }
+    // With packs that lie elsewhere, by their ids: each takes the place of the folder of its name.
+    static Result<Library> load(const std::filesystem::path& packs_folder,
+                                const std::map<PackId, std::filesystem::path>& elsewhere);
 
     // Takes a pack out of use for a reason found later (a form the engine refuses) and rebuilds the shelves. What the
     // other packs gave out stays where it is.

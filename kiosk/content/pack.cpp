@@ -47,7 +47,7 @@ bool is_language_tag(std::string_view text) {
 
 class PackReader {
   public:
-    explicit PackReader(const std::filesystem::path& folder) { pack_.folder = folder; }
+    PackReader(const std::filesystem::path& folder, PackId id) : expected_id_(std::move(id)) { pack_.folder = folder; }
 
     Result<Pack> read() {
         pack_.files = TRY(list_pack_files(pack_.folder));
@@ -109,8 +109,7 @@ class PackReader {
         }
         TRY(pack.integer("format", supported_format, supported_format));
         pack_.id = PackId(TRY(pack.id("id", Presence::required)));
-        const std::string folder = std::filesystem::path(pack_.folder / "").parent_path().filename().string();
-        if (pack_.id.text() != folder) return pack.refuse("id", "the folder is called " + folder);
+        if (pack_.id != expected_id_) return pack.refuse("id", "the folder is called " + expected_id_.text());
         pack_.version = TRY(pack.string("version", Presence::required));
         if (pack_.version.size() > 32 || !std::all_of(pack_.version.begin(), pack_.version.end(), [](char c) {
                 return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -343,6 +342,7 @@ class PackReader {
         return {};
     }
 
+    PackId expected_id_;
     Pack pack_;
     TomlTable document_;
     std::set<std::string> ids_;    // "form/x"
@@ -382,7 +382,11 @@ Result<std::string> Pack::read(std::string_view path) const {
     return read_text_file(place, sound_limit_bytes);
 }
 
-Result<Pack> load_pack(const std::filesystem::path& folder) { return PackReader(folder).read(); }
+Result<Pack> load_pack(const std::filesystem::path& folder) {
+    return load_pack(folder, PackId((folder / "").parent_path().filename().string()));
+}
+
+Result<Pack> load_pack(const std::filesystem::path& folder, const PackId& id) { return PackReader(folder, id).read(); }
 
 std::string media_path_of(std::string_view jr_uri) {
     for (const std::string_view prefix : {"jr://images/", "jr://audio/", "jr://file/", "jr://file-csv/"}) {

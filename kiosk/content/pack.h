@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@
 // A content pack, format 1 (docs/formats/content-pack.md): read whole, or refused whole with file and line.
 
 namespace engawa::content {
+
+inline constexpr std::size_t pack_limit_files = 1024;
+inline constexpr std::uintmax_t pack_limit_bytes = 64U << 20U;
 
 using CategoryId = Id<struct CategoryIdTag>;
 using TutorialId = Id<struct TutorialIdTag>;
@@ -106,8 +110,10 @@ struct Pack {
     Result<std::filesystem::path> locate(std::string_view path) const;
 };
 
-// Reads and checks a pack's folder, everything but the inside of its forms (kiosk/forms checks those).
+// Reads and checks a pack's folder, everything but the inside of its forms (kiosk/forms checks those). `id` is what
+// pack.toml must say; without one, the folder's name.
 Result<Pack> load_pack(const std::filesystem::path& folder);
+Result<Pack> load_pack(const std::filesystem::path& folder, const PackId& id);
 
 // The file of a form's media reference inside the pack, "jr://images/x.png" → "media/x.png". Empty when the
 // reference is of no kind a pack knows.

@@ -7,13 +7,12 @@
 #include <string_view>
 
 #include "kiosk/content/content_error.h"
+#include "kiosk/content/pack.h"
 
 namespace engawa::content {
 
 namespace {
 
-constexpr std::size_t file_count_limit = 1024;
-constexpr std::uintmax_t pack_limit_bytes = 64U << 20U;
 constexpr std::uint32_t picture_limit_pixels = 4096;
 
 struct Kind {
@@ -73,7 +72,7 @@ class Inventory {
         for (std::filesystem::directory_iterator it(folder, problem), end; !problem && it != end;
              it.increment(problem)) {
             entries.push_back(*it);
-            if (entries.size() > file_count_limit) break;
+            if (entries.size() > pack_limit_files) break;
         }
         if (problem) {
             return Error(ContentError::unreadable, prefix.empty() ? "." : prefix, problem.message(),
@@ -105,7 +104,7 @@ class Inventory {
         if (size > limit) return Error(ContentError::bad_file, path, "over " + std::to_string(limit) + " bytes");
         total_bytes_ += size;
         files_.push_back(path);
-        if (files_.size() > file_count_limit) return Error(ContentError::bad_file, path, "over 1,024 files");
+        if (files_.size() > pack_limit_files) return Error(ContentError::bad_file, path, "over 1,024 files");
         if (total_bytes_ > pack_limit_bytes) return Error(ContentError::bad_file, path, "the pack is over 64 MiB");
         return {};
     }
