@@ -52,6 +52,44 @@ Result<std::optional<double>> px_per_mm_at(const toml::table& table, const std::
     return std::optional<double>(*value);
 }
 
+// Nothing when the key is not there; an error when it is no whole number between the two.
+Result<std::optional<int>> number_at(const toml::table& table, std::string_view dotted, int least, int most,
+                                     const std::filesystem::path& file) {
+    const auto node = table.at_path(dotted);
+    if (!node) return std::optional<int>();
+    const auto value = node.is_integer() ? node.value<std::int64_t>() : std::nullopt;
+    if (!value || *value < least || *value > most)
+        return bad(file, fmt::format("\"{}\" is no whole number from {} to {}", dotted, least, most));
+    return std::optional<int>(static_cast<int>(*value));
+}
+
+Result<std::optional<ContentAccess>> content_at(const toml::table& table, const std::filesystem::path& file,
+                                                const std::filesystem::path& folder) {
+    if (!table.contains("content")) return std::optional<ContentAccess>();
+    ContentAccess content;
+    content.root_file = folder / TRY(text_at(table, "content.root", file));
+    content.ring = TRY(number_at(table, "content.ring", 0, 9, file)).value_or(content.ring);
+    if (const auto every = TRY(number_at(table, "content.every_minutes", 1, 10'080, file)))
+        content.every = std::chrono::minutes(*every);
+    if (table.at_path("content.window")) {
+        content.window = parse_window(TRY(text_at(table, "content.window", file)));
+        if (!content.window) return bad(file, "\"content.window\" is no time of day like \"01:00-05:00\"");
+    }
+    return std::optional<ContentAccess>(content);
+}
+
+// "05:30" to 330.
+std::optional<int> minute_from(std::string_view text) {
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    for (const std::size_t at : {0, 1, 3, 4}) {
+        if (text[at] < '0' || text[at] > '9') return std::nullopt;
+    }
+    const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+    const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+    if (hour > 23 || minute > 59) return std::nullopt;
+    return hour * 60 + minute;
+}
+
 std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
     const auto relative = path.lexically_relative(folder);
     const bool below = !relative.empty() && *relative.begin() != "..";
@@ -59,6 +97,24 @@ std::string shown_path(const std::filesystem::path& path, const std::filesystem:
 }
 
 }  // namespace
+
+Milliseconds DailyWindow::length() const {
+    constexpr int day = 24 * 60;
+    return std::chrono::minutes((to_minute - from_minute + day) % day);
+}
+
+std::optional<DailyWindow> parse_window(std::string_view text) {
+    if (text.size() != 11 || text[5] != '-') return std::nullopt;
+    const auto from = minute_from(text.substr(0, 5));
+    const auto to = minute_from(text.substr(6));
+    if (!from || !to || *from == *to) return std::nullopt;
+    return DailyWindow{*from, *to};
+}
+
+std::string window_text(const DailyWindow& window) {
+    return fmt::format("{:02}:{:02}-{:02}:{:02}", window.from_minute / 60, window.from_minute % 60, window.to_minute / 60,
+                       window.to_minute % 60);
+}
 
 std::string toml_text(std::string_view value) {
     std::string text = "\"";
@@ -96,7 +152,8 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
                         TRY(recipients_at(table, file)),
                         *office_key,
                         folder / TRY(text_at(table, "kiosk.key_file", file)),
-                        TRY(px_per_mm_at(table, file))};
+                        TRY(px_per_mm_at(table, file)),
+                        TRY(content_at(table, file, folder))};
     if (table.at_path("store.user")) {
         enrolment.store_login = StoreLogin{TRY(text_at(table, "store.user", file)),
                                            folder / TRY(text_at(table, "store.secret_file", file))};
@@ -118,6 +175,13 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
     if (store_login) {
         text += fmt::format("user = {}\n", toml_text(store_login->user));
         text += fmt::format("secret_file = {}\n", toml_text(shown_path(store_login->secret_file, folder)));
+    }
+    if (content) {
+        text += "\n[content]\n# Updates of the packs: docs/formats/content-repository.md\n";
+        text += fmt::format("root = {}\n", toml_text(shown_path(content->root_file, folder)));
+        text += fmt::format("ring = {}\n", content->ring);
+        if (content->window) text += fmt::format("window = {}\n", toml_text(window_text(*content->window)));
+        text += fmt::format("every_minutes = {}\n", content->every.count());
     }
     text += "\n[office]\n# Envelopes are sealed to these keys; the kiosk itself cannot open them.\nrecipients = [\n";
     for (const AgeRecipient& recipient : recipients) text += fmt::format("  {},\n", toml_text(recipient.text()));

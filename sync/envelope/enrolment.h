@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/result.h"
 #include "sync/envelope/age.h"
@@ -20,6 +22,26 @@ struct StoreLogin {
     std::filesystem::path secret_file;  // relative paths start at the folder of kiosk.toml
 };
 
+// Hours of each day, local time, over midnight where the end is before the beginning.
+struct DailyWindow {
+    int from_minute = 0;  // 0 to 1439
+    int to_minute = 0;    // 0 to 1439, another one
+    Milliseconds length() const;
+    friend bool operator==(const DailyWindow&, const DailyWindow&) = default;
+};
+// "01:00-05:00"; nothing for anything else.
+std::optional<DailyWindow> parse_window(std::string_view text);
+std::string window_text(const DailyWindow& window);
+
+// How the kiosk comes by its packs: docs/formats/content-repository.md
+struct ContentAccess {
+    std::filesystem::path root_file;    // the TUF root that is trusted first
+    int ring = 0;                       // 0 to 9
+    std::optional<DailyWindow> window;  // in which files are fetched
+    std::chrono::minutes every{60};     // between two looks, 1 to 10,080
+    friend bool operator==(const ContentAccess&, const ContentAccess&) = default;
+};
+
 struct Enrolment {
     KioskId kiosk;
     std::string center;     // what people call the place: "中央公民館"
@@ -29,6 +51,7 @@ struct Enrolment {
     MinisignPublicKey office_key;
     std::filesystem::path kiosk_key_file;  // minisign secret key, unencrypted
     std::optional<double> px_per_mm{};     // of its panel, 1 to 30, measured at installation
+    std::optional<ContentAccess> content{};  // without it there are no updates
 
     // Paths come back absolute (joined to the folder of `file`).
     static Result<Enrolment> load(const std::filesystem::path& file);

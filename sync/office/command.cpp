@@ -90,6 +90,8 @@ class Program {
         command->add_option("--store", init_.store_url, "Where kiosks put envelopes: a folder or a WebDAV address");
         command->add_option("--store-user", init_.store_user, "The kiosk's login at the store");
         command->add_option("--store-secret-file", init_.store_secret_file, "File with the password of that login");
+        command->add_option("--content-root", init_.content_root,
+                            "root.json of the content repository: the kiosk then takes its packs from the store");
         command->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
                 TRY(init_state(init_, parts_.clock, parts_.random, parts_.out));

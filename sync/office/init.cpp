@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t max_root_bytes = 512'000;  // what a kiosk reads at most (docs/formats/tuf.md)
+
 bool is_there(const fs::path& path) {
     std::error_code ignored;
     return fs::exists(path, ignored);
@@ -68,6 +70,10 @@ Result<void> check_options(const InitOptions& options) {
         return Error(OfficeError::bad_usage, "--kiosk-id", "use 1 to 64 of a-z, 0-9 and -");
     }
     if (options.store_url) TRY(check_store(*options.store_url));
+    if (options.content_root) {
+        const auto root = read_text_file(*options.content_root, max_root_bytes);
+        if (!root) return Error(OfficeError::bad_usage, "--content-root", root.error().message());
+    }
     return check_store_login(options.store_user, options.store_secret_file);
 }
 
@@ -159,10 +165,23 @@ class Init {
         if (options_.store_user) {
             enrolment.store_login = envelope::StoreLogin{*options_.store_user, fs::absolute(*options_.store_secret_file)};
         }
-        const bool changed = options_.center || options_.store_url || options_.store_user;
+        if (options_.content_root) TRY(take_root(*options_.content_root, folder, enrolment));
+        const bool changed = options_.center || options_.store_url || options_.store_user || options_.content_root;
         if (made || changed) TRY(enrolment.save(file));
         told(file, fmt::format("tells {} its store and its office", kiosk_.text()), made);
         return enrolment;
+    }
+
+    // A copy, so that the folder can be carried to the kiosk as it is.
+    Result<void> take_root(const fs::path& given, const fs::path& folder, envelope::Enrolment& enrolment) {
+        const std::string root = TRY(read_text_file(given, max_root_bytes));
+        const fs::path file = folder / "root.json";
+        const bool made = !is_there(file);
+        TRY(write_file_atomically(file, root));
+        if (!enrolment.content) enrolment.content.emplace();
+        enrolment.content->root_file = file;
+        told(file, "whose content the kiosk shows: the repository's root", made);
+        return {};
     }
 
     Result<void> register_kiosk(const envelope::Enrolment& enrolment, const envelope::MinisignSecretKey& kiosk_key) {

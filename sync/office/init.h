@@ -21,6 +21,7 @@ struct InitOptions {
     std::optional<std::string> store_url;   // else what is there, else <state>/store
     std::optional<std::string> store_user;
     std::optional<std::filesystem::path> store_secret_file;
+    std::optional<std::filesystem::path> content_root;  // root.json of the content repository that the kiosk shall trust
 };
 
 // Makes what is missing and keeps what is there; a key is never overwritten. May be run again at any time, also after

@@ -125,6 +125,44 @@ TEST_CASE("The panel's pixels in a millimetre are kept, and only a number that a
     CHECK_THAT(loaded.error().message(), Catch::Contains("kiosk.px_per_mm"));
 }
 
+TEST_CASE("How the kiosk comes by its packs is kept") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK_FALSE(Enrolment::load(bench.file).value().content);
+    const ContentAccess content{bench.folder.path() / "root.json", 3, DailyWindow{22 * 60, 5 * 60 + 30}, std::chrono::minutes(15)};
+    bench.enrolment.content = content;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().content == content);
+    const std::string good = read_all(bench.file);
+    SECTION("what is not there has its usual value") {
+        std::string text = good.substr(0, good.find("ring ="));
+        bench.folder.write("kiosk.toml", text + good.substr(good.find("\n[office]")));
+        CHECK(Enrolment::load(bench.file).value().content == ContentAccess{content.root_file, 0, std::nullopt, std::chrono::minutes(60)});
+    }
+    SECTION("what cannot be is told with its key") {
+        struct Change {
+            const char* from;
+            const char* to;
+            const char* told;
+        };
+        const Change change = GENERATE(
+            Change{"ring = 3", "ring = 10", "content.ring"}, Change{"ring = 3", "ring = -1", "content.ring"},
+            Change{"ring = 3", "ring = \"3\"", "content.ring"}, Change{"ring = 3", "ring = 3.5", "content.ring"},
+            Change{"every_minutes = 15", "every_minutes = 0", "content.every_minutes"},
+            Change{"every_minutes = 15", "every_minutes = 10081", "content.every_minutes"},
+            Change{"22:00-05:30", "22:00", "content.window"}, Change{"22:00-05:30", "24:00-05:30", "content.window"},
+            Change{"22:00-05:30", "22:00-22:00", "content.window"}, Change{"22:00-05:30", "2:00-05:300", "content.window"},
+            Change{"root = \"root.json\"", "", "content.root"});
+        CAPTURE(change.to);
+        std::string text = good;
+        text.replace(text.find(change.from), std::string_view(change.from).size(), change.to);
+        bench.folder.write("kiosk.toml", text);
+        const auto loaded = Enrolment::load(bench.file);
+        REQUIRE_FALSE(loaded.ok());
+        CHECK_THAT(loaded.error().message(), Catch::Contains(change.told));
+    }
+}
+
 TEST_CASE("A kiosk without kiosk.toml is told so") {
     const TemporaryFolder folder;
     const auto loaded = Enrolment::load(folder.path() / "kiosk.toml");

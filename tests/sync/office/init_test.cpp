@@ -22,7 +22,7 @@ struct Bench {
     ManualWallClock clock{WallTime{}};
     SeededRandom random{5};
     std::ostringstream out;
-    InitOptions options{state, {}, {}, {}, {}, {}};
+    InitOptions options{state, {}, {}, {}, {}, {}, {}};
     Result<void> init() { return init_state(options, clock, random, out); }
     std::map<std::string, std::string> secrets() const {
         std::map<std::string, std::string> found;
@@ -53,6 +53,35 @@ TEST_CASE("After init the office can open what the kiosk seals, and each knows t
     REQUIRE(registry);
     CHECK(registry->find(KioskId("kiosk-a"))->key == envelope::load_kiosk_key(*enrolment)->public_key());
     CHECK(std::filesystem::is_directory(bench.state / "store" / "inbox"));
+}
+
+TEST_CASE("A kiosk that is given a root takes its packs from the store") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    const auto file = bench.state / "kiosk" / "kiosk.toml";
+    CHECK_FALSE(envelope::Enrolment::load(file)->content);
+    bench.options.content_root = bench.folder.write("from-the-desk.json", "{\"signed\":1}");
+    REQUIRE(bench.init().ok());
+    const auto enrolment = envelope::Enrolment::load(file);
+    REQUIRE(enrolment);
+    REQUIRE(enrolment->content);
+    CHECK(enrolment->content->root_file == bench.state / "kiosk" / "root.json");
+    CHECK(read_all(enrolment->content->root_file) == "{\"signed\":1}");
+    SECTION("and keeps what stands beside it") {
+        envelope::Enrolment changed = *enrolment;
+        changed.content->ring = 4;
+        REQUIRE(changed.save(file).ok());
+        REQUIRE(bench.init().ok());
+        CHECK(envelope::Enrolment::load(file)->content->ring == 4);
+    }
+    SECTION("a root that is not there is told before anything is made") {
+        Bench other;
+        other.options.content_root = other.folder.path() / "nowhere.json";
+        const auto result = other.init();
+        REQUIRE_FALSE(result.ok());
+        CHECK(result.error().where() == "--content-root");
+        CHECK_FALSE(std::filesystem::exists(other.state));
+    }
 }
 
 TEST_CASE("Secrets are readable by their owner alone, and never printed") {
