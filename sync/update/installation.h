@@ -1,0 +1,81 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kiosk/base/ids.h"
+#include "kiosk/base/result.h"
+#include "sync/update/schedule.h"
+
+namespace engawa::update {
+
+// Of one pack, the states by name.
+struct InstalledPack {
+    std::optional<std::string> current;
+    std::optional<std::string> previous;
+    std::vector<std::string> refused;  // the newest last
+    friend bool operator==(const InstalledPack&, const InstalledPack&) = default;
+};
+
+struct Installed {
+    std::map<PackId, InstalledPack> packs;
+    std::optional<Freshness> freshness;
+    friend bool operator==(const Installed&, const Installed&) = default;
+};
+
+// The text of installed.json, and back. `UpdateError::malformed`.
+std::string installed_text(const Installed& installed);
+Result<Installed> read_installed(const std::string& text, const std::string& where);
+
+// Which states of which packs a kiosk has and shows: content/packs/ and content/installed.json, whose replacement is the
+// only switch there is. The pages and the update worker meet here, each on its own thread.
+class Installation {
+  public:
+    // `folder` is the state's kiosk/content; it need not be there yet.
+    explicit Installation(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    Installation(const Installation&) = delete;
+    Installation& operator=(const Installation&) = delete;
+
+    // Reads what is there; a state without its folder counts as never installed. After an error nothing is installed,
+    // and what the repository offers is taken anew.
+    Result<void> open();
+
+    const std::filesystem::path& folder() const { return folder_; }
+    std::filesystem::path state_folder(const PackId& pack, const std::string& state) const;
+
+    InstalledPack pack(const PackId& id) const;
+    std::optional<Freshness> freshness() const;
+
+    // The pages: what shall be shown from now on. Until the next call none of it is removed.
+    std::map<PackId, std::string> take_into_use();
+    // Whether something else is current than what is in use.
+    bool changed() const;
+
+    // The pack does not work: back to the state before it, or to none. `refuse` also keeps it from being tried again.
+    enum class Fault { refuse, unreadable };
+    Result<void> roll_back(const PackId& pack, const std::string& state, Fault fault);
+
+    // The worker.
+    Result<void> switch_to(const PackId& pack, const std::string& state);
+    Result<void> refuse(const PackId& pack, const std::string& state);
+    Result<void> note_refresh(const Freshness& freshness);
+    // Removes folders of packs/ that are neither current, previous nor in use, and those of staging/ but the `wanted`
+    // ones: by pack the state that is being fetched, or nothing when all of the pack's are to stay.
+    Result<void> remove_unused(const std::map<PackId, std::optional<std::string>>& wanted);
+
+  private:
+    Result<void> keep(Installed next);  // with the lock held
+    bool is_needed(const PackId& pack, const std::string& state) const;
+
+    const std::filesystem::path folder_;
+    mutable std::mutex mutex_;
+    Installed installed_;
+    std::map<PackId, std::string> in_use_;
+};
+
+}  // namespace engawa::update

@@ -1,0 +1,36 @@
+#include "sync/update/schedule.h"
+
+#include <ctime>
+
+namespace engawa::update {
+
+namespace {
+
+constexpr int minutes_of_day = 24 * 60;
+
+}  // namespace
+
+int local_minute_of_day(WallTime time) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::seconds>(time));
+    std::tm local{};
+    if (::localtime_r(&seconds, &local) == nullptr) return 0;
+    return local.tm_hour * 60 + local.tm_min;
+}
+
+bool may_fetch(const std::optional<envelope::DailyWindow>& window, const Moment& moment) {
+    if (!window || moment.clock == ClockState::unset) return true;
+    const int minute = moment.minute_of_day;
+    if (window->from_minute <= window->to_minute) return window->from_minute <= minute && minute < window->to_minute;
+    return window->from_minute <= minute || minute < window->to_minute;  // over midnight
+}
+
+Milliseconds until_window(const envelope::DailyWindow& window, const Moment& moment) {
+    const int minutes = (window.from_minute - moment.minute_of_day + minutes_of_day) % minutes_of_day;
+    return std::chrono::minutes(minutes == 0 ? 1 : minutes);
+}
+
+bool is_stale(const std::optional<Freshness>& freshness, WallTime now, ClockState clock) {
+    return freshness && clock == ClockState::set && now >= freshness->fresh_until;
+}
+
+}  // namespace engawa::update

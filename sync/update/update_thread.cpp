@@ -1,0 +1,26 @@
+#include "sync/update/update_thread.h"
+
+namespace engawa::update {
+
+Result<std::unique_ptr<UpdateThread>> UpdateThread::create(UpdateWorker& worker, const SteadyClock& clock) {
+    auto bell = TRY(delivery::Bell::create());
+    return std::unique_ptr<UpdateThread>(new UpdateThread(worker, clock, std::move(bell)));
+}
+
+void UpdateThread::start() {
+    ENGAWA_VERIFY(!thread_.joinable() && !stopping_);
+    thread_ = std::thread([this] { run(); });
+}
+
+void UpdateThread::stop() {
+    if (stopping_.exchange(true)) return;
+    bell_->ring();
+    worker_.cancel();
+    if (thread_.joinable()) thread_.join();
+}
+
+void UpdateThread::run() {
+    while (!stopping_) bell_->wait(worker_.step(clock_.now()) - clock_.now(), -1);
+}
+
+}  // namespace engawa::update

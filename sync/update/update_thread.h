@@ -1,0 +1,39 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "kiosk/base/clock.h"
+#include "sync/delivery/bell.h"
+#include "sync/update/worker.h"
+
+namespace engawa::update {
+
+// Steps the worker and sleeps in between. Beside the delivery's thread, so that a pack that comes slowly keeps no
+// envelope waiting.
+class UpdateThread {
+  public:
+    // Both must outlive the thread. Errors: the system has no descriptor left.
+    static Result<std::unique_ptr<UpdateThread>> create(UpdateWorker& worker, const SteadyClock& clock);
+    ~UpdateThread() { stop(); }
+    UpdateThread(const UpdateThread&) = delete;
+    UpdateThread& operator=(const UpdateThread&) = delete;
+
+    void start();
+    // Cancels a running step, which ends within a second, and joins. Not to be started again.
+    void stop();
+
+  private:
+    UpdateThread(UpdateWorker& worker, const SteadyClock& clock, std::unique_ptr<delivery::Bell> bell)
+        : worker_(worker), clock_(clock), bell_(std::move(bell)) {}
+    void run();
+
+    UpdateWorker& worker_;
+    const SteadyClock& clock_;
+    std::unique_ptr<delivery::Bell> bell_;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace engawa::update

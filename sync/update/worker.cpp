@@ -1,0 +1,169 @@
+#include "sync/update/worker.h"
+
+#include <algorithm>
+
+#include "kiosk/base/atomic_file.h"
+#include "kiosk/base/log.h"
+#include "kiosk/content/pack.h"
+#include "sync/tuf/error.h"
+#include "sync/update/error.h"
+
+namespace engawa::update {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// "packs/kaigo/*" to "kaigo"; nothing for a pattern of another shape.
+std::optional<PackId> pack_of(std::string_view pattern) {
+    constexpr std::string_view prefix = "packs/";
+    if (!pattern.starts_with(prefix)) return std::nullopt;
+    pattern.remove_prefix(prefix.size());
+    const std::string_view id = pattern.substr(0, pattern.find('/'));
+    const bool plain = !id.empty() && id.size() <= 64 && id.size() < pattern.size() &&
+                       id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == id.npos;
+    if (!plain) return std::nullopt;
+    return PackId(std::string(id));
+}
+
+}  // namespace
+
+SteadyTime UpdateWorker::step(SteadyTime now) {
+    if (due_ && now < *due_) return *due_;
+    const Result<Looked> looked = look();
+    last_error_ = looked.ok() ? "" : std::string(looked.error().name());
+    if (!looked.ok() && !cancelled_)
+        log::warning("update", "the content is not as the repository has it", {log::Field(looked.error())});
+    due_ = now + wait_after(looked);
+    return *due_;
+}
+
+void UpdateWorker::cancel() {
+    cancelled_ = true;
+    parts_.source.cancel();
+}
+
+Milliseconds UpdateWorker::wait_after(const Result<Looked>& looked) {
+    const Milliseconds every = options_.content.every;
+    if (!looked.ok()) return std::min(back_off_.after_failure(parts_.random), every);
+    back_off_.reset();
+    // Not all kiosks of a city at the same moment.
+    const auto spread = [&](Milliseconds width) {
+        return Milliseconds(static_cast<std::int64_t>(parts_.random.below(static_cast<std::uint64_t>(width.count()) + 1)));
+    };
+    const Milliseconds usual = every + spread(every / 10);
+    if (*looked == Looked::done) return usual;
+    const envelope::DailyWindow window = *options_.content.window;
+    return std::min(usual, until_window(window, parts_.moment()) + spread(window.length() / 4));
+}
+
+Result<UpdateWorker::Looked> UpdateWorker::look() {
+    const fs::path metadata = parts_.installation.folder() / "metadata";
+    const Moment moment = parts_.moment();
+    TRY(tuf::initialise(metadata, TRY(read_text_file(options_.content.root_file, tuf::Limits{}.root_bytes))));
+    const std::unique_ptr<tuf::Fetcher> fetcher = TRY(parts_.source.open());
+    tuf::Updater updater = TRY(tuf::Updater::create(metadata, *fetcher, moment.now));
+    TRY(updater.refresh());
+    if (moment.clock == ClockState::set)
+        TRY(parts_.installation.note_refresh({moment.now, updater.trusted().timestamp().common.expires}));
+
+    Looked looked = Looked::done;
+    std::optional<Error> first_error;
+    wanted_.clear();
+    for (const PackId& pack : TRY(packs_of(updater))) {
+        const Result<void> updated = update_pack(updater, pack);
+        if (updated.ok()) continue;
+        if (cancelled_) return updated.error();
+        wanted_.try_emplace(pack);  // what was begun is gone on with when the repository says again what it is
+        if (updated.error().is(UpdateError::not_now)) {
+            looked = Looked::outside_window;
+        } else if (!first_error) {
+            first_error = updated.error();
+        } else {
+            log::warning("update", "a pack is not as the repository has it", {{"pack", pack}, log::Field(updated.error())});
+        }
+    }
+    TRY(parts_.installation.remove_unused(wanted_));
+    if (first_error) return *first_error;
+    return looked;
+}
+
+Result<std::vector<PackId>> UpdateWorker::packs_of(tuf::Updater& updater) const {
+    std::vector<PackId> packs;
+    for (const std::string& pattern : TRY(updater.delegated_patterns())) {
+        const auto pack = pack_of(pattern);
+        if (pack && std::find(packs.begin(), packs.end(), *pack) == packs.end()) packs.push_back(*pack);
+    }
+    return packs;
+}
+
+Result<void> UpdateWorker::update_pack(tuf::Updater& updater, const PackId& id) {
+    const auto targets = TRY(updater.list(target_folder(id)));
+    if (targets.empty()) return {};  // a department that has not published yet
+    const SignedPack pack = TRY(read_signed_pack(id, targets));
+    const InstalledPack installed = parts_.installation.pack(id);
+    if (!wants(pack, installed)) return {};
+    wanted_[id] = pack.state;
+    return bring(updater, pack, installed);
+}
+
+bool UpdateWorker::wants(const SignedPack& pack, const InstalledPack& installed) const {
+    if (installed.current == pack.state) return false;
+    if (std::find(installed.refused.begin(), installed.refused.end(), pack.state) != installed.refused.end()) return false;
+    if (includes(pack.rollout, options_.kiosk, options_.content.ring, pack.id)) return true;
+    // Nothing else to show.
+    return !installed.current && !options_.shipped.contains(pack.id);
+}
+
+Result<void> UpdateWorker::may_fetch(bool in_window_only) const {
+    if (cancelled_) return Error(UpdateError::not_now, "", "the kiosk is shutting down", Permanence::temporary);
+    if (in_window_only && !update::may_fetch(options_.content.window, parts_.moment()))
+        return Error(UpdateError::not_now, "", "files are fetched at other hours", Permanence::temporary);
+    return {};
+}
+
+Result<void> UpdateWorker::bring(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed) {
+    Installation& installation = parts_.installation;
+    const fs::path place = installation.state_folder(pack.id, pack.state);
+    if (!TRY(holds(place, pack))) {
+        std::vector<KnownPack> known;
+        for (const auto& state : {installed.current, installed.previous}) {
+            if (state) known.push_back({installation.state_folder(pack.id, *state), KnownPack::Sharing::link});
+        }
+        const auto shipped = options_.shipped.find(pack.id);
+        if (shipped != options_.shipped.end()) known.push_back({shipped->second, KnownPack::Sharing::copy});
+        const bool has_something = installed.current || shipped != options_.shipped.end();
+        const fs::path staged = installation.folder() / "staging" / pack.id.text() / pack.state;
+        TRY(stage(pack, staged, known,
+                  {updater, parts_.free_space, [&] { return may_fetch(has_something); }}));
+        if (const auto checked = check(pack, staged); !checked.ok()) {
+            if (checked.error().temporary()) return checked.error();
+            TRY(refuse(pack, checked.error()));
+            wanted_.erase(pack.id);
+            return {};
+        }
+        if (cancelled_) return may_fetch(false);
+        TRY(put_in_place(staged, place));
+    }
+    TRY(installation.switch_to(pack.id, pack.state));
+    wanted_.erase(pack.id);
+    log::info("update", "a pack has changed", {{"pack", pack.id}, {"state", log::Public{pack.state}}});
+    parts_.changed();
+    return {};
+}
+
+Result<void> UpdateWorker::check(const SignedPack& pack, const fs::path& folder) {
+    const content::Pack read = TRY(content::load_pack(folder, pack.id));
+    // The roll-out is decided by what was signed; a pack that calls itself otherwise would be decided about wrongly.
+    if (pack.files.at("pack.toml").custom && pack.rollout != Rollout{} && read.version != pack.rollout.version)
+        return Error(UpdateError::failed_check, "pack.toml", "its version is other than in the signed custom fields");
+    return parts_.check(pack.id, folder);
+}
+
+Result<void> UpdateWorker::refuse(const SignedPack& pack, const Error& reason) {
+    log::error("update", "a version of a pack was refused; the one in use stays",
+               {{"pack", pack.id}, {"state", log::Public{pack.state}}, log::Field(reason)});
+    return parts_.installation.refuse(pack.id, pack.state);
+}
+
+}  // namespace engawa::update
