@@ -63,6 +63,7 @@ Result<Library> Library::load(const std::filesystem::path& packs_folder,
     Library library;
     std::set<std::string> taken;
     for (const auto& [id, folder] : folders) {
+        if (folder.empty()) continue;
         Result<Pack> pack = load_pack(folder, id);
         if (!pack.ok()) {
             library.refusals_.push_back({id, pack.error().within(id.text())});

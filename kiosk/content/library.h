@@ -46,7 +46,8 @@ class Library {
     // Every folder in `packs_folder` is taken as a pack; a refused one is listed in refusals() and stops nobody.
     // Fails only when the folder itself cannot be read.
     static Result<Library> load(const std::filesystem::path& packs_folder) { return load(packs_folder, {}); }
-    // With packs that lie elsewhere, by their ids: each takes the place of the folder of its name.
+    // With packs that lie elsewhere, by their ids: each takes the place of the folder of its name. An empty path leaves
+    // the pack out.
     static Result<Library> load(const std::filesystem::path& packs_folder,
                                 const std::map<PackId, std::filesystem::path>& elsewhere);
 

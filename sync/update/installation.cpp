@@ -34,6 +34,8 @@ std::optional<InstalledPack> read_pack(const Json& object) {
         *state = text_at(object, name);
         if (*state && !is_state(**state)) return std::nullopt;
     }
+    const auto withdrawn = object.find("withdrawn");
+    pack.withdrawn = !pack.current && withdrawn != object.end() && *withdrawn == Json(true);
     const auto refused = object.find("refused");
     if (refused == object.end()) return pack;
     if (!refused->is_array()) return std::nullopt;
@@ -87,6 +89,7 @@ std::string installed_text(const Installed& installed) {
         entry = Json::object();
         if (pack.current) entry["current"] = *pack.current;
         if (pack.previous) entry["previous"] = *pack.previous;
+        if (pack.withdrawn) entry["withdrawn"] = true;
         if (!pack.refused.empty()) entry["refused"] = pack.refused;
     }
     Json document{{"format", 1}, {"packs", std::move(packs)}};
@@ -129,7 +132,7 @@ Result<void> Installation::open() {
         for (auto* const state : {&pack.previous, &pack.current}) {
             if (*state && !fs::is_directory(state_folder(id, **state), ignored)) state->reset();
         }
-        if (!pack.current) std::swap(pack.current, pack.previous);
+        if (!pack.current && !pack.withdrawn) std::swap(pack.current, pack.previous);
     }
     return {};
 }
@@ -145,22 +148,28 @@ std::optional<Freshness> Installation::freshness() const {
     return installed_.freshness;
 }
 
-std::map<PackId, std::string> Installation::take_into_use() {
-    const std::lock_guard lock(mutex_);
-    in_use_.clear();
+Installation::InUse Installation::current() const {
+    InUse shown;
     for (const auto& [id, pack] : installed_.packs) {
-        if (pack.current) in_use_.emplace(id, *pack.current);
+        if (pack.current || pack.withdrawn) shown.emplace(id, pack.current);
     }
+    return shown;
+}
+
+Installation::InUse Installation::take_into_use() {
+    const std::lock_guard lock(mutex_);
+    in_use_ = current();
     return in_use_;
+}
+
+Installation::InUse Installation::offered() const {
+    const std::lock_guard lock(mutex_);
+    return current();
 }
 
 bool Installation::changed() const {
     const std::lock_guard lock(mutex_);
-    std::map<PackId, std::string> current;
-    for (const auto& [id, pack] : installed_.packs) {
-        if (pack.current) current.emplace(id, *pack.current);
-    }
-    return current != in_use_;
+    return current() != in_use_;
 }
 
 Result<void> Installation::keep(Installed next) {
@@ -186,6 +195,7 @@ Result<void> Installation::switch_to(const PackId& pack, const std::string& stat
     InstalledPack& entry = next.packs[pack];
     if (entry.current && entry.current != state) entry.previous = entry.current;
     entry.current = state;
+    entry.withdrawn = false;
     return keep(std::move(next));
 }
 
@@ -194,6 +204,19 @@ Result<void> Installation::refuse(const PackId& pack, const std::string& state) 
     Installed next = installed_;
     add_refused(next.packs[pack], state);
     return keep(std::move(next));
+}
+
+Result<bool> Installation::withdraw_others(const std::vector<PackId>& offered) {
+    const std::lock_guard lock(mutex_);
+    Installed next = installed_;
+    for (auto& [id, pack] : next.packs) {
+        if (!pack.current || std::find(offered.begin(), offered.end(), id) != offered.end()) continue;
+        pack.previous = std::exchange(pack.current, std::nullopt);
+        pack.withdrawn = true;
+    }
+    if (next == installed_) return false;
+    TRY(keep(std::move(next)));
+    return true;
 }
 
 Result<void> Installation::note_refresh(const Freshness& freshness) {

@@ -18,6 +18,7 @@ namespace engawa::update {
 struct InstalledPack {
     std::optional<std::string> current;
     std::optional<std::string> previous;
+    bool withdrawn = false;            // it has left the repository: nothing of that id is shown
     std::vector<std::string> refused;  // the newest last
     friend bool operator==(const InstalledPack&, const InstalledPack&) = default;
 };
@@ -51,9 +52,13 @@ class Installation {
     InstalledPack pack(const PackId& id) const;
     std::optional<Freshness> freshness() const;
 
-    // The pages: what shall be shown from now on. Until the next call none of it is removed.
-    std::map<PackId, std::string> take_into_use();
-    // Whether something else is current than what is in use.
+    // The pages: by pack the state to show from now on, or nothing for one that has left the repository. Until the next
+    // call none of them is removed.
+    using InUse = std::map<PackId, std::optional<std::string>>;
+    InUse take_into_use();
+    // What would be taken into use now. From any thread.
+    InUse offered() const;
+    // Whether that is something else than what is in use.
     bool changed() const;
 
     // The pack does not work: back to the state before it, or to none. `refuse` also keeps it from being tried again.
@@ -63,6 +68,8 @@ class Installation {
     // The worker.
     Result<void> switch_to(const PackId& pack, const std::string& state);
     Result<void> refuse(const PackId& pack, const std::string& state);
+    // Whether any of the installed packs is not among the offered ones, and so is withdrawn.
+    Result<bool> withdraw_others(const std::vector<PackId>& offered);
     Result<void> note_refresh(const Freshness& freshness);
     // Removes folders of packs/ that are neither current, previous nor in use, and those of staging/ but the `wanted`
     // ones: by pack the state that is being fetched, or nothing when all of the pack's are to stay.
@@ -70,12 +77,13 @@ class Installation {
 
   private:
     Result<void> keep(Installed next);  // with the lock held
+    InUse current() const;  // with the lock held
     bool is_needed(const PackId& pack, const std::string& state) const;
 
     const std::filesystem::path folder_;
     mutable std::mutex mutex_;
     Installed installed_;
-    std::map<PackId, std::string> in_use_;
+    InUse in_use_;
 };
 
 }  // namespace engawa::update

@@ -2,6 +2,8 @@
 
 #include <ctime>
 
+#include "kiosk/base/result.h"
+
 namespace engawa::update {
 
 namespace {
@@ -10,11 +12,14 @@ constexpr int minutes_of_day = 24 * 60;
 
 }  // namespace
 
-int local_minute_of_day(WallTime time) {
+LocalTime local_time(WallTime time) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::seconds>(time));
     std::tm local{};
-    if (::localtime_r(&seconds, &local) == nullptr) return 0;
-    return local.tm_hour * 60 + local.tm_min;
+    ENGAWA_VERIFY(::localtime_r(&seconds, &local) != nullptr);
+    const std::chrono::year_month_day day{std::chrono::year(local.tm_year + 1900),
+                                          std::chrono::month(static_cast<unsigned>(local.tm_mon) + 1),
+                                          std::chrono::day(static_cast<unsigned>(local.tm_mday))};
+    return {day, local.tm_hour * 60 + local.tm_min};
 }
 
 bool may_fetch(const std::optional<envelope::DailyWindow>& window, const Moment& moment) {

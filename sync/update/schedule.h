@@ -16,8 +16,12 @@ struct Moment {
     int minute_of_day = 0;  // 0 to 1439, local time
 };
 
-// Of the system: local time by its time zone.
-int local_minute_of_day(WallTime time);
+// By the system's time zone.
+struct LocalTime {
+    std::chrono::year_month_day day;
+    int minute_of_day = 0;  // 0 to 1439
+};
+LocalTime local_time(WallTime time);
 
 // Without a window, and with a clock that is not set, always.
 bool may_fetch(const std::optional<envelope::DailyWindow>& window, const Moment& moment);

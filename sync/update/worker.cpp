@@ -70,7 +70,12 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
     Looked looked = Looked::done;
     std::optional<Error> first_error;
     wanted_.clear();
-    for (const PackId& pack : TRY(packs_of(updater))) {
+    const std::vector<PackId> packs = TRY(packs_of(updater));
+    if (TRY(parts_.installation.withdraw_others(packs))) {
+        log::info("update", "a pack has left the repository and the shelves");
+        parts_.changed();
+    }
+    for (const PackId& pack : packs) {
         const Result<void> updated = update_pack(updater, pack);
         if (updated.ok()) continue;
         if (cancelled_) return updated.error();

@@ -2,6 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
+#include <ctime>
+#include <string>
+
 using namespace engawa;
 using namespace engawa::update;
 
@@ -34,9 +38,15 @@ TEST_CASE("The time to a window is counted over midnight") {
     CHECK(until_window(night, at_minute(60)) == std::chrono::minutes(1));
 }
 
-TEST_CASE("A minute of the day is a minute of the day") {
-    const int minute = local_minute_of_day(*parse_rfc3339_utc("2026-11-21T09:30:00Z"));
-    CHECK(minute % 60 % 15 == 0);  // zones differ by quarters of an hour
-    CHECK(minute >= 0);
-    CHECK(minute < 1440);
+TEST_CASE("Local time is the system's") {
+    const char* const before = std::getenv("TZ");
+    const std::string kept = before != nullptr ? before : "";
+    ::setenv("TZ", "JST-9", 1);
+    ::tzset();
+    const LocalTime evening = local_time(*parse_rfc3339_utc("2026-10-31T18:30:00Z"));
+    CHECK((evening.day == std::chrono::year{2026} / 11 / 1));
+    CHECK(evening.minute_of_day == 3 * 60 + 30);
+    if (before != nullptr) ::setenv("TZ", kept.c_str(), 1);
+    else ::unsetenv("TZ");
+    ::tzset();
 }

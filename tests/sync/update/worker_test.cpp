@@ -63,7 +63,7 @@ TEST_CASE("A pack of the repository is fetched, checked and shown") {
     SECTION("and it is shown after the power was off") {
         Installation again(bench.content());
         REQUIRE(again.open().ok());
-        CHECK(again.take_into_use() == std::map<PackId, std::string>{{PackId("kaigo"), bench.current()}});
+        CHECK(again.take_into_use() == Installation::InUse{{PackId("kaigo"), bench.current()}});
     }
 }
 
@@ -393,7 +393,7 @@ TEST_CASE("A pack that does not work when it is put to use goes back, and is not
     const std::string first = bench.current();
     bench.publish("2");
     bench.look();
-    const std::string second = bench.installation.take_into_use().at(kaigo);
+    const std::string second = bench.installation.take_into_use().at(kaigo).value();
     REQUIRE(bench.installation.roll_back(kaigo, second, Installation::Fault::refuse).ok());
     CHECK(bench.current() == first);
     bench.look();
@@ -411,6 +411,31 @@ TEST_CASE("A pack that does not work when it is put to use goes back, and is not
         bench.look();
         CHECK(bench.shown() == "3");
     }
+}
+
+TEST_CASE("A pack that leaves the repository leaves the shelves for good, until it is offered again") {
+    UpdateBench bench;
+    bench.publish("1");
+    bench.look();
+    const std::string state = bench.current();
+    bench.installation.take_into_use();
+    bench.repository.targets.at("targets").delegations->roles.clear();
+    bench.repository.publish_targets();
+    bench.look();
+    CHECK(bench.changes == 2);
+    CHECK(bench.installation.changed());
+    const Installation::InUse nothing_of_it{{PackId("kaigo"), std::nullopt}};
+    CHECK(bench.installation.take_into_use() == nothing_of_it);
+    Installation again(bench.content());
+    REQUIRE(again.open().ok());
+    CHECK(again.take_into_use() == nothing_of_it);
+    bench.look();
+    CHECK(bench.changes == 2);
+    bench.publish("1");
+    bench.look();
+    CHECK(bench.current() == state);
+    CHECK(bench.repository.fetched().empty());
+    CHECK_FALSE(bench.installation.pack(PackId("kaigo")).withdrawn);
 }
 
 TEST_CASE("A repository that goes back to an earlier version is followed without fetching") {
