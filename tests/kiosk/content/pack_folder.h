@@ -1,11 +1,11 @@
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
-#include <stdlib.h>
+#include "tests/support/temporary_folder.h"
 
 // A small pack in a folder of its own, whole until a test spoils it.
 
@@ -13,21 +13,11 @@ namespace engawa::content::test {
 
 class PackFolder {
   public:
-    explicit PackFolder(const std::string& id = "kaigo") {
-        std::string pattern = (std::filesystem::temp_directory_path() / "engawa-packs-XXXXXX").string();
-        root_ = mkdtemp(pattern.data());
-        add(id);
-    }
-    ~PackFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(root_, ignored);
-    }
-    PackFolder(const PackFolder&) = delete;
-    PackFolder& operator=(const PackFolder&) = delete;
+    explicit PackFolder(const std::string& id = "kaigo") { add(id); }
 
     // Another whole pack beside the first, with ids of its own made from `id`.
     void add(const std::string& id) {
-        folder_ = root_ / id;
+        folder_ = root() / id;
         for (const char* inner : {"forms", "tutorials", "faq", "media"}) {
             std::filesystem::create_directories(folder_ / inner);
         }
@@ -40,16 +30,11 @@ class PackFolder {
         write("media/a.png", png(1200, 800));
     }
 
-    const std::filesystem::path& root() const { return root_; }
+    const std::filesystem::path& root() const { return root_.path(); }
     const std::filesystem::path& folder() const { return folder_; }
 
-    void write(const std::string& path, std::string_view bytes) const {
-        std::ofstream(folder_ / path, std::ios::binary) << bytes;
-    }
-    std::string text(const std::string& path) const {
-        std::ifstream stream(folder_ / path, std::ios::binary);
-        return {std::istreambuf_iterator<char>(stream), {}};
-    }
+    void write(const std::string& path, std::string_view bytes) const { root_.write(folder_ / path, bytes); }
+    std::string text(const std::string& path) const { return support::read_all(folder_ / path); }
     // Fails loudly when `from` is not there, so that a test cannot spoil nothing.
     void replace(const std::string& path, const std::string& from, const std::string& to) const {
         std::string whole = text(path);
@@ -124,7 +109,7 @@ class PackFolder {
     }
 
   private:
-    std::filesystem::path root_;
+    support::TemporaryFolder root_;
     std::filesystem::path folder_;
 };
 
