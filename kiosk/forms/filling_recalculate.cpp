@@ -318,6 +318,7 @@ bool FormSession::Filling::is_fresh(const LiveNode& live) const {
 }
 
 void FormSession::Filling::store(LiveNode& live, std::string value) {
+    ENGAWA_VERIFY(live.model->leaf());
     if (live.value == value) return;
     const std::size_t others = text_bytes_ - std::min(text_bytes_, live.value.size());
     if (others + value.size() > model_.limits.instance_text_bytes) {

@@ -129,6 +129,7 @@ struct Action {
     FormulaPtr target;
     FormulaPtr value;     // nullptr: `literal`
     std::string literal;
+    std::vector<ModelNode*> targets;  // where `target` leads
     std::uint32_t line = 0;
 };
 

@@ -19,10 +19,6 @@ std::optional<ControlKind> control_kind(std::string_view name) {
     return std::nullopt;
 }
 
-bool is_action(std::string_view name) {
-    return name == "setvalue" || name == "setgeopoint";
-}
-
 bool is_number(std::string_view text, double& number) {
     const std::string canonical_text = canonical(DataType::decimal, text);
     if (canonical_text.empty()) return false;
@@ -36,6 +32,10 @@ std::string_view reference_of(const tree::Node& element) {
 }
 
 }  // namespace
+
+bool is_action(std::string_view name) {
+    return name == "setvalue" || name == "setgeopoint" || name == "action";
+}
 
 bool BodyElement::has_appearance(std::string_view name) const {
     return std::find(heading->appearances.begin(), heading->appearances.end(), name) != heading->appearances.end();
@@ -67,6 +67,10 @@ Result<ModelNode*> Reader::referenced(const tree::Node& element, ModelNode& cont
     }
     if (trimmed(text).empty()) return static_cast<ModelNode*>(nullptr);
     const FormulaPtr path = TRY(formula(element, text, "ref"));
+    if (const auto reference = path->expression.as_path(); reference && has_predicate(*reference)) {
+        return Error(FormsError::bad_control, where(element),
+                     "the ref of a " + element.name().local + " has a predicate: " + std::string(trimmed(text)));
+    }
     const std::vector<ModelNode*> nodes = nodes_at(*path, context);
     if (!nodes.empty()) return nodes.front();
     return Error(FormsError::missing_node, where(element), "the instance has no node " + std::string(trimmed(text)));
@@ -88,9 +92,11 @@ Result<void> Reader::read_children(const tree::Node& element, BodyElement& paren
         } else if (name == "repeat") {
             TRY(read_repeat(*at, parent, context));
         } else if (is_action(name)) {
-            TRY(read_action(*at, nullptr, repeat));
+            TRY(read_actions(*at, {nullptr, repeat}));
         } else if (const auto kind = control_kind(name)) {
             TRY(read_control(*at, *kind, parent, context, repeat));
+        } else if (name != "label" || parent.kind == BodyKind::root) {
+            warn(*at, at->name().qualified() + " is not known: it is left out");
         }
     }
     return {};
@@ -150,6 +156,13 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
         return found.error();
     }
     if (*found == nullptr) return Error(FormsError::bad_control, where(element), "a control without ref");
+    if (!(*found)->leaf()) {
+        return Error(FormsError::bad_control, where(element),
+                     "a control for " + (*found)->path() + ", which holds other nodes and no value: name one of them");
+    }
+    if ((*found)->control != nullptr) {
+        return Error(FormsError::bad_control, where(element), "a second control for " + (*found)->path());
+    }
     auto body = std::make_unique<BodyElement>();
     body->kind = BodyKind::control;
     body->parent = &parent;
@@ -165,7 +178,7 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
     if (kind == ControlKind::range) TRY(read_range(element, control));
     const bool chooses = kind == ControlKind::select_one || kind == ControlKind::select_many || kind == ControlKind::rank;
     if (chooses && control.choices.empty() && !control.itemset) warn(element, "a select without choices");
-    if (control.node->control == nullptr) control.node->control = &control;
+    control.node->control = &control;
     parent.children.push_back(std::move(body));
     return {};
 }
@@ -203,7 +216,9 @@ Result<void> Reader::read_control_children(const tree::Node& element, Control& c
         } else if (name == "itemset") {
             TRY(read_itemset(*at, control));
         } else if (is_action(name)) {
-            TRY(read_action(*at, control.node, repeat));
+            TRY(read_actions(*at, {control.node, repeat}));
+        } else {
+            warn(*at, at->name().qualified() + " is not known: it is left out");
         }
     }
     return {};
@@ -214,6 +229,11 @@ Result<void> Reader::read_item(const tree::Node& element, Control& control) {
     const tree::Node* value = element.child("value");
     if (value == nullptr) return Error(FormsError::bad_control, where(element), "an item without value");
     choice.value = std::string(trimmed(value->string_value()));
+    const bool several = control.kind == ControlKind::select_many || control.kind == ControlKind::rank;
+    if (several && words(choice.value).size() > 1) {
+        return Error(FormsError::bad_control, where(element),
+                     "a choice of several with a space in its value: " + choice.value);
+    }
     if (const tree::Node* label = element.child("label")) {
         choice.label = TRY(source_of(*label));
         check_text(*label, choice.label);

@@ -144,7 +144,11 @@ Result<void> Reader::read_head(const tree::Node& html) {
     }
     for (const tree::Node* at = model_element_->first_child_element(); at != nullptr; at = at->next_element()) {
         const std::string& name = at->name().local;
-        if (name == "setvalue" || name == "setgeopoint") TRY(read_action(*at, nullptr, nullptr));
+        if (is_action(name)) {
+            TRY(read_actions(*at, {}));
+        } else if (name != "instance" && name != "itext" && name != "bind" && name != "submission") {
+            warn(*at, at->name().qualified() + " is not known: it is left out");
+        }
     }
     return {};
 }

@@ -12,14 +12,11 @@ bool has_template_mark(const tree::Node& element) {
     return element.attribute("template", javarosa_uri) != nullptr;
 }
 
-bool is_event(const std::vector<std::string>& events, std::string_view name) {
-    for (const auto& event : events) {
-        if (event == name) return true;
-    }
-    return false;
-}
-
 }  // namespace
+
+bool has_predicate(const xpath::PathReference& path) {
+    return std::any_of(path.steps.begin(), path.steps.end(), [](const auto& step) { return step.has_predicates; });
+}
 
 std::string ModelNode::path() const {
     if (parent == nullptr) return "/" + name.qualified();
@@ -185,8 +182,11 @@ Result<void> Reader::read_bind(const tree::Node& element) {
         }
     }
     const FormulaPtr path = TRY(formula(element, nodeset, "nodeset"));
-    if (!path->expression.as_path()) {
-        return Error(FormsError::bad_bind, where(element), "nodeset is not a path");
+    const auto reference = path->expression.as_path();
+    if (!reference) return Error(FormsError::bad_bind, where(element), "nodeset is not a path");
+    if (has_predicate(*reference)) {
+        return Error(FormsError::bad_bind, where(element), "a bind is for every node of its path: leave out the predicate of " +
+                                                               std::string(trimmed(nodeset)));
     }
     const std::vector<ModelNode*> nodes = nodes_at(*path, *model_.root);
     if (nodes.empty()) warn(element, "the instance has no node " + std::string(trimmed(nodeset)));
@@ -197,10 +197,41 @@ Result<void> Reader::read_bind(const tree::Node& element) {
     return {};
 }
 
+// A node with elements in it holds no value of its own. What it may say comes down to them (relevant, readonly) or is
+// asked of nobody (a type, required, a constraint).
+Result<void> Reader::check_holds_value(const tree::Node& element, const ModelNode& node) {
+    if (node.leaf()) return {};
+    const bool calculated = !trimmed(element.attribute_value("calculate")).empty();
+    if (calculated || !element.attribute_value("preload", javarosa_uri).empty()) {
+        return Error(FormsError::bad_bind, where(element),
+                     std::string(calculated ? "calculate" : "jr:preload") + " of " + node.path() +
+                         ", which holds other nodes and no value: name one of them");
+    }
+    for (const std::string_view asked : {"required", "constraint"}) {
+        if (!trimmed(element.attribute_value(asked)).empty()) {
+            warn(element, std::string(asked) + " of the group " + node.path() + " is asked of nobody");
+        }
+    }
+    return {};
+}
+
+Result<void> Reader::take_type(const tree::Node& element, ModelNode& node) {
+    const tree::Node* type = element.attribute("type");
+    if (type == nullptr) return {};
+    const DataType wanted = data_type_from(type->value());
+    const auto [known, first] = typed_.try_emplace(&node, wanted);
+    if (!first && known->second != wanted) {
+        return Error(FormsError::bad_bind, where(element), "a second type for " + node.path());
+    }
+    node.bind->type = wanted;
+    return {};
+}
+
 Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
+    TRY(check_holds_value(element, node));
     if (!node.bind) node.bind = std::make_unique<Bind>();
     Bind& bind = *node.bind;
-    if (const tree::Node* type = element.attribute("type")) bind.type = data_type_from(type->value());
+    TRY(take_type(element, node));
     const auto take = [&](std::string_view attribute, FormulaPtr& into) -> Result<void> {
         FormulaPtr found = TRY(formula_of(element, attribute));
         if (!found) return {};
@@ -217,9 +248,11 @@ Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
     TRY(take("calculate", bind.calculate));
     if (element.attribute("requiredMsg", javarosa_uri) != nullptr) {
         bind.details.make().required_message = TRY(source_of_attribute(element, "requiredMsg"));
+        check_text(element, bind.details->required_message);
     }
     if (element.attribute("constraintMsg", javarosa_uri) != nullptr) {
         bind.details.make().constraint_message = TRY(source_of_attribute(element, "constraintMsg"));
+        check_text(element, bind.details->constraint_message);
     }
     // "options true() and false()": no expression, though it is written like one.
     if (const std::string_view save = trimmed(element.attribute_value("saveIncomplete")); !save.empty()) {
@@ -260,10 +293,29 @@ void Reader::read_preload(const tree::Node& element, ModelNode& node) {
     model_.preloaded.push_back(&node);
 }
 
-Result<void> Reader::read_action(const tree::Node& element, ModelNode* control_node, RepeatInfo* repeat) {
-    // xml-events' ev:event is the older spelling.
-    std::string_view event = element.attribute_value("event");
-    if (event.empty()) event = element.attribute_value("event", "http://www.w3.org/2001/xml-events");
+// The event of an action: its own, or that of the <action> around it. xml-events' ev:event is the older spelling.
+std::string_view Reader::event_of(const tree::Node& element) {
+    const std::string_view event = element.attribute_value("event");
+    return event.empty() ? element.attribute_value("event", "http://www.w3.org/2001/xml-events") : event;
+}
+
+// XForms 1.1 §10.1: what stands in an <action> runs in its order, by its event.
+Result<void> Reader::read_actions(const tree::Node& element, const ActionPlace& place) {
+    if (element.name().local != "action") return read_action(element, event_of(element), place);
+    for (const tree::Node* at = element.first_child_element(); at != nullptr; at = at->next_element()) {
+        if (!is_action(at->name().local)) {
+            warn(*at, at->name().qualified() + " is not known: it is left out");
+            continue;
+        }
+        if (!event_of(*at).empty() || at->name().local == "action") {
+            return Error(FormsError::bad_control, where(*at), "inside an action, one with an event of its own");
+        }
+        TRY(read_action(*at, event_of(element), place));
+    }
+    return {};
+}
+
+Result<Action> Reader::action_of(const tree::Node& element, const ActionPlace& place) {
     std::string target(element.attribute_value("ref"));
     if (const std::string_view bind = element.attribute_value("bind"); target.empty() && !bind.empty()) {
         const auto named = bind_ids_.find(std::string(bind));
@@ -273,39 +325,49 @@ Result<void> Reader::read_action(const tree::Node& element, ModelNode* control_n
         target = named->second;
     }
     if (target.empty()) return Error(FormsError::missing_node, where(element), "an action without ref");
-    ModelNode& context = control_node != nullptr ? *control_node : *model_.root;
-    const auto make = [&]() -> Result<Action> {
-        Action action;
-        action.kind = element.name().local == "setgeopoint" ? ActionKind::set_geopoint : ActionKind::set_value;
-        action.line = element.line();
-        action.target = TRY(formula(element, target, "ref"));
-        if (nodes_at(*action.target, context).empty()) {
-            return Error(FormsError::missing_node, where(element), "the instance has no node " + target);
-        }
-        action.value = TRY(formula_of(element, "value"));
-        if (!action.value) action.literal = element.string_value();
-        return action;
-    };
+    ModelNode& context = place.control_node != nullptr ? *place.control_node : *model_.root;
+    Action action;
+    action.kind = element.name().local == "setgeopoint" ? ActionKind::set_geopoint : ActionKind::set_value;
+    action.line = element.line();
+    action.target = TRY(formula(element, target, "ref"));
+    action.targets = nodes_at(*action.target, context);
+    if (action.targets.empty()) {
+        return Error(FormsError::missing_node, where(element), "the instance has no node " + target);
+    }
+    for (const ModelNode* node : action.targets) {
+        if (node->leaf()) continue;
+        return Error(FormsError::bad_control, where(element),
+                     "an action sets " + node->path() + ", which holds other nodes and no value: name one of them");
+    }
+    action.value = TRY(formula_of(element, "value"));
+    if (!action.value) action.literal = element.string_value();
+    return action;
+}
+
+Result<void> Reader::read_action(const tree::Node& element, std::string_view event, const ActionPlace& place) {
     const std::vector<std::string> events = words(event);
-    if (is_event(events, "odk-instance-first-load")) model_.on_first_load.push_back(TRY(make()));
-    if (is_event(events, "odk-instance-load")) model_.on_load.push_back(TRY(make()));
-    if (is_event(events, "xforms-ready")) model_.on_ready.push_back(TRY(make()));
-    if (is_event(events, "xforms-revalidate")) model_.on_revalidate.push_back(TRY(make()));
-    if (is_event(events, "odk-new-repeat")) {
-        if (repeat == nullptr) {
-            return Error(FormsError::bad_repeat, where(element), "odk-new-repeat outside of a repeat");
-        }
-        repeat->on_new_instance.push_back(TRY(make()));
-    }
-    if (is_event(events, "xforms-value-changed")) {
-        if (control_node == nullptr) {
-            return Error(FormsError::bad_control, where(element), "xforms-value-changed outside of a control");
-        }
-        control_node->on_value_changed.make().push_back(TRY(make()));
-    }
-    for (const auto& name : events) {
-        if (name != "odk-instance-first-load" && name != "odk-instance-load" && name != "xforms-ready" &&
-            name != "xforms-revalidate" && name != "odk-new-repeat" && name != "xforms-value-changed") {
+    if (events.empty()) return Error(FormsError::bad_control, where(element), "an action without event");
+    for (const std::string& name : events) {
+        Action action = TRY(action_of(element, place));
+        if (name == "odk-instance-first-load") {
+            model_.on_first_load.push_back(std::move(action));
+        } else if (name == "odk-instance-load") {
+            model_.on_load.push_back(std::move(action));
+        } else if (name == "xforms-ready") {
+            model_.on_ready.push_back(std::move(action));
+        } else if (name == "xforms-revalidate") {
+            model_.on_revalidate.push_back(std::move(action));
+        } else if (name == "odk-new-repeat") {
+            if (place.repeat == nullptr) {
+                return Error(FormsError::bad_repeat, where(element), "odk-new-repeat outside of a repeat");
+            }
+            place.repeat->on_new_instance.push_back(std::move(action));
+        } else if (name == "xforms-value-changed") {
+            if (place.control_node == nullptr) {
+                return Error(FormsError::bad_control, where(element), "xforms-value-changed outside of a control");
+            }
+            place.control_node->on_value_changed.make().push_back(std::move(action));
+        } else {
             return Error(FormsError::bad_control, where(element), "event '" + name + "' is not known");
         }
     }

@@ -53,8 +53,18 @@ class Reader {
     void collect_namespaces(const ModelNode& node);
     Result<void> read_bind(const tree::Node& element);
     Result<void> fill_bind(const tree::Node& element, ModelNode& node);
+    Result<void> check_holds_value(const tree::Node& element, const ModelNode& node);
+    Result<void> take_type(const tree::Node& element, ModelNode& node);
     void read_preload(const tree::Node& element, ModelNode& node);
-    Result<void> read_action(const tree::Node& element, ModelNode* control_node, RepeatInfo* repeat);
+    // Where an action stands: in a control, in a repeat, or (neither) in the model or the body.
+    struct ActionPlace {
+        ModelNode* control_node = nullptr;
+        RepeatInfo* repeat = nullptr;
+    };
+    static std::string_view event_of(const tree::Node& element);
+    Result<void> read_actions(const tree::Node& element, const ActionPlace& place);
+    Result<void> read_action(const tree::Node& element, std::string_view event, const ActionPlace& place);
+    Result<Action> action_of(const tree::Node& element, const ActionPlace& place);
     // The schema nodes a path leads to; empty when there are none.
     std::vector<ModelNode*> nodes_at(const Formula& path, ModelNode& context) const;
     Result<ModelNode*> referenced(const tree::Node& element, ModelNode& context);
@@ -89,8 +99,12 @@ class Reader {
     const tree::Node* model_element_ = nullptr;
     std::unordered_map<std::string, std::string> bind_ids_;  // bind/@id → nodeset
     std::unordered_map<const ModelNode*, const tree::Node*> templates_;
+    std::unordered_map<const ModelNode*, DataType> typed_;  // by a bind
 };
 
+// setvalue, setgeopoint, or an <action> around them.
+bool is_action(std::string_view name);
+bool has_predicate(const xpath::PathReference& path);
 EngawaAttributes engawa_attributes(const tree::Node& element);
 
 // An external file in the shape a form queries: its document node's child is <root> with <item> rows.

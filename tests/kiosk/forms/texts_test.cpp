@@ -82,10 +82,13 @@ TEST_CASE_METHOD(FormFixture, "A text that contains itself ends") {
 }
 
 TEST_CASE_METHOD(FormFixture, "Texts missing in many languages are told a thousand times and then counted") {
-    std::string translations, body;
+    std::string translations, nodes, body;
     for (int i = 0; i < 100; ++i) translations += "<translation lang=\"l" + std::to_string(i) + "\"/>";
-    for (int i = 0; i < 30; ++i) body += "<input ref=\"/data/a\"><label ref=\"jr:itext('q')\"/></input>";
-    const auto parsed = parse(form_xml("<a/>", "<itext>" + translations + "</itext>", body));
+    for (int i = 0; i < 30; ++i) {
+        nodes += "<a" + std::to_string(i) + "/>";
+        body += "<input ref=\"/data/a" + std::to_string(i) + "\"><label ref=\"jr:itext('q')\"/></input>";
+    }
+    const auto parsed = parse(form_xml(nodes, "<itext>" + translations + "</itext>", body));
     REQUIRE(parsed.ok());
     REQUIRE((*parsed)->warnings().size() == 1'001);
     CHECK((*parsed)->warnings()[999].detail.starts_with("no text 'q'"));

@@ -1,0 +1,119 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+// What a form says that cannot be done is refused with its line, or told in a warning; nothing is passed over in silence.
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+Error refused(const std::string& instance, const std::string& model, const std::string& body) {
+    auto parsed = FormDefinition::parse(form_xml(instance, model, body));
+    if (parsed.ok()) FAIL("the form is taken: " + model + body);
+    return parsed.error();
+}
+
+std::vector<Warning> warnings(const std::string& instance, const std::string& model, const std::string& body) {
+    auto parsed = FormDefinition::parse(form_xml(instance, model, body));
+    if (!parsed.ok()) FAIL(parsed.error().message());
+    return (*parsed)->warnings();
+}
+
+}  // namespace
+
+TEST_CASE("A calculation or a preload of a node that holds others is refused with its line") {
+    const std::string nodes = "<g><a/></g><r><x/></r>";
+    const std::string body = "<group ref=\"/data/g\"><input ref=\"/data/g/a\"/></group><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat>";
+    for (const char* node : {"/data/g", "/data/r", "/data", "/data/meta", "/data/*"}) {
+        for (const char* says : {"calculate=\"1 + 1\"", "jr:preload=\"uid\"", "jr:preload=\"timestamp\" jr:preloadParams=\"end\""}) {
+            INFO(node << " " << says);
+            const Error error = refused(nodes, "\n<bind nodeset=\"" + std::string(node) + "\" " + says + "/>", body);
+            CHECK(error.is(FormsError::bad_bind));
+            CHECK(error.where() == "form.xml:5");
+        }
+    }
+}
+
+TEST_CASE("An action or a control for a node that holds others is refused with its line") {
+    for (const char* event : {"odk-instance-first-load", "odk-instance-load", "xforms-revalidate"}) {
+        const Error error = refused("<g><a/></g>", "<setvalue event=\"" + std::string(event) + "\" ref=\"/data/g\" value=\"1\"/>", "");
+        CHECK(error.is(FormsError::bad_control));
+        CHECK(error.where() == "form.xml:4");
+    }
+    for (const char* control : {"input", "select1", "trigger", "upload"}) {
+        INFO(control);
+        CHECK(refused("<g><a/></g>", "", "<" + std::string(control) + " ref=\"/data/g\"/>").is(FormsError::bad_control));
+    }
+}
+
+TEST_CASE("A group may be required or constrained, of which a warning says that nobody is asked") {
+    const auto told = warnings("<g><a/></g>", "<bind nodeset=\"/data/g\" required=\"true()\" constraint=\"false()\" relevant=\"true()\" type=\"string\"/>",
+                               "<group ref=\"/data/g\"><input ref=\"/data/g/a\"/></group>");
+    REQUIRE(told.size() == 2);
+    CHECK(told[0].where == "form.xml:4");
+    CHECK(told[0].detail.find("required of the group /data/g") != std::string::npos);
+    CHECK(told[1].detail.find("constraint of the group /data/g") != std::string::npos);
+}
+
+TEST_CASE("An action that no event sets off is refused") {
+    const Error error = refused("<a/>", "<setvalue ref=\"/data/a\">1</setvalue>", "");
+    CHECK(error.is(FormsError::bad_control));
+    CHECK(error.where() == "form.xml:4");
+    CHECK(refused("<a/>", "<action><setvalue ref=\"/data/a\">1</setvalue></action>", "").is(FormsError::bad_control));
+    CHECK(refused("<a/>", "<action event=\"xforms-ready\"><setvalue event=\"xforms-ready\" ref=\"/data/a\">1</setvalue></action>", "")
+              .is(FormsError::bad_control));
+}
+
+TEST_CASE_METHOD(FormFixture, "What stands in an action runs in its order, by the event of the action") {
+    auto session = start(form_xml("<a/><b/><c/>",
+                                  "<action event=\"odk-instance-first-load\"><setvalue ref=\"/data/b\">first</setvalue>"
+                                  "<setvalue ref=\"/data/c\" value=\"concat(/data/b, ' then second')\"/></action>",
+                                  "<input ref=\"/data/a\"><action event=\"xforms-value-changed\">"
+                                  "<setvalue ref=\"/data/b\" value=\"/data/a\"/></action></input>"));
+    CHECK(value(*session, "/data/b") == "first");
+    CHECK(value(*session, "/data/c") == "first then second");
+    answer(*session, "/data/a", "now");
+    CHECK(value(*session, "/data/b") == "now");
+}
+
+TEST_CASE("An element nobody knows is told with its line") {
+    const auto in_body = warnings("<a/>", "", "<input ref=\"/data/a\"/>\n<submit/><group><dialog/></group>");
+    REQUIRE(in_body.size() == 2);
+    CHECK(in_body[0].where == "form.xml:7");
+    CHECK(in_body[0].detail == "submit is not known: it is left out");
+    CHECK(warnings("<a/>", "<odk:recordaudio event=\"odk-instance-load\" ref=\"/data/a\"/>", "").size() == 1);
+    CHECK(warnings("<a/>", "", "<input ref=\"/data/a\"><label>L</label><alert>no</alert></input>").size() == 1);
+    CHECK(warnings("<a/>", "<action event=\"xforms-ready\"><toggle/></action>", "<group><label>G</label><input ref=\"/data/a\"/></group>").size() == 1);
+}
+
+TEST_CASE("A bind or a control for some of the nodes of a path is refused") {
+    CHECK(refused("<a/><a/>", "<bind nodeset=\"/data/a[1]\" calculate=\"5\"/>", "").is(FormsError::bad_bind));
+    CHECK(refused("<a/><a/>", "", "<input ref=\"/data/a[1]\"/>").is(FormsError::bad_control));
+}
+
+TEST_CASE("A node has one type and one control") {
+    CHECK(refused("<a/>", "<bind nodeset=\"/data/a\" type=\"int\"/><bind nodeset=\"/data/a\" type=\"date\"/>", "").is(FormsError::bad_bind));
+    CHECK(warnings("<a/>", "<bind nodeset=\"/data/a\" type=\"int\"/><bind nodeset=\"/data/a\" type=\"xsd:int\"/><bind nodeset=\"/data/a\" required=\"true()\"/>", "").empty());
+    const Error error = refused("<a/>", "", "<input ref=\"/data/a\"/>\n<select1 ref=\"/data/a\"><item><label>L</label><value>v</value></item></select1>");
+    CHECK(error.is(FormsError::bad_control));
+    CHECK(error.where() == "form.xml:7");
+}
+
+TEST_CASE("A choice of several has no space in its value, which would make two of it") {
+    const std::string item = "<item><label>L</label><value>a b</value></item>";
+    for (const char* several : {"select", "odk:rank"}) {
+        INFO(several);
+        const std::string name = several;
+        CHECK(refused("<a/>", "", "<" + name + " ref=\"/data/a\">" + item + "</" + name + ">").is(FormsError::bad_control));
+    }
+    CHECK(warnings("<a/>", "", "<select1 ref=\"/data/a\">" + item + "</select1>").empty());
+}
+
+TEST_CASE("A message that no language has is told at its bind") {
+    for (const char* message : {"constraintMsg", "requiredMsg"}) {
+        const auto told = warnings("<a/>", "<bind nodeset=\"/data/a\" jr:" + std::string(message) + "=\"jr:itext('nope')\"/>", "<input ref=\"/data/a\"/>");
+        REQUIRE(told.size() == 1);
+        CHECK(told.front().where == "form.xml:4");
+        CHECK(told.front().detail.find("nope") != std::string::npos);
+    }
+}
