@@ -93,6 +93,8 @@ decltype(auto) take(R& result) {
 
 // The value of a Result, or an early return of its error from the enclosing function.
 // The counter gives each use its own name, so that one TRY may hold a lambda with another.
+// Not behind a temporary with a destructor in the same expression, as in {std::string(a), TRY(b)}: compilers leave such
+// a temporary undestroyed when the function returns out of the middle.
 #define TRY(...) ENGAWA_TRY_NAMED(ENGAWA_JOINED(try_result_, __COUNTER__), __VA_ARGS__)
 #define ENGAWA_JOINED(a, b) ENGAWA_JOINED_NOW(a, b)
 #define ENGAWA_JOINED_NOW(a, b) a##b

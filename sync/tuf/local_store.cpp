@@ -35,7 +35,8 @@ Result<std::unique_ptr<FileDescriptor>> lock_folder(const std::filesystem::path&
 }
 
 Result<LocalStore> LocalStore::open(const std::filesystem::path& folder) {
-    return LocalStore(folder, TRY(lock_folder(folder)));
+    std::unique_ptr<FileDescriptor> lock = TRY(lock_folder(folder));
+    return LocalStore(folder, std::move(lock));
 }
 
 std::filesystem::path LocalStore::file_of(std::string_view role) const {

@@ -30,7 +30,8 @@ Result<SignedDocument> SignedDocument::read(std::string bytes, std::string_view 
         const Fields entry = TRY(Fields::of(list.element(i), place));
         const std::string_view keyid = TRY(entry.text("keyid"));
         if (!keyids.insert(keyid).second) return place.wrong("keyid " + std::string(keyid) + " is there twice");
-        signatures.push_back({std::string(keyid), std::string(TRY(entry.text("sig")))});
+        const std::string_view hex = TRY(entry.text("sig"));
+        signatures.push_back({std::string(keyid), std::string(hex)});
     }
     return SignedDocument(std::move(document), std::move(signatures));
 }
