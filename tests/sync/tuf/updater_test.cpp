@@ -197,3 +197,14 @@ TEST_CASE("Two updates at a time in one folder are refused, not mixed") {
     CHECK(said(second) == "tuf.in_use");
     CHECK(second.error().temporary());
 }
+
+TEST_CASE("A local snapshot of the right version with another hash is not the one that is asked for") {
+    ClientBench bench;
+    REQUIRE(bench.refresh().ok());
+    bench.repository.snapshot.common.other["x"] = "1";
+    bench.repository.show_snapshot();
+    bench.repository.publish_timestamp();
+    CHECK(said(bench.refresh()) == "done");
+    CHECK(bench.repository.requests == Requests{"2.root.json", "timestamp.json", "1.snapshot.json"});
+    CHECK(bench.trusted("snapshot.json") == bench.repository.metadata_files["1.snapshot.json"]);
+}
