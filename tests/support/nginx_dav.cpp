@@ -1,11 +1,15 @@
 #include "tests/support/nginx_dav.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "tests/support/loopback.h"
@@ -18,6 +22,21 @@ void write_text(const std::string& path, const std::string& text) {
     std::ofstream file(path, std::ios::binary);
     file << text;
     if (!file.flush()) throw std::runtime_error("cannot write " + path);
+}
+
+// Comes back when the server on that port has answered something, or is gone.
+void wait_for_an_answer(int port) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<in_port_t>(port));
+    constexpr std::string_view request = "HEAD / HTTP/1.0\r\n\r\n";
+    char byte = 0;
+    if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+        ::send(descriptor, request.data(), request.size(), MSG_NOSIGNAL) > 0)
+        (void)::recv(descriptor, &byte, 1, 0);
+    ::close(descriptor);
 }
 
 }  // namespace
@@ -87,6 +106,9 @@ void NginxDav::start_with(const std::string& location_lines) {
 
 void NginxDav::stop() {
     if (process_ == nullptr) return;
+    // While nginx is still starting there is a moment in which it takes the signal and then waits for another; once it
+    // answers, that is over.
+    wait_for_an_answer(port_);
     process_->send_signal(SIGTERM);
     process_->wait();
     process_.reset();
