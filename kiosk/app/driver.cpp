@@ -218,6 +218,8 @@ std::string Driver::answer(std::string_view line) {
         }
     } else if (op == "queue") {
         return parts_.queue();
+    } else if (op == "content") {
+        return fmt::format(R"({{"ok":true,"content":{}}})", parts_.content());
     } else if (op == "quit") {
         quit_ = true;
     } else if (op != "look") {

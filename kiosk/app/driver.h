@@ -24,6 +24,7 @@ class Driver {
         std::function<bool()> workers_busy;      // a conversion is under way
         std::function<void()> wait_for_workers;  // returns when one has answered
         std::function<std::string()> queue;      // a JSON object
+        std::function<std::string()> content;    // a JSON object
     };
 
     explicit Driver(Parts parts) : parts_(std::move(parts)) {}

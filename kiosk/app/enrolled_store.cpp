@@ -5,26 +5,26 @@
 
 namespace engawa::app {
 
-Result<http::Config> EnrolledStore::access() const {
+Result<http::Config> store_access(const std::optional<envelope::StoreLogin>& login) {
     http::Config config;
-    if (!login_) return config;
-    auto secret = envelope::load_store_secret(*login_);
+    if (!login) return config;
+    auto secret = envelope::load_store_secret(*login);
     if (!secret.ok()) {
         return Error(AppError::no_store_password, secret.error().where(),
                      "the store's password cannot be read: " + secret.error().detail(), Permanence::temporary);
     }
     if (secret->empty()) {
-        return Error(AppError::no_store_password, login_->secret_file.string(), "the store's password is empty",
+        return Error(AppError::no_store_password, login->secret_file.string(), "the store's password is empty",
                      Permanence::temporary);
     }
-    config.authorization = http::BasicLogin{login_->user, std::move(*secret)};
+    config.authorization = http::BasicLogin{login->user, std::move(*secret)};
     return config;
 }
 
 Result<store::ObjectStore*> EnrolledStore::enter() {
     const std::lock_guard lock(mutex_);
     if (store_ == nullptr) {
-        http::Config config = TRY(access());
+        http::Config config = TRY(store_access(login_));
         store_ = TRY(store::open_store(address_, std::move(config)));
         if (cancelled_) store_->cancel();
     }

@@ -11,6 +11,10 @@
 
 namespace engawa::app {
 
+// What a request to the store is sent with. AppError::no_store_password when a login is given whose file cannot be read,
+// or is empty.
+Result<http::Config> store_access(const std::optional<envelope::StoreLogin>& login);
+
 // The store of the kiosk's enrolment. It is opened with the login that the enrolment names or not at all: a password
 // that cannot be read, or is empty, must not send a kiosk to its store as a stranger. The file is read again by each
 // enter() until it can be, and after the store has refused the login.
@@ -25,8 +29,6 @@ class EnrolledStore final : public delivery::StoreAccess {
     void cancel() override;
 
   private:
-    Result<http::Config> access() const;
-
     const std::string address_;
     const std::optional<envelope::StoreLogin> login_;
     std::mutex mutex_;  // cancel() comes from another thread

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "kiosk/app/content_room.h"
 #include "kiosk/app/driver.h"
 #include "kiosk/app/mailroom.h"
 #include "kiosk/app/navigator.h"
@@ -46,7 +47,8 @@ class Kiosk {
         Stage stage({.ui = *ui_,
                      .navigator = *navigator_,
                      .listener = *listener_,
-                     .submitted = [this] { mailroom_->wake(); }});
+                     .submitted = [this] { mailroom_->wake(); },
+                     .between_visits = [this] { return exchange_packs(); }});
         switch (options_.control) {
             case Control::driver: drive(stage); break;
             case Control::person: serve(stage); break;
@@ -70,8 +72,9 @@ class Kiosk {
         window_ = TRY(Window::create(options_, options_.px_per_mm.value_or(measured)));
         text_ = TRY(text::TextStack::create(text::FontChains::debian()));
         catalogue_ = TRY(content::Catalogue::load(options_.assets / "strings"));
-        library_ = TRY(content::Library::load(options_.assets / "packs"));
-        for (const content::Refusal& refusal : library_->refusals()) log_refusal(refusal);
+        content_ = std::make_unique<ContentRoom>(ContentRoom::Parts{options_.assets / "packs", options_.state, trusted_clock_,
+                                                                    form_clock_, steady_clock_, wake_ui});
+        library_ = TRY(content_->load());
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
@@ -86,7 +89,8 @@ class Kiosk {
                            .random = random_,
                            .postcodes = postcodes_ ? &*postcodes_ : nullptr,
                            .conversion = &conversion_->exchange(),
-                           .center = mailroom_->center()});
+                           .center = mailroom_->center(),
+                           .stale_since = [this] { return content_->stale_since(); }});
         listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_);
         ui_ = TRY(ui::Ui::create({.renderer = window_->renderer(),
                                   .panel = window_->panel(),
@@ -103,6 +107,19 @@ class Kiosk {
         conversion_->start();
         speech_.start();
         mailroom_->start_delivery();
+        content_->start(mailroom_->enrolment());
+    }
+
+    bool exchange_packs() {
+        if (!content_->has_changed(*library_)) return false;
+        auto library = content_->load();
+        if (!library) {
+            log::error("content", "the packs could not be read anew", {log::Field(library.error())});
+            return false;
+        }
+        *library_ = std::move(*library);
+        inspection_->start_over();
+        return true;
     }
 
     void serve(Stage& stage) {
@@ -147,7 +164,8 @@ class Kiosk {
                                SDL_Event event{};
                                SDL_WaitEvent(&event);  // wake_ui's
                            },
-                       .queue = [this] { return mailroom_->summary(); }});
+                       .queue = [this] { return mailroom_->summary(); },
+                       .content = [this] { return content_->summary(); }});
         std::ios::sync_with_stdio(false);
         std::cout.rdbuf()->pubsetbuf(nullptr, 0);  // what was typed must not stay in a buffer
         driver.run(std::cin, std::cout);
@@ -171,6 +189,7 @@ class Kiosk {
     Sound sound_;
     SpeechThread speech_{sound_};
     std::unique_ptr<Mailroom> mailroom_;
+    std::unique_ptr<ContentRoom> content_;
     std::unique_ptr<VoiceListener> listener_;
     std::unique_ptr<Navigator> navigator_;
     std::unique_ptr<ui::Ui> ui_;

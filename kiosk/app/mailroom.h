@@ -31,6 +31,8 @@ class Mailroom {
     const std::string& center() const { return center_; }
     // Of the outbox; WallTime{} when it cannot be read, which readiness() says when a form is about to begin.
     WallTime last_trusted();
+    // What kiosk.toml says; nothing on a kiosk that is not enrolled.
+    const std::optional<envelope::Enrolment>& enrolment() const { return enrolment_; }
     // Of the panel, as kiosk.toml says.
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
     // Not before the first page stands: opening files and the network is not what a resident waits for.

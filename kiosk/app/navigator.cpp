@@ -134,7 +134,7 @@ void Navigator::press(ui::FrameControl control) {
         case ui::FrameControl::call_person:
             notices_.push_back(PersonCalled{});
             log::info("visit", "a person was called");
-            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{});
+            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since()});
             break;
         case ui::FrameControl::finish:
             if (!pages_.top_is<finishing::Model>()) pages_.push(finishing_page());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -31,6 +32,8 @@ struct NavigatorTools {
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
     std::string center;
+    // When the content was last known to be new, if it has grown old since.
+    std::function<std::optional<std::chrono::year_month_day>()> stale_since = [] { return std::nullopt; };
 };
 
 // What the kiosk around the navigator must do.
@@ -56,6 +59,8 @@ class Navigator {
     void press(ui::FrameControl control);
     // A touch or key: nobody is idle.
     void activity() { visit_.activity(); }
+    // Nobody is here and nothing of a visit is left: packs may be exchanged.
+    bool between_visits() const { return pages_.top_is<attract::Model>(); }
     // A pack was refused: what shows it goes, the shelves are made anew. A frame is due.
     void library_changed();
     // Time has passed, a worker has finished, or the last frame is on the glass. True when a frame is due.

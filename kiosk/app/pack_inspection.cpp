@@ -9,6 +9,11 @@ namespace engawa::app {
 
 PackInspection::PackInspection(content::Library& library, const WallClock& clock, Random& random)
     : library_(library), clock_(clock), random_(random) {
+    start_over();
+}
+
+void PackInspection::start_over() {
+    waiting_.clear();
     for (const content::Pack& pack : library_.packs()) {
         for (const content::FormEntry& form : pack.forms) waiting_.push_back({pack.id, form.id});
     }

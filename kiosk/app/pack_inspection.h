@@ -22,6 +22,8 @@ class PackInspection {
     // All outlive it. Packs that the library refused already are not looked at.
     PackInspection(content::Library& library, const WallClock& clock, Random& random);
 
+    // The library holds other packs than before.
+    void start_over();
     bool done() const { return waiting_.empty(); }
     // Reads the next form. The refusal is logged, with file and line.
     Found step();

@@ -48,6 +48,7 @@ void Stage::handle(const SDL_Event& event, SteadyTime now) {
 
 std::optional<SteadyTime> Stage::step(SteadyTime now) {
     if (parts_.navigator.tick()) frame_due_ = true;
+    if (parts_.navigator.between_visits() && parts_.between_visits()) frame_due_ = true;
     follow_notices();
     const std::optional<SteadyTime> ui_due = parts_.ui.next_wakeup();
     if (ui_due && *ui_due <= now) frame_due_ = true;

@@ -35,6 +35,8 @@ class Stage {
         Navigator& navigator;
         Listener& listener;
         std::function<void()> submitted;  // wakes the delivery; never empty
+        // Nobody is at the kiosk: packs may be exchanged. True when they were.
+        std::function<bool()> between_visits = [] { return false; };
     };
 
     explicit Stage(Parts parts) : parts_(std::move(parts)) {}

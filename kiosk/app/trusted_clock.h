@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 
 #include "kiosk/base/clock.h"
@@ -16,16 +17,16 @@ class TrustedWallClock final : public WallClock {
         : clock_(clock), read_last_trusted_(std::move(last_trusted)) {}
 
     // Asks the outbox again, which reads a file: once a page, not once a question.
-    void refresh() { last_trusted_ = std::max(last_trusted_, read_last_trusted_()); }
+    void refresh() { last_trusted_ = std::max(last_trusted_.load(), read_last_trusted_()); }
 
-    // Never below the last trusted time.
-    WallTime now() const override { return std::max(clock_.now(), last_trusted_); }
+    // Never below the last trusted time. From any thread, as state() is.
+    WallTime now() const override { return std::max(clock_.now(), last_trusted_.load()); }
     ClockState state() const { return clock_state(clock_.now(), last_trusted_); }
 
   private:
     const WallClock& clock_;
     std::function<WallTime()> read_last_trusted_;
-    WallTime last_trusted_{};
+    std::atomic<WallTime> last_trusted_{};
 };
 
 }  // namespace engawa::app

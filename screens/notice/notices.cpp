@@ -1,8 +1,16 @@
 #include "screens/notice/notices.h"
 
+#include "kiosk/text/era.h"
+
 namespace engawa {
 
 namespace {
+
+std::string date_in_words(std::chrono::year_month_day date, const LanguageTag& language) {
+    const auto era = text::to_era(date);
+    if (era && language.text().starts_with("ja")) return text::format_era_marked(*era);
+    return text::format_western(date, language.text());
+}
 
 template <typename Continue, typename End>
 struct ContinueOrEnd {
@@ -14,11 +22,15 @@ struct ContinueOrEnd {
 
 namespace called {
 
-std::optional<Intent> draw(ui::Ui& ui, const Model&, const content::Strings& strings) {
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     auto page = ui.page({.id = "called", .title = strings("called.title"), .place = ui::VerticalPlace::middle});
     ui.emblem(ui::Icon::person, ui::Ui::Tone::good);
     ui.heading(strings("called.title"), ui::HeadingLevel::title);
     ui.paragraph(strings("called.text"));
+    if (model.stale_since) {
+        ui.paragraph(strings("called.stale", {{"date", date_in_words(*model.stale_since, strings.language())}}),
+                     ui::TextTone::muted);
+    }
     if (ui.actions({{.id = "continue",
                      .label = strings("called.continue"),
                      .icon = ui::Icon::forward,

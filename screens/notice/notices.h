@@ -1,12 +1,17 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 #include "screens/page.h"
 
 // Pages of one message: a person was called, おわる asked once more, nobody touched, all was erased.
 
 namespace engawa::called {
-// A person was called; the visit waits as it was.
-struct Model {};
+// A person was called; the visit waits as it was. Who comes sees here that the content has grown old.
+struct Model {
+    std::optional<std::chrono::year_month_day> stale_since{};  // when it was last known to be new
+};
 struct Continue {};
 using Intent = std::variant<Continue>;
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);

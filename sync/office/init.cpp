@@ -35,15 +35,6 @@ Result<void> make_folder(const fs::path& path, fs::perms permissions) {
     return {};
 }
 
-// The folder that a store address names, when it names one.
-std::optional<fs::path> folder_of(std::string_view url) {
-    for (const std::string_view scheme : {"folder://", "file://"}) {
-        if (url.starts_with(scheme)) return fs::path(url.substr(scheme.size()));
-    }
-    if (url.find("://") == std::string_view::npos) return fs::path(url);
-    return std::nullopt;
-}
-
 // The person means a path from where they stand; kiosk.toml would take it from its own folder.
 std::string written_whole(const std::string& url) {
     if (url.find("://") != std::string::npos) return url;
@@ -55,7 +46,7 @@ Result<void> check_store(const std::string& url) {
     if (url == "memory:") return Error(OfficeError::bad_usage, "--store", "what is kept in memory reaches no office");
     const auto store = store::open_store(url);
     if (!store) return Error(OfficeError::bad_usage, "--store", store.error().detail());
-    const auto folder = folder_of(url);
+    const auto folder = store::folder_of(url);
     std::error_code ignored;
     if (folder && fs::exists(*folder, ignored) && !fs::is_directory(*folder, ignored)) {
         return Error(OfficeError::bad_usage, "--store", fmt::format("{} is not a folder", folder->string()));
@@ -206,7 +197,7 @@ class Init {
     }
 
     Result<void> make_store(const std::string& url) {
-        const auto folder = folder_of(url);
+        const auto folder = store::folder_of(url);
         if (!folder) {
             fmt::print(out_, "store  {}\n       not made here: it is a server's\n", url);
             return {};

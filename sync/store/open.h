@@ -1,6 +1,8 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "sync/http/curl_client.h"
@@ -14,5 +16,8 @@ namespace engawa::store {
 //   memory: of this process, empty at first
 // `bad_address` for anything else, and for a URL with a login in it. Opening touches neither disk nor network.
 Result<std::unique_ptr<ObjectStore>> open_store(std::string_view address, http::Config http = {});
+
+// The folder that a store's address names; nothing when it is a server's or of no known kind.
+std::optional<std::filesystem::path> folder_of(std::string_view address);
 
 }  // namespace engawa::store

@@ -165,6 +165,7 @@ TEST_CASE("Each setting takes effect as it is pressed") {
 
 TEST_CASE("Notices say one thing and have one way on") {
     keeps_the_rules(called::Model{});
+    keeps_the_rules(called::Model{std::chrono::year{2026} / 11 / 1});
     keeps_the_rules(finishing::Model{finishing::Unfinished::nothing});
     keeps_the_rules(finishing::Model{finishing::Unfinished::answers});
     keeps_the_rules(idle::Model{SteadyTime(Seconds(45)), Seconds(45)});

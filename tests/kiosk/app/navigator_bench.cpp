@@ -52,7 +52,11 @@ NavigatorBench::NavigatorBench(const content::test::PackFolder& packs)
                  .random = random,
                  .center = "中央公民館"}),
       bench([this](ui::Ui& ui) { navigator.draw(ui); }),
-      stage({.ui = bench.ui(), .navigator = navigator, .listener = listener, .submitted = [this] { ++submitted; }}) {
+      stage({.ui = bench.ui(),
+             .navigator = navigator,
+             .listener = listener,
+             .submitted = [this] { ++submitted; },
+             .between_visits = [this] { return between_visits(); }}) {
     settle();
 }
 

@@ -100,6 +100,7 @@ class NavigatorBench {
     PackInspection inspection;
     Navigator navigator;
     ui::UiBench bench;
+    std::function<bool()> between_visits = [] { return false; };
     Stage stage;
 
   private:

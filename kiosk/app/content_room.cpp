@@ -1,0 +1,152 @@
+#include "kiosk/app/content_room.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "kiosk/app/enrolled_content.h"
+#include "kiosk/app/pack_inspection.h"
+#include "kiosk/base/log.h"
+#include "kiosk/base/random.h"
+#include "kiosk/inspection/pack_forms.h"
+#include "sync/outbox/free_space.h"
+#include "sync/update/installation.h"
+#include "sync/update/update_thread.h"
+#include "sync/update/worker.h"
+
+namespace engawa::app {
+
+namespace {
+
+bool is_refused(const content::Library& library, const PackId& pack) {
+    return std::any_of(library.refusals().begin(), library.refusals().end(),
+                       [&](const content::Refusal& refusal) { return refusal.pack == pack; });
+}
+
+}  // namespace
+
+struct ContentRoom::Inside {
+    explicit Inside(Parts given)
+        : parts(std::move(given)), free_space(parts.state), installation(parts.state / "kiosk" / "content") {}
+
+    std::map<PackId, std::filesystem::path> folders_of(const update::Installation::InUse& states) const;
+    bool take_back(const content::Library& shown);
+    Result<void> open_worker(const envelope::Enrolment& enrolment);
+    Result<void> check(const PackId& pack, const std::filesystem::path& folder);
+
+    const Parts parts;
+    SystemRandom random;
+    outbox::SystemFreeSpace free_space;
+    update::Installation installation;
+    update::Installation::InUse in_use;
+    std::unique_ptr<EnrolledContent> source;
+    std::unique_ptr<update::UpdateWorker> worker;
+    std::unique_ptr<update::UpdateThread> thread;
+};
+
+ContentRoom::ContentRoom(Parts parts) : inside_(std::make_unique<Inside>(std::move(parts))) {
+    if (const auto opened = inside_->installation.open(); !opened)
+        log::error("update", "what was installed is not known; it is taken up anew", {log::Field(opened.error())});
+}
+
+ContentRoom::~ContentRoom() = default;
+
+std::map<PackId, std::filesystem::path> ContentRoom::Inside::folders_of(const update::Installation::InUse& states) const {
+    std::map<PackId, std::filesystem::path> folders;
+    for (const auto& [pack, state] : states)
+        folders[pack] = state ? installation.state_folder(pack, *state) : std::filesystem::path();
+    return folders;
+}
+
+Result<content::Library> ContentRoom::load() {
+    // Each round takes one state back at least, so there are no more than there are states.
+    for (;;) {
+        inside_->in_use = inside_->installation.take_into_use();
+        content::Library library = TRY(content::Library::load(inside_->parts.shipped, inside_->folders_of(inside_->in_use)));
+        for (const content::Refusal& refusal : library.refusals()) log_refusal(refusal);
+        if (!inside_->take_back(library)) return library;
+    }
+}
+
+bool ContentRoom::Inside::take_back(const content::Library& shown) {
+    bool taken = false;
+    for (const content::Refusal& refusal : shown.refusals()) {
+        const auto used = in_use.find(refusal.pack);
+        if (used == in_use.end() || !used->second) continue;
+        using update::Installation;
+        const auto fault = refusal.reason.permanent() ? Installation::Fault::refuse : Installation::Fault::unreadable;
+        if (const auto kept = installation.roll_back(refusal.pack, *used->second, fault); !kept)
+            log::error("update", "the way back could not be written down", {log::Field(kept.error())});
+        log::error("update", "a pack that did not work went back to the one before", {{"pack", refusal.pack}});
+        in_use.erase(used);
+        taken = true;
+    }
+    return taken;
+}
+
+bool ContentRoom::has_changed(const content::Library& shown) {
+    const bool taken = inside_->take_back(shown);
+    return inside_->installation.changed() || taken;
+}
+
+void ContentRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
+    if (!enrolment || !enrolment->content || inside_->thread != nullptr) return;
+    if (const auto opened = inside_->open_worker(*enrolment); !opened)
+        log::error("update", "content is not updated", {log::Field(opened.error())});
+}
+
+Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolment) {
+    update::WorkerOptions options;
+    options.kiosk = enrolment.kiosk;
+    options.content = *enrolment.content;
+    const content::Library shipped = TRY(content::Library::load(parts.shipped));
+    for (const content::Pack& pack : shipped.packs()) options.shipped.emplace(pack.id, pack.folder);
+    source = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login);
+    const auto moment = [this] {
+        const WallTime now = parts.form_clock.now();
+        return update::Moment{now, parts.trusted_clock.state(), update::local_time(now).minute_of_day};
+    };
+    worker = std::make_unique<update::UpdateWorker>(
+        update::WorkerParts{*source, installation, free_space, random, moment,
+                            [this](const PackId& pack, const std::filesystem::path& folder) { return check(pack, folder); },
+                            parts.changed},
+        std::move(options));
+    thread = TRY(update::UpdateThread::create(*worker, parts.clock));
+    thread->start();
+    return {};
+}
+
+Result<void> ContentRoom::Inside::check(const PackId& pack, const std::filesystem::path& folder) {
+    auto folders = folders_of(installation.offered());
+    const content::Library before = TRY(content::Library::load(parts.shipped, folders));
+    folders[pack] = folder;
+    const content::Library after = TRY(content::Library::load(parts.shipped, folders));
+    for (const content::Refusal& refusal : after.refusals()) {
+        // A pack that works now must not leave the shelves for the new one.
+        if (refusal.pack == pack || !is_refused(before, refusal.pack)) return refusal.reason;
+    }
+    const content::Pack* const checked = after.pack(pack);
+    ENGAWA_VERIFY(checked != nullptr);
+    for (const content::FormEntry& form : checked->forms)
+        TRY(inspection::try_form(*checked, form, parts.form_clock, random));
+    return {};
+}
+
+std::optional<std::chrono::year_month_day> ContentRoom::stale_since() const {
+    const auto freshness = inside_->installation.freshness();
+    if (!update::is_stale(freshness, inside_->parts.form_clock.now(), inside_->parts.trusted_clock.state())) return std::nullopt;
+    return update::local_time(freshness->refreshed_at).day;
+}
+
+std::string ContentRoom::summary() const {
+    nlohmann::json packs = nlohmann::json::object();
+    for (const auto& [pack, state] : inside_->in_use) packs[pack.text()] = state.value_or("");
+    nlohmann::json summary{{"stale", stale_since().has_value()}, {"packs", std::move(packs)}};
+    if (const auto freshness = inside_->installation.freshness()) summary["refreshed_at"] = to_rfc3339(freshness->refreshed_at);
+    return summary.dump();
+}
+
+Result<void> ContentRoom::check(const PackId& pack, const std::filesystem::path& folder) const {
+    return inside_->check(pack, folder);
+}
+
+}  // namespace engawa::app

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "kiosk/app/trusted_clock.h"
+#include "kiosk/content/library.h"
+#include "sync/envelope/enrolment.h"
+
+namespace engawa::app {
+
+// The packs that a kiosk shows: those that came with the program, and in their place those that came as updates; and
+// the worker that brings these. What is shown changes between visits alone.
+class ContentRoom {
+  public:
+    // `changed` is called from the worker's thread when there is something new to show. All outlive it.
+    struct Parts {
+        std::filesystem::path shipped;  // packs of the program
+        std::filesystem::path state;    // the folder with kiosk/kiosk.toml
+        const TrustedWallClock& trusted_clock;
+        const WallClock& form_clock;    // never below what is known to have passed
+        const SteadyClock& clock;
+        std::function<void()> changed;
+    };
+    explicit ContentRoom(Parts parts);
+    ~ContentRoom();
+    ContentRoom(const ContentRoom&) = delete;
+    ContentRoom& operator=(const ContentRoom&) = delete;
+
+    // What is to be shown from now on; an update that cannot be read goes back to what was there before. Refusals are
+    // logged. Fails only when the program's own folder cannot be read.
+    Result<content::Library> load();
+    // Whether load() would give something else: an update came, or one of `shown` was refused and is now taken back.
+    bool has_changed(const content::Library& shown);
+
+    // Not before the first page stands. Without a [content] table there is nothing to start.
+    void start(const std::optional<envelope::Enrolment>& enrolment);
+
+    // When the content was last known to be new, if it has grown old since (docs/formats/content-repository.md).
+    std::optional<std::chrono::year_month_day> stale_since() const;
+    // What is shown and how fresh it is, as a JSON object (docs/formats/driver.md).
+    std::string summary() const;
+
+    // Whether a pack does what a pack must beside the others that are offered. From any thread.
+    Result<void> check(const PackId& pack, const std::filesystem::path& folder) const;
+
+  private:
+    // The namespace of sync/update bears the name of a function that every page has, so it stays out of what includes
+    // this.
+    struct Inside;
+    std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace engawa::app

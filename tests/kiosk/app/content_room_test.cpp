@@ -1,0 +1,212 @@
+#include "kiosk/app/content_room.h"
+
+#include <catch2/catch.hpp>
+
+#include <future>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "tests/kiosk/app/navigator_bench.h"
+#include "tests/kiosk/app/small_forms.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/sync/update/update_bench.h"
+// Behind the pages: the namespace of sync/update bears the name of a function of theirs.
+#include "kiosk/app/enrolled_content.h"
+
+using namespace engawa;
+using namespace engawa::app;
+using namespace engawa::app::test;
+using content::test::PackFolder;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string old_words = "お茶をのみますか";
+const std::string new_words = "コーヒーをのみますか";
+
+// A kiosk with the tea pack, whose store is a folder.
+class Place {
+  public:
+    Place() {
+        shipped.write("forms/care.xml", small_form(tea_question()));
+        offered.write("forms/care.xml", small_form(tea_question()));
+        bench.emplace(shipped);
+        bench->wall_clock.set(tuf::at(tuf::test_day));
+        open();
+        bench->between_visits = [this] {
+            if (!room->has_changed(bench->library)) return false;
+            bench->library = room->load().value();
+            bench->inspection.start_over();
+            return true;
+        };
+    }
+
+    // As after a start of the program.
+    void open() {
+        room.reset();
+        room.emplace(ContentRoom::Parts{shipped.root(), folder.path() / "state", bench->trusted_clock, bench->form_clock,
+                                        steady_clock, [this] { changed.set_value(); }});
+        bench->library = room->load().value();
+        bench->inspection.start_over();
+    }
+
+    void publish(const std::string& version, const std::string& words) {
+        std::string form = small_form(tea_question());
+        form.replace(form.find(old_words), old_words.size(), words);
+        offered.write("forms/care.xml", form);
+        std::string text = PackFolder::pack_toml("kaigo");
+        offered.write("pack.toml", text.replace(text.find("2026.1"), 6, version));
+        repository.publish(offered.folder(), "kaigo", update::test::custom(version, 0, 100));
+        repository.write_to(folder.path() / "store" / "content");
+    }
+
+    // The worker looks, on its own thread, and something has changed.
+    void update() {
+        room->start(enrolment());
+        changed.get_future().wait();
+        changed = {};
+    }
+
+    envelope::Enrolment enrolment() {
+        envelope::Enrolment enrolment{KioskId("kiosk-1"), "", (folder.path() / "store").string(), {}, {},
+                                      envelope::MinisignSecretKey::generate(bench->random).public_key(), {}};
+        enrolment.content = envelope::ContentAccess{
+            folder.write("root.json", repository.metadata_files.at("1.root.json")), 0, std::nullopt, std::chrono::minutes(60)};
+        return enrolment;
+    }
+
+    void end_visit() {
+        bench->tap("おわる");
+        bench->tap("終わる");
+        bench->wait(Seconds(13));
+        CHECK(bench->page() == "attract");
+    }
+
+    fs::path installed() const {
+        for (const auto& state : fs::directory_iterator(folder.path() / "state" / "kiosk" / "content" / "packs" / "kaigo"))
+            return state.path();
+        return {};
+    }
+
+    support::TemporaryFolder folder;
+    PackFolder shipped;
+    PackFolder offered;
+    update::test::PackRepository repository;
+    std::optional<NavigatorBench> bench;
+    SystemSteadyClock steady_clock;
+    std::promise<void> changed;
+    std::optional<ContentRoom> room;
+};
+
+}  // namespace
+
+TEST_CASE("A visit keeps the words it began with while an update comes; the next one has the new ones") {
+    Place place;
+    NavigatorBench& bench = *place.bench;
+    bench.begin_form();
+    CHECK(bench.shows(old_words));
+    place.publish("2026.2", new_words);
+    place.update();
+    CHECK(bench.shows(old_words));
+    bench.tap("Yes");
+    bench.tap("つぎへ");
+    CHECK(bench.shows(old_words));  // in the review
+    CHECK(bench.library.pack(PackId("kaigo"))->version == "2026.1");
+    place.end_visit();
+    CHECK(bench.library.pack(PackId("kaigo"))->version == "2026.2");
+    bench.begin_form();
+    CHECK(bench.shows(new_words));
+    CHECK(bench.log.count("a pack has changed") == 1);
+
+    SECTION("and it is there after a start without a network") {
+        place.end_visit();
+        fs::remove_all(place.folder.path() / "store");
+        place.open();
+        bench.begin_form();
+        CHECK(bench.shows(new_words));
+        const auto summary = nlohmann::json::parse(place.room->summary());
+        CHECK(summary["packs"]["kaigo"].get<std::string>().starts_with("2026.2-"));
+        CHECK(summary["stale"] == false);
+    }
+}
+
+TEST_CASE("A pack that does not work when it is put to use goes back to the one before") {
+    Place place;
+    NavigatorBench& bench = *place.bench;
+    place.publish("2026.2", new_words);
+    place.update();
+    bench.wait(Seconds(1));
+    CHECK(bench.library.pack(PackId("kaigo"))->version == "2026.2");
+    const fs::path state = place.installed();
+    SECTION("a form that is broken on the disk, found in an idle moment") {
+        fs::remove(state / "forms" / "care.xml");
+        std::ofstream(state / "forms" / "care.xml") << "<broken/>";
+        place.open();
+        bench.inspect();
+        bench.wait(Seconds(1));
+    }
+    SECTION("a pack that cannot even be read, found at the start") {
+        fs::remove(state / "pack.toml");
+        std::ofstream(state / "pack.toml") << "[pack]\n";
+        place.open();
+    }
+    CHECK(bench.library.pack(PackId("kaigo"))->version == "2026.1");
+    CHECK(bench.log.count("went back to the one before") == 1);
+    bench.begin_form();
+    CHECK(bench.shows(old_words));
+}
+
+TEST_CASE("A pack is checked with its forms, and beside the others") {
+    Place place;
+    const auto check = [&] { return place.room->check(PackId("kaigo"), place.offered.folder()); };
+    REQUIRE(check().ok());
+    SECTION("a form that cannot be begun") {
+        place.offered.write("forms/care.xml", small_form(R"(<input ref="/data/nowhere"/>)"));
+        const auto checked = check();
+        REQUIRE_FALSE(checked.ok());
+        CHECK(checked.error().permanent());
+        CHECK_THAT(checked.error().message(), Catch::Contains("care.xml"));
+    }
+    SECTION("a form's name that another pack has, whichever comes first") {
+        place.shipped.add("yasumi");
+        place.offered.replace("pack.toml", "\"form-kaigo\"", "\"form-yasumi\"");
+        place.offered.replace("pack.toml", "\"form-kaigo\"", "\"form-yasumi\"");
+        place.offered.write("forms/care.xml", small_form(tea_question(), "", "form-yasumi"));
+        const auto checked = check();
+        REQUIRE_FALSE(checked.ok());
+        CHECK_THAT(checked.error().message(), Catch::Contains("form-yasumi"));
+    }
+}
+
+TEST_CASE("Who is called sees that the content has grown old, and only then") {
+    Place place;
+    NavigatorBench& bench = *place.bench;
+    CHECK(place.room->stale_since() == std::nullopt);
+    place.publish("2026.2", new_words);
+    place.update();
+    CHECK(place.room->stale_since() == std::nullopt);
+    bench.wall_clock.advance(std::chrono::hours(24 * 31));
+    CHECK(place.room->stale_since().has_value());
+    bench.wall_clock.set(WallTime{});  // a clock that fell back proves nothing
+    CHECK(place.room->stale_since() == std::nullopt);
+}
+
+TEST_CASE("A kiosk without a content table shows what it came with, and asks for nothing") {
+    Place place;
+    envelope::Enrolment enrolment = place.enrolment();
+    enrolment.content.reset();
+    place.publish("2026.2", new_words);
+    place.room->start(enrolment);
+    place.room->start(std::nullopt);
+    CHECK_FALSE(place.room->has_changed(place.bench->library));
+    CHECK_FALSE(fs::exists(place.folder.path() / "state" / "kiosk" / "content"));
+}
+
+TEST_CASE("The content is asked for with the kiosk's login or not at all") {
+    support::TemporaryFolder folder;
+    EnrolledContent content("https://store.city.example/", envelope::StoreLogin{"kiosk-1", folder.path() / "nowhere"});
+    const auto opened = content.open();
+    REQUIRE_FALSE(opened.ok());
+    CHECK(opened.error().name() == "app.no_store_password");
+    CHECK(opened.error().temporary());
+}
