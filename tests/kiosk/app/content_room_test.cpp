@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <optional>

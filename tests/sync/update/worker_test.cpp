@@ -4,6 +4,8 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
+
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/content/pack.h"
 #include "sync/tuf/error.h"
