@@ -78,8 +78,9 @@ Result<SecretBytes> TerminalPassphrase::ask(const std::string& question) const {
     const FileDescriptor terminal(::open(terminal_.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY));
     if (!terminal.is_open())
         return no_passphrase("passphrase", "there is no terminal to ask at; give --passphrase-env VARIABLE");
-    say(terminal.number(), question);
+    // First quiet, then the question: what is typed at once is neither shown nor thrown away.
     const WithoutEcho quiet(terminal.number());
+    say(terminal.number(), question);
     auto line = read_line(terminal.number(), terminal_.string());
     say(terminal.number(), "\n");
     return line;

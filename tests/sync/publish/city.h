@@ -30,7 +30,7 @@ class City {
     std::string at(const std::string& name) const { return (folder.path() / name).string(); }
     void passphrase(const std::string& text);
 
-    // init, a department's key, its delegation, all signed; nothing added yet.
+    // init, a department's key, its delegation, all signed; nothing added yet. None of the keys has a passphrase.
     void found();
     // The same, with the pack added, signed and published.
     void found_and_publish();
