@@ -143,8 +143,8 @@ Result<void> add_pack(Repository& repository, const fs::path& folder, const Roll
     const content::Pack pack = TRY(inspection::inspect_pack(named, parts.clock, parts.random));
     const std::string id = pack.id.text();
     if (signers_of(repository, id) == nullptr) return unknown_pack(id);
-    fmt::print(parts.out, "{} {}: {} files, {} forms; a kiosk would take it\n", id, pack.version, pack.files.size(),
-               pack.forms.size());
+    fmt::print(parts.out, "{} {}: {} files, {} {}; a kiosk would take it\n", id, pack.version, pack.files.size(),
+               pack.forms.size(), pack.forms.size() == 1 ? "form" : "forms");
 
     TargetFiles files;
     Progress progress(parts.out, "copied", pack.files.size());

@@ -132,10 +132,14 @@ class Fetching {
     Result<void> lay_over(const Published& base, const std::map<std::string, tuf::Targets>& mine) {
         const WallTime now = parts_.clock.now();
         if (repository_.draft(tuf::root_role) != nullptr) TRY(lay_root_over());
-        if (const auto top = mine.find(std::string(tuf::targets_role)); top != mine.end()) {
-            const tuf::Targets theirs = repository_.published().roles.find(tuf::targets_role)->second.value;
+        const auto top = mine.find(std::string(tuf::targets_role));
+        const tuf::Targets* const before = role_in(base.roles, std::string(tuf::targets_role));
+        const tuf::Targets* const after = role_in(repository_.published().roles, std::string(tuf::targets_role));
+        const bool others_changed_it = before == nullptr || !(*before == *after);
+        if (top != mine.end() && others_changed_it) {
+            const tuf::Targets theirs = *after;
             TRY(repository_.drop_draft(tuf::targets_role));
-            TRY(repository_.put_targets(tuf::targets_role, merged(role_in(base.roles, "targets"), top->second, theirs), now));
+            TRY(repository_.put_targets(tuf::targets_role, merged(before, top->second, theirs), now));
         }
         std::vector<std::string> packs;
         for (const auto& [role, targets] : mine) {

@@ -18,7 +18,7 @@ std::string date_of(WallTime time) { return to_rfc3339(time).substr(0, 10); }
 // "good until 2027-11-21, 365 days"
 std::string life_in_words(WallTime expires, WallTime now) {
     if (expires <= now) return fmt::format("EXPIRED on {}", date_of(expires));
-    const auto days = std::chrono::floor<Days>(expires - now).count();
+    const auto days = std::chrono::round<Days>(expires - now).count();
     if (days < 2) return fmt::format("good until {}, less than 2 days", date_of(expires));
     return fmt::format("good until {}, {} days", date_of(expires), days);
 }
