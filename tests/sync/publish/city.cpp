@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "sync/office/command.h"
 #include "sync/tuf/client/command.h"
