@@ -149,7 +149,8 @@ Result<void> add_pack(Repository& repository, const fs::path& folder, const Roll
     TargetFiles files;
     Progress progress(parts.out, "copied", pack.files.size());
     for (const std::string& file : pack.files) {
-        files.emplace(target_path(id, file), TRY(take_file(repository, pack, file)));
+        tuf::TargetFile taken = TRY(take_file(repository, pack, file));
+        files.emplace(target_path(id, file), std::move(taken));
         progress.step();
     }
     TRY(check_version(repository, pack, files));

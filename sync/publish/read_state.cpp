@@ -19,12 +19,14 @@ class StateReader {
         const auto timestamp = TRY(read_("timestamp.json", limits_.timestamp_bytes));
         if (!timestamp) return state_;
         TRY(set_.update_timestamp(*timestamp));
-        state_.timestamp = {TRY(tuf::read_timestamp(TRY(document(*timestamp)).signed_part(), "timestamp.json")), *timestamp};
+        const tuf::SignedDocument signed_timestamp = TRY(document(*timestamp));
+        state_.timestamp = {TRY(tuf::read_timestamp(signed_timestamp.signed_part(), "timestamp.json")), *timestamp};
         const std::uint64_t version = set_.snapshot_meta().version;
         const std::string snapshot =
             TRY(needed(tuf::metadata_file_name(tuf::snapshot_role, version), limits_.snapshot_bytes));
         TRY(set_.update_snapshot(snapshot));
-        state_.snapshot = {TRY(tuf::read_snapshot(TRY(document(snapshot)).signed_part(), "snapshot.json")), snapshot};
+        const tuf::SignedDocument signed_snapshot = TRY(document(snapshot));
+        state_.snapshot = {TRY(tuf::read_snapshot(signed_snapshot.signed_part(), "snapshot.json")), snapshot};
         TRY(read_targets(tuf::targets_role, tuf::root_role));
         return state_;
     }
@@ -59,7 +61,8 @@ class StateReader {
         const tuf::MetaFile meta = TRY(set_.targets_meta(role));
         const std::string bytes = TRY(needed(tuf::metadata_file_name(role, meta.version), limits_.targets_bytes));
         TRY(set_.update_targets(bytes, role, delegator));
-        tuf::Targets targets = TRY(tuf::read_targets(TRY(document(bytes)).signed_part(), std::string(role) + ".json"));
+        const tuf::SignedDocument signed_targets = TRY(document(bytes));
+        tuf::Targets targets = TRY(tuf::read_targets(signed_targets.signed_part(), role));
         std::vector<std::string> delegated;
         if (targets.delegations) {
             for (const tuf::DelegatedRole& next : targets.delegations->roles) delegated.push_back(next.name);

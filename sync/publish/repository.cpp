@@ -387,14 +387,16 @@ Result<std::optional<Published>> Repository::laid_over_from() const {
     Published state;
     if (*note == "0") return std::optional(std::move(state));
     const fs::path file = folder_ / "metadata" / (*note + ".snapshot.json");
-    const auto document = TRY(tuf::SignedDocument::read(TRY(read_text_file(file, max_file_bytes)), file.string()));
+    const std::string bytes = TRY(read_text_file(file, max_file_bytes));
+    const auto document = TRY(tuf::SignedDocument::read(bytes, file.string()));
     const tuf::Snapshot snapshot = TRY(tuf::read_snapshot(document.signed_part(), file.string()));
     for (const auto& [name, meta] : snapshot.meta) {
         const std::string role = name.substr(0, name.size() - 5);
-        const auto bytes = read_text_file(metadata_file(role, meta.version), max_file_bytes);
-        if (!bytes.ok()) continue;  // of a pack that had left the repository before this copy of it was made
-        const auto read = TRY(tuf::SignedDocument::read(*bytes, name));
-        state.roles[role] = {TRY(tuf::read_targets(read.signed_part(), name)), *bytes};
+        const auto known = read_text_file(metadata_file(role, meta.version), max_file_bytes);
+        if (!known.ok()) continue;  // of a pack that had left the repository before this copy of it was made
+        const auto read = TRY(tuf::SignedDocument::read(*known, name));
+        tuf::Targets targets_of_role = TRY(tuf::read_targets(read.signed_part(), name));
+        state.roles[role] = {std::move(targets_of_role), *known};
     }
     return std::optional(std::move(state));
 }

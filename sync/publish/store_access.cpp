@@ -83,7 +83,9 @@ Result<std::string> make_timestamp(const Repository& repository, KeyRing& keys, 
 }
 
 Result<bool> same_snapshot(const std::string& timestamp, const std::string& other) {
-    return TRY(parsed_timestamp(timestamp)).snapshot() == TRY(parsed_timestamp(other)).snapshot();
+    const tuf::Timestamp a = TRY(parsed_timestamp(timestamp));
+    const tuf::Timestamp b = TRY(parsed_timestamp(other));
+    return a.snapshot() == b.snapshot();
 }
 
 Result<StoreState> compare_with_store(const Repository& repository, store::ObjectStore& store) {
