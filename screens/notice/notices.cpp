@@ -6,10 +6,11 @@ namespace engawa {
 
 namespace {
 
-std::string date_in_words(std::chrono::year_month_day date, const LanguageTag& language) {
+// Beside its words and not in them: a value inside of a string would lose its readings.
+std::string dated(const std::string& words, std::chrono::year_month_day date, const LanguageTag& language) {
     const auto era = text::to_era(date);
-    if (era && language.text().starts_with("ja")) return text::format_era_marked(*era);
-    return text::format_western(date, language.text());
+    if (era && language.text().starts_with("ja")) return words + "　" + text::format_era_marked(*era);
+    return words + " " + text::format_western(date, language.text());
 }
 
 template <typename Continue, typename End>
@@ -28,8 +29,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     ui.heading(strings("called.title"), ui::HeadingLevel::title);
     ui.paragraph(strings("called.text"));
     if (model.stale_since) {
-        ui.paragraph(strings("called.stale", {{"date", date_in_words(*model.stale_since, strings.language())}}),
-                     ui::TextTone::muted);
+        ui.paragraph(dated(strings("called.stale"), *model.stale_since, strings.language()), ui::TextTone::muted);
     }
     if (ui.actions({{.id = "continue",
                      .label = strings("called.continue"),
