@@ -151,6 +151,14 @@ KioskProcess::Queue KioskProcess::queue() {
             answer.value("delivered", 0), answer.value("last_sequence", 0)};
 }
 
+std::string KioskProcess::content() {
+    process_->write_input("{\"op\":\"content\"}\n");
+    const auto line = process_->read_line();
+    const Json answer = line ? Json::parse(*line, nullptr, false) : Json();
+    if (!answer.is_object() || !answer.value("ok", false)) fail("the content could not be read");
+    return answer["content"].dump();
+}
+
 int KioskProcess::process_id() const { return process_->id(); }
 
 void KioskProcess::kill() {

@@ -66,6 +66,8 @@ class KioskProcess {
         int last_sequence = 0;
     };
     Queue queue();
+    // What came as updates, as a JSON object (docs/formats/driver.md).
+    std::string content();
 
     int process_id() const;
     void kill();  // SIGKILL, and waits for the end
