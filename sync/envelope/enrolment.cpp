@@ -145,18 +145,25 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
     auto office_key = MinisignPublicKey::parse(TRY(text_at(table, "office.key", file)));
     if (!office_key) return bad(file, "\"office.key\" is not a minisign public key");
 
+    const std::string store_url = TRY(text_at(table, "store.url", file));
+    std::vector<AgeRecipient> recipients = TRY(recipients_at(table, file));
+    const std::string key_file = TRY(text_at(table, "kiosk.key_file", file));
+    const std::optional<double> px_per_mm = TRY(px_per_mm_at(table, file));
+    std::optional<ContentAccess> content = TRY(content_at(table, file, folder));
+
     Enrolment enrolment{KioskId(kiosk),
                         table.at_path("kiosk.center").value<std::string>().value_or(""),
-                        store_from(TRY(text_at(table, "store.url", file)), folder),
+                        store_from(store_url, folder),
                         {},
-                        TRY(recipients_at(table, file)),
+                        std::move(recipients),
                         *office_key,
-                        folder / TRY(text_at(table, "kiosk.key_file", file)),
-                        TRY(px_per_mm_at(table, file)),
-                        TRY(content_at(table, file, folder))};
+                        folder / key_file,
+                        px_per_mm,
+                        std::move(content)};
     if (table.at_path("store.user")) {
-        enrolment.store_login = StoreLogin{TRY(text_at(table, "store.user", file)),
-                                           folder / TRY(text_at(table, "store.secret_file", file))};
+        std::string user = TRY(text_at(table, "store.user", file));
+        const std::string secret_file = TRY(text_at(table, "store.secret_file", file));
+        enrolment.store_login = StoreLogin{std::move(user), folder / secret_file};
     }
     return enrolment;
 }
