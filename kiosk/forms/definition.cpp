@@ -4,6 +4,7 @@
 #include "kiosk/forms/model.h"
 #include "kiosk/forms/paths.h"
 #include "kiosk/forms/reader.h"
+#include "kiosk/forms/references.h"
 
 namespace engawa::forms {
 
@@ -20,6 +21,7 @@ Result<std::shared_ptr<const FormDefinition>> FormDefinition::parse(std::string_
     TRY(check_load_steps(*model));
     TRY(read);
     TRY(build_graph(*model));
+    TRY(check_references(*model));
     return std::shared_ptr<const FormDefinition>(new FormDefinition(std::move(model)));
 }
 

@@ -368,10 +368,11 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
 
 void FormSession::Filling::run_choices(LiveNode& live) {
     if (!live.relevant) return;
-    const std::string& chosen = chosen_.try_emplace(live.id, live.value).first->second;
+    std::string& chosen = chosen_.try_emplace(live.id, live.value).first->second;
     if (chosen.empty()) return;
     auto kept = within_choices(live, chosen, Order::as_given);
     if (kept.ok()) {
+        if (live.model->control->itemset->reads_itself) chosen = *kept;
         store(live, std::move(*kept));
     } else {
         fail(kept.error());

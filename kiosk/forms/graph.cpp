@@ -1,6 +1,7 @@
 #include "kiosk/forms/graph.h"
 
 #include "kiosk/forms/paths.h"
+#include "kiosk/forms/references.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -75,57 +76,16 @@ class Graph {
         return {};
     }
 
-    // Only paths of plain names can be told to lead nowhere.
-    static bool names_nodes(const xpath::PathReference& reference) {
-        bool named = false;
-        for (const auto& step : reference.steps) {
-            const bool plain_axis = step.axis == xpath::Axis::child || step.axis == xpath::Axis::parent ||
-                                    step.axis == xpath::Axis::self || step.axis == xpath::Axis::attribute;
-            if (!plain_axis) return false;
-            if (step.test.kind != xpath::NodeTestKind::name && step.test.kind != xpath::NodeTestKind::any_node) {
-                return false;
-            }
-            if (step.test.kind == xpath::NodeTestKind::name) named = true;
-        }
-        return named;
-    }
-
     // Where the paths of an expression lead, when they lead somewhere.
     Result<Resolutions> checked(const Formula& formula, ModelNode& context) {
-        return checked(formula, formula.expression.analysis(), context);
-    }
-
-    Result<Resolutions> checked(const Formula& formula, const xpath::Analysis& analysis, ModelNode& context) {
-        const auto& references = analysis.references;
-        Resolutions all = resolve_all(model_, analysis, context, formula.line);
-        TRY(check_load_steps(model_));
-        for (std::size_t i = 0; i < references.size(); ++i) {
-            const auto& reference = references[i];
-            switch (all.of[i].start) {
-                case Resolution::Start::primary:
-                    if (all.of[i].nodes.empty() && names_nodes(reference)) {
-                        return Error(FormsError::missing_node, model_.place(formula.line),
-                                     "the instance has no node " + reference.to_string() + " seen from " + context.path());
-                    }
-                    break;
-                case Resolution::Start::elsewhere:
-                    if (reference.root == xpath::ReferenceRoot::instance &&
-                        !model_.instances.contains(std::string(reference.instance_id))) {
-                        return Error(FormsError::missing_instance, model_.place(formula.line),
-                                     "no instance '" + std::string(reference.instance_id) + "'");
-                    }
-                    break;
-                case Resolution::Start::unknown: break;
-            }
-        }
-        return all;
+        return checked_paths(model_, formula, formula.expression.analysis(), context);
     }
 
     Result<void> connect(Computation& computation) {
         ModelNode& target = *computation.target;
         const Formula& formula = *computation.formula;
         const xpath::Analysis analysis = formula.expression.analysis();
-        const Resolutions all = TRY(checked(formula, analysis, target));
+        const Resolutions all = TRY(checked_paths(model_, formula, analysis, target));
         for (std::size_t i = 0; i < all.of.size(); ++i) {
             const Resolution& found = all.of[i];
             if (found.start == Resolution::Start::unknown) model_.on_every_change.push_back(&computation);
@@ -226,6 +186,11 @@ class Graph {
 
     void depend(const Computation& computation, const Computation* on, Strength strength) {
         if (on == nullptr) return;
+        // A list may read what is chosen from it ("none of these" stands alone): the choice is not made of the list.
+        if (on == &computation && on->kind == ComputationKind::choices) {
+            computation.target->control->itemset->reads_itself = true;
+            return;
+        }
         ++edges_;
         arcs_[static_cast<std::size_t>(computation.rank)].push_back({static_cast<std::size_t>(on->rank), strength});
     }
@@ -255,6 +220,21 @@ class Graph {
             }
         }
         return order;
+    }
+
+    // What is chosen is somebody's answer: a list that hides a part of it, and is told by that answer again which part,
+    // is no cycle of values. Of what is on a cycle or behind one the lists come first.
+    void loosen_choices(const std::vector<std::size_t>& sorted_ones) {
+        std::vector<bool> left(arcs_.size(), true);
+        for (const std::size_t i : sorted_ones) left[i] = false;
+        for (std::size_t i = 0; i < arcs_.size(); ++i) {
+            if (!left[i] || model_.computations[i]->kind != ComputationKind::choices) continue;
+            for (Arc& arc : arcs_[i]) {
+                if (!left[arc.from]) continue;
+                arc.strength = Strength::loose;
+                model_.computations[i]->target->control->itemset->reads_itself = true;
+            }
+        }
     }
 
     struct Visit {
@@ -320,6 +300,7 @@ class Graph {
     Result<void> order() {
         std::vector<std::size_t> order = sorted(Strength::loose);
         if (order.size() != arcs_.size()) {
+            loosen_choices(order);
             TRY(loosen_relevance());
             order = sorted(Strength::strict);
         }

@@ -191,6 +191,9 @@ struct Itemset {
     FormulaPtr value;
     TextSource label;
     bool dynamic = false;  // reads the primary instance: the list may change while filling
+    // Reads what is chosen from it, itself or by way of what follows from the choice: what it hides does not come back,
+    // or list and choice would go to and fro.
+    bool reads_itself = false;
 };
 
 struct ControlDetails {

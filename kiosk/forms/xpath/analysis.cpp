@@ -136,7 +136,7 @@ class Walker {
             case Effect::clock: mark(analysis_.uses_clock); break;
             case Effect::chance: mark(analysis_.uses_random); break;
             case Effect::itext: mark(analysis_.uses_itext); break;
-            case Effect::choice_name: mark(analysis_.uses_choice_names); break;
+            case Effect::choice_name: note_question(call); break;
             case Effect::pulldata: return walk_pulldata(call, context);
             case Effect::once: mark(analysis_.uses_once); break;
             case Effect::current: return {PathReference{}};
@@ -160,6 +160,12 @@ class Walker {
         }
         read_arguments(call, context);
         return {};
+    }
+
+    void note_question(const ast::Call& call) {
+        mark(analysis_.uses_choice_names);
+        const std::string* path = call.arguments.size() == 2 ? literal(*call.arguments[1]) : nullptr;
+        if (path != nullptr && (inside_predicate_ == 0 || path->starts_with('/'))) analysis_.choice_paths.push_back(*path);
     }
 
     static PathReference unknown() {

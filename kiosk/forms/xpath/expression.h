@@ -127,6 +127,8 @@ struct Traits {
 
 struct Analysis : Traits {
     std::vector<PathReference> references;  // in order of appearance, without duplicates
+    // The questions that jr:choice-name names in a literal; relative ones only where they are seen from the context.
+    std::vector<std::string_view> choice_paths;
 };
 
 class Expression {

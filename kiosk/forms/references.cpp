@@ -1,0 +1,230 @@
+#include "kiosk/forms/references.h"
+
+#include "kiosk/forms/values.h"
+
+#include <algorithm>
+
+namespace engawa::forms {
+namespace {
+
+// Only paths of plain names can be told to lead nowhere.
+bool names_nodes(const xpath::PathReference& reference) {
+    bool named = false;
+    for (const auto& step : reference.steps) {
+        const bool plain_axis = step.axis == xpath::Axis::child || step.axis == xpath::Axis::parent ||
+                                step.axis == xpath::Axis::self || step.axis == xpath::Axis::attribute;
+        if (!plain_axis) return false;
+        if (step.test.kind != xpath::NodeTestKind::name && step.test.kind != xpath::NodeTestKind::any_node) return false;
+        if (step.test.kind == xpath::NodeTestKind::name) named = true;
+    }
+    return named;
+}
+
+Error missing(const Model& model, const Formula& formula, const std::string& path, const ModelNode& context) {
+    return Error(FormsError::missing_node, model.place(formula.line),
+                 "the instance has no node " + path + " seen from " + context.path());
+}
+
+// jr:choice-name names its question in a text.
+Result<void> check_choice_paths(Model& model, const Formula& formula, const xpath::Analysis& analysis, ModelNode& context) {
+    for (const std::string_view text : analysis.choice_paths) {
+        const auto path = xpath::Expression::parse(trimmed(text), model.expressions);
+        const auto reference = path.ok() ? path->as_path() : std::nullopt;
+        if (reference && !(names_nodes(*reference) && resolve(model, *reference, context, {}, formula.line).nodes.empty())) continue;
+        TRY(check_load_steps(model));
+        return missing(model, formula, std::string(text), context);
+    }
+    return {};
+}
+
+// A path of names through an instance that the form file holds. Where elements are empty nothing is told: a list may
+// have no rows yet.
+class InstanceSearch {
+  public:
+    explicit InstanceSearch(Model& model) : model_(model) {}
+
+    bool leads_nowhere(const tree::Node& start, const std::vector<xpath::ReferenceStep>& steps) {
+        const bool plain = std::all_of(steps.begin(), steps.end(), [](const auto& step) {
+            return (step.axis == xpath::Axis::child || step.axis == xpath::Axis::attribute) && step.test.kind == xpath::NodeTestKind::name;
+        });
+        return plain && !found(start, steps, 0) && told_;
+    }
+
+  private:
+    bool found(const tree::Node& at, const std::vector<xpath::ReferenceStep>& steps, std::size_t done) {
+        if (done == steps.size()) return true;
+        const auto& step = steps[done];
+        if (step.axis == xpath::Axis::attribute) {
+            for (const tree::Node* held = at.first_attribute(); held != nullptr; held = held->next_sibling()) {
+                if (held->name().local == step.test.local) return true;
+            }
+            told_ = true;
+            return false;
+        }
+        bool named = false;
+        for (const tree::Node* child = at.first_child_element(); child != nullptr; child = child->next_element()) {
+            if (++model_.load.steps >= model_.limits.load_steps) return true;
+            if (child->name().local != step.test.local) continue;
+            named = true;
+            if (found(*child, steps, done + 1)) return true;
+        }
+        if (!named && at.first_child_element() != nullptr) told_ = true;
+        return false;
+    }
+
+    Model& model_;
+    bool told_ = false;
+};
+
+class References {
+  public:
+    explicit References(Model& model) : model_(model) {}
+
+    Result<void> check() {
+        for (const auto* actions : {&model_.on_first_load, &model_.on_load, &model_.on_ready, &model_.on_revalidate}) {
+            TRY(check_actions(*actions));
+        }
+        for (const Translation& translation : model_.translations) {
+            for (const auto& [id, forms] : translation.texts) TRY(check_forms(forms, nullptr));
+        }
+        TRY(check_node(*model_.root));
+        return check_body(model_.body);
+    }
+
+  private:
+    // Without a context: what stands alone, whatever node it is seen from.
+    Result<void> check_formula(const Formula& formula, ModelNode* context) {
+        xpath::Analysis analysis = formula.expression.analysis();
+        if (context == nullptr) {
+            std::erase_if(analysis.references, [](const auto& reference) { return reference.root == xpath::ReferenceRoot::context; });
+            std::erase_if(analysis.choice_paths, [](std::string_view path) { return !trimmed(path).starts_with('/'); });
+        }
+        TRY(checked_paths(model_, formula, analysis, context != nullptr ? *context : *model_.root));
+        return {};
+    }
+
+    Result<void> check_text(const TextBody& body, ModelNode* context) {
+        for (const TextPiece& piece : body) {
+            if (piece.output) TRY(check_formula(*piece.output, context));
+        }
+        return {};
+    }
+
+    Result<void> check_forms(const TextForms& forms, ModelNode* context) {
+        for (const TextBody* body : {&forms.plain, &forms.long_form, &forms.short_form, &forms.guidance}) TRY(check_text(*body, context));
+        return {};
+    }
+
+    Result<void> check_source(const TextSource& source, ModelNode* context) {
+        if (source.text_id) TRY(check_formula(*source.text_id, context));
+        if (source.value) TRY(check_formula(*source.value, context));
+        return check_text(source.inline_text, context);
+    }
+
+    Result<void> check_actions(const std::vector<Action>& actions) {
+        for (const Action& action : actions) {
+            if (!action.value) continue;
+            for (ModelNode* target : action.targets) TRY(check_formula(*action.value, target));
+        }
+        return {};
+    }
+
+    Result<void> check_node(ModelNode& node) {
+        TRY(check_actions(*node.on_value_changed));
+        if (node.repeat) TRY(check_actions(node.repeat->on_new_instance));
+        if (node.bind) {
+            TRY(check_source(node.bind->details->required_message, &node));
+            TRY(check_source(node.bind->details->constraint_message, &node));
+        }
+        for (const auto& child : node.children) TRY(check_node(*child));
+        return {};
+    }
+
+    Result<void> check_body(const BodyElement& element) {
+        // A heading of a repeat is seen from the repeat's parent and from its instances.
+        const bool settled = element.node != nullptr && !element.node->repeat;
+        TRY(check_source(element.heading->label, settled ? element.node : nullptr));
+        if (element.control) TRY(check_control(*element.control));
+        for (const auto& child : element.children) TRY(check_body(*child));
+        return {};
+    }
+
+    Result<void> check_control(const Control& control) {
+        for (const TextSource* source : {&control.label, &control.details->hint, &control.details->help}) {
+            TRY(check_source(*source, control.node));
+        }
+        for (const StaticChoice& choice : control.choices) TRY(check_source(choice.label, control.node));
+        if (control.itemset) TRY(check_itemset(*control.itemset, *control.node));
+        return {};
+    }
+
+    // Rows of the primary instance are the graph's; a file's columns are known when the file is.
+    Result<void> check_itemset(const Itemset& itemset, ModelNode& node) {
+        const auto rows = itemset.nodeset->expression.as_path();
+        if (!rows) return {};
+        if (rows->root != xpath::ReferenceRoot::instance) {
+            for (const ResolvedPath& row : resolve(model_, *rows, node, {}, itemset.nodeset->line).nodes) {
+                TRY(check_source(itemset.label, row.node));
+            }
+            return {};
+        }
+        const auto instance = model_.instances.find(std::string(rows->instance_id));
+        if (instance == model_.instances.end() || &instance->second.node->document() != model_.document.get()) return {};
+        const tree::Node& start = *instance->second.node;
+        TRY(check_row(start, *rows, {}, *itemset.nodeset));
+        for (const FormulaPtr* cell : {&itemset.value, &itemset.label.text_id, &itemset.label.value}) {
+            if (!*cell) continue;
+            for (const auto& reference : (*cell)->expression.analysis().references) {
+                if (reference.root == xpath::ReferenceRoot::context) TRY(check_row(start, *rows, reference.steps, **cell));
+            }
+        }
+        return {};
+    }
+
+    Result<void> check_row(const tree::Node& start, const xpath::PathReference& rows,
+                           const std::vector<xpath::ReferenceStep>& cell, const Formula& formula) {
+        xpath::PathReference whole = rows;
+        whole.steps.insert(whole.steps.end(), cell.begin(), cell.end());
+        const bool nowhere = InstanceSearch(model_).leads_nowhere(start, whole.steps);
+        if (model_.load.steps >= model_.limits.load_steps && model_.load.spent_at.empty()) {
+            model_.load.spent_at = model_.place(formula.line);
+            model_.load.spent_on = whole.to_string();
+        }
+        TRY(check_load_steps(model_));
+        if (!nowhere) return {};
+        return Error(FormsError::missing_node, model_.place(formula.line), "no row has what " + whole.to_string() + " names");
+    }
+
+    Model& model_;
+};
+
+}  // namespace
+
+Result<Resolutions> checked_paths(Model& model, const Formula& formula, const xpath::Analysis& analysis, ModelNode& context) {
+    const auto& references = analysis.references;
+    Resolutions all = resolve_all(model, analysis, context, formula.line);
+    TRY(check_load_steps(model));
+    for (std::size_t i = 0; i < references.size(); ++i) {
+        const auto& reference = references[i];
+        switch (all.of[i].start) {
+            case Resolution::Start::primary:
+                if (all.of[i].nodes.empty() && names_nodes(reference)) return missing(model, formula, reference.to_string(), context);
+                break;
+            case Resolution::Start::elsewhere:
+                if (reference.root == xpath::ReferenceRoot::instance && !model.instances.contains(std::string(reference.instance_id))) {
+                    return Error(FormsError::missing_instance, model.place(formula.line),
+                                 "no instance '" + std::string(reference.instance_id) + "'");
+                }
+                break;
+            case Resolution::Start::unknown: break;
+        }
+    }
+    TRY(check_choice_paths(model, formula, analysis, context));
+    return all;
+}
+
+Result<void> check_references(Model& model) {
+    return References(model).check();
+}
+
+}  // namespace engawa::forms
