@@ -54,7 +54,7 @@ TEST_CASE_METHOD(FormFixture, "Spaces between outputs are kept, those at the end
 }
 
 TEST_CASE_METHOD(FormFixture, "The name of a choice follows the language, and enters the record without readings") {
-    auto session = start(form_xml("<q/><said/>", std::string(two_languages) +
+    auto session = start(form_xml("<q/><said/><name/>", std::string(two_languages) +
                                   "<bind nodeset=\"/data/said\" calculate=\"jr:choice-name(/data/q, '/data/q')\"/>",
                                   "<select1 ref=\"/data/q\"><item><label ref=\"jr:itext('yes')\"/><value>yes</value></item>"
                                   "<item><label ref=\"jr:itext('no')\"/><value>no</value></item></select1>"));
