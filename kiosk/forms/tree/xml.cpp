@@ -3,8 +3,10 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
+#include <unicode/ucnv.h>
 
 #include <algorithm>
+#include <array>
 #include <climits>
 #include <iterator>
 #include <optional>
@@ -310,6 +312,53 @@ std::uint32_t line_at(std::string_view bytes, std::size_t offset) {
     return static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n'));
 }
 
+namespace {
+
+// The name in <?xml … encoding="…"?>, "" where there is none.
+std::string_view declared_encoding(std::string_view bytes) {
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    if (!bytes.starts_with("<?xml")) return {};
+    const std::string_view declaration = bytes.substr(0, bytes.find("?>"));
+    std::size_t at = declaration.find("encoding");
+    if (at != std::string_view::npos) at = declaration.find_first_of("\"'", at);
+    if (at == std::string_view::npos) return {};
+    const std::string_view rest = declaration.substr(at + 1);
+    return rest.substr(0, rest.find(declaration[at]));
+}
+
+// libxml2 tells of bytes that are not of the declared encoding as of a file that ends too soon. Where the first of
+// them is; nothing when all are, or the encoding is none of ours to know.
+std::optional<Failure> misdeclared(std::string_view bytes) {
+    const std::string encoding(declared_encoding(bytes));
+    if (encoding.empty() || declares_utf8(bytes)) return std::nullopt;
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UConverter, void (*)(UConverter*)> converter(ucnv_open(encoding.c_str(), &status), ucnv_close);
+    ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+    if (U_FAILURE(status)) return std::nullopt;
+    std::array<UChar, 4096> out;
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    do {
+        status = U_ZERO_ERROR;
+        UChar* into = out.data();
+        ucnv_toUnicode(converter.get(), &into, into + out.size(), &at, end, nullptr, true, &status);
+    } while (status == U_BUFFER_OVERFLOW_ERROR);
+    if (U_SUCCESS(status)) return std::nullopt;
+    // The converter stands behind the byte that showed it.
+    const auto offset = static_cast<std::size_t>(std::max<std::ptrdiff_t>(at - bytes.data(), 1)) - 1;
+    return Failure{XmlError::bad_encoding, line_at(bytes, offset),
+                   "the first line declares " + encoding + ", but here are bytes that are none: save the file as " + encoding +
+                       ", or as UTF-8 with encoding=\"UTF-8\" in the first line"};
+}
+
+}  // namespace
+
+bool declares_utf8(std::string_view bytes) {
+    std::string encoding(declared_encoding(bytes));
+    std::transform(encoding.begin(), encoding.end(), encoding.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return encoding.empty() || encoding == "UTF-8" || encoding == "UTF8";
+}
+
 Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_view where, Whitespace whitespace,
                                             const XmlLimits& limits) {
     if (bytes.size() > limits.size_bytes || bytes.size() > INT_MAX) {
@@ -344,10 +393,15 @@ Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_
         xmlFreeDoc(parser->myDoc);
         parser->myDoc = nullptr;
     }
+    const bool well_formed = parser->wellFormed != 0 && parser->nsWellFormed != 0 && document->document_element() != nullptr;
+    const bool syntax = builder.failure ? builder.failure->code == XmlError::bad_syntax || builder.failure->code == XmlError::bad_encoding : !well_formed;
+    if (const auto wrong = syntax ? misdeclared(bytes) : std::nullopt) {
+        return Error(wrong->code, place(where, wrong->line), wrong->detail);
+    }
     if (builder.failure) {
         return Error(builder.failure->code, place(where, builder.failure->line), builder.failure->detail);
     }
-    if (parser->wellFormed == 0 || parser->nsWellFormed == 0 || document->document_element() == nullptr) {
+    if (!well_formed) {
         return Error(XmlError::bad_syntax, place(where, builder.line()), "not well-formed");
     }
     return document;

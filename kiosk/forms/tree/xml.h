@@ -35,6 +35,9 @@ struct XmlLimits {
 // The line that byte is in, from 1; past the end the last one.
 std::uint32_t line_at(std::string_view bytes, std::size_t offset);
 
+// Whether a file says of itself that it is UTF-8; without a word it does.
+bool declares_utf8(std::string_view bytes);
+
 // `where` names the file in errors: "care.xml" gives "care.xml:12". UTF-8 and UTF-16 (by BOM or declaration) and
 // what libxml2 knows beside. Nothing is read from disk or network; the five predefined entities and character
 // references alone are expanded. A document type may be named, also by PUBLIC or SYSTEM, and declares nothing: one with

@@ -129,6 +129,27 @@ TEST_CASE("Bytes that are not in the declared encoding are refused") {
     CHECK(error_of("<?xml version='1.0' encoding='no-such'?><a/>") == "xml.bad_encoding at f.xml:1");
 }
 
+TEST_CASE("A file of UTF-8 that says it is something else is told so, with the line of the first wrong byte") {
+    const std::string name = GENERATE(as<std::string>(), "Shift_JIS", "EUC-JP", "us-ascii", "ISO-2022-JP");
+    const std::string xml = "<?xml version=\"1.0\" encoding=\"" + name + "\"?>\n<a>\n<b>あ</b></a>";
+    const auto refused = parse_xml(xml, "f.xml");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(XmlError::bad_encoding));
+    CHECK(refused.error().where() == "f.xml:3");
+    CHECK(refused.error().detail().find("declares " + name) != std::string::npos);
+    CHECK(refused.error().detail().find("save the file as " + name) != std::string::npos);
+    // The same words in ASCII are of every one of them, and what is wrong with them is another thing.
+    CHECK(parse_xml("<?xml version=\"1.0\" encoding=\"" + name + "\"?>\n<a><b/></a>", "f.xml").ok());
+    CHECK(error_of("<?xml version=\"1.0\" encoding=\"" + name + "\"?>\n<a>\n<b></a>") == "xml.bad_syntax at f.xml:3");
+}
+
+TEST_CASE("A file is UTF-8 unless it says otherwise") {
+    CHECK(declares_utf8("<a/>"));
+    CHECK(declares_utf8("<?xml version='1.0'?><a b='encoding=\"x\"'/>"));
+    CHECK(declares_utf8("\xEF\xBB\xBF<?xml version='1.0' encoding='utf-8'?><a/>"));
+    CHECK(!declares_utf8("<?xml version='1.0' encoding = \"Shift_JIS\"?><a/>"));
+}
+
 TEST_CASE("Entities of the document's own are refused, not expanded") {
     CHECK(error_of("<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>") == "xml.entity at f.xml:1");
     CHECK(error_of("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>") == "xml.entity at f.xml:1");
