@@ -22,9 +22,15 @@ std::optional<double> number(const std::string& text) {
     return value;
 }
 
+constexpr int most_decimals = 9;
+
+// "0.25" has two, "1e-3" three.
 int decimals_of(const std::string& text) {
-    const std::size_t point = text.find('.');
-    return point == std::string::npos ? 0 : static_cast<int>(std::min<std::size_t>(text.size() - point - 1, 6));
+    const std::size_t power = std::min(text.find_first_of("eE"), text.size());
+    const std::size_t point = std::min(text.find('.'), power);
+    const int written = point == power ? 0 : static_cast<int>(power - point) - 1;
+    const double exponent = power == text.size() ? 0 : number(text.substr(power + 1)).value_or(0);
+    return static_cast<int>(std::clamp(written - exponent, 0.0, static_cast<double>(most_decimals)));
 }
 
 std::string value_at(const RangeEditor& editor, int index) {
@@ -91,13 +97,14 @@ RangeEditor begin_range(const forms::QuestionView& view) {
     RangeEditor editor;
     const double start = number(view.range.start).value_or(0);
     const double end = number(view.range.end).value_or(10);
-    editor.first = std::min(start, end);
     editor.step = std::abs(number(view.range.step).value_or(1));
     if (editor.step == 0) editor.step = 1;
     // A hair more than whole: 0.1 is not exact in binary.
-    const double steps = std::floor((std::max(start, end) - editor.first) / editor.step + 1e-9);
+    const double steps = std::floor(std::abs(end - start) / editor.step + 1e-9);
     editor.last_index = static_cast<int>(std::clamp(steps, 0.0, static_cast<double>(most_steps)));
-    editor.decimals = std::max(decimals_of(start <= end ? view.range.start : view.range.end), decimals_of(view.range.step));
+    // The steps are counted from the start; the smallest value is shown first, whichever end that is.
+    editor.first = start <= end ? start : start - editor.last_index * editor.step;
+    editor.decimals = std::max(decimals_of(view.range.start), decimals_of(view.range.step));
     if (view.type == forms::DataType::integer) editor.decimals = 0;
     const auto& appearances = view.appearances;
     if (std::find(appearances.begin(), appearances.end(), "rating") != appearances.end()) editor.mark = RangeMark::star;

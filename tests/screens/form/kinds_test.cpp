@@ -84,6 +84,19 @@ TEST_CASE("Steps of a tenth stay tenths, and bounds written the other way round 
     CHECK(form.value("/data/q") == "0.3");
 }
 
+TEST_CASE("A range is counted from its start, whichever end that is, in the decimals of its step") {
+    struct Written {
+        std::string bounds, type, value;
+    };
+    const auto [bounds, type, value] = GENERATE(Written{"start='10' end='1' step='4'", "int", "2"}, Written{"start='10' end='1' step='4'", "int", "6"},
+                                                Written{"start='1' end='10' step='4'", "int", "9"}, Written{"start='0' end='4e-3' step='1e-3'", "decimal", "0.003"},
+                                                Written{"start='0' end='1.5e1' step='0.5E1'", "decimal", "15.0"});
+    FormBench form(one_question("<range ref='/data/q' " + bounds + "><label>How much?</label></range>", "type='" + type + "'"));
+    form.tap("range." + (value == "15.0" ? "15" : value));
+    form.next();
+    CHECK(form.value("/data/q") == value);
+}
+
 TEST_CASE("A ranking is pressed in order; a press takes a number away, and the last can be undone") {
     KindsBench form("/data/wishes");
     CHECK(form.find("undo") == nullptr);
