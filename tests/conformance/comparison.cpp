@@ -106,7 +106,7 @@ std::string filling_difference(const RecordedCase& one, const Ask& ask) {
     std::size_t index = 0;
     for (const Json& step : one.facts.at("steps")) {
         Json request = step;
-        Json expected = step.value("instance_xml", Json());
+        const Json expected = step.value("instance_xml", Json());
         request.erase("instance_xml");
         if (step.at("op") == "init") {
             request["op"] = "load";
@@ -114,8 +114,6 @@ std::string filling_difference(const RecordedCase& one, const Ask& ask) {
         }
         if (const auto more = added.find(std::to_string(index)); more != added.end()) {
             request.update(*more);
-            expected = request.value("instance_xml", expected);
-            request.erase("instance_xml");
         }
         const Json answer = ask(request);
         const std::string place = "step " + std::to_string(index) + " " + request.at("op").get<std::string>() + " " +
