@@ -42,6 +42,15 @@ std::string take_text(Json& request, const char* key) {
     return found != request.end() && found->is_string() ? std::move(found->get_ref<std::string&>()) : std::string();
 }
 
+// A moment in milliseconds, within what a date can be made of (ECMAScript §21.4.1.1: 8.64e15 either way).
+Result<std::optional<std::int64_t>> now_at(const Json& request) {
+    const auto found = request.find("now");
+    if (found == request.end() || found->is_null()) return std::optional<std::int64_t>();
+    const double now = found->is_number() ? found->get<double>() : std::nan("");
+    if (!(std::fabs(now) <= 8.64e15)) return bad_request("now", "not a number of milliseconds since 1970, within 8.64e15");
+    return std::optional(static_cast<std::int64_t>(now));
+}
+
 constexpr std::size_t most_values = 100'000;
 constexpr std::size_t deepest = 64;
 constexpr std::size_t big_line_bytes = 1u << 20;
@@ -212,14 +221,14 @@ Result<Json> evaluate(const Json& request) {
             if (uri.is_string()) out.namespaces[prefix] = uri.get<std::string>();
         }
     }
-    out.dialect = text_at(request, "dialect") == "xpath1" ? xpath::Dialect::xpath1 : xpath::Dialect::xforms;
+    const std::string dialect = text_at(request, "dialect", "xforms");
+    if (dialect != "xforms" && dialect != "xpath1") return bad_request("dialect", "'" + dialect + "' is neither xforms nor xpath1");
+    out.dialect = dialect == "xpath1" ? xpath::Dialect::xpath1 : xpath::Dialect::xforms;
     out.time_zone = text_at(request, "tz", out.time_zone);
     out.locale = text_at(request, "locale", out.locale);
     out.language = text_at(request, "lang");
     out.kind = text_at(request, "kind");
-    if (const auto now = request.find("now"); now != request.end() && now->is_number()) {
-        out.now_ms = now->is_number_float() ? static_cast<std::int64_t>(now->get<double>()) : now->get<std::int64_t>();
-    }
+    if (const auto now = TRY(now_at(request))) out.now_ms = *now;
     const xpath::EvaluateResult result = TRY(xpath::evaluate_in_document(out));
     Json answer = {{"ok", true}};
     if (const auto* number = std::get_if<double>(&result.value)) {
@@ -261,14 +270,16 @@ struct Driver::Requests {
                 files[name] = std::move(*bytes);
             }
         }
+        const auto now = TRY(now_at(request));
+        if (const auto form = request.find("form_xml"); form == request.end() || !form->is_string()) {
+            return bad_request("form_xml", "no text: the form itself is wanted here");
+        }
         ParseOptions options;
         options.where = text_at(request, "name", "form.xml");
         driver.session_.reset();
         const auto definition = TRY(FormDefinition::parse(take_text(request, "form_xml"), files, options));
         driver.given_clock_.reset();
-        if (const auto now = request.find("now"); now != request.end() && now->is_number()) {
-            driver.given_clock_ = std::make_unique<ManualWallClock>(WallTime(Milliseconds(now->get<std::int64_t>())));
-        }
+        if (now) driver.given_clock_ = std::make_unique<ManualWallClock>(WallTime(Milliseconds(*now)));
         const WallClock& clock = driver.given_clock_ ? *driver.given_clock_ : driver.clock_;
         SessionEnvironment environment{clock, driver.random_};
         // The zone in which the recorded fillings were made.

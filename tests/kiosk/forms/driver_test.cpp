@@ -64,6 +64,20 @@ TEST_CASE_METHOD(DriverFixture, "What is wrong is an answer, and the driver goes
     CHECK(ask({{"op", "get"}, {"ref", "/data/zz"}})["error"]["code"] == "forms.unknown_ref");
     CHECK(ask({{"op", "evaluate"}, {"expr", "1 +"}, {"context_xml", "<a/>"}})["error"]["code"] == "xpath.syntax");
     CHECK(ask({{"op", "get"}, {"ref", "/data/a"}})["ok"] == true);
+    // What cannot be meant is said by its name; the form that is loaded stays.
+    const auto where = [&](const Json& request) {
+        const Json answer = ask(request);
+        CHECK(answer["error"]["code"] == "driver.bad_request");
+        return answer["error"]["where"];
+    };
+    for (const Json& now : {Json(1e300), Json(-1e16), Json("today"), Json(18'446'744'073'709'551'615u)}) {
+        CHECK(where({{"op", "evaluate"}, {"expr", "now()"}, {"context_xml", "<a/>"}, {"now", now}}) == "now");
+        CHECK(where({{"op", "load"}, {"form_xml", form_xml("<a/>", "", "")}, {"now", now}}) == "now");
+    }
+    CHECK(where({{"op", "evaluate"}, {"expr", "1"}, {"context_xml", "<a/>"}, {"dialect", "xpath9"}}) == "dialect");
+    CHECK(where({{"op", "load"}}) == "form_xml");
+    CHECK(where({{"op", "load"}, {"form_xml", 7}}) == "form_xml");
+    CHECK(ask({{"op", "get"}, {"ref", "/data/a"}})["ok"] == true);
 }
 
 TEST_CASE_METHOD(DriverFixture, "The driver takes a file for an upload and names it in the submission") {
