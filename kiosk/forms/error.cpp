@@ -27,6 +27,7 @@ std::string_view error_name(FormsError error) {
         case FormsError::unstable: return "forms.unstable";
         case FormsError::unknown_language: return "forms.unknown_language";
         case FormsError::bad_draft: return "forms.bad_draft";
+        case FormsError::bad_attachment: return "forms.bad_attachment";
         case FormsError::bad_instance: return "forms.bad_instance";
     }
     return "forms.unknown";

@@ -30,6 +30,7 @@ enum class FormsError {
     unstable,             // recalculation does not come to rest
     unknown_language,     // no translation of that name
     bad_draft,            // a draft that cannot be read, or is of another form or version
+    bad_attachment,       // a file for what is no upload, or under a name that is none
     bad_instance,         // an instance to edit that is not of this form
 };
 

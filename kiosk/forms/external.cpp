@@ -1,11 +1,10 @@
 #include "kiosk/forms/reader.h"
 
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/tree/xml.h"
 #include "kiosk/forms/values.h"
 
 #include <nlohmann/json.hpp>
-
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <set>
@@ -107,7 +106,9 @@ Error too_many(std::string_view name, std::size_t line, const Limits& limits) {
                  "more than " + std::to_string(limits.nodes) + " cells together with the form: leave out rows or columns");
 }
 
+// Of the first line that holds anything.
 char delimiter_of(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \r\n"), text.size()));
     const std::string_view header = text.substr(0, text.find('\n'));
     for (const char candidate : {',', ';', '\t', '|'}) {
         if (header.find(candidate) != std::string_view::npos) return candidate;
@@ -152,40 +153,52 @@ Result<void> check_text(std::string_view name, std::string_view bytes) {
     if (const std::size_t nul = bytes.find('\0'); nul != std::string_view::npos) {
         return bad(name, line_at(bytes, nul), "a NUL byte: " + std::string(save_again));
     }
-    const auto size = static_cast<std::int32_t>(bytes.size());
-    for (std::int32_t at = 0; at < size;) {
-        const std::int32_t before = at;
-        UChar32 character = 0;
-        U8_NEXT(bytes.data(), at, size, character);
-        if (character < 0) {
-            return bad(name, line_at(bytes, static_cast<std::size_t>(before)), "not UTF-8: " + std::string(save_again));
-        }
+    if (const std::size_t good = utf8_prefix(bytes); good != bytes.size()) {
+        return bad(name, line_at(bytes, good), "not UTF-8: " + std::string(save_again));
     }
     return {};
+}
+
+// An empty line has one empty cell.
+bool is_blank(const std::vector<std::string>& cells) { return cells.size() == 1 && trimmed(cells.front()).empty(); }
+
+// Spreadsheets write the empty cells right of a table too, in the header row as in every other.
+void drop_empty_end(std::vector<std::string>& cells, std::size_t kept) {
+    while (cells.size() > kept && trimmed(cells.back()).empty()) cells.pop_back();
+}
+
+// Empty lines above it are left out.
+Result<std::vector<std::string>> read_header(std::string_view name, CsvRows& rows) {
+    std::vector<std::string> header;
+    while (header.empty()) {
+        if (rows.at_end() || !rows.next(header)) return bad(name, rows.line(), "no header row");
+        if (is_blank(header)) header.clear();
+    }
+    drop_empty_end(header, 1);
+    const std::size_t line = rows.line();
+    if (header.size() > most_columns) {
+        return bad(name, line, std::to_string(header.size()) + " columns, allowed " + std::to_string(most_columns));
+    }
+    std::set<std::string> seen;
+    for (std::string& column : header) {
+        column = std::string(trimmed(column));
+        if (!is_element_name(column)) return bad(name, line, "column '" + column + "' is not an XML name");
+        if (!seen.insert(column).second) return bad(name, line, "two columns '" + column + "'");
+    }
+    return header;
 }
 
 Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::string_view bytes, const Limits& limits) {
     bytes = without_mark(bytes);
     TRY(check_text(name, bytes));
     CsvRows rows(bytes, delimiter_of(bytes));
-    std::vector<std::string> header;
-    if (bytes.empty() || !rows.next(header)) return bad(name, 1, "no header row");
-    if (header.size() > most_columns) {
-        return bad(name, 1, std::to_string(header.size()) + " columns, allowed " + std::to_string(most_columns));
-    }
-    std::set<std::string> seen;
-    for (std::string& column : header) {
-        column = std::string(trimmed(column));
-        if (!is_element_name(column)) return bad(name, 1, "column '" + column + "' is not an XML name");
-        if (!seen.insert(column).second) return bad(name, 1, "two columns '" + column + "'");
-    }
+    const std::vector<std::string> header = TRY(read_header(name, rows));
     Table table;
     std::vector<std::string> cells;
     while (!rows.at_end()) {
         if (!rows.next(cells)) return bad(name, rows.line(), "a quote is not closed");
-        if (cells.size() == 1 && cells.front().empty()) continue;
-        // Spreadsheets write the empty cells right of a table too.
-        while (cells.size() > header.size() && cells.back().empty()) cells.pop_back();
+        if (is_blank(cells)) continue;
+        drop_empty_end(cells, header.size());
         if (cells.size() > header.size()) return bad(name, rows.line(), "more cells than columns");
         tree::Node& item = table.add_item(rows.line());
         for (std::size_t i = 0; i < header.size(); ++i) {
@@ -305,6 +318,8 @@ Result<std::unique_ptr<tree::Document>> read_external(std::string_view name, std
                    std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.form_size_bytes) +
                        ": leave out rows or columns");
     }
+    std::string scratch;
+    bytes = composed_file(bytes, scratch);
     if (name.ends_with(".csv")) return read_csv(name, bytes, limits);
     if (name.ends_with(".geojson")) return read_geojson(name, bytes, limits);
     tree::XmlLimits xml_limits;

@@ -207,6 +207,7 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<AnswerReport> take(LiveNode& live, std::string_view value);
     Result<LiveNode*> answerable(std::string_view ref) const;
     Result<void> parse_record(std::string_view xml, FormsError failure, std::unique_ptr<tree::Document>& out) const;
+    void take_form_attributes(tree::Document& record) const;
     void move_instance_id();
     void choose_language(std::string_view wanted);
     void validate_below(const LiveNode& live, std::vector<Violation>& out) const;

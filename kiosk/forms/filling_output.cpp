@@ -1,4 +1,6 @@
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/filling.h"
+#include "kiosk/forms/reader.h"
 #include "kiosk/forms/tree/xml.h"
 #include "kiosk/forms/values.h"
 
@@ -15,18 +17,18 @@ enum class Place : std::uint8_t { text, attribute };
 
 void escape(std::string_view text, Place place, std::string& out) {
     for (const char c : text) {
+        // White space as it stands would come back as blanks from an attribute (XML 1.0 §3.3.3), a carriage return as
+        // a line feed from anywhere (§2.11).
+        const bool in_attribute = place == Place::attribute;
         switch (c) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
-            case '"': out += place == Place::attribute ? "&quot;" : "\""; break;
+            case '"': out += in_attribute ? "&quot;" : "\""; break;
+            case '\t': out += in_attribute ? "&#9;" : "\t"; break;
+            case '\n': out += in_attribute ? "&#10;" : "\n"; break;
             case '\r': out += "&#13;"; break;
-            default: {
-                // What XML 1.0 cannot hold (§2.2) is left out.
-                const auto byte = static_cast<unsigned char>(c);
-                const bool allowed = byte >= 0x20 || c == '\t' || c == '\n';
-                if (allowed) out += c;
-            }
+            default: out += c;
         }
     }
 }
@@ -45,6 +47,11 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
     out += '<';
     out += name;
     if (&live == root_) {
+        if (!model_.own_namespace.empty()) {
+            out += " xmlns=\"";
+            escape(model_.own_namespace, Place::attribute, out);
+            out += '"';
+        }
         for (const auto& [prefix, uri] : model_.declared) declare(prefix, uri, out);
     }
     std::set<std::string> own;  // a prefix that means something else at the root
@@ -63,11 +70,11 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
             if (parts == Parts::relevant && !child->relevant) continue;
             declare_own(*child->model);
             out += " " + child->model->name.qualified() + "=\"";
-            escape(composed(child->value), Place::attribute, out);
+            escape(child->value, Place::attribute, out);
             out += '"';
         }
     }
-    if (live.model->leaf()) escape(composed(live.value), Place::text, inner);
+    if (live.model->leaf()) escape(live.value, Place::text, inner);
     if (live.model == model_.meta_node && !deprecated_id_.empty()) {
         const std::string prefix = live.model->name.prefix.empty() ? std::string() : live.model->name.prefix + ":";
         inner += "<" + prefix + "deprecatedID>";
@@ -183,7 +190,8 @@ Result<void> FormSession::Filling::parse_record(std::string_view xml_text, Forms
     limits.size_bytes = model_.limits.form_size_bytes;
     limits.depth = model_.limits.depth;
     limits.nodes = model_.limits.nodes;
-    auto parsed = tree::parse_xml(xml_text, "instance", tree::Whitespace::keep, limits);
+    std::string scratch;
+    auto parsed = tree::parse_xml(composed_file(xml_text, scratch), "instance", tree::Whitespace::keep, limits);
     if (!parsed.ok()) return Error(failure, parsed.error().where(), parsed.error().detail());
     const tree::Node* root = static_cast<const tree::Document&>(**parsed).document_element();
     if (root == nullptr || root->name().local != model_.root->name.local) {
@@ -192,8 +200,20 @@ Result<void> FormSession::Filling::parse_record(std::string_view xml_text, Forms
     if (const std::string_view id = root->attribute_value("id"); !id.empty() && id != model_.meta.id.text()) {
         return Error(failure, "instance:1", "a record of another form");
     }
+    take_form_attributes(**parsed);
     out = std::move(*parsed);
     return {};
+}
+
+// Which form this is and in which version is for the form to say, not for a record of an older one.
+void FormSession::Filling::take_form_attributes(tree::Document& record) const {
+    tree::Node& root = *record.document_element();
+    for (const tree::Node* at = model_.initial->first_attribute(); at != nullptr; at = at->next_sibling()) {
+        const tree::Name& name = at->name();
+        const bool plain = name.namespace_uri.empty() && (name.local == "id" || name.local == "version");
+        if (!plain && name.namespace_uri != openrosa_uri && name.namespace_uri != odk_uri) continue;
+        record.set_attribute(root, name.local, at->value(), name.namespace_uri, name.prefix);
+    }
 }
 
 Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin origin) {
@@ -240,6 +260,7 @@ Result<void> FormSession::Filling::resume(std::string_view draft) {
         }
         Attachment attachment;
         attachment.name = entry["name"].get<std::string>();
+        TRY(check_file_name(attachment.name, FormsError::bad_draft, "draft"));
         attachment.media_type = entry["media_type"].get<std::string>();
         for (const std::uint8_t byte : entry["bytes"].get_binary()) attachment.bytes.push_back(std::byte{byte});
         attachments_[attachment.name] = std::move(attachment);
@@ -257,7 +278,11 @@ Result<void> FormSession::Filling::reopen(std::string_view instance_xml, std::ve
     std::unique_ptr<tree::Document> record;
     TRY(parse_record(instance_xml, FormsError::bad_instance, record));
     record_ = std::move(record);
-    for (Attachment& attachment : attachments) attachments_[attachment.name] = std::move(attachment);
+    for (Attachment& attachment : attachments) {
+        TRY(check_file_name(attachment.name, FormsError::bad_attachment, "record"));
+        attachment.name = composed(attachment.name);
+        attachments_[attachment.name] = std::move(attachment);
+    }
     return start_with(*static_cast<const tree::Document&>(*record_).document_element(), Origin::edit);
 }
 

@@ -1,4 +1,5 @@
 #include "kiosk/base/ruby.h"
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/filling.h"
 #include "kiosk/forms/reader.h"
 #include "kiosk/forms/values.h"
@@ -154,7 +155,7 @@ std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
         Choice choice;
         choice.label = text(itemset.label, *row);
         if (choice.label.empty()) choice.label.long_form = *value;
-        choice.value = std::move(*value);
+        choice.value = composed(*value);
         choice.engawa = engawa_attributes(*row);
         for (const tree::Node* at = row->first_child_element(); at != nullptr; at = at->next_element()) {
             if (at->is_leaf()) choice.properties.emplace_back(at->name().local, at->string_value());
@@ -173,7 +174,7 @@ Result<std::vector<std::string>> FormSession::Filling::choice_values(const LiveN
     for (const tree::Node* row : rows) {
         auto value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
         if (!value.ok()) return failure_of(value.error(), *control.itemset->value);
-        if (!value->empty()) out.push_back(std::move(*value));
+        if (!value->empty()) out.push_back(composed(*value));
     }
     return out;
 }

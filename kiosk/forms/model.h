@@ -269,6 +269,7 @@ struct Model {
     const tree::Node* initial = nullptr;  // the primary instance's element in `document`
     std::vector<std::pair<std::string, std::string>> namespaces;  // prefix, URI declared around the instance
     std::vector<std::pair<std::string, std::string>> declared;  // what the instance uses of them, by first use
+    std::string own_namespace;  // xmlns of the instance's element where it is not XForms': names the form without an id
     bool declares(std::string_view prefix, std::string_view uri) const;
     xpath::ParseOptions expressions;
 

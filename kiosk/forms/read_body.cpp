@@ -1,5 +1,6 @@
 #include "kiosk/forms/reader.h"
 
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/values.h"
 
 #include <algorithm>
@@ -228,7 +229,7 @@ Result<void> Reader::read_item(const tree::Node& element, Control& control) {
     StaticChoice choice;
     const tree::Node* value = element.child("value");
     if (value == nullptr) return Error(FormsError::bad_control, where(element), "an item without value");
-    choice.value = std::string(trimmed(value->string_value()));
+    choice.value = composed(trimmed(value->string_value()));
     const bool several = control.kind == ControlKind::select_many || control.kind == ControlKind::rank;
     if (several && words(choice.value).size() > 1) {
         return Error(FormsError::bad_control, where(element),

@@ -1,5 +1,6 @@
 #include "kiosk/forms/reader.h"
 
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/tree/xml.h"
 #include "kiosk/forms/values.h"
 
@@ -81,7 +82,8 @@ Result<void> Reader::read(std::string_view bytes) {
     limits.size_bytes = model_.limits.form_size_bytes;
     limits.depth = model_.limits.depth;
     limits.nodes = model_.limits.nodes;
-    auto parsed = tree::parse_xml(bytes, model_.file, tree::Whitespace::keep, limits);
+    std::string scratch;
+    auto parsed = tree::parse_xml(composed_file(bytes, scratch), model_.file, tree::Whitespace::keep, limits);
     if (!parsed.ok()) {
         const Error& error = parsed.error();
         const bool too_many = error.is(tree::XmlError::too_many);
@@ -174,6 +176,9 @@ Result<void> Reader::check_size(const tree::Node& instance) const {
 Result<void> Reader::read_meta(const tree::Node& root) {
     FormMeta& meta = model_.meta;
     meta.id = FormId(std::string(root.attribute_value("id")));
+    for (const tree::Node* at = root.first_declaration(); at != nullptr; at = at->next_sibling()) {
+        if (at->name().local.empty() && at->value() != xforms_uri) model_.own_namespace = at->value();
+    }
     if (meta.id.empty()) meta.id = FormId(std::string(root.name().namespace_uri));
     meta.version = root.attribute_value("version");
     if (meta.version.empty()) meta.version = root.attribute_value("version", openrosa_uri);
@@ -193,10 +198,22 @@ Result<void> Reader::read_meta(const tree::Node& root) {
     return {};
 }
 
+// A server takes an entity only from a form that says by which specification it is written.
+Result<void> Reader::check_no_entity(const tree::Node& model_element) const {
+    const tree::Node* root = model_element.child("instance")->first_child_element();
+    for (const tree::Node* meta = root->first_child_element(); meta != nullptr; meta = meta->next_element()) {
+        const tree::Node* entity = meta->name().local == "meta" ? meta->child("entity") : nullptr;
+        if (entity == nullptr) continue;
+        return Error(FormsError::newer_entities, where(*entity),
+                     "an entity in a model without entities:entities-version: add it, \"2024.1.0\" for instance");
+    }
+    return {};
+}
+
 Result<void> Reader::check_entities(const tree::Node& model_element) {
     const std::string_view version = model_element.attribute_value("entities-version", entities_uri);
     model_.meta.entities_version = version;
-    if (version.empty()) return {};
+    if (version.empty()) return check_no_entity(model_element);
     const auto known = version_of(version);
     if (!known || *known < oldest_entities) {
         return Error(FormsError::newer_entities, where(model_element), "entities-version is not a version since 2022.1");

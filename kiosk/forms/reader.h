@@ -38,6 +38,7 @@ class Reader {
     Result<void> read_secondary(const tree::Node& instance);
     void prepare_expressions(const tree::Node& instance);
     Result<void> check_entities(const tree::Node& model_element);
+    Result<void> check_no_entity(const tree::Node& model_element) const;
     std::string where(const tree::Node& node) const;
     Result<FormulaPtr> formula(const tree::Node& element, std::string_view text, std::string_view role) const;
     // nullptr for an attribute that is not there.

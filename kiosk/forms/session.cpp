@@ -1,5 +1,6 @@
 #include "kiosk/forms/session.h"
 
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/filling.h"
 #include "kiosk/forms/values.h"
 
@@ -13,6 +14,7 @@ Result<LiveNode*> FormSession::Filling::answerable(std::string_view ref) const {
     LiveNode* live = TRY(find_node(ref));
     if (!live->model->leaf()) return Error(FormsError::unknown_ref, std::string(ref), "a group takes no answer");
     if (!live->relevant) return Error(FormsError::not_relevant, std::string(ref), "not part of the form at the moment");
+    if (live->model->control == nullptr) return Error(FormsError::read_only, std::string(ref), "no control asks for it");
     if (TRY(locked(*live))) return Error(FormsError::read_only, std::string(ref), "must not be changed");
     return live;
 }
@@ -43,6 +45,11 @@ Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view
 
 Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachment attachment) {
     LiveNode* live = TRY(answerable(ref));
+    if (live->model->control->kind != ControlKind::upload) {
+        return Error(FormsError::bad_attachment, std::string(ref), "no upload: it takes no file");
+    }
+    TRY(check_file_name(attachment.name, FormsError::bad_attachment, std::string(ref)));
+    attachment.name = composed(attachment.name);
     attachments_.erase(live->value);
     const std::size_t dot = std::min(attachment.name.rfind('.'), attachment.name.size());
     const std::string stem = attachment.name.substr(0, dot);

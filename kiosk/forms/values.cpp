@@ -1,10 +1,7 @@
 #include "kiosk/forms/values.h"
 
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/xpath/value.h"
-
-#include <unicode/unorm2.h>
-#include <unicode/uset.h>
-#include <unicode/ustring.h>
 
 #include <algorithm>
 #include <array>
@@ -36,7 +33,8 @@ std::optional<double> number_in(std::string_view text) {
 }
 
 std::string integer_text(std::string_view text) {
-    const auto number = number_in(text);
+    // XSD's int has no exponent.
+    const auto number = text.find_first_of("eE") == std::string_view::npos ? number_in(text) : std::nullopt;
     if (!number) return {};
     const double cut = std::trunc(*number);
     // xsd:int, the bounds of the specification's data type.
@@ -164,9 +162,7 @@ std::string line_text(std::string_view text, Closing closing) {
 std::string boolean_text(std::string_view text) {
     text = trimmed(text);
     if (text == "1" || text == "0") return std::string(text);  // xsd:boolean has both; expressions compare with 1
-    if (text == "true" || text == "True" || text == "TRUE") return "true";
-    if (text == "false" || text == "False" || text == "FALSE") return "false";
-    return {};
+    return text == "true" || text == "false" ? std::string(text) : std::string();
 }
 
 }  // namespace
@@ -175,6 +171,19 @@ std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
     return text;
+}
+
+Result<void> check_file_name(std::string_view name, FormsError code, std::string where) {
+    constexpr std::size_t longest_bytes = 255;  // what file systems take
+    const auto refuse = [&](const char* why) { return Error(code, std::move(where), std::string("the name of the file ") + why); };
+    if (trimmed(name).empty()) return refuse("is empty");
+    if (name == "." || name == "..") return refuse("is a folder");
+    if (name.size() > longest_bytes) return refuse("is longer than 255 bytes");
+    if (name.find_first_of("/\\") != std::string_view::npos) return refuse("has a / or \\ in it: give the name alone");
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (std::any_of(name.begin(), name.end(), control)) return refuse("has a control character in it");
+    if (xml_characters(name) != name) return refuse("is not UTF-8 text");
+    return {};
 }
 
 std::vector<std::string> words(std::string_view text) {
@@ -231,49 +240,9 @@ std::string canonical(DataType type, std::string_view text) {
         case DataType::string:
         case DataType::binary:
         case DataType::barcode:
-        case DataType::intent: return std::string(text);
+        case DataType::intent: break;
     }
-    return std::string(text);
-}
-
-namespace {
-
-bool is_ascii(std::string_view text) {
-    for (const char c : text) {
-        if (static_cast<unsigned char>(c) >= 0x80) return false;
-    }
-    return true;
-}
-
-}  // namespace
-
-std::string composed(std::string_view text) {
-    if (is_ascii(text)) return std::string(text);
-    UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2* nfc = unorm2_getNFCInstance(&status);
-    const std::u16string pattern = u"[:^Full_Composition_Exclusion:]";
-    USet* kept = uset_openPattern(pattern.data(), static_cast<std::int32_t>(pattern.size()), &status);
-    UNormalizer2* filtered = unorm2_openFiltered(nfc, kept, &status);
-    std::u16string wide(text.size(), u'\0');
-    std::int32_t length = 0;
-    u_strFromUTF8(wide.data(), static_cast<std::int32_t>(wide.size()), &length, text.data(),
-                  static_cast<std::int32_t>(text.size()), &status);
-    std::string out(text);
-    if (U_SUCCESS(status)) {
-        wide.resize(static_cast<std::size_t>(length));
-        if (!unorm2_isNormalized(filtered, wide.data(), length, &status) && U_SUCCESS(status)) {
-            std::u16string normal(wide.size() * 3 + 8, u'\0');
-            const std::int32_t count = unorm2_normalize(filtered, wide.data(), length, normal.data(),
-                                                        static_cast<std::int32_t>(normal.size()), &status);
-            std::string narrow(static_cast<std::size_t>(count) * 3 + 1, '\0');
-            std::int32_t bytes = 0;
-            u_strToUTF8(narrow.data(), static_cast<std::int32_t>(narrow.size()), &bytes, normal.data(), count, &status);
-            if (U_SUCCESS(status)) out.assign(narrow, 0, static_cast<std::size_t>(bytes));
-        }
-    }
-    if (filtered != nullptr) unorm2_close(filtered);
-    if (kept != nullptr) uset_close(kept);
-    return out;
+    return composed(xml_characters(text));
 }
 
 }  // namespace engawa::forms

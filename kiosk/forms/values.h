@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kiosk/forms/error.h"
 #include "kiosk/forms/session.h"
 
 #include <string>
@@ -13,7 +14,8 @@ namespace engawa::forms {
 DataType data_type_from(std::string_view name);
 
 // The canonical text of `text` as that type, "" when it is none: an int is cut at the point and within 32 bits, a
-// decimal has at least one place ("89" → "89.0"), a date drops a time, times and their offsets are kept as written.
+// decimal has at least one place ("89" → "89.0"), a date drops a time, times and their offsets are kept as written; a text has the characters of XML alone, marks joined
+// to their letters (characters.h).
 std::string canonical(DataType type, std::string_view text);
 
 // At least one decimal place, no exponent: "5" → "5.0".
@@ -21,11 +23,10 @@ std::string decimal_text(double number);
 
 std::string_view trimmed(std::string_view text);
 
+// Whether a file may bear that name: servers keep it in a folder, under it. Errors: `code` at `where`.
+Result<void> check_file_name(std::string_view name, FormsError code, std::string where);
+
 // Words between white space.
 std::vector<std::string> words(std::string_view text);
-
-// Canonical composition (NFC) of combining sequences alone: か + ゛ becomes が, while characters that NFC would
-// replace by another (compatibility ideographs in names: U+FA19 神) stay what they are.
-std::string composed(std::string_view text);
 
 }  // namespace engawa::forms

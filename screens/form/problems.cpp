@@ -89,6 +89,8 @@ std::string_view words_key(forms::FormsError error) {
         case forms::FormsError::unknown_language:
         case forms::FormsError::bad_draft:
         case forms::FormsError::bad_instance: break;
+        // The pages give the names of files themselves.
+        case forms::FormsError::bad_attachment: break;
     }
     return "form.not_taken";
 }

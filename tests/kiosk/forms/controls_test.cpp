@@ -202,6 +202,14 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(question(*session, "/data/q").choices[0].label.long_form == "A");
         CHECK(question(*session, "/data/q").choices[1].value == "b");
     }
+    SECTION("CSV with empty lines above it and an empty column at its end") {
+        const std::string csv = GENERATE(as<std::string>(), "name,label,\na,A,\nb,B,\n", "\n\r\nname;label;;\na;A;;\nb;B\n", "\xEF\xBB\xBF\n \nname\tlabel\t \na\tA\t \nb\n");
+        auto session = start(form("jr://file-csv/x.csv"), {{"x.csv", csv}});
+        INFO(csv);
+        REQUIRE(question(*session, "/data/q").choices.size() == 2);
+        CHECK(question(*session, "/data/q").choices[0].properties.size() == 2);
+        CHECK(question(*session, "/data/q").choices[0].label.long_form == "A");
+    }
     SECTION("GeoJSON") {
         auto session = start(form("jr://file/x.geojson"),
                              {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"t","label":"Tokyo","none":null},"geometry":{"type":"Point","coordinates":[139.5,35.25]}}]})"}});
@@ -238,6 +246,10 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
             return parsed.error().where();
         };
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,b\n\"open,c\n") == "x.csv:3");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label,\na,b,c\n") == "x.csv:2");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "\n\na b,c\n") == "x.csv:3");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,,label\n") == "x.csv:1");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "\n\n") == "x.csv:2");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,name\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "a b,c\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,A,,x\n") == "x.csv:2");

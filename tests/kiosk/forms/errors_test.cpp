@@ -278,3 +278,18 @@ TEST_CASE("An action that names a bind nobody wrote is refused by that name") {
     CHECK(refused.error().is(FormsError::missing_node));
     CHECK(refused.error().detail().find("nobody") != std::string::npos);
 }
+
+TEST_CASE("An entity without the version of its specification is refused at its line") {
+    const auto with = [](const std::string& model) {
+        std::string xml = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
+        xml.replace(xml.find("<meta>"), 6, "<meta>\n<entity dataset=\"people\" id=\"\" create=\"1\"><label/></entity>");
+        xml.replace(xml.find("<model>"), 7, model);
+        return FormDefinition::parse(xml);
+    };
+    CHECK(with("<model entities:entities-version=\"2024.1.0\">").ok());
+    const auto refused = with("<model>");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::newer_entities));
+    CHECK(refused.error().where() == "form.xml:4");
+    CHECK(refused.error().detail().find("entities-version") != std::string::npos);
+}

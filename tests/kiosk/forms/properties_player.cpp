@@ -35,7 +35,8 @@ std::string Player::some_choices(const QuestionView& question) {
 std::string Player::text_for(const QuestionView& question) {
     if (draw(8) == 0) return {};
     if (!question.choices.empty()) return some_choices(question);
-    constexpr std::array<const char*, 6> words = {"a", "山田 花子", "<&\">", "0", "二丁目3-4", "x  y"};
+    // The last ones hold what XML has no place for, marks apart from their letters, and white space of every kind.
+    constexpr std::array<const char*, 8> words = {"a", "山田 花子", "<&\">", "0", "二丁目3-4", "x  y", "か\u3099 \uFA11\uFFFE\uFFFF", "\x01line\n\ttab\rend"};
     constexpr std::array<const char*, 6> dates = {"2026-04-01", "1931-12-31", "2024-02-29", "no date", "2026-02-30", "昭和5年"};
     switch (question.type) {
         case DataType::integer: return std::to_string(static_cast<int>(draw(9)) - 2);
@@ -53,7 +54,7 @@ std::string Player::text_for(const QuestionView& question) {
         case DataType::intent: break;
     }
     if (question.kind == ControlKind::range) return std::to_string(draw(9));
-    return question.kind == ControlKind::trigger ? "OK" : words[draw(6)];
+    return question.kind == ControlKind::trigger ? "OK" : words[draw(8)];
 }
 
 void Player::expect(const Error& error) {

@@ -56,7 +56,7 @@ std::string chain() {
 // Repeats with totals, one counted, one nested; relevance across them.
 std::string household() {
     return form_xml(
-        "<n>2</n><total/><mean/><adults/>"
+        "<n k=\"\">2</n><total/><mean/><adults/>"
         "<person jr:template=\"\"><name/><age/><adult/><g><job/></g><child><toy/><rank/></child><place/></person>"
         "<person><name/><age/><adult/><g><job/></g><child><toy/><rank/></child><place/></person>"
         "<room><area/><share/></room>",
@@ -69,7 +69,7 @@ std::string household() {
             bound("/data/total", "calculate=\"sum(/data/person/age)\"") +
             bound("/data/mean", "calculate=\"round(/data/total div count(/data/person), 1)\" relevant=\"count(/data/person) &gt; 0\"") +
             bound("/data/room/share", "calculate=\"../area div /data/n\""),
-        "<input ref=\"/data/n\"/><group ref=\"/data/person\"><repeat nodeset=\"/data/person\"><input ref=\"/data/person/name\"/>"
+        "<input ref=\"/data/n\"/><input ref=\"/data/n/@k\"/><group ref=\"/data/person\"><repeat nodeset=\"/data/person\"><input ref=\"/data/person/name\"/>"
         "<input ref=\"/data/person/age\"/><group ref=\"/data/person/g\"><input ref=\"/data/person/g/job\"/></group>"
         "<group ref=\"/data/person/child\"><repeat nodeset=\"/data/person/child\"><input ref=\"/data/person/child/toy\"/>"
         "</repeat></group></repeat></group>"
@@ -194,8 +194,11 @@ void for_every_form(const std::string& says, const Property& property) {
     }
 }
 
-// Leaves of a submission by ref, instances numbered as they stand.
+// Leaves and attributes of a submission by ref, instances numbered as they stand.
 void collect(const tree::Node& element, const std::string& ref, std::map<std::string, std::string>& out) {
+    for (const tree::Node* at = element.first_attribute(); at != nullptr; at = at->next_sibling()) {
+        out[ref + "/@" + at->name().qualified()] = at->value();
+    }
     if (element.is_leaf()) {
         out[ref] = element.string_value();
         return;

@@ -94,7 +94,7 @@ TEST_CASE_METHOD(RecordFixture, "A file that was taken back is not in the draft"
     const std::string xml = form_xml("<ask>yes</ask><one/><two/><r><p/></r><n>1</n><c><p/></c>",
                                      "<bind nodeset=\"/data/one\" type=\"binary\"/><bind nodeset=\"/data/two\" type=\"binary\" relevant=\"/data/ask = 'yes'\"/>"
                                      "<bind nodeset=\"/data/r/p\" type=\"binary\"/><bind nodeset=\"/data/c/p\" type=\"binary\"/>",
-                                     "<upload ref=\"/data/one\"/><upload ref=\"/data/two\"/><input ref=\"/data/ask\"/>"
+                                     "<upload ref=\"/data/one\"/><upload ref=\"/data/two\"/><input ref=\"/data/ask\"/><input ref=\"/data/n\"/>"
                                      "<repeat nodeset=\"/data/r\"><upload ref=\"/data/r/p\"/></repeat>"
                                      "<repeat nodeset=\"/data/c\" jr:count=\"/data/n\"><upload ref=\"/data/c/p\"/></repeat>");
     auto session = start(xml);
@@ -129,4 +129,112 @@ TEST_CASE_METHOD(RecordFixture, "A file that was taken back is not in the draft"
     attach("/data/one", "first.jpg");
     attach("/data/one", "second.jpg");
     CHECK(files() == Names{"second.jpg", "two.jpg"});
+}
+
+TEST_CASE_METHOD(RecordFixture, "A choice, a comparison and a file whose marks stand apart are the same before and after a record and a draft") {
+    const std::string apart = "か\u3099";
+    const std::string xml = form_xml("<a/><b/><u/><k\u3099か\u3099/><same/>",
+                                     "<bind nodeset=\"/data/same\" calculate=\"if(/data/a = '" + apart + "', 'yes', 'no')\"/>"
+                                     "<instance id=\"i\"><root><item><n>か&#x3099;</n></item></root></instance>"
+                                     "<bind nodeset=\"/data/u\" type=\"binary\"/><bind nodeset=\"/data/k\u3099か\u3099\" calculate=\"/data/a\"/>",
+                                     "<select1 ref=\"/data/a\"><item><label>x</label><value>か&#x3099;</value></item></select1>"
+                                     "<select1 ref=\"/data/b\"><itemset nodeset=\"instance('i')/root/item\"><value ref=\"n\"/><label ref=\"n\"/></itemset></select1>"
+                                     "<upload ref=\"/data/u\"/>");
+    auto session = start(xml);
+    CHECK(answer(*session, "/data/a", apart).stored == "が");
+    CHECK(answer(*session, "/data/b", question(*session, "/data/b").choices[0].value).stored == "が");
+    CHECK(session->attach("/data/u", {apart + ".png", "image/png", {std::byte{1}}})->stored == "が.png");
+    const auto as_before = [&](const FormSession& again) {
+        CHECK(value(again, "/data/a") == "が");
+        CHECK(value(again, "/data/b") == "が");
+        CHECK(value(again, "/data/u") == "が.png");
+        CHECK(value(again, "/data/same") == "yes");
+        CHECK(value(again, "/data/k\u3099が") == "が");
+    };
+    as_before(*session);
+    const auto sent = session->submit();
+    REQUIRE(sent.ok());
+    REQUIRE(sent->attachments.size() == 1);
+    CHECK(sent->attachments[0].name == "が.png");
+    as_before(*edit(xml, sent->xml));
+    const auto restored = FormSession::restore(*parse(xml), environment(), session->serialise());
+    REQUIRE(restored.ok());
+    as_before(**restored);
+}
+
+TEST_CASE_METHOD(RecordFixture, "White space of every kind comes back from elements and attributes as it was answered") {
+    const std::string xml = form_xml("<a k=\"\"/>", "", "<input ref=\"/data/a\"/><input ref=\"/data/a/@k\"/>");
+    auto session = start(xml);
+    const std::string text = " a\tb\nc\rd\r\ne\u0085\u2028 ";
+    answer(*session, "/data/a", text + "\uFFFE");
+    answer(*session, "/data/a/@k", text + "\uFFFF\x01");
+    const auto sent = session->submit();
+    REQUIRE(sent.ok());
+    CHECK(holds(sent->xml, "k=\" a&#9;b&#10;c&#13;d&#13;&#10;e"));
+    const auto again = edit(xml, sent->xml);
+    CHECK(value(*again, "/data/a") == text);
+    CHECK(value(*again, "/data/a/@k") == text);
+}
+
+TEST_CASE_METHOD(RecordFixture, "Which form and version a record is of is for the form to say") {
+    const std::string xml = form_xml("<a k=\"\"/>", "", "<input ref=\"/data/a\"/><input ref=\"/data/a/@k\"/>");
+    for (const std::string root : {"<data id=\"test\" version=\"0\">", "<data id=\"test\">", "<data version=\"old\">", "<data>"}) {
+        const auto session = edit(xml, root + "<a k=\"5\">3</a></data>");
+        INFO(root << session->instance_xml());
+        CHECK(holds(session->instance_xml(), "<data id=\"test\" version=\"1\"><a k=\"5\">3</a>"));
+    }
+    const auto other = FormSession::edit(*parse(xml), environment(), "<data id=\"another\"><a/></data>");
+    REQUIRE(!other.ok());
+    CHECK(other.error().is(FormsError::bad_instance));
+}
+
+TEST_CASE_METHOD(RecordFixture, "A form without an id is named by the namespace of its instance, and so are its records") {
+    std::string xml = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
+    xml.replace(xml.find("<data id=\"test\""), 15, "<data xmlns=\"urn:my:form\"");
+    auto session = start(xml);
+    CHECK(session->definition().meta().id.text() == "urn:my:form");
+    answer(*session, "/data/a", "5");
+    const auto sent = session->submit();
+    REQUIRE(sent.ok());
+    CHECK(holds(sent->xml, "<data xmlns=\"urn:my:form\" version=\"1\"><a>5</a><meta>"));
+    CHECK(sent->form_id.text() == "urn:my:form");
+    CHECK(value(*edit(xml, sent->xml), "/data/a") == "5");
+    const auto restored = FormSession::restore(*parse(xml), environment(), session->serialise());
+    REQUIRE(restored.ok());
+    CHECK(value(**restored, "/data/a") == "5");
+}
+
+TEST_CASE_METHOD(RecordFixture, "A record or a draft whose files bear names that are none is refused") {
+    const std::string xml = form_xml("<u/>", "<bind nodeset=\"/data/u\" type=\"binary\"/>", "<upload ref=\"/data/u\"/>");
+    const auto record = FormSession::edit(*parse(xml), environment(), "<data id=\"test\"><u>x</u></data>", {{"../x", "image/png", {}}});
+    REQUIRE(!record.ok());
+    CHECK(record.error().is(FormsError::bad_attachment));
+    auto session = start(xml);
+    REQUIRE(session->attach("/data/u", {"x.png", "image/png", {std::byte{1}}}).ok());
+    auto draft = nlohmann::json::from_cbor(session->serialise());
+    draft["attachments"][0]["name"] = "..";
+    std::string bytes;
+    nlohmann::json::to_cbor(draft, bytes);
+    const auto refused = FormSession::restore(*parse(xml), environment(), bytes);
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::bad_draft));
+}
+
+TEST_CASE_METHOD(FormFixture, "Nobody answers what no control asks for, and a file goes to an upload alone") {
+    auto session = start(form_xml("<a/><c/><u/>", "<bind nodeset=\"/data/c\" calculate=\"1\"/>", "<input ref=\"/data/a\"/><upload ref=\"/data/u\"/>"));
+    const std::string before = session->serialise();
+    for (const std::string ref : {"/data/@id", "/data/c", "/data/meta/instanceID"}) {
+        INFO(ref);
+        CHECK(question(*session, ref).read_only);
+        const auto refused = session->answer(ref, "x");
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::read_only));
+        CHECK(refused.error().where() == ref);
+    }
+    const auto attach = [&](const std::string& ref, const std::string& name) { return session->attach(ref, {name, "image/png", {std::byte{1}}}); };
+    REQUIRE(!attach("/data/a", "x.png").ok());
+    CHECK(attach("/data/a", "x.png").error().is(FormsError::bad_attachment));
+    for (const std::string name : {"", "..", "../../etc/passwd", "a\nb"}) CHECK(attach("/data/u", name).error().is(FormsError::bad_attachment));
+    CHECK(session->serialise() == before);
+    CHECK(attach("/data/u", "x.png").ok());
 }

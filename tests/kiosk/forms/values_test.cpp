@@ -1,10 +1,9 @@
+#include "kiosk/forms/characters.h"
 #include "kiosk/forms/values.h"
 
 #include <catch2/catch.hpp>
 
-using engawa::forms::DataType;
-using engawa::forms::canonical;
-using engawa::forms::composed;
+using namespace engawa::forms;
 
 TEST_CASE("An integer is cut at the point and kept within 32 bits") {
     CHECK(canonical(DataType::integer, "2.9") == "2");
@@ -68,7 +67,7 @@ TEST_CASE("A truth is true, false, 1 or 0, and stays as it was written") {
     CHECK(canonical(DataType::boolean, "true") == "true");
     CHECK(canonical(DataType::boolean, "0") == "0");
     CHECK(canonical(DataType::boolean, " 1 ") == "1");
-    CHECK(canonical(DataType::boolean, "TRUE") == "true");
+    CHECK(canonical(DataType::boolean, "TRUE").empty());
     CHECK(canonical(DataType::boolean, "yes").empty());
 }
 
@@ -84,4 +83,38 @@ TEST_CASE("Marks are joined to their letters, but no character of a name becomes
     CHECK(composed("e\u0301") == "\u00e9");
     CHECK(composed("\uFA19") == "\uFA19");  // 神 as a compatibility ideograph: NFC alone would make it U+795E
     CHECK(composed("辻\U000E0100") == "辻\U000E0100");
+    CHECK(composed("\uFA11\uF900 ｶﾞ Å") == "\uFA11\uF900 ｶﾞ Å");
+    CHECK(composed("<a>\u0338") == "<a>\u0338");  // not a tag that is swallowed
+    CHECK(canonical(DataType::string, "か\u3099\uFA11") == "が\uFA11");
+}
+
+TEST_CASE("A text holds the characters of XML and nothing else") {
+    CHECK(canonical(DataType::string, "a\tb\nc\rd \u0085\u2028") == "a\tb\nc\rd \u0085\u2028");
+    CHECK(canonical(DataType::string, "a\uFFFE\uFFFFb\x01\x1F") == "ab");
+    CHECK(canonical(DataType::string, std::string_view("\0", 1)).empty());
+    CHECK(canonical(DataType::string, "\uFFFD\U0001FFFE\U0010FFFF\uE000") == "\uFFFD\U0001FFFE\U0010FFFF\uE000");
+    // No UTF-8: a lone byte, a surrogate, more than Unicode has, a character cut off.
+    CHECK(canonical(DataType::string, "a\xFF\xED\xA0\x80\xF4\x90\x80\x80z\xE3\x81") == "az");
+}
+
+TEST_CASE("A file of UTF-8 is composed as a whole, and one of another encoding is left alone") {
+    std::string scratch;
+    CHECK(composed_file("<か\u3099>か\u3099</か\u3099>", scratch) == "<が>が</が>");
+    CHECK(composed_file("<?xml version='1.0' encoding='utf-8'?><a>か\u3099</a>", scratch) == "<?xml version='1.0' encoding='utf-8'?><a>が</a>");
+    CHECK(composed_file("<?xml version='1.0' encoding='Shift_JIS'?><a>か\u3099</a>", scratch) == "<?xml version='1.0' encoding='Shift_JIS'?><a>か\u3099</a>");
+    CHECK(composed_file("か\u3099\xFF", scratch) == "か\u3099\xFF");
+    CHECK(utf8_prefix("あ\xFF") == 3);
+    CHECK(utf8_prefix("あ") == 3);
+}
+
+TEST_CASE("A file bears a name that a folder takes") {
+    CHECK(check_file_name("写真 1.jpg", FormsError::bad_attachment, "x").ok());
+    CHECK(check_file_name("..jpg", FormsError::bad_attachment, "x").ok());
+    const std::string bad = GENERATE(as<std::string>(), "", "  ", ".", "..", "../../etc/passwd", "a\\b", "a\nb", std::string("a\0b", 3), "a\x7F", "\xFF.jpg", "a\uFFFE",
+                                     std::string(256, 'a'));
+    INFO(bad);
+    const auto refused = check_file_name(bad, FormsError::bad_attachment, "x");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::bad_attachment));
+    CHECK(refused.error().where() == "x");
 }
