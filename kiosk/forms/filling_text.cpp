@@ -228,8 +228,10 @@ namespace {
 // Between the bounds, either of which may be the larger; whether the value lies on a step is the page's business.
 bool within_bounds(const RangeBounds& bounds, std::string_view value) {
     const double number = xpath::number_from_string(value);
-    const double start = xpath::number_from_string(bounds.start);
-    const double end = xpath::number_from_string(bounds.end);
+    // As written a bound may have an exponent, which a number of XPath has not.
+    const auto bound = [](const std::string& text) { return xpath::number_from_string(canonical(DataType::decimal, text)); };
+    const double start = bound(bounds.start);
+    const double end = bound(bounds.end);
     return number >= std::min(start, end) && number <= std::max(start, end);
 }
 
