@@ -11,6 +11,7 @@ Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library,
     ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
     const auto definition = TRY(inspection::read_form(*pack, *entry));
     forms::SessionEnvironment environment{tools.wall_clock, tools.random};
+    environment.properties.clock = tools.clock_state == ClockState::set ? "set" : "unset";
     environment.language = tools.visit.settings().language.text();
     auto session = TRY(forms::FormSession::start(definition, std::move(environment)));
     session::OpenForm& open = tools.visit.open_form({form, pack->id, pack->version, std::move(session)});
@@ -28,6 +29,7 @@ Filling::Filling(const content::Pack& pack, const content::FormEntry& entry, for
              .conversion = tools.conversion,
              .profile = &tools.visit.profile(),
              .wall_clock = &tools.wall_clock,
+             .clock_state = tools.clock_state,
              .pack = &pack_},
             entry.id, entry.title),
       is_personal_(tools.visit.data(), *this) {

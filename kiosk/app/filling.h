@@ -20,6 +20,7 @@ namespace engawa::app {
 // What a filling needs from outside; all outlive it.
 struct FillingTools {
     const WallClock& wall_clock;
+    ClockState clock_state;
     Random& random;
     session::Visit& visit;
     const input::PostcodeIndex* postcodes = nullptr;

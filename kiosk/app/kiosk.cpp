@@ -66,6 +66,19 @@ class Kiosk {
         return driver_wall_clock_ ? static_cast<const WallClock&>(*driver_wall_clock_) : system_wall_clock_;
     }
 
+    // A kiosk without a single pack stands there and says so; the reason is in the log.
+    content::Library load_packs() {
+        auto library = content_->load();
+        if (!library) {
+            log::error("content", "no pack can be read; install the program again or bring its packs", {log::Field(library.error())});
+            return {};
+        }
+        if (library->packs().empty() && library->refusals().empty()) {
+            log::warning("content", "there is no pack to show", {{"folder", log::Public{(options_.assets / "packs").string()}}});
+        }
+        return std::move(*library);
+    }
+
     Result<void> open() {
         mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
         const double measured = mailroom_->px_per_mm().value_or(usual_px_per_mm);
@@ -74,7 +87,7 @@ class Kiosk {
         catalogue_ = TRY(content::Catalogue::load(options_.assets / "strings"));
         content_ = std::make_unique<ContentRoom>(ContentRoom::Parts{options_.assets / "packs", options_.state, trusted_clock_,
                                                                     form_clock_, steady_clock_, wake_ui});
-        library_ = TRY(content_->load());
+        library_ = load_packs();
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);

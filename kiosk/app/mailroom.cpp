@@ -24,6 +24,14 @@ std::unique_ptr<delivery::NetworkWatch> watch_network() {
     return std::make_unique<delivery::NoNetworkWatch>();
 }
 
+void log_not_enrolled(const Error& error) {
+    if (error.is(FileError::not_found)) {
+        log::error("outbox", "this kiosk is not enrolled; engawa init makes its keys", {log::Field(error)});
+        return;
+    }
+    log::error("outbox", "what this kiosk is enrolled as cannot be read: mend its file or bring the copy back", {log::Field(error)});
+}
+
 }  // namespace
 
 Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clock, const SteadyClock& clock,
@@ -40,7 +48,7 @@ Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clo
         center_ = enrolment->center;
         enrolment_ = std::move(*enrolment);
     } else {
-        log::error("outbox", "this kiosk is not enrolled; engawa init makes its keys", {log::Field(enrolment.error())});
+        log_not_enrolled(enrolment.error());
     }
     sink_ = std::make_unique<outbox::Sink>(outbox::SinkOptions{.database_path = outbox_file_}, std::move(sealing),
                                            wall_clock_, random_, free_space_);

@@ -87,7 +87,7 @@ Navigator::Navigator(NavigatorTools tools)
     : tools_(std::move(tools)),
       visit_(tools_.clock),
       desk_({tools_.library, tools_.inspection, tools_.sink,
-             FillingTools{tools_.wall_clock, tools_.random, visit_, tools_.postcodes, tools_.conversion}}),
+             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion}}),
       pages_(attract_page()) {}
 
 Navigator::~Navigator() = default;

@@ -28,6 +28,7 @@ void FormSession::Filling::preload_one(LiveNode& live) {
             if (name == "email") value = properties.email;
             // The specification writes "phone number", pyxform "phonenumber".
             if (name == "phonenumber" || name == "phone number") value = properties.phone_number;
+            if (name == "clock") value = properties.clock;
             if (value.empty()) return;
             break;
         }

@@ -167,6 +167,7 @@ struct Submission {
 
 struct DeviceProperties {  // for jr:preload="property"
     std::string device_id, user_name, email, phone_number;
+    std::string clock;  // of this project: "set" or "unset" (docs/formats/form-attributes.md)
 };
 
 // The clock and the random source must outlive the session.

@@ -108,7 +108,7 @@ std::optional<std::size_t> draw_tiles(ui::Ui& ui, std::string_view id, const std
 }
 
 std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
-    if (editor.purpose == DatePurpose::other &&
+    if (editor.purpose == DatePurpose::other && editor.today &&
         ui.button({.id = "today", .label = strings("form.today"), .icon = ui::Icon::calendar})) {
         return ChooseToday{};
     }
@@ -200,7 +200,7 @@ std::optional<DateIntent> draw_whole(ui::Ui& ui, const DateEditor& editor, const
     const auto date = whole_date(editor);
     ENGAWA_VERIFY(date.has_value());
     const bool birth = editor.purpose == DatePurpose::birth;
-    const std::string words = date_words(*date, birth ? std::optional(editor.today) : std::nullopt, strings);
+    const std::string words = date_words(*date, birth ? editor.today : std::nullopt, strings);
     ui.field({.id = "date", .label = strings("form.this_date"), .value = words, .privacy = ui::Privacy::private_value});
     if (ui.button({.id = "again", .label = strings("form.date_again"), .icon = ui::Icon::calendar})) return ChooseAgain{};
     return std::nullopt;
@@ -223,7 +223,7 @@ struct Update {
 
     void operator()(const ChooseEra& choice) const { begin_years(choice.era); }
     void operator()(const ChooseWestern&) const { begin_years(std::nullopt); }
-    void operator()(const ChooseToday&) const { show_whole(editor, editor.today); }
+    void operator()(const ChooseToday&) const { show_whole(editor, *editor.today); }
     void operator()(const ChooseDecade& choice) const { editor.decade = choice.first_year; }
     void operator()(const ChooseNumber& choice) const {
         switch (editor.step) {
@@ -270,13 +270,15 @@ std::string date_step_id(const DateEditor& editor) {
     ENGAWA_VERIFY(false);
 }
 
-DateEditor begin_date(const forms::QuestionView& view, WallTime now) {
+DateEditor begin_date(const forms::QuestionView& view, WallTime now, ClockState clock) {
     DateEditor editor;
-    editor.today = day_in_japan(now);
+    const std::chrono::year_month_day day = day_in_japan(now);
+    if (clock == ClockState::set) editor.today = day;
     editor.purpose = is_birth_date(view) ? DatePurpose::birth : DatePurpose::other;
-    editor.latest = editor.today;
-    if (editor.purpose == DatePurpose::other) {
-        editor.latest = (editor.today.year() + std::chrono::years(years_ahead)) / 12 / 31;
+    editor.latest = day;
+    // A clock that is not set is behind: what it calls the future may have been yesterday.
+    if (editor.purpose == DatePurpose::other || clock == ClockState::unset) {
+        editor.latest = (day.year() + std::chrono::years(years_ahead)) / 12 / 31;
     }
     if (const auto stored = text::parse_iso_date(view.value)) show_whole(editor, *stored);
     return editor;

@@ -30,7 +30,7 @@ struct DateEditor {
     unsigned month = 0;
     unsigned day = 0;
     DatePurpose purpose = DatePurpose::other;
-    std::chrono::year_month_day today{};
+    std::optional<std::chrono::year_month_day> today;  // none: the clock is not set, and nobody is told what day it is
     std::chrono::year_month_day latest{};
     std::optional<std::chrono::year_month_day> kept;  // what was there before one began to choose again
 };
@@ -49,7 +49,7 @@ struct ChooseNumber {  // the year, month or day, by the step
 struct ChooseAgain {};
 using DateIntent = std::variant<ChooseEra, ChooseWestern, ChooseToday, ChooseDecade, ChooseNumber, ChooseAgain>;
 
-DateEditor begin_date(const forms::QuestionView& view, WallTime now);
+DateEditor begin_date(const forms::QuestionView& view, WallTime now, ClockState clock);
 std::optional<DateIntent> draw_date(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings);
 void update_date(DateEditor& editor, const DateIntent& intent);
 // The step before; false on the first one.

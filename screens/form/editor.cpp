@@ -23,7 +23,7 @@ std::string postcode_beside(const forms::QuestionView& view, const State& state)
 
 Editor begin_input(const forms::QuestionView& view, const State& state) {
     const auto ours = [&](std::string_view name) { return has_appearance(view.engawa_appearances, name); };
-    if (view.type == forms::DataType::date || ours("wareki")) return begin_date(view, state.tools.wall_clock->now());
+    if (view.type == forms::DataType::date || ours("wareki")) return begin_date(view, state.tools.wall_clock->now(), state.tools.clock_state);
     // Nobody knows coordinates: a place is picked by its name.
     if (view.type == forms::DataType::geopoint) return begin_choice(view);
     if (ours("postcode")) return begin_digits(view, DigitsKind::postcode);

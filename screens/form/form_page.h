@@ -28,6 +28,7 @@ struct Tools {
     input::ConversionExchange* conversion = nullptr;
     session::Profile* profile = nullptr;
     const WallClock* wall_clock = nullptr;  // never null: ages and "today"
+    ClockState clock_state = ClockState::set;
     const content::Pack* pack = nullptr;    // pictures of labels and choices
 };
 

@@ -109,7 +109,7 @@ std::map<std::string, std::string> exported_answers(const nlohmann::json& export
 }
 
 std::vector<std::string> given_answers(const std::map<std::string, std::string>& answers) {
-    static constexpr std::string_view calculated[] = {"/data/today", "/data/person/age_day", "/data/person/age",
+    static constexpr std::string_view calculated[] = {"/data/today", "/data/clock", "/data/person/age_day", "/data/person/age",
                                                       "/data/person/insured_kind", "/data/residents/count"};
     std::vector<std::string> given;
     for (const auto& [path, value] : answers) {

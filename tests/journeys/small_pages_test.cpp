@@ -235,9 +235,27 @@ TEST_CASE("With a clock at 1970 the kiosk says so and works on") {
     support::KioskProcess kiosk(options);
     journey::begin_visit(kiosk);
     CHECK(kiosk.names("alert").size() == 1);
-    begin_care_form(kiosk);
-    CHECK(kiosk.page().rfind("form.", 0) == 0);
+    // Its disaster was last week, which this clock takes for a day to come.
+    CHECK(journey::report_damage(kiosk).size() == 12);
     kiosk.quit();
+}
+
+TEST_CASE("A kiosk whose packs are gone stands, says so, and its log says why") {
+    const Place place;
+    const fs::path assets = place.folder.path() / "assets";
+    fs::create_directories(assets);
+    for (const char* part : {"icons", "input", "strings"}) fs::create_symlink(support::share_dir() / part, assets / part);
+    support::KioskOptions options = place.options();
+    options.arguments = {"--assets", assets.string()};
+    options.log = place.folder.path() / "log";
+    {
+        support::KioskProcess kiosk(options);
+        journey::begin_visit(kiosk);
+        CHECK(kiosk.page() == "home");
+        CHECK(kiosk.shows("いま使える手続きがありません。係の人を呼んでください。"));
+        kiosk.quit();
+    }
+    CHECK(support::read_all(options.log).find("no pack can be read") != std::string::npos);
 }
 
 TEST_CASE("A kiosk that is not enrolled teaches, and refuses an application before its first question") {
