@@ -64,4 +64,8 @@ ObjectKey ack_key(const KioskId& kiosk) { return ObjectKey("acks/" + kiosk.text(
 
 ObjectKey ack_signature_key(const KioskId& kiosk) { return ObjectKey(ack_key(kiosk).text() + ".minisig"); }
 
+ObjectKey health_key(const KioskId& kiosk) { return ObjectKey("health/" + kiosk.text() + ".json"); }
+
+ObjectKey health_signature_key(const KioskId& kiosk) { return ObjectKey(health_key(kiosk).text() + ".minisig"); }
+
 }  // namespace engawa::store

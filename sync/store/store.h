@@ -88,5 +88,8 @@ Result<void> check_prefix(std::string_view prefix);
 // the sealed envelope.
 ObjectKey ack_key(const KioskId& kiosk);
 ObjectKey ack_signature_key(const KioskId& kiosk);
+// "health/<kiosk-id>.json" and its ".minisig".
+ObjectKey health_key(const KioskId& kiosk);
+ObjectKey health_signature_key(const KioskId& kiosk);
 
 }  // namespace engawa::store
