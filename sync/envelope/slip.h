@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,12 +34,23 @@ char damm_check_digit(std::string_view digits);
 std::string slip_locator(std::string_view code);
 ObjectKey slip_key(std::string_view code);
 
+enum class SlipState {
+    received,
+    working,
+    done,
+    ask,  // a person should call or come
+};
+std::string_view state_word(SlipState state);  // "received", …
+std::optional<SlipState> parse_slip_state(std::string_view word);
+
 // No personal data: it is protected by twelve digits only.
 struct SlipStatus {
-    std::string state;     // "received", "working", "done", "ask": a word that programs know
+    SlipState state = SlipState::received;
     WallTime since;
-    std::string sentence;  // plain words for the resident
+    std::string sentence;  // marked text for the resident; may be empty
 };
+
+inline constexpr std::uint64_t max_status_bytes = 64u << 10;
 
 Result<Bytes> seal_slip_status(const SlipStatus& status, std::string_view code, Random& random);
 Result<SlipStatus> open_slip_status(BytesView sealed, std::string_view code);

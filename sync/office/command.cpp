@@ -13,6 +13,7 @@
 #include "sync/office/content_command.h"
 #include "sync/office/inbox_command.h"
 #include "sync/office/init.h"
+#include "sync/office/slip_command.h"
 #include "sync/store/store.h"
 
 namespace engawa::office {
@@ -30,7 +31,9 @@ constexpr const char* introduction =
     "  engawa inbox show --database ~/engawa/office/inbox.db\n"
     "      prints the newest application\n"
     "  engawa inbox export --format csv --bom --database ~/engawa/office/inbox.db --output applications.csv\n"
-    "      a table for Excel; with --form, once there are several forms\n\n"
+    "      a table for Excel; with --form, once there are several forms\n"
+    "  engawa slip set 123412341234 --state working --database ~/engawa/office/inbox.db --store ~/engawa/store\n"
+    "      what a resident's slip says at any kiosk; after a pull it says that the application has arrived\n\n"
     "What the kiosks show is published with engawa content; docs/guides/publishing.md goes through it.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
 
@@ -50,6 +53,7 @@ class Program {
         add_list(*inbox);
         add_show(*inbox);
         content_.emplace(app_, parts_, action_);
+        slips_.emplace(app_, parts_, action_);
         add_age();
     }
 
@@ -119,7 +123,7 @@ class Program {
                             "from where this program lies");
         command->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
-                const PullEnding ending = TRY(run_pull(pull_, parts_.clock, parts_.out));
+                const PullEnding ending = TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out));
                 return ending == PullEnding::all_taken ? ExitCode::success : ExitCode::needs_a_person;
             };
         });
@@ -187,6 +191,7 @@ class Program {
     CLI::App app_;
     Action action_;
     std::optional<ContentCommands> content_;
+    std::optional<SlipCommands> slips_;
     InitOptions init_;
     PullOptions pull_;
     ExportOptions export_;

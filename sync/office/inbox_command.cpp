@@ -35,16 +35,6 @@ bool names_database(const fs::path& path) {
 
 fs::path database_file(const fs::path& path) { return names_database(path) ? path : path / "inbox.db"; }
 
-// For reading: a database that is not there is an error, not a new one.
-Result<InboxDatabase> open_existing(const fs::path& path) {
-    const fs::path file = database_file(path);
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) {
-        return Error(OfficeError::no_such_record, file.string(), "there is no database; engawa inbox pull makes it");
-    }
-    return InboxDatabase::open(file);
-}
-
 Result<SecretBytes> environment_secret(const std::string& variable) {
     const char* const value = std::getenv(variable.c_str());
     if (value == nullptr) return Error(OfficeError::bad_usage, variable, "there is no environment variable of that name");
@@ -99,7 +89,16 @@ void tell_summary(const PullSummary& summary, const std::vector<Gap>& gaps, std:
 
 }  // namespace
 
-Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, std::ostream& out) {
+Result<InboxDatabase> open_existing(const fs::path& path) {
+    const fs::path file = database_file(path);
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) {
+        return Error(OfficeError::no_such_record, file.string(), "there is no database; engawa inbox pull makes it");
+    }
+    return InboxDatabase::open(file);
+}
+
+Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, Random& random, std::ostream& out) {
     std::vector<envelope::AgeIdentity> identities;
     for (const fs::path& file : options.identity_files) {
         const std::vector<envelope::AgeIdentity> found = TRY(read_identities(file));
@@ -119,7 +118,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     TRY(learn_columns(database, options.packs, out));
 
     const PullSummary summary =
-        TRY(pull_inbox({*store, database, registry, identities, office_key, clock, out}));
+        TRY(pull_inbox({*store, database, registry, identities, office_key, clock, random, out}));
     if (!names_database(options.into)) {
         const int written = TRY(write_record_files(database, options.into));
         if (written > 0) fmt::print(out, "{} written as files below {}\n", written, options.into.string());

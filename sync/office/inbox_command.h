@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
 #include "sync/office/export.h"
+#include "sync/office/inbox_database.h"
 
 // The subcommands of `engawa inbox`.
 
@@ -26,7 +28,7 @@ struct PullOptions {
 };
 
 enum class PullEnding { all_taken, something_set_aside };
-Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, std::ostream& out);
+Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, Random& random, std::ostream& out);
 
 enum class ExportFormat { csv, json };
 struct ExportOptions {
@@ -39,6 +41,8 @@ struct ExportOptions {
 Result<void> run_export(const ExportOptions& options, std::ostream& out);
 
 Result<void> run_list(const std::filesystem::path& database, const std::string& form, std::ostream& out);
+// For reading: a database that is not there is an error, not a new one.
+Result<InboxDatabase> open_existing(const std::filesystem::path& path);
 // `name` empty: the newest.
 Result<void> run_show(const std::filesystem::path& database, const std::string& name, std::ostream& out);
 

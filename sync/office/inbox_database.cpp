@@ -12,7 +12,7 @@ namespace engawa::office {
 
 namespace {
 
-constexpr std::array<Migration, 1> migrations = {{{1, sql::file_0001_inbox_sql}}};
+constexpr std::array<Migration, 2> migrations = {{{1, sql::file_0001_inbox_sql}, {2, sql::file_0002_status_sql}}};
 
 // A kiosk asks for its acks many times a day; one that was away longer offers again and is listed anew.
 constexpr Milliseconds acks_kept = std::chrono::hours(24 * 30);

@@ -12,6 +12,7 @@
 #include "kiosk/base/result.h"
 #include "sync/envelope/acks.h"
 #include "sync/envelope/envelope.h"
+#include "sync/envelope/slip.h"
 #include "sync/office/answers.h"
 
 // What the office has received: one SQLite file. docs/formats/office-database.md
@@ -68,6 +69,15 @@ struct Gap {
     std::uint64_t last = 0;
 };
 
+// What a record's slip says, or is to say.
+struct RecordStatus {
+    std::int64_t record = 0;
+    std::string slip;
+    envelope::SlipStatus status;
+    std::int64_t revision = 0;
+    bool published = false;  // the store has this revision
+};
+
 class InboxDatabase {
   public:
     // Makes it when missing, mode 0600.
@@ -102,6 +112,15 @@ class InboxDatabase {
     Result<std::int64_t> find(const std::string& name);
     Result<std::int64_t> newest();
     Result<std::vector<std::byte>> attachment(std::int64_t id, const std::string& name);
+
+    // Every record that came with this slip; usually one.
+    Result<std::vector<std::int64_t>> with_slip(const std::string& code);
+    Result<RecordStatus> status(std::int64_t id);
+    Result<void> set_status(std::int64_t id, const envelope::SlipStatus& status);
+    // Oldest change first, so that the newest of records with one slip is the one the store keeps.
+    Result<std::vector<RecordStatus>> unpublished_statuses();
+    // A change made meanwhile stays unpublished.
+    Result<void> note_status_published(std::int64_t id, std::int64_t revision);
 
     Result<std::vector<std::int64_t>> unfiled();
     Result<void> note_filed(std::int64_t id);

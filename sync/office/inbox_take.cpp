@@ -129,6 +129,7 @@ Result<std::int64_t> InboxDatabase::insert_submission(const envelope::OpenedEnve
             .bind(19, opened.xml.text())
             .run());
     const std::int64_t id = database_.last_insert_rowid();
+    TRY(set_status(id, {envelope::SlipState::received, TRY(envelope::parse_rfc3339(now)), ""}));
     TRY(insert_attachments(opened, id));
     TRY(insert_answers(id, answers->values));
     TRY(learn_repeats(form, answers->repeats));

@@ -18,6 +18,9 @@ std::string_view error_name(OfficeError code) {
         case OfficeError::no_such_record: return "office.no_such_record";
         case OfficeError::several_forms: return "office.several_forms";
         case OfficeError::no_such_form: return "office.no_such_form";
+        case OfficeError::bad_sentence: return "office.bad_sentence";
+        case OfficeError::several_records: return "office.several_records";
+        case OfficeError::bad_status: return "office.bad_status";
         case OfficeError::bad_form: return "office.bad_form";
         case OfficeError::cannot_write: return "office.cannot_write";
     }

@@ -17,6 +17,9 @@ enum class OfficeError {
     no_such_record,        // nothing by that number, slip or id
     several_forms,         // a CSV file holds one form; the database has several
     no_such_form,
+    bad_sentence,          // words for a slip that may not stand in the store
+    several_records,       // a slip code that more than one record came with
+    bad_status,            // a state that this program does not know
     bad_form,              // a form file whose fields cannot be read
     cannot_write,          // standard output or a file
 };

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "sync/office/office_error.h"
+#include "sync/office/slip_status.h"
 
 namespace engawa::office {
 
@@ -53,6 +54,7 @@ class Pull {
         for (const KioskId& kiosk : unpublished) {
             if (!kiosks.contains(kiosk.text())) TRY(publish(kiosk));
         }
+        summary_.not_reached += TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out)).not_reached;
         return summary_;
     }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
 #include "sync/envelope/age.h"
 #include "sync/envelope/minisign.h"
@@ -18,7 +19,7 @@ struct PullSummary {
     int new_records = 0;
     int same_again = 0;  // envelopes that had been taken in before
     int set_aside = 0;   // left in the store, not acknowledged, written down with the reason
-    int not_reached = 0; // objects or acks that a trouble of the store kept from us; the next pull tries again
+    int not_reached = 0; // objects, acks or statuses that a trouble of the store kept from us; the next pull tries again
 };
 
 struct PullParts {
@@ -28,11 +29,12 @@ struct PullParts {
     const std::vector<envelope::AgeIdentity>& identities;
     const envelope::MinisignSecretKey& office_key;
     const WallClock& clock;
+    Random& random;
     std::ostream& out;  // a line for each thing a person may want to know; no answers
     std::uint64_t max_open_bytes = 64u << 20;  // sealed size of what is held open at a time, to take it in by number
 };
 
-// Empties the inbox: open, verify, commit, acknowledge, and only then remove. It may be cut off at any moment and run
+// Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut off at any moment and run
 // again; nothing is lost and nothing is taken twice. One bad envelope never stops the others. An error means that
 // the inbox could not be listed or the database not written.
 Result<PullSummary> pull_inbox(const PullParts& parts);

@@ -54,7 +54,7 @@ TEST_CASE("The locator is BLAKE2b-128 of the label and the code") {
 TEST_CASE("A status opens with its slip's code and with no other") {
     SystemRandom random;
     const std::string code = make_slip_code(random);
-    const SlipStatus status{"working", WallTime(std::chrono::sys_days(std::chrono::year(2026) / 4 / 1)), "かくにん中です。"};
+    const SlipStatus status{SlipState::working, WallTime(std::chrono::sys_days(std::chrono::year(2026) / 4 / 1)), "かくにん中です。"};
     const auto sealed = seal_slip_status(status, code, random);
     REQUIRE(sealed);
     const auto opened = open_slip_status(*sealed, code);
@@ -75,8 +75,9 @@ TEST_CASE("A status object that is something else is refused") {
     SystemRandom random;
     const std::string code = make_slip_code(random);
     const std::string text = GENERATE("", "{}", "[]", R"({"format":"engawa-slip-status","version":"1"})",
-                                      R"({"format":"engawa-slip-status","version":1,"state":"x","since":1,"sentence":""})",
-                                      R"({"format":"engawa-slip-status","version":1,"state":"x","since":"no","sentence":""})");
+                                      R"({"format":"engawa-slip-status","version":1,"state":"done","since":1,"sentence":""})",
+                                      R"({"format":"engawa-slip-status","version":1,"state":"done","since":"no","sentence":""})",
+                                      R"({"format":"engawa-slip-status","version":1,"state":"lost","since":"2026-04-01T00:00:00.000Z","sentence":""})");
     CAPTURE(text);
     const auto sealed = age_encrypt_with_passphrase(bytes_of(text), bytes_of(code), 10, random);
     REQUIRE(sealed);

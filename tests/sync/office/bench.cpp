@@ -58,7 +58,7 @@ InboxDatabase Bench::open_database() {
 }
 
 Result<PullSummary> Bench::pull(InboxDatabase& database) {
-    return pull_inbox({store, database, registry, {identity}, office_key, clock, out});
+    return pull_inbox({store, database, registry, {identity}, office_key, clock, random, out});
 }
 
 PullSummary Bench::pull() {

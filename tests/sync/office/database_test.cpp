@@ -25,7 +25,7 @@ TEST_CASE("The migrations give exactly the schema that is written down") {
     REQUIRE(written);
     REQUIRE(written->execute(read_text_file(folder / "schema.sql", 1u << 20).value().c_str()).ok());
     CHECK(migrated->schema().value() == written->schema().value());
-    CHECK(migrated->query_integer("PRAGMA user_version").value() == 1);
+    CHECK(migrated->query_integer("PRAGMA user_version").value() == 2);
 }
 
 TEST_CASE("The database is its owner's alone") {

@@ -1,0 +1,107 @@
+#include "sync/office/slip_status.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+
+#include "kiosk/base/ruby.h"
+#include "kiosk/base/utf8.h"
+#include "sync/office/answers.h"
+#include "sync/office/office_error.h"
+
+namespace engawa::office {
+
+namespace {
+
+constexpr std::size_t longest_sentence = 200;
+constexpr int refusals_in_a_row = 3;
+// A telephone or card number is at least this long; a shorter one may be the office's own ("7 日", "2 階").
+constexpr std::size_t telling_digits = 6;
+
+bool is_text(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const DecodedCharacter character = decode_utf8(text, at);
+        if (!character.valid) return false;
+        at += character.length_bytes;
+    }
+    return true;
+}
+
+std::string without_spaces(std::string_view text) {
+    std::string out(text);
+    std::erase_if(out, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '-'; });
+    for (const std::string_view wide : {"　", "－", "‐", "−"}) {
+        for (std::size_t at = out.find(wide); at != std::string::npos; at = out.find(wide)) out.erase(at, wide.size());
+    }
+    return out;
+}
+
+// Whether reading it in a sentence would tell something of the person: names and numbers do, "yes" or "2" does not.
+bool is_telling(std::string_view value) {
+    const bool ascii = std::ranges::all_of(value, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!ascii) return count_utf8(value) >= 2;
+    return value.size() >= telling_digits && value.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The whole answer, and each of its words: 「山田 花子」 must not come out as 「山田」.
+std::vector<std::string> pieces_of(std::string value) {
+    std::vector<std::string> pieces = {without_spaces(value)};
+    for (std::size_t at = value.find("　"); at != std::string::npos; at = value.find("　")) value.replace(at, 3, " ");
+    for (std::size_t begin = 0; begin < value.size();) {
+        const std::size_t end = std::min(value.find(' ', begin), value.size());
+        pieces.push_back(without_spaces(value.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return pieces;
+}
+
+Error bad_sentence(std::string detail) { return {OfficeError::bad_sentence, "--sentence", std::move(detail)}; }
+
+}  // namespace
+
+Result<void> check_sentence(std::string_view sentence, const Record& record) {
+    const auto controls = [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; };
+    if (!is_text(sentence) || std::ranges::any_of(sentence, controls)) {
+        return bad_sentence("it must be one line of text");
+    }
+    const std::string plain = without_readings(sentence);
+    if (count_utf8(plain) > longest_sentence) {
+        return bad_sentence(fmt::format("it is longer than {} characters", longest_sentence));
+    }
+    const std::string told = without_spaces(plain);
+    const Answers answers = TRY(read_answers(record.xml, {}));
+    for (const Answer& answer : answers.values) {
+        for (const std::string& piece : pieces_of(answer.value)) {
+            if (!is_telling(piece) || told.find(piece) == std::string::npos) continue;
+            return bad_sentence(fmt::format("the answer to {} stands in it; whoever finds the slip could read that", answer.place));
+        }
+    }
+    return {};
+}
+
+Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out) {
+    PublishedStatuses published;
+    int refusals = 0;
+    const std::vector<RecordStatus> waiting = TRY(database.unpublished_statuses());
+    for (const RecordStatus& next : waiting) {
+        if (refusals == refusals_in_a_row) {
+            ++published.not_reached;
+            continue;
+        }
+        const envelope::Bytes sealed = TRY(envelope::seal_slip_status(next.status, next.slip, random));
+        const auto put = store.put_replace(envelope::slip_key(next.slip), sealed);
+        if (put) {
+            refusals = 0;
+            ++published.put;
+            TRY(database.note_status_published(next.record, next.revision));
+        } else {
+            ++refusals;
+            ++published.not_reached;
+            fmt::print(out, "trouble    {}\n", put.error().message());
+        }
+    }
+    return published;
+}
+
+}  // namespace engawa::office

@@ -1,0 +1,137 @@
+#include "sync/office/slip_status.h"
+
+#include "kiosk/base/database.h"
+#include "kiosk/base/atomic_file.h"
+#include "sync/office/office_error.h"
+#include "tests/support/project_folders.h"
+#include "tests/sync/office/bench.h"
+
+using namespace engawa;
+using namespace engawa::envelope;
+using namespace engawa::office;
+using namespace engawa::office::support;
+
+namespace {
+
+// As a kiosk reads it.
+std::optional<SlipStatus> read(Bench& bench, const std::string& slip) {
+    const auto sealed = bench.store.get(slip_key(slip), max_status_bytes);
+    if (!sealed) return std::nullopt;
+    auto status = open_slip_status(*sealed, slip);
+    REQUIRE(status);
+    return *status;
+}
+
+}  // namespace
+
+TEST_CASE("Taken in, an application's slip says that it was received, once") {
+    Bench bench;
+    const Sealed sealed = bench.seal(1, care_xml("カナリア 花子"));
+    bench.put(sealed);
+    bench.pull();
+    const auto status = read(bench, sealed.slip);
+    REQUIRE(status);
+    CHECK(status->state == SlipState::received);
+    CHECK(status->since == bench.clock.now());
+    CHECK(status->sentence.empty());
+    const std::size_t writes = bench.store.writes();
+    bench.pull();
+    CHECK(bench.store.writes() == writes);
+}
+
+TEST_CASE("A status that the store did not take is put there by the next pull, and stops nothing else") {
+    Bench bench;
+    std::vector<Sealed> sent;
+    for (std::uint64_t number = 1; number <= 5; ++number) {
+        sent.push_back(bench.seal(number, care_xml("一人目")));
+        bench.put(sent.back());
+    }
+    for (const Sealed& sealed : sent) bench.store.fail_writes_of(slip_key(sealed.slip), store::StoreError::full);
+    const PullSummary first = bench.pull();
+    CHECK(first.new_records == 5);
+    CHECK(first.not_reached == 5);
+    CHECK(bench.acks()->through == 5);
+    CHECK_FALSE(bench.in_store(sent.front()));
+    // The store was left in peace after the third refusal.
+    const std::string told = bench.out.str();
+    std::size_t troubles = 0;
+    for (std::size_t at = told.find("trouble "); at != std::string::npos; at = told.find("trouble ", at + 1)) ++troubles;
+    CHECK(troubles == 3);
+    bench.store.mend();
+    CHECK(bench.pull().not_reached == 0);
+    for (const Sealed& sealed : sent) CHECK(read(bench, sealed.slip)->state == SlipState::received);
+}
+
+TEST_CASE("A database of before the slips said anything has received for each of its records") {
+    Bench bench;
+    const auto folder = engawa::support::source_dir() / "sync/office";
+    {
+        auto old = Database::open(bench.database_file);
+        REQUIRE(old);
+        REQUIRE(old->execute(read_text_file(folder / "migrations/0001_inbox.sql", 1u << 20).value().c_str()).ok());
+        REQUIRE(old->execute("INSERT INTO submission (submission, kiosk, sequence, form, form_version, pack, pack_version, created,"
+                             " clock, slip, taken_at, content_sha256, manifest, manifest_signature, xml) VALUES ('uuid:1', 'kiosk-a', 1,"
+                             " 'care', '1', 'kaigo', '1', '', 'set', '572400000002', '2026-03-01T00:00:00.000Z', '', '', '', '<data/>');"
+                             "PRAGMA user_version = 1").ok());
+    }
+    InboxDatabase database = bench.open_database();
+    const auto status = database.status(1);
+    REQUIRE(status);
+    CHECK(status->status.state == SlipState::received);
+    CHECK(to_rfc3339(status->status.since) == "2026-03-01T00:00:00.000Z");
+    CHECK_FALSE(status->published);
+}
+
+TEST_CASE("A change made while another is on its way is not taken for published") {
+    Bench bench;
+    bench.put(bench.seal(1, care_xml("一人目")));
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    REQUIRE(database.set_status(1, {SlipState::working, bench.clock.now(), ""}).ok());
+    const RecordStatus under_way = database.unpublished_statuses().value().front();
+    REQUIRE(database.set_status(1, {SlipState::done, bench.clock.now(), ""}).ok());
+    REQUIRE(database.note_status_published(1, under_way.revision).ok());
+    REQUIRE(database.unpublished_statuses().value().size() == 1);
+    CHECK(database.status(1)->status.state == SlipState::done);
+    std::ostringstream out;
+    CHECK(publish_statuses(database, bench.store, bench.random, out).value().put == 1);
+    CHECK(database.unpublished_statuses().value().empty());
+}
+
+TEST_CASE("A state that only a later program knows is an error, not a guess") {
+    Bench bench;
+    bench.put(bench.seal(1, care_xml("一人目")));
+    bench.pull();
+    {
+        auto raw = Database::open(bench.database_file);
+        REQUIRE(raw->execute("UPDATE status SET state = 'lost'").ok());
+    }
+    InboxDatabase database = bench.open_database();
+    CHECK(database.status(1).error().is(OfficeError::bad_status));
+}
+
+TEST_CASE("A sentence in which an answer stands is refused, however it is spaced") {
+    Bench bench;
+    const std::string xml =
+        "<data id=\"care\"><name>山田　花子</name><phone>0263-72-1234</phone><level>2</level><ok>yes</ok></data>";
+    bench.put(bench.seal(1, xml));
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    const Record record = database.record(1).value();
+    for (const char* const good : {"", "{電話|でんわ}をください。", "2{階|かい}の5{番|ばん}{窓口|まどぐち}へ yes", "山の上の窓口へ"}) {
+        INFO(good);
+        CHECK(check_sentence(good, record).ok());
+    }
+    for (const char* const bad : {"山田さん、電話をください", "山田花子様", "{山田|やまだ}さんへ", "花 子さん", "0263721234へかけました",
+                                  "二行\nにわたる", "\x1b[31m赤", "\xff"}) {
+        INFO(bad);
+        const auto refused = check_sentence(bad, record);
+        REQUIRE_FALSE(refused.ok());
+        CHECK(refused.error().is(OfficeError::bad_sentence));
+        CHECK_THAT(refused.error().message(), !Catch::Contains("山田") && !Catch::Contains("0263"));
+    }
+    std::string longest;
+    for (int i = 0; i < 200; ++i) longest += "あ";
+    CHECK(check_sentence(longest, record).ok());
+    CHECK_FALSE(check_sentence(longest + "あ", record).ok());
+}
