@@ -1,24 +1,15 @@
 #include "kiosk/forms/graph.h"
 
+#include "kiosk/forms/cycles.h"
 #include "kiosk/forms/paths.h"
 #include "kiosk/forms/references.h"
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
+#include <optional>
 
 namespace engawa::forms {
 namespace {
-
-enum class Strength : std::uint8_t {
-    strict,  // read and written node lie in the same repeat instance, or outside of repeats
-    loose,   // it may be another instance of a shared repeat: no cycle by itself (a running total)
-};
-
-struct Arc {
-    std::size_t from;
-    Strength strength;
-};
 
 class Graph {
   public:
@@ -26,19 +17,12 @@ class Graph {
 
     Result<void> build() {
         TRY(collect(*model_.root));
-        arcs_.resize(model_.computations.size());
+        dependencies_.emplace(model_);
         // Until the order is known, ranks tell computations apart.
         for (std::size_t i = 0; i < model_.computations.size(); ++i) {
             model_.computations[i]->rank = static_cast<std::int32_t>(i);
         }
         for (const auto& computation : model_.computations) TRY(connect(*computation));
-        for (auto& list : arcs_) {
-            std::sort(list.begin(), list.end(), [](const Arc& a, const Arc& b) {
-                return a.from != b.from ? a.from < b.from : a.strength < b.strength;
-            });
-            list.erase(std::unique(list.begin(), list.end(), [](const Arc& a, const Arc& b) { return a.from == b.from; }),
-                       list.end());
-        }
         return order();
     }
 
@@ -95,16 +79,16 @@ class Graph {
                 if (place_only) {
                     link_place(computation, *path.node);
                 } else {
-                    TRY(link(computation, path));
+                    TRY(link(computation, path, &analysis.references[i]));
                 }
             }
         }
         if (computation.kind == ComputationKind::choices) TRY(link_items(computation, all.open));
         if (analysis.uses_itext || analysis.uses_choice_names) model_.on_language.push_back(&computation);
         if (computation.kind != ComputationKind::relevant) {
-            for (const ModelNode* at = &target; at != nullptr; at = at->parent) depend(computation, at->relevant, Strength::strict);
+            for (const ModelNode* at = &target; at != nullptr; at = at->parent) depend(computation, at->relevant, {});
         }
-        if (computation.kind == ComputationKind::choices) depend(computation, target.calculate, Strength::strict);
+        if (computation.kind == ComputationKind::choices) depend(computation, target.calculate, {});
         return within_edges(computation);
     }
 
@@ -144,37 +128,51 @@ class Graph {
         for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->line).nodes) {
             const Resolutions values = TRY(checked(*itemset.value, *row.node));
             for (const Resolution& reference : values.of) {
-                for (const ResolvedPath& value : reference.nodes) TRY(link(computation, {value.node, row.pivot}));
+                for (const ResolvedPath& value : reference.nodes) TRY(link(computation, {value.node, row.pivot}, nullptr));
             }
         }
         return check_load_steps(model_);
     }
 
-    Result<void> link(Computation& computation, const ResolvedPath& path) {
+    // `reference` is nullptr where the path is not one of the computation's own expression.
+    Result<void> link(Computation& computation, const ResolvedPath& path, const xpath::PathReference* reference) {
         ModelNode& target = *computation.target;
         const ModelNode& read = *path.node;
         if (computation.kind == ComputationKind::relevant && read.leaf() && read.is_self_or_below(target) &&
             path.pivot->is_self_or_below(target)) {
             return Error(FormsError::cycle, model_.place(computation.formula->line),
-                         "relevance of " + target.path() + " depends on its own value: " + target.path() + " → " +
-                             (&read == &target ? std::string() : read.path() + " → ") + target.path());
+                         "relevance of " + target.path() + " depends on its own value: " + target.path() + " -> " +
+                             (&read == &target ? std::string() : read.path() + " -> ") + target.path());
         }
-        const bool counts = computation.kind == ComputationKind::count;
-        const bool many = has_repeat_below(path.pivot->depth, counts ? target.parent : &target);
+        ModelNode& reader = computation.kind == ComputationKind::count ? *target.parent : target;
+        const bool many = has_repeat_below(path.pivot->depth, &reader);
         add_edge(path.node->value_edges, {&computation, path.pivot, false, many});
+        const std::vector<PlaceBound> bounds = bounds_of(computation, path, reader, reference);
         // Repeats entered on the way down, or reached from inside.
         for (ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
-            if (at->repeat) add_edge(at->repeat->structure_edges, {&computation, path.pivot, false, many});
+            if (!at->repeat) continue;
+            add_edge(at->repeat->structure_edges, {&computation, path.pivot, false, many});
+            depend(computation, at->count, bounds);
         }
+        // Seen from its first instance, which is there when the count has made it.
+        if (computation.kind == ComputationKind::count && path.pivot->is_self_or_below(target)) depend(computation, target.count, {});
         if (path.node == path.pivot && path.node->repeat) {
             add_edge(path.node->repeat->structure_edges, {&computation, path.pivot, true, false});
         }
-        const ModelNode* shared = common_ancestor(target, read);
-        const Strength strength = has_repeat_below(path.pivot->depth, shared) ? Strength::loose : Strength::strict;
-        depend(computation, read.calculate, strength);
-        depend(computation, read.choices, strength);
-        for (const ModelNode* at = &read; at != shared; at = at->parent) depend(computation, at->relevant, strength);
+        depend(computation, read.calculate, bounds);
+        depend(computation, read.choices, bounds);
+        // Of another instance, also what hides the whole of it.
+        const ModelNode* shared = bounds.empty() || !read.leaf() ? common_ancestor(target, read) : path.pivot;
+        for (const ModelNode* at = &read; at != shared; at = at->parent) depend(computation, at->relevant, bounds);
         return within_edges(computation);
+    }
+
+    // In which instances of the repeats that both lie in the node may be read.
+    std::vector<PlaceBound> bounds_of(const Computation& computation, const ResolvedPath& path, const ModelNode& reader,
+                                      const xpath::PathReference* reference) {
+        if (!has_repeat_below(path.pivot->depth, common_ancestor(reader, *path.node))) return {};
+        if (reference == nullptr) return unknown_bounds(path, reader);
+        return place_bounds(model_, *reference, path, *computation.target, reader, computation.formula->line);
     }
 
     static bool has_repeat_below(std::size_t depth, const ModelNode* from) {
@@ -184,7 +182,7 @@ class Graph {
         return false;
     }
 
-    void depend(const Computation& computation, const Computation* on, Strength strength) {
+    void depend(const Computation& computation, const Computation* on, const std::vector<PlaceBound>& bounds) {
         if (on == nullptr) return;
         // A list may read what is chosen from it ("none of these" stands alone): the choice is not made of the list.
         if (on == &computation && on->kind == ComputationKind::choices) {
@@ -192,118 +190,12 @@ class Graph {
             return;
         }
         ++edges_;
-        arcs_[static_cast<std::size_t>(computation.rank)].push_back({static_cast<std::size_t>(on->rank), strength});
-    }
-
-    // Kahn's order; `level` says which arcs count. Those left over lie on a cycle or behind one.
-    std::vector<std::size_t> sorted(Strength level) const {
-        std::vector<std::vector<std::size_t>> after(arcs_.size());
-        std::vector<std::size_t> waiting(arcs_.size(), 0);
-        for (std::size_t i = 0; i < arcs_.size(); ++i) {
-            for (const Arc& arc : arcs_[i]) {
-                if (level == Strength::strict && arc.strength == Strength::loose) continue;
-                after[arc.from].push_back(i);
-                ++waiting[i];
-            }
-        }
-        std::deque<std::size_t> ready;
-        for (std::size_t i = 0; i < arcs_.size(); ++i) {
-            if (waiting[i] == 0) ready.push_back(i);
-        }
-        std::vector<std::size_t> order;
-        while (!ready.empty()) {
-            const std::size_t at = ready.front();
-            ready.pop_front();
-            order.push_back(at);
-            for (const std::size_t next : after[at]) {
-                if (--waiting[next] == 0) ready.push_back(next);
-            }
-        }
-        return order;
-    }
-
-    // What is chosen is somebody's answer: a list that hides a part of it, and is told by that answer again which part,
-    // is no cycle of values. Of what is on a cycle or behind one the lists come first.
-    void loosen_choices(const std::vector<std::size_t>& sorted_ones) {
-        std::vector<bool> left(arcs_.size(), true);
-        for (const std::size_t i : sorted_ones) left[i] = false;
-        for (std::size_t i = 0; i < arcs_.size(); ++i) {
-            if (!left[i] || model_.computations[i]->kind != ComputationKind::choices) continue;
-            for (Arc& arc : arcs_[i]) {
-                if (!left[arc.from]) continue;
-                arc.strength = Strength::loose;
-                model_.computations[i]->target->control->itemset->reads_itself = true;
-            }
-        }
-    }
-
-    struct Visit {
-        std::size_t at;
-        std::size_t next_arc;
-        std::size_t not_relevance;  // on the way down to here, this one counted
-    };
-    enum class Walked : std::uint8_t { no, on_the_way, done };
-
-    // Follows the strict arcs from everywhere, depth first and each once. An arc back to the way just walked closes a
-    // cycle. Two questions that show each other by their values are no cycle of values: each keeps its own, and the arc
-    // that closes theirs is loosened. Any other cycle is an error.
-    Result<void> loosen_relevance() {
-        std::vector<Walked> walked(arcs_.size(), Walked::no);
-        std::vector<std::size_t> depth(arcs_.size(), 0);
-        for (std::size_t start = 0; start < arcs_.size(); ++start) {
-            if (walked[start] == Walked::no) TRY(loosen_from(start, walked, depth));
-        }
-        return {};
-    }
-
-    Result<void> loosen_from(std::size_t start, std::vector<Walked>& walked, std::vector<std::size_t>& depth) {
-        std::vector<Visit> way;
-        const auto enter = [&](std::size_t at) {
-            const std::size_t other = model_.computations[at]->kind == ComputationKind::relevant ? 0 : 1;
-            walked[at] = Walked::on_the_way;
-            depth[at] = way.size();
-            way.push_back({at, 0, (way.empty() ? 0 : way.back().not_relevance) + other});
-        };
-        enter(start);
-        while (!way.empty()) {
-            Visit& visit = way.back();
-            if (visit.next_arc == arcs_[visit.at].size()) {
-                walked[visit.at] = Walked::done;
-                way.pop_back();
-                continue;
-            }
-            Arc& arc = arcs_[visit.at][visit.next_arc++];
-            if (arc.strength == Strength::loose || walked[arc.from] == Walked::done) continue;
-            if (walked[arc.from] == Walked::no) {
-                enter(arc.from);
-                continue;
-            }
-            const std::size_t first = depth[arc.from];
-            const std::size_t before = first == 0 ? 0 : way[first - 1].not_relevance;
-            if (arc.from == visit.at || visit.not_relevance != before) return cycle_error(way, first);
-            arc.strength = Strength::loose;
-        }
-        return {};
-    }
-
-    Error cycle_error(const std::vector<Visit>& way, std::size_t first) const {
-        // Arcs point backwards: from what needs to what is needed.
-        std::vector<std::size_t> cycle;
-        for (std::size_t i = way.size(); i > first; --i) cycle.push_back(way[i - 1].at);
-        std::string path;
-        for (const std::size_t i : cycle) path += model_.computations[i]->target->path() + " → ";
-        path += model_.computations[cycle.front()]->target->path();
-        return Error(FormsError::cycle, model_.place(model_.computations[cycle.front()]->formula->line),
-                     "calculations that depend on themselves: " + path);
+        const Wanted wanted = on->kind == ComputationKind::count ? Wanted::instances : Wanted::value;
+        dependencies_->add(static_cast<std::size_t>(computation.rank), static_cast<std::size_t>(on->rank), wanted, bounds);
     }
 
     Result<void> order() {
-        std::vector<std::size_t> order = sorted(Strength::loose);
-        if (order.size() != arcs_.size()) {
-            loosen_choices(order);
-            TRY(loosen_relevance());
-            order = sorted(Strength::strict);
-        }
+        std::vector<std::size_t> order = TRY(dependencies_->order());
         // Counts come last: instances are made from settled values.
         std::stable_partition(order.begin(), order.end(), [&](std::size_t i) {
             return model_.computations[i]->kind != ComputationKind::count;
@@ -318,7 +210,7 @@ class Graph {
     }
 
     Model& model_;
-    std::vector<std::vector<Arc>> arcs_;
+    std::optional<Dependencies> dependencies_;
     std::size_t edges_ = 0;
 };
 

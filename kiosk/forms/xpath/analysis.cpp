@@ -86,7 +86,10 @@ class Walker {
             const bool anything = step.test.kind == NodeTestKind::any_node && step.predicates.empty();
             if (step.axis == Axis::self && anything) continue;
             for (PathReference& reference : found) {
-                reference.steps.push_back(ReferenceStep{step.test, step.axis, !step.predicates.empty()});
+                reference.steps.push_back(ReferenceStep{step.test, step.axis, !step.predicates.empty(), nullptr});
+            }
+            if (auto places = places_of(step, found)) {
+                for (PathReference& reference : found) reference.steps.back().places = places;
             }
             for (const ast::Predicate& predicate : step.predicates) read_inside(*predicate.expression, found);
         }
@@ -221,8 +224,157 @@ class Walker {
             }
         }
         across_ = outer;
-        for (PathReference& reference : target) reference.across_repeats = true;
+        for (PathReference& reference : target) {
+            reference.across_repeats = true;
+            for (std::size_t i = 1; i + 1 < call.arguments.size(); i += 2) {
+                note_index(reference, *call.arguments[i], *call.arguments[i + 1], context);
+            }
+        }
         return target;
+    }
+
+    // indexed-repeat(/data/r/x, /data/r, 3): the step r of the target has the third place.
+    static void note_index(PathReference& target, const Expr& repeat, const Expr& index, const References& context) {
+        const auto path = plain_path(repeat, context);
+        if (!path || path->root != target.root || path->steps.empty() || path->steps.size() > target.steps.size()) return;
+        const auto same_step = [](const ReferenceStep& a, const ReferenceStep& b) { return a.axis == b.axis && a.test == b.test; };
+        if (!std::equal(path->steps.begin(), path->steps.end(), target.steps.begin(), same_step)) return;
+        auto place = term(index, context);
+        if (!place) return;
+        ReferenceStep& step = target.steps[path->steps.size() - 1];
+        std::vector<StepPlace> places = step.places ? *step.places : std::vector<StepPlace>();
+        places.push_back({StepPlace::Relation::equal, std::move(*place)});
+        step.places = std::make_shared<const std::vector<StepPlace>>(std::move(places));
+    }
+
+    // ---- Places ----
+
+    // The reference of a path without predicates, so that finding it walks nothing twice.
+    static std::optional<PathReference> plain_path(const Expr& expr, const References& context) {
+        if (const auto* call = std::get_if<ast::Call>(&expr.is)) {
+            if (call->function->effect == Effect::current) return PathReference{};
+            return std::nullopt;
+        }
+        const auto* path = std::get_if<ast::Path>(&expr.is);
+        if (path == nullptr) return std::nullopt;
+        PathReference out;
+        switch (path->start) {
+            case ast::PathStart::root: out.root = ReferenceRoot::absolute; break;
+            case ast::PathStart::context:
+                if (context.size() != 1) return std::nullopt;
+                out = context.front();
+                break;
+            case ast::PathStart::filter: {
+                const auto* call = std::get_if<ast::Call>(&path->base->is);
+                if (call == nullptr || call->function->effect != Effect::current) return std::nullopt;
+                break;
+            }
+        }
+        for (const ast::Step& step : path->steps) {
+            if (!step.predicates.empty()) return std::nullopt;
+            if (step.axis == Axis::self && step.test.kind == NodeTestKind::any_node) continue;
+            out.steps.push_back(ReferenceStep{step.test, step.axis, false, nullptr});
+        }
+        return out;
+    }
+
+    static bool climbs(const PathReference& reference) {
+        return reference.root == ReferenceRoot::context &&
+               std::all_of(reference.steps.begin(), reference.steps.end(), [](const ReferenceStep& step) {
+                   return step.axis == Axis::parent || step.axis == Axis::self;
+               });
+    }
+
+    static std::optional<PlaceTerm> sum(const ast::Binary& binary, const References& context) {
+        const auto* arithmetic = std::get_if<ast::Arithmetic>(&binary.op);
+        if (arithmetic == nullptr) return std::nullopt;
+        const bool minus = *arithmetic == ast::Arithmetic::minus;
+        if (!minus && *arithmetic != ast::Arithmetic::plus) return std::nullopt;
+        auto left = term(*binary.left, context);
+        auto right = term(*binary.right, context);
+        if (!left || !right) return std::nullopt;
+        if (!minus && left->start == PlaceTerm::Start::number) std::swap(left, right);
+        if (right->start != PlaceTerm::Start::number) return std::nullopt;
+        left->offset += minus ? -right->offset : right->offset;
+        return left;
+    }
+
+    static std::optional<PlaceTerm> term_of_call(const ast::Call& call, const References& context) {
+        if (call.arguments.size() != 1 || call.arity == ast::Arity::wrong) return std::nullopt;
+        const Expr& argument = *call.arguments.front();
+        if (call.function->effect == Effect::node_position) {
+            auto of = plain_path(argument, context);
+            if (!of || !climbs(*of)) return std::nullopt;
+            return PlaceTerm{PlaceTerm::Start::position, std::move(*of), 0};
+        }
+        const std::string_view name = call.function->name;
+        const bool keeps_whole_numbers = name == "number" || name == "int" || name == "round" || name == "floor" || name == "ceiling";
+        return keeps_whole_numbers ? term(argument, context) : std::nullopt;
+    }
+
+  public:
+    static std::optional<PlaceTerm> term(const Expr& expr, const References& context) {
+        if (const auto* number = std::get_if<ast::Number>(&expr.is)) return PlaceTerm{PlaceTerm::Start::number, {}, number->value};
+        if (const auto* binary = std::get_if<ast::Binary>(&expr.is)) return sum(*binary, context);
+        if (const auto* call = std::get_if<ast::Call>(&expr.is); call != nullptr && call->function->effect != Effect::current) {
+            return term_of_call(*call, context);
+        }
+        auto path = plain_path(expr, context);
+        if (!path) return std::nullopt;
+        return PlaceTerm{PlaceTerm::Start::value, std::move(*path), 0};
+    }
+
+  private:
+    // position() in a predicate: of the node that is let through or not.
+    static bool asks_own_place(const Expr& expr) {
+        const auto* call = std::get_if<ast::Call>(&expr.is);
+        return call != nullptr && call->arguments.empty() && call->function->name == "position";
+    }
+
+    static std::optional<StepPlace> compared(const ast::Binary& binary, const References& filtered) {
+        using Relation = StepPlace::Relation;
+        const auto* comparison = std::get_if<ast::Comparison>(&binary.op);
+        if (comparison == nullptr) return std::nullopt;
+        const bool from_left = asks_own_place(*binary.left);
+        if (!from_left && !asks_own_place(*binary.right)) return std::nullopt;
+        auto than = term(from_left ? *binary.right : *binary.left, filtered);
+        if (!than) return std::nullopt;
+        switch (*comparison) {
+            case ast::Comparison::equal: return StepPlace{Relation::equal, std::move(*than)};
+            case ast::Comparison::not_equal: return std::nullopt;
+            case ast::Comparison::less: return StepPlace{from_left ? Relation::less : Relation::greater, std::move(*than)};
+            case ast::Comparison::less_or_equal:
+                return StepPlace{from_left ? Relation::less_or_equal : Relation::greater_or_equal, std::move(*than)};
+            case ast::Comparison::greater: return StepPlace{from_left ? Relation::greater : Relation::less, std::move(*than)};
+            case ast::Comparison::greater_or_equal:
+                return StepPlace{from_left ? Relation::greater_or_equal : Relation::less_or_equal, std::move(*than)};
+        }
+        return std::nullopt;
+    }
+
+    static void conditions(const Expr& expr, const References& filtered, std::vector<StepPlace>& out) {
+        const auto* binary = std::get_if<ast::Binary>(&expr.is);
+        if (binary == nullptr) return;
+        if (binary->op == ast::Operator(ast::Logical::both)) {
+            conditions(*binary->left, filtered, out);
+            conditions(*binary->right, filtered, out);
+        } else if (auto place = compared(*binary, filtered)) {
+            out.push_back(std::move(*place));
+        }
+    }
+
+    // Of the first predicate: a second one counts what the first has left. A predicate that is a number is a place; a
+    // path alone would be a condition.
+    static std::shared_ptr<const std::vector<StepPlace>> places_of(const ast::Step& step, const References& filtered) {
+        if (step.predicates.empty() || step.axis != Axis::child || step.test.kind != NodeTestKind::name) return nullptr;
+        const Expr& first = *step.predicates.front().expression;
+        std::vector<StepPlace> out;
+        conditions(first, filtered, out);
+        if (out.empty() && !std::holds_alternative<ast::Path>(first.is) && !asks_own_place(first)) {
+            if (auto place = term(first, filtered)) out.push_back({StepPlace::Relation::equal, std::move(*place)});
+        }
+        if (out.empty()) return nullptr;
+        return std::make_shared<const std::vector<StepPlace>>(std::move(out));
     }
 
     void mark(bool& flag) {
@@ -239,131 +391,7 @@ class Walker {
     bool across_ = false;
 };
 
-// Whether the expression's value depends on which node of a filtered set is looked at.
-class Dependence {
-  public:
-    static bool on_node(const Expr& expr) {
-        return std::visit(Overloaded{
-                              [](const ast::Literal&) { return false; },
-                              [](const ast::Number&) { return false; },
-                              [](const ast::Binary& b) { return on_node(*b.left) || on_node(*b.right); },
-                              [](const ast::Negate& n) { return on_node(*n.operand); },
-                              [](const ast::Call& call) { return call_on_node(call); },
-                              // Predicates inside look at the nodes of the inner path, not at ours.
-                              [](const ast::Filter& f) { return on_node(*f.base); },
-                              [](const ast::Path& p) {
-                                  return p.start == ast::PathStart::context ||
-                                         (p.start == ast::PathStart::filter && on_node(*p.base));
-                              },
-                          },
-                          expr.is);
-    }
-
-    static bool on_position(const Expr& expr) {
-        return std::visit(Overloaded{
-                              [](const ast::Literal&) { return false; },
-                              [](const ast::Number&) { return false; },
-                              [](const ast::Binary& b) { return on_position(*b.left) || on_position(*b.right); },
-                              [](const ast::Negate& n) { return on_position(*n.operand); },
-                              [](const ast::Call& call) {
-                                  const Effect effect = call.function->effect;
-                                  if (effect == Effect::position) return true;
-                                  if (effect == Effect::node_position && call.arguments.empty()) return true;
-                                  return std::any_of(call.arguments.begin(), call.arguments.end(),
-                                                     [](const auto& a) { return on_position(*a); });
-                              },
-                              [](const ast::Filter& f) { return on_position(*f.base); },
-                              [](const ast::Path& p) {
-                                  return p.start == ast::PathStart::filter && on_position(*p.base);
-                              },
-                          },
-                          expr.is);
-    }
-
-  private:
-    static bool call_on_node(const ast::Call& call) {
-        switch (call.function->effect) {
-            case Effect::context:
-            case Effect::position:
-            case Effect::once:
-            case Effect::choice_name:
-            case Effect::chance: return true;
-            case Effect::context_when_empty:
-            case Effect::place_when_empty:
-            case Effect::node_position:
-                if (call.arguments.empty()) return true;
-                break;
-            case Effect::none:
-            case Effect::clock:
-            case Effect::itext:
-            case Effect::pulldata:
-            case Effect::current:
-            case Effect::instance:
-            case Effect::passes_first:
-            case Effect::branches:
-            case Effect::indexed_repeat: break;
-            case Effect::unknown_nodes: return true;
-        }
-        return std::any_of(call.arguments.begin(), call.arguments.end(), [](const auto& a) { return on_node(*a); });
-    }
-};
-
-// "name", "./name" or "@name" without predicates: the key of a row.
-const ast::Step* key_step(const Expr& expr) {
-    const auto* path = std::get_if<ast::Path>(&expr.is);
-    if (path == nullptr || path->start != ast::PathStart::context || path->steps.empty()) return nullptr;
-    std::size_t at = 0;
-    const ast::Step& first = path->steps.front();
-    if (first.axis == Axis::self && first.test.kind == NodeTestKind::any_node && first.predicates.empty()) ++at;
-    if (path->steps.size() != at + 1) return nullptr;
-    const ast::Step& step = path->steps[at];
-    const bool fits = (step.axis == Axis::child || step.axis == Axis::attribute) &&
-                      step.test.kind == NodeTestKind::name && step.predicates.empty();
-    return fits ? &step : nullptr;
-}
-
-std::optional<ast::EqualityKey> key_of_equality(const Expr& expr) {
-    const auto* binary = std::get_if<ast::Binary>(&expr.is);
-    if (binary == nullptr || binary->op != ast::Operator(ast::Comparison::equal)) return std::nullopt;
-    for (const auto& [key, value] : {std::pair{binary->left.get(), binary->right.get()},
-                                     std::pair{binary->right.get(), binary->left.get()}}) {
-        const ast::Step* step = key_step(*key);
-        if (step == nullptr || Dependence::on_node(*value)) continue;
-        return ast::EqualityKey{step->test, step->axis, value};
-    }
-    return std::nullopt;
-}
-
-const Expr* place_of(const Expr& expr) {
-    const auto fixed = [](const Expr& one) { return !Dependence::on_node(one) && !Dependence::on_position(one); };
-    if (fixed(expr)) return &expr;
-    const auto* binary = std::get_if<ast::Binary>(&expr.is);
-    if (binary == nullptr || binary->op != ast::Operator(ast::Comparison::equal)) return nullptr;
-    const auto is_position = [](const Expr& one) {
-        const auto* call = std::get_if<ast::Call>(&one.is);
-        return call != nullptr && call->function->name == "position" && call->arguments.empty();
-    };
-    if (is_position(*binary->left) && fixed(*binary->right)) return binary->right.get();
-    if (is_position(*binary->right) && fixed(*binary->left)) return binary->left.get();
-    return nullptr;
-}
-
 }  // namespace
-
-void find_shortcuts(ast::Predicate& predicate) {
-    predicate.place = place_of(*predicate.expression);
-    if (Dependence::on_position(*predicate.expression)) return;
-    constexpr std::size_t most_keys = 4;
-    const Expr* at = predicate.expression.get();
-    while (predicate.keys.size() < most_keys) {
-        if (auto key = key_of_equality(*at)) predicate.keys.push_back(*key);
-        const auto* binary = std::get_if<ast::Binary>(&at->is);
-        if (binary == nullptr || binary->op != ast::Operator(ast::Logical::both)) return;
-        predicate.rest = ast::Predicate::Rest::conditions;
-        if (auto key = key_of_equality(*binary->right)) predicate.keys.push_back(*key);
-        at = binary->left.get();
-    }
-}
 
 Analysis analyse(const ast::Tree& tree) {
     Analysis analysis;
@@ -384,6 +412,10 @@ std::optional<PathReference> Expression::as_path() const {
     References found = Walker(unused).walk(root, {PathReference{}});
     if (found.size() != 1) return std::nullopt;
     return std::move(found.front());
+}
+
+std::optional<PlaceTerm> Expression::as_place() const {
+    return Walker::term(*tree_->root, {PathReference{}});
 }
 
 namespace {

@@ -82,10 +82,15 @@ struct NodeTest {
 
 // ---- Static analysis, for the dependency graph -----------------------------------------------------------
 
+struct StepPlace;
+
 struct ReferenceStep {
     NodeTest test;
     Axis axis = Axis::child;
     bool has_predicates = false;
+    // What the step's predicates, or an indexed-repeat around it, say of the places of the nodes they let through.
+    // nullptr: nothing that can be told without evaluating them.
+    std::shared_ptr<const std::vector<StepPlace>> places;
 
     friend bool operator==(const ReferenceStep&, const ReferenceStep&) = default;
 };
@@ -112,6 +117,23 @@ struct PathReference {
     // "/data/a", "../a", "instance('x')/root/item": for messages. Predicates are shown as "[…]".
     std::string to_string() const;
     friend bool operator==(const PathReference&, const PathReference&) = default;
+};
+
+// A place among siblings, as far as it can be told without evaluating the expression: "position(..) - 1".
+struct PlaceTerm {
+    enum class Start : std::uint8_t {
+        number,    // 3: nothing is read
+        position,  // position(of): `of` climbs from the expression's context
+        value,     // of: a node that holds a place
+    } start = Start::number;
+    PathReference of;
+    double offset = 0;
+};
+
+// The place of a node compared with a term: [position() < position(current()/..)].
+struct StepPlace {
+    enum class Relation : std::uint8_t { equal, less, less_or_equal, greater, greater_or_equal } relation = Relation::equal;
+    PlaceTerm than;
 };
 
 struct Traits {
@@ -149,6 +171,8 @@ class Expression {
     // When the whole expression is one location path (a bind's nodeset, a control's ref, an itemset's nodeset, also
     // with predicates or an instance() root): that path. nullopt otherwise.
     std::optional<PathReference> as_path() const;
+    // When the whole expression is a place: position(..), ../number - 1.
+    std::optional<PlaceTerm> as_place() const;
 
     const ast::Tree& tree() const { return *tree_; }
 

@@ -146,19 +146,6 @@ TEST_CASE_METHOD(FormFixture, "A running total over instances settles in the ord
     CHECK(value(*session, "/data/r[50]/t") == "60");
 }
 
-TEST_CASE_METHOD(FormFixture, "A form that counts up its own repeat stops at the limit with an error") {
-    auto parsed = parse(form_xml("<n/><r><a/></r>", "<bind nodeset=\"/data/n\" type=\"int\" calculate=\"count(/data/r) + 1\"/>",
-                                 "<repeat nodeset=\"/data/r\" jr:count=\"/data/n\"><input ref=\"/data/r/a\"/></repeat>"));
-    REQUIRE(parsed.ok());
-    // The instance limit cuts the count: what is refused is going on for ever.
-    auto session = FormSession::start(*parsed, environment());
-    if (session.ok()) {
-        CHECK((*session)->repeat("/data/r")->instances.size() <= 10'000);
-    } else {
-        CHECK((session.error().is(FormsError::unstable) || session.error().is(FormsError::too_many_nodes)));
-    }
-}
-
 TEST_CASE_METHOD(FormFixture, "A repeat's relevance is its instances', and an empty one is asked as its first would be") {
     auto session = start(form_xml("<show>no</show><r jr:template=\"\"><a/></r>", "<bind nodeset=\"/data/r\" relevant=\"../show = 'yes'\"/>",
                                   "<input ref=\"/data/show\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>"));
