@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 #include <string>
+#include <tuple>
+#include <unordered_map>
 
 namespace engawa::forms {
 
@@ -274,7 +276,9 @@ bool Dependencies::asks_inside(const ModelNode& node, const Members& circle) con
 bool Dependencies::settle_counts(const Members& circle) {
     std::vector<std::size_t> resting;
     for (const std::size_t at : circle) {
-        if (computation(at).kind == ComputationKind::count && asks_inside(*computation(at).target, circle)) resting.push_back(at);
+        if (computation(at).kind != ComputationKind::count || !asks_inside(*computation(at).target, circle)) continue;
+        model_.computations[at]->may_go_on = true;
+        resting.push_back(at);
     }
     std::sort(resting.begin(), resting.end());
     bool settled = false;
@@ -372,6 +376,47 @@ Error Dependencies::cycle_of(const Members& circle) {
     while (cycle.back() != start) cycle.push_back(came_from[cycle.back()]);
     std::reverse(cycle.begin(), cycle.end());
     return cycle_error(cycle);
+}
+
+// ---- While filling -------------------------------------------------------------------------------------------------
+
+namespace {
+
+// What changes at once with the value of a node, or with the instances and the relevance of it.
+template <typename Visitor>
+void follow(const ModelNode& node, const Visitor& visitor) {
+    for (const Edge& edge : node.value_edges) visitor(*edge.computation->target);
+    for (const Action& action : *node.on_value_changed) {
+        for (const ModelNode* target : action.targets) visitor(*target);
+    }
+    for (const auto& child : node.children) visitor(*child);
+    if (!node.repeat) return;
+    for (const Edge& edge : node.repeat->structure_edges) {
+        if (!edge.own_instance) visitor(*edge.computation->target);
+    }
+    for (const Action& action : node.repeat->on_new_instance) {
+        for (const ModelNode* target : action.targets) visitor(*target);
+    }
+}
+
+}  // namespace
+
+std::string way_round(const ModelNode& start) {
+    std::unordered_map<const ModelNode*, const ModelNode*> came_from;
+    std::deque<const ModelNode*> next{&start};
+    const ModelNode* last = nullptr;
+    while (last == nullptr && !next.empty()) {
+        const ModelNode& at = *next.front();
+        next.pop_front();
+        follow(at, [&](const ModelNode& other) {
+            if (&other == &start && last == nullptr) last = &at;
+            if (&other != &start && came_from.emplace(&other, &at).second) next.push_back(&other);
+        });
+    }
+    if (last == nullptr) return {};
+    std::string path = start.path();
+    for (const ModelNode* at = last; at != &start; at = came_from.at(at)) path = at->path() + " -> " + path;
+    return start.path() + " -> " + path;
 }
 
 }  // namespace engawa::forms

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 // What waits for what: the arcs between the computations of a form, their order, and the refusal of those that go round.
@@ -84,5 +85,9 @@ class Dependencies {
     std::vector<std::size_t> number_, low_;
     std::vector<bool> waiting_;
 };
+
+// The shortest way on which a change of the node comes back to it, through calculations, counts and events, in a
+// finished model: "/data/a -> /data/b -> /data/a". "" when there is none.
+std::string way_round(const ModelNode& start);
 
 }  // namespace engawa::forms

@@ -8,7 +8,9 @@
 #include "kiosk/forms/xpath/hash_lookup.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <queue>
 #include <set>
 #include <string>
@@ -16,10 +18,11 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 #include <vector>
 
-// A form being filled: everything that changes. Parts: filling_build.cpp (nodes come and go),
-// filling_recalculate.cpp (what follows from a change), filling_events.cpp (preloads, actions), filling_text.cpp
+// A form being filled: everything that changes. Parts: filling_build.cpp (nodes are made), filling_instances.cpp
+// (instances come and go, changes are taken back), filling_recalculate.cpp (what follows from a change), filling_events.cpp (preloads, actions), filling_text.cpp
 // (labels, choices), filling_view.cpp (questions, steps), filling_output.cpp (submission, draft).
 
 namespace engawa::forms {
@@ -43,7 +46,7 @@ struct LiveNode {
     bool relevant_self = true;
     bool relevant = true;
     bool waiting_relevant = false, waiting_calculate = false, waiting_choices = false;
-    bool removed = false;
+    bool removed = false;  // taken out of the instance, for good or set aside
     bool added = false;  // a repeat instance that neither the form nor the record held
 };
 
@@ -118,12 +121,42 @@ class FormSession::Filling final : public xpath::FormHost {
     Error too_many_instances(const ModelNode& repeat) const;
     Result<LiveNode*> add_instance(const Range& range, const tree::Node* written);
     bool is_inside_added(const LiveNode& live) const;
+    void put_in(LiveNode& instance, std::size_t index);
+    void take_out(LiveNode& instance);
+    enum class Part : std::uint8_t { again, no_longer };
+    void mark(LiveNode& live, Part part);
     void remove_instance(LiveNode& instance);
-    void forget(LiveNode& live);
+    void set_aside(LiveNode& instance);
+    bool bring_back(const Range& range);
+    std::vector<LiveNode*> aside_below(const LiveNode& live) const;
     void bury();
     tree::Node* node_after(const Range& range) const;
     const tree::Node* written_instance(const Range& range, std::size_t index) const;
     std::size_t instance_count(const Range& range) const;
+
+    // What a call has changed so far, to be taken back when it does not come to rest.
+    struct OldValue {
+        LiveNode* live;
+        std::string value;
+    };
+    struct OldRelevance {
+        LiveNode* live;
+        bool relevant;
+    };
+    struct OldChoice {
+        std::uint32_t id;
+        std::optional<std::string> chosen;
+    };
+    struct InstanceChange {
+        LiveNode* live;
+        enum class Kind : std::uint8_t { made, removed, set_aside, brought_back } kind;
+        std::size_t index;
+    };
+    using Change = std::variant<OldValue, OldRelevance, OldChoice, InstanceChange>;
+    void note_change(Change change);
+    void choose(const LiveNode& live, std::string chosen);
+    void take_back(const InstanceChange& change);
+    void take_back();
 
     // Recalculation.
     void schedule_all(LiveNode& live);
@@ -135,9 +168,9 @@ class FormSession::Filling final : public xpath::FormHost {
     void let_wait(std::int32_t rank);
     void schedule_waiting_below(std::int32_t rank);
     Result<void> recalculate();
-    void keep_failed();
+    void end_call(const Computation* at, const ModelNode& node);
     void schedule_failed();
-    Error give_up(Error error);
+    Error give_up();
     void run(const Computation& computation, LiveNode& live);
     void run_kind(const Computation& computation, LiveNode& live);
     void run_relevant(const Computation& computation, LiveNode& live);
@@ -233,6 +266,9 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<std::unique_ptr<LiveNode>> nodes_;
     std::vector<std::uint32_t> free_ids_;
     std::vector<LiveNode*> graveyard_;
+    // Instances a count took away, by their parent's id and their slot; the one to come back first is the last.
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<LiveNode*>> aside_;
+    std::vector<Change> journal_;
     LiveNode* root_ = nullptr;
     Origin origin_ = Origin::form;
     bool loaded_ = false;
@@ -253,9 +289,10 @@ class FormSession::Filling final : public xpath::FormHost {
     // Instances made since the last rest: what they are first calculated to changes nothing.
     std::unordered_set<const LiveNode*> fresh_;
     std::optional<Error> failure_;
+    std::optional<Error> endless_;  // the call does not come to rest and is taken back
     std::uint64_t failures_ = 0;
     // Rank and node's id of what has no result yet: nothing is sent before it has one.
-    std::set<std::pair<std::int32_t, std::uint32_t>> failed_;
+    std::set<std::pair<std::int32_t, std::uint32_t>> failed_, failed_before_;
 
     std::unordered_map<std::string, Attachment> attachments_;  // by name
     mutable xpath::HashLookup lookup_;

@@ -1,9 +1,11 @@
 #include "kiosk/base/ruby.h"
+#include "kiosk/forms/cycles.h"
 #include "kiosk/forms/filling.h"
 #include "kiosk/forms/values.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace engawa::forms {
 namespace {
@@ -153,7 +155,16 @@ void FormSession::Filling::structure_changed(const Range& range, std::size_t fro
     }
 }
 
+// The call cannot come to rest: a count that goes on with its own instances, events that set each other off.
+void FormSession::Filling::end_call(const Computation* at, const ModelNode& node) {
+    if (endless_) return;
+    const std::string way = way_round(node);
+    const std::uint32_t line = at != nullptr ? at->formula->line : node.line;
+    endless_ = Error(FormsError::unstable, model_.place(line), "recalculation does not come to rest: " + (way.empty() ? node.path() : way));
+}
+
 Result<void> FormSession::Filling::recalculate() {
+    failed_before_ = failed_;
     const std::size_t limit = evaluations_floor + evaluations_per_node * nodes_.size();
     std::size_t done = 0;
     std::vector<bool> backwards(waiting_.size(), false);
@@ -172,28 +183,27 @@ Result<void> FormSession::Filling::recalculate() {
             backwards[at].flip();
             const Computation& computation = *model_.computations[at];
             for (LiveNode* live : batch) {
-                if (++done > limit) {
-                    for (const LiveNode* left : batch) failed_.emplace(rank, left->id);
-                    return give_up(Error(FormsError::unstable, model_.place(computation.formula->line),
-                                         "recalculation does not come to rest at " + computation.target->path()));
-                }
+                if (++done > limit) end_call(&computation, *computation.target);
+                if (endless_) break;
                 run(computation, *live);
             }
+            if (endless_) return give_up();
         }
         fresh_.clear();
         if (changed_.empty()) break;
         std::vector<LiveNode*> changed;
         changed.swap(changed_);
         for (LiveNode* live : changed) {
-            if (++done > limit) {
-                return give_up(Error(FormsError::unstable, model_.place(live->model->line),
-                                     "events that follow from " + live->model->path() + " do not come to rest"));
-            }
+            if (++done > limit) end_call(nullptr, *live->model);
+            if (endless_) return give_up();
             if (!live->removed && live->relevant) {
                 run_actions(*live->model->on_value_changed, *live, Reach::one_node);
+                if (steps_left_ == 0 && !way_round(*live->model).empty()) end_call(nullptr, *live->model);
             }
         }
+        if (endless_) return give_up();
     }
+    journal_.clear();
     bury();
     if (failure_) {
         Error error = *failure_;
@@ -217,20 +227,15 @@ void FormSession::Filling::schedule_failed() {
     for (const auto& [rank, id] : failed_) schedule(*model_.computations[static_cast<std::size_t>(rank)], *nodes_[id]);
 }
 
-void FormSession::Filling::keep_failed() {
-    while (!waiting_below_.empty()) schedule_waiting_below(waiting_below_.begin()->first);
-    for (std::size_t rank = 0; rank < waiting_.size(); ++rank) {
-        for (const LiveNode* live : waiting_[rank]) failed_.emplace(static_cast<std::int32_t>(rank), live->id);
-    }
-}
-
-// Nothing waits any more, so that the next answer starts from rest.
-Error FormSession::Filling::give_up(Error error) {
-    keep_failed();
+// Everything is as it was before the call, and nothing waits any more.
+Error FormSession::Filling::give_up() {
+    take_back();
+    failed_ = std::move(failed_before_);
     for (auto& waiting : waiting_) waiting.clear();
     rank_waits_.assign(rank_waits_.size(), false);
     ranks_ = {};
     waiting_counts_.clear();
+    waiting_below_.clear();
     changed_.clear();
     fresh_.clear();
     failure_.reset();
@@ -238,6 +243,8 @@ Error FormSession::Filling::give_up(Error error) {
         if (node) node->waiting_relevant = node->waiting_calculate = node->waiting_choices = false;
     }
     bury();
+    Error error = std::move(*endless_);
+    endless_.reset();
     return error;
 }
 
@@ -279,6 +286,7 @@ void FormSession::Filling::run_relevant(const Computation& computation, LiveNode
         return;
     }
     if (live.relevant_self == *result) return;
+    note_change(OldRelevance{&live, live.relevant_self});
     live.relevant_self = *result;
     set_relevant(live, live.parent == nullptr || live.parent->relevant);
 }
@@ -328,7 +336,7 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
         return;
     }
     text_bytes_ = others + value.size();
-    live.value = std::move(value);
+    note_change(OldValue{&live, std::exchange(live.value, std::move(value))});
     // XForms 1.1 §4.4.2 speaks of values that controls show: coming into view again is no change, nor is what a new
     // instance is calculated to before anybody sees it.
     if (loaded_ && !live.model->on_value_changed->empty() && !is_fresh(live)) changed_.push_back(&live);
@@ -368,11 +376,11 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
 
 void FormSession::Filling::run_choices(LiveNode& live) {
     if (!live.relevant) return;
-    std::string& chosen = chosen_.try_emplace(live.id, live.value).first->second;
+    const std::string chosen = chosen_.try_emplace(live.id, live.value).first->second;
     if (chosen.empty()) return;
     auto kept = within_choices(live, chosen, Order::as_given);
     if (kept.ok()) {
-        if (live.model->control->itemset->reads_itself) chosen = *kept;
+        if (live.model->control->itemset->reads_itself && *kept != chosen) choose(live, *kept);
         store(live, std::move(*kept));
     } else {
         fail(kept.error());
@@ -395,6 +403,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     const auto result = xpath::evaluate_number(computation.formula->expression, environment(), *context);
     if (stand_in != nullptr) document_.destroy(*stand_in);
     if (!result.ok()) {
+        if (steps_left_ == 0 && computation.may_go_on) end_call(&computation, *computation.target);
         note(result.error(), *computation.formula);
         return;
     }
@@ -412,16 +421,19 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         return;
     }
     if (*result > static_cast<double>(model_.limits.repeat_instances)) {
+        if (computation.may_go_on) end_call(&computation, *computation.target);
         fail(Error(FormsError::too_many_nodes, model_.place(computation.formula->line),
                    "jr:count of " + computation.target->path() + " asks for more than " +
                        std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts"));
         return;
     }
     const auto count = static_cast<std::size_t>(std::max(std::trunc(*result), 0.0));
-    while (list.size() > count) remove_instance(*list.back());
+    while (list.size() > count) set_aside(*list.back());
     while (list.size() < count) {
+        if (bring_back(range)) continue;
         const auto added = add_instance(range, written_instance(range, list.size()));
         if (!added.ok()) {
+            if (computation.may_go_on) end_call(&computation, *computation.target);
             fail(added.error());
             return;
         }

@@ -248,7 +248,7 @@ Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_v
         case ControlKind::select_many:
         case ControlKind::rank:
             if (!value.empty() && order == Order::of_list) value = TRY(within_choices(live, value, order));
-            if (live.model->choices != nullptr) chosen_[live.id] = value;
+            if (live.model->choices != nullptr) choose(live, value);
             if (!value.empty()) value = TRY(within_choices(live, value, Order::as_given));
             return value;
         case ControlKind::range:

@@ -28,7 +28,7 @@ class Graph {
 
   private:
     Computation& add(ComputationKind kind, ModelNode& target, const Formula& formula) {
-        model_.computations.push_back(std::make_unique<Computation>(Computation{kind, &target, &formula, 0}));
+        model_.computations.push_back(std::make_unique<Computation>(Computation{kind, &target, &formula, 0, false}));
         return *model_.computations.back();
     }
 

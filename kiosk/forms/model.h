@@ -92,6 +92,8 @@ struct Computation {
     ModelNode* target = nullptr;
     const Formula* formula = nullptr;
     std::int32_t rank = 0;  // position in the order of evaluation
+    // A count that depends on its own instances, and rests until somebody answers in one.
+    bool may_go_on = false;
 };
 
 // "When a value here (or an instance of this repeat) changes, do `computation` on all its nodes that share the

@@ -30,8 +30,9 @@ Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view
     const bool lost = report.stored.empty() && !trimmed(value).empty();
     const std::set<std::string> files = files_below(live);
     store(live, report.stored);
+    const auto done = recalculate();
     drop_unnamed(files);
-    TRY(recalculate());
+    TRY(done);
     Verdict found = verdict(live);
     report.message = std::move(found.message);
     switch (found.validity) {
@@ -50,7 +51,7 @@ Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachme
     }
     TRY(check_file_name(attachment.name, FormsError::bad_attachment, std::string(ref)));
     attachment.name = composed(attachment.name);
-    attachments_.erase(live->value);
+    auto replaced = attachments_.extract(live->value);
     const std::size_t dot = std::min(attachment.name.rfind('.'), attachment.name.size());
     const std::string stem = attachment.name.substr(0, dot);
     const std::string ending = attachment.name.substr(dot);
@@ -59,7 +60,12 @@ Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachme
     }
     const std::string name = attachment.name;
     attachments_[name] = std::move(attachment);
-    return take(*live, name);
+    auto report = take(*live, name);
+    if (!report.ok() && live->value != name) {
+        attachments_.erase(name);
+        if (replaced) attachments_.insert(std::move(replaced));
+    }
+    return report;
 }
 
 Result<std::string> FormSession::Filling::add_repeat(std::string_view ref) {
@@ -80,10 +86,12 @@ Result<void> FormSession::Filling::remove_repeat(std::string_view ref) {
     if (target.node == nullptr || target.range.model == nullptr || !can_change(target.range)) {
         return Error(FormsError::not_a_repeat, std::string(ref), "no instance can be removed here");
     }
-    const std::set<std::string> files = files_below(*target.node);
+    std::set<std::string> files = files_below(*target.node);
+    for (const LiveNode* aside : aside_below(*target.node)) files.merge(files_below(*aside));
     remove_instance(*target.node);
+    const auto done = recalculate();
     drop_unnamed(files);
-    return recalculate();
+    return done;
 }
 
 void FormSession::Filling::choose_language(std::string_view wanted) {

@@ -1,0 +1,243 @@
+#include "kiosk/base/overloaded.h"
+#include "kiosk/forms/filling.h"
+
+#include <algorithm>
+#include <utility>
+
+// Instances of repeats come, go and come back; and what a change did is taken back when it does not come to rest.
+
+namespace engawa::forms {
+
+std::size_t FormSession::Filling::instance_count(const Range& range) const {
+    return range.parent->slots[range.model->slot].size();
+}
+
+// The tree node before which the next instance goes; nullptr: at the end.
+tree::Node* FormSession::Filling::node_after(const Range& range) const {
+    const auto& own = range.parent->slots[range.model->slot];
+    if (!own.empty()) return own.back()->node->next_sibling();
+    for (std::size_t slot = range.model->slot + 1; slot < range.parent->slots.size(); ++slot) {
+        const auto& list = range.parent->slots[slot];
+        if (!list.empty() && !list.front()->model->attribute) return list.front()->node;
+    }
+    return nullptr;
+}
+
+// The instance of that index as the form or the record has it; nullptr: it would be a new one.
+const tree::Node* FormSession::Filling::written_instance(const Range& range, std::size_t index) const {
+    if (range.parent->source == nullptr) return nullptr;
+    const tree::Node* at = range.parent->source->first_child_element();
+    // A count asks for one after the other: the next stands behind the one asked for last.
+    const auto& list = range.parent->slots[range.model->slot];
+    if (index > 0 && index <= list.size() && !is_inside_added(*range.parent)) {
+        const LiveNode& before = *list[index - 1];
+        if (before.added) return nullptr;
+        at = before.source->next_element();
+        index = 0;
+    }
+    for (; at != nullptr; at = at->next_element()) {
+        if (belongs(*at, *range.model) && index-- == 0) return at;
+    }
+    return nullptr;
+}
+
+bool FormSession::Filling::is_inside_added(const LiveNode& live) const {
+    for (const LiveNode* at = &live; at != nullptr; at = at->parent) {
+        if (at->added) return true;
+    }
+    return false;
+}
+
+// Puts a built or a detached instance in its place.
+void FormSession::Filling::put_in(LiveNode& instance, std::size_t index) {
+    const Range range{instance.parent, instance.model};
+    auto& list = range.parent->slots[range.model->slot];
+    tree::Node* before = index < list.size() ? list[index]->node : node_after(range);
+    list.insert(list.begin() + static_cast<std::ptrdiff_t>(index), &instance);
+    for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
+    document_.insert(*range.parent->node, *instance.node, before);
+}
+
+void FormSession::Filling::take_out(LiveNode& instance) {
+    const Range range{instance.parent, instance.model};
+    auto& list = range.parent->slots[range.model->slot];
+    const std::size_t index = instance.index;
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
+    for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
+    document_.detach(*instance.node);
+    mark(instance, Part::no_longer);
+    structure_changed(range, index);
+}
+
+void FormSession::Filling::mark(LiveNode& live, Part part) {
+    live.removed = part == Part::no_longer;
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) mark(*child, part);
+    }
+}
+
+// `written` nullptr: from the template, or in the shape of the first instance, and odk-new-repeat fires. Instances that
+// the form or the record holds are not new, whenever a count makes them appear, unless they are part of an instance that
+// is new itself.
+Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const tree::Node* written) {
+    if (instance_count(range) >= model_.limits.repeat_instances) {
+        return too_many_instances(*range.model);
+    }
+    const tree::Node* source = written != nullptr ? written : range.model->repeat->template_source;
+    if (source != nullptr) TRY(has_room(*source, *range.model));
+    Defaults defaults = range.parent->defaults;
+    if (written == nullptr) {
+        defaults = range.model->repeat->explicit_template ? Defaults::written : Defaults::blank;
+    }
+    LiveNode* built = TRY(build(*range.model, source, range.parent, defaults));
+    put_in(*built, instance_count(range));
+    note_change(InstanceChange{built, InstanceChange::Kind::made, built->index});
+    admit_defaults(*built);
+    built->added = written == nullptr || is_inside_added(*range.parent);
+    // Before its event, as in JavaRosa. Of the form's own instances a count makes, none was there at load.
+    if (built->added || origin_ == Origin::form) preload_below(*built);
+    if (built->added) run_new_instance(*built);
+    fresh_.insert(built);
+    schedule_all(*built);
+    structure_changed(range, built->index);
+    return built;
+}
+
+void FormSession::Filling::remove_instance(LiveNode& instance) {
+    note_change(InstanceChange{&instance, InstanceChange::Kind::removed, instance.index});
+    take_out(instance);
+    graveyard_.push_back(&instance);
+}
+
+// What a count takes away it may give back: the answers are kept meanwhile, as those of a node that is not relevant are.
+void FormSession::Filling::set_aside(LiveNode& instance) {
+    note_change(InstanceChange{&instance, InstanceChange::Kind::set_aside, instance.index});
+    take_out(instance);
+    aside_[{instance.parent->id, instance.model->slot}].push_back(&instance);
+}
+
+// The instance that was set aside last; false: there is none.
+bool FormSession::Filling::bring_back(const Range& range) {
+    const auto found = aside_.find({range.parent->id, range.model->slot});
+    if (found == aside_.end()) return false;
+    LiveNode& instance = *found->second.back();
+    found->second.pop_back();
+    if (found->second.empty()) aside_.erase(found);
+    put_in(instance, instance_count(range));
+    note_change(InstanceChange{&instance, InstanceChange::Kind::brought_back, instance.index});
+    mark(instance, Part::again);
+    set_relevant(instance, range.parent->relevant);
+    fresh_.insert(&instance);
+    schedule_all(instance);
+    structure_changed(range, instance.index);
+    return true;
+}
+
+// The instances set aside within a node that is removed itself.
+std::vector<LiveNode*> FormSession::Filling::aside_below(const LiveNode& live) const {
+    std::vector<LiveNode*> out;
+    if (aside_.empty()) return out;
+    for (const auto& [range, instances] : aside_) {
+        const LiveNode* at = nodes_[range.first].get();
+        while (at != nullptr && at != &live) at = at->parent;
+        if (at != nullptr) out.insert(out.end(), instances.begin(), instances.end());
+    }
+    return out;
+}
+
+// Frees removed instances once nothing waits for them any more.
+void FormSession::Filling::bury() {
+    std::vector<LiveNode*> dead;
+    dead.swap(graveyard_);
+    if (dead.empty()) return;
+    std::erase_if(failed_, [&](const auto& entry) { return nodes_[entry.second]->removed; });
+    for (std::size_t i = 0; i < dead.size(); ++i) {
+        const std::vector<LiveNode*> within = aside_below(*dead[i]);
+        for (const LiveNode* instance : within) aside_.erase({instance->parent->id, instance->model->slot});
+        dead.insert(dead.end(), within.begin(), within.end());
+    }
+    for (LiveNode* instance : dead) {
+        document_.destroy(*instance->node);
+        std::vector<LiveNode*> stack{instance};
+        while (!stack.empty()) {
+            LiveNode* at = stack.back();
+            stack.pop_back();
+            for (const auto& slot : at->slots) stack.insert(stack.end(), slot.begin(), slot.end());
+            text_bytes_ -= std::min(text_bytes_, at->value.size());
+            chosen_.erase(at->id);
+            free_ids_.push_back(at->id);
+            nodes_[at->id].reset();
+        }
+    }
+}
+
+// ---- Taking a change back ------------------------------------------------------------------------------------------
+
+void FormSession::Filling::note_change(Change change) {
+    // A form that does not come to rest as it is loaded is not begun at all.
+    if (loaded_) journal_.push_back(std::move(change));
+}
+
+void FormSession::Filling::choose(const LiveNode& live, std::string chosen) {
+    const auto [at, first] = chosen_.try_emplace(live.id);
+    note_change(OldChoice{live.id, first ? std::nullopt : std::optional(at->second)});
+    at->second = std::move(chosen);
+}
+
+void FormSession::Filling::take_back(const InstanceChange& change) {
+    LiveNode& instance = *change.live;
+    const Range range{instance.parent, instance.model};
+    switch (change.kind) {
+        case InstanceChange::Kind::made:
+            take_out(instance);
+            graveyard_.push_back(&instance);
+            return;
+        case InstanceChange::Kind::brought_back:
+            take_out(instance);
+            aside_[{range.parent->id, range.model->slot}].push_back(&instance);
+            return;
+        case InstanceChange::Kind::removed: std::erase(graveyard_, &instance); break;
+        case InstanceChange::Kind::set_aside: {
+            const auto found = aside_.find({range.parent->id, range.model->slot});
+            found->second.pop_back();
+            if (found->second.empty()) aside_.erase(found);
+            break;
+        }
+    }
+    put_in(instance, change.index);
+    mark(instance, Part::again);
+    structure_changed(range, change.index);
+}
+
+// Everything since the last rest, the last first.
+void FormSession::Filling::take_back() {
+    std::vector<Change> journal;
+    journal.swap(journal_);
+    const bool was_loaded = std::exchange(loaded_, false);
+    for (auto at = journal.rbegin(); at != journal.rend(); ++at) {
+        std::visit(Overloaded{
+                       [&](const InstanceChange& change) { take_back(change); },
+                       [&](OldValue& old) {
+                           text_bytes_ = text_bytes_ - std::min(text_bytes_, old.live->value.size()) + old.value.size();
+                           old.live->value = std::move(old.value);
+                           ++revision_;
+                           if (old.live->relevant) show(*old.live);
+                       },
+                       [&](const OldRelevance& old) {
+                           old.live->relevant_self = old.relevant;
+                           set_relevant(*old.live, old.live->parent == nullptr || old.live->parent->relevant);
+                       },
+                       [&](OldChoice& old) {
+                           if (old.chosen) {
+                               chosen_[old.id] = std::move(*old.chosen);
+                           } else {
+                               chosen_.erase(old.id);
+                           }
+                       },
+                   },
+                   *at);
+    }
+    loaded_ = was_loaded;
+}
+
+}  // namespace engawa::forms
