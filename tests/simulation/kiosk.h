@@ -1,0 +1,103 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sync/delivery/worker.h"
+#include "sync/envelope/enrolment.h"
+#include "sync/outbox/sink.h"
+#include "tests/simulation/machine.h"
+#include "tests/simulation/outbox_watch.h"
+#include "tests/simulation/trace.h"
+#include "tests/simulation/truth.h"
+#include "tests/simulation/unkind_store.h"
+
+namespace engawa::simulation {
+
+struct KioskPlan {
+    unsigned visits = 4;
+    Milliseconds between_visits{8 * 60 * 60 * 1000};  // on average
+    unsigned failing_disk = 0;                        // visits in a thousand whose disk has an error
+    delivery::DeliveryOptions delivery;
+};
+
+// The office as a kiosk is told of it when it is enrolled.
+struct OfficeContact {
+    envelope::MinisignPublicKey key;
+    envelope::AgeRecipient recipient;
+};
+
+// One kiosk: its machine, its program while it runs, and residents who come by.
+class Kiosk {
+  public:
+    struct World {
+        const Time& time;
+        Place& place;
+        Trace& trace;
+        Truth& truth;
+    };
+    Kiosk(const std::string& name, std::uint64_t seed, const KioskPlan& plan, const OfficeContact& office, World world);
+
+    // When something is to be done next, and doing it.
+    std::optional<SteadyTime> next() const;
+    void step();
+
+    // The program ends as if at any moment; it starts again by itself.
+    void restart_orderly();
+    // What the faults had planned for it is over.
+    void calm();
+    // No answer is left on the way to the office.
+    bool is_drained() const;
+    // Whether the slip is surely not queued here. While the program is down nobody looks.
+    bool may_lack(const std::string& slip) const { return watch_.is_open() && !watch_.holds_slip(slip); }
+
+    Machine machine;
+    envelope::MinisignPublicKey key() const { return public_key_; }
+    const KioskId& id() const { return id_; }
+
+  private:
+    class ComingNetwork final : public delivery::NetworkWatch {
+      public:
+        bool changed() override { return std::exchange(came, false); }
+        int descriptor() const override { return -1; }
+        bool came = false;
+    };
+    // What is in memory while it runs.
+    struct Program {
+        UnkindStore store;
+        delivery::OpenStore access;
+        ComingNetwork network;
+        outbox::ManualFreeSpace free_space;
+        std::unique_ptr<outbox::Sink> sink;
+        std::unique_ptr<delivery::DeliveryWorker> worker;
+        Program(Place& place, const Machine& machine) : store(place, machine), access(store) {}
+    };
+
+    void enrol(const envelope::MinisignSecretKey& kiosk_key, const OfficeContact& office);
+    void boot();
+    Result<std::unique_ptr<Program>> start_program();
+    void deliver();
+    void visit();
+    void submit(const session::Submission& submission);
+    session::Submission fill_in();
+    // After everything that touched the disk: whether the machine is still there, and whether all promises are kept.
+    void look_after();
+    void plan_visit();
+
+    const KioskPlan plan_;
+    const KioskId id_;
+    World world_;
+    SeededRandom chance_;  // the residents'
+    envelope::MinisignPublicKey public_key_;
+    std::unique_ptr<Program> program_;
+    OutboxWatch watch_;
+    std::optional<session::Submission> unfinished_;  // an error was shown; the resident tries again
+    int tries_ = 0;
+    unsigned visits_left_;
+    std::optional<SteadyTime> boot_due_;
+    std::optional<SteadyTime> delivery_due_;
+    std::optional<SteadyTime> visit_due_;
+};
+
+}  // namespace engawa::simulation

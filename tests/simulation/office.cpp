@@ -1,0 +1,126 @@
+#include "tests/simulation/office.h"
+
+#include <fmt/format.h>
+
+#include <sstream>
+
+#include "kiosk/base/atomic_file.h"
+#include "sync/office/office_keys.h"
+#include "sync/office/record_files.h"
+
+namespace engawa::simulation {
+
+namespace {
+
+constexpr const char* database_file = "office/inbox/inbox.db";
+
+}  // namespace
+
+Office::Office(std::uint64_t seed, Milliseconds between_pulls, Kiosk::World world)
+    : machine("office", seed, world.time),
+      between_pulls_(between_pulls),
+      world_(world),
+      chance_(seed + 2),
+      key_(envelope::MinisignSecretKey::generate(machine.random)),
+      identity_(envelope::AgeIdentity::generate(machine.random)),
+      pull_due_(world.time.now()) {
+    const auto write = [&](const char* name, const SecretBytes& text) {
+        ENGAWA_VERIFY(write_file_atomically(machine.path(name), text.text(), FileMode::owner_only).ok());
+    };
+    write("office/office.key", key_.file_text());
+    write("office/identity.txt", identity_.text());
+    ENGAWA_VERIFY(office::Registry().save(machine.path("office/registry.toml")).ok());
+}
+
+void Office::enrol(const Kiosk& kiosk) {
+    const std::string file = machine.path("office/registry.toml");
+    office::Registry registry = office::Registry::load(file).value();
+    registry.add({kiosk.id(), "中央公民館", kiosk.key(), office::KioskState::active, to_rfc3339(machine.clock.now())});
+    ENGAWA_VERIFY(registry.save(file).ok());
+}
+
+Result<office::PullSummary> Office::pull(std::string& told) {
+    const auto identities = TRY(office::read_identities(machine.path("office/identity.txt")));
+    const auto key = TRY(office::read_secret_key(machine.path("office/office.key"), std::nullopt));
+    const office::Registry registry = TRY(office::Registry::load(machine.path("office/registry.toml")));
+    office::InboxDatabase database = TRY(office::InboxDatabase::open(machine.path(database_file)));
+    UnkindStore store(world_.place, machine);
+    std::ostringstream out;
+    const Result<office::PullSummary> summary =
+        office::pull_inbox({store, database, registry, identities, key, machine.clock, machine.random, out});
+    told = out.str();
+    if (summary.ok()) TRY(office::write_record_files(database, machine.path("office/inbox")));
+    return summary;
+}
+
+void Office::step() {
+    const SteadyTime now = world_.time.now();
+    pull_due_ = now + Milliseconds(static_cast<std::int64_t>(1 + chance_.below(static_cast<std::uint64_t>(between_pulls_.count()) * 2)));
+    machine.disk.start();
+    std::string told;
+    const Result<office::PullSummary> summary = pull(told);
+    if (machine.disk.is_cut()) {
+        world_.trace.line("office", "is cut off");
+    } else if (!summary.ok()) {
+        world_.trace.line("office", fmt::format("cannot pull: {}", summary.error().name()));
+    } else {
+        world_.trace.line("office", fmt::format("pulled: {} new, {} again, {} set aside, {} not reached",
+                                                summary->new_records, summary->same_again, summary->set_aside,
+                                                summary->not_reached));
+    }
+    done_ = summary.ok() && !machine.disk.is_cut();
+    world_.trace.bytes(told);
+    check_records();
+}
+
+void Office::calm() { machine.disk.calm(); }
+
+Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& copy) {
+    std::map<SubmissionId, std::string> records;
+    if (machine.disk.find(database_file) == nullptr) return records;
+    Database database = TRY(Database::open(copy.path("inbox.db")));
+    if (TRY(database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'submission'")) == 0) return records;
+    Statement rows = TRY(database.prepare("SELECT submission, slip, xml, kiosk FROM submission"));
+    while (TRY(rows.step())) {
+        const SubmissionId id(rows.text(0));
+        const auto filled = world_.truth.filled.find(id);
+        if (filled == world_.truth.filled.end()) {
+            world_.truth.say("the office has a record that nobody filled in");
+        } else if (filled->second.xml != rows.text(2) || filled->second.kiosk.text() != rows.text(3)) {
+            world_.truth.say("the office has other answers than were given: " + id.text());
+        } else if (filled->second.times_shown > 0 && filled->second.slip != rows.text(1)) {
+            world_.truth.say("the office knows another slip than was shown for " + id.text());
+        }
+        if (!records.emplace(id, rows.text(1)).second) world_.truth.say("the office has a record twice: " + id.text());
+    }
+    return records;
+}
+
+// On a copy, so that looking changes nothing: the product's own recovery is what is tested.
+void Office::check_records() {
+    Machine copy("copy", 1, world_.time);
+    machine.disk.copy_file_to(copy.disk, database_file);
+    machine.disk.copy_file_to(copy.disk, std::string(database_file) + "-wal");
+    const auto records = read_records(copy);
+    if (!records.ok()) return world_.truth.say("the office's database cannot be read: " + records.error().message());
+    for (const auto& [id, slip] : records_) {
+        if (!records->contains(id)) world_.truth.say("the office has lost a record: " + id.text());
+    }
+    records_ = *records;
+}
+
+void Office::check_files() {
+    std::size_t whole = 0;
+    machine.disk.visit([&](const std::string& path, const Disk::Node& node) {
+        if (!path.ends_with("/submission.xml") || path.find("/.partial") != std::string::npos) return;
+        bool known = false;
+        for (const auto& [id, filled] : world_.truth.filled) known = known || filled.xml == node.bytes;
+        if (!known) world_.truth.say("a file of the office holds other answers than were given: " + path);
+        ++whole;
+    });
+    if (whole != records_.size()) {
+        world_.truth.say(fmt::format("{} of {} records are laid out as files", whole, records_.size()));
+    }
+}
+
+}  // namespace engawa::simulation

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "sync/office/pull.h"
+#include "tests/simulation/kiosk.h"
+#include "tests/simulation/machine.h"
+#include "tests/simulation/trace.h"
+#include "tests/simulation/truth.h"
+#include "tests/simulation/unkind_store.h"
+
+namespace engawa::simulation {
+
+// The office: `engawa inbox pull --into FOLDER` now and then, each time a program of its own that reads its keys, its
+// registry and its database from the disk. It may be cut off at any write.
+class Office {
+  public:
+    Office(std::uint64_t seed, Milliseconds between_pulls, Kiosk::World world);
+
+    const envelope::MinisignSecretKey& key() const { return key_; }
+    OfficeContact contact() const { return {key_.public_key(), identity_.recipient()}; }
+    // As `engawa kiosk add` does.
+    void enrol(const Kiosk& kiosk);
+
+    std::optional<SteadyTime> next() const { return pull_due_; }
+    void step();
+    void calm();
+
+    // Whether its last run came to its end.
+    bool is_done() const { return done_; }
+    // Whether this submission is among the records.
+    bool has(const SubmissionId& id) const { return records_.contains(id); }
+    // Whether every record is laid out as files too.
+    void check_files();
+
+    Machine machine;
+
+  private:
+    Result<office::PullSummary> pull(std::string& told);
+    // After each run: the records against what was filled in.
+    void check_records();
+    Result<std::map<SubmissionId, std::string>> read_records(const Machine& copy);
+
+    Milliseconds between_pulls_;
+    Kiosk::World world_;
+    SeededRandom chance_;
+    envelope::MinisignSecretKey key_;
+    envelope::AgeIdentity identity_;
+    std::map<SubmissionId, std::string> records_;  // and the slip of each
+    std::optional<SteadyTime> pull_due_;
+    bool done_ = false;
+};
+
+}  // namespace engawa::simulation

@@ -1,0 +1,64 @@
+#include "tests/simulation/outbox_watch.h"
+
+#include <fmt/format.h>
+
+namespace engawa::simulation {
+
+Result<void> OutboxWatch::open() {
+    Database database = TRY(Database::open(machine_.path("kiosk/outbox.db")));
+    Statement rows = TRY(database.prepare("SELECT sequence, sha256, slip FROM envelope"));
+    Statement numbers = TRY(database.prepare("SELECT ack_serial, next_sequence FROM kiosk"));
+    database_ = std::make_unique<Reading>(Reading{std::move(database), std::move(rows), std::move(numbers)});
+    changes_seen_ = ~std::uint64_t{0};
+    return {};
+}
+
+void OutboxWatch::check() {
+    if (database_ == nullptr || machine_.disk.changes() == changes_seen_) return;
+    changes_seen_ = machine_.disk.changes();
+    if (const Result<void> seen = read(); !seen.ok()) truth_.say("the outbox cannot be read: " + seen.error().message());
+    if (const auto where = machine_.disk.find_bytes(canary)) {
+        truth_.say(fmt::format("plaintext on the disk of {}: {}", machine_.name, *where));
+    }
+}
+
+Result<void> OutboxWatch::read() {
+    std::map<std::uint64_t, Row> rows;
+    while (TRY(database_->rows.step())) {
+        rows[static_cast<std::uint64_t>(database_->rows.integer(0))] = {database_->rows.text(1), database_->rows.text(2)};
+    }
+    database_->rows.reset();
+    std::int64_t serial = 0;
+    std::int64_t next_sequence = 1;
+    if (TRY(database_->numbers.step())) {
+        serial = database_->numbers.integer(0);
+        next_sequence = database_->numbers.integer(1);
+    }
+    database_->numbers.reset();
+    compare(rows, serial, next_sequence);
+    return {};
+}
+
+void OutboxWatch::compare(const std::map<std::uint64_t, Row>& rows, std::int64_t serial, std::int64_t next_sequence) {
+    for (const auto& [number, row] : rows) {
+        const auto [given, first_time] = numbers_given_.emplace(number, row.sha256);
+        if (!first_time && given->second != row.sha256) {
+            truth_.say(fmt::format("{} gave the number {} twice", machine_.name, number));
+        }
+    }
+    for (const auto& [number, row] : rows_) {
+        if (rows.contains(number)) continue;
+        if (!truth_.signed_for[kiosk_].contains({number, row.sha256})) {
+            truth_.say(fmt::format("{} deleted number {} and the office has not signed for it", machine_.name, number));
+        }
+    }
+    if (serial < serial_) truth_.say(fmt::format("the serial of acks at {} went back", machine_.name));
+    if (next_sequence < next_sequence_) truth_.say(fmt::format("the next number of {} went back", machine_.name));
+    serial_ = serial;
+    next_sequence_ = next_sequence;
+    rows_ = rows;
+    slips_.clear();
+    for (const auto& [number, row] : rows_) slips_.insert(row.slip);
+}
+
+}  // namespace engawa::simulation

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "kiosk/base/ids.h"
+#include "kiosk/session/submission_sink.h"
+#include "sync/envelope/acks.h"
+
+namespace engawa::simulation {
+
+// Stands in everything that a resident writes, and may be found nowhere outside of the office.
+inline constexpr std::string_view canary = "canary-tsuru-kame-";
+
+// What really happened, kept outside of all machines: the watch compares them with it.
+struct Truth {
+    struct Filled {
+        KioskId kiosk;
+        std::string xml;
+        std::string slip;  // once it was shown
+        int times_shown = 0;
+    };
+    std::map<SubmissionId, Filled> filled;
+    // By kiosk: number and hash of every entry of an acks file that the office has signed, whether it arrived or not.
+    std::map<KioskId, std::set<std::pair<std::uint64_t, std::string>>> signed_for;
+    // The first broken promise, in words; empty while all are kept.
+    std::string broken;
+
+    void say(std::string what) {
+        if (broken.empty()) broken = std::move(what);
+    }
+};
+
+}  // namespace engawa::simulation
