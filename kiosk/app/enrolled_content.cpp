@@ -7,21 +7,12 @@
 
 namespace engawa::app {
 
-namespace {
-
-std::string below_content(std::string address, const char* folder) {
-    if (!address.ends_with('/')) address += '/';
-    return address + "content/" + folder;
-}
-
-}  // namespace
-
 class EnrolledContent::Web final : public tuf::Fetcher {
   public:
-    Web(EnrolledContent& owner, std::unique_ptr<http::CurlClient> client)
+    Web(EnrolledContent& owner, const std::string& object_url, std::unique_ptr<http::CurlClient> client)
         : owner_(owner),
           client_(std::move(client)),
-          fetcher_(*client_, below_content(owner.address_, "metadata"), below_content(owner.address_, "targets")) {}
+          fetcher_(*client_, object_url + "content/metadata", object_url + "content/targets") {}
     ~Web() override { owner_.closed(); }
     Web(const Web&) = delete;
     Web& operator=(const Web&) = delete;
@@ -44,13 +35,15 @@ Result<std::unique_ptr<tuf::Fetcher>> EnrolledContent::open() {
         return std::unique_ptr<tuf::Fetcher>(
             std::make_unique<tuf::FolderFetcher>(*folder / "content" / "metadata", *folder / "content" / "targets"));
     }
-    std::unique_ptr<http::CurlClient> client = TRY(http::CurlClient::create(TRY(store_access(login_))));
+    http::Config config = TRY(store_access(login_));
+    store::WebPlace place = TRY(store::web_place(address_, std::move(config)));
+    std::unique_ptr<http::CurlClient> client = TRY(http::CurlClient::create(std::move(place.http)));
     {
         const std::lock_guard lock(mutex_);
         running_ = client.get();
         if (cancelled_) running_->cancel();
     }
-    return std::unique_ptr<tuf::Fetcher>(std::make_unique<Web>(*this, std::move(client)));
+    return std::unique_ptr<tuf::Fetcher>(std::make_unique<Web>(*this, place.object_url, std::move(client)));
 }
 
 void EnrolledContent::closed() {

@@ -52,6 +52,7 @@ struct HttpRequest {
     std::string url;
     HttpHeaders headers;
     std::vector<std::byte> body;
+    // Of an answer from 200 to 299; any other may have 16 KiB to say why.
     std::uint64_t max_response_bytes = 16 * 1024 * 1024;
     // When given, the body of an answer from 200 to 299 goes there and not into HttpResponse::body.
     HttpBodySink* body_sink = nullptr;

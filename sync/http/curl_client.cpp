@@ -17,6 +17,10 @@ namespace {
 
 constexpr int max_redirects = 3;
 constexpr std::size_t max_header_bytes = 64 * 1024;
+constexpr std::uint64_t least_refusal_bytes = 16 * 1024;
+// S3 engines take a signature that is up to fifteen minutes old or new.
+constexpr Milliseconds clocks_agree = std::chrono::minutes(5);
+constexpr Milliseconds believable_after_build = std::chrono::years(20);
 
 struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -80,9 +84,15 @@ struct CurlClient::Transfer {
     std::uint64_t body_bytes = 0;
     std::optional<Error> sink_error;
 
+    // A refusal may say why at more length than an object may have.
+    std::uint64_t most_bytes() const {
+        const bool success = response.status / 100 == 2;
+        return success ? request.max_response_bytes : std::max(request.max_response_bytes, least_refusal_bytes);
+    }
+
     static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self_pointer) {
         auto& self = *static_cast<Transfer*>(self_pointer);
-        if (size > self.request.max_response_bytes - self.body_bytes) {
+        if (size > self.most_bytes() - self.body_bytes) {
             self.too_large = true;
             return 0;
         }
@@ -205,19 +215,32 @@ bool CurlClient::prepare_access() const {
     return options.good();
 }
 
-bool CurlClient::prepare(Transfer& transfer, const std::string& url) const {
-    CURL* easy = handle_->easy.get();
-    curl_easy_reset(easy);  // keeps open connections
-    for (const auto& [name, value] : transfer.request.headers) {
+WallTime CurlClient::signing_time() const {
+    return (config_.clock != nullptr ? config_.clock->now() : SystemWallClock().now()) + server_ahead_;
+}
+
+bool CurlClient::prepare_headers(Transfer& transfer, const std::string& url) const {
+    HttpHeaders headers = transfer.request.headers;
+    if (const auto* login = std::get_if<AwsLogin>(&config_.authorization)) {
+        const Result<Url> parts = parse_url(url);
+        if (!parts.ok()) return false;
+        headers = signed_headers(*login, transfer.request, *parts, signing_time());
+    }
+    for (const auto& [name, value] : headers) {
         if (has_line_end(name) || has_line_end(value) || name.empty()) return false;
         if (!append(transfer.headers, value.empty() ? name + ";" : name + ": " + value)) return false;
     }
     // No "100-continue": it costs a second on servers that do not answer it.
     if (!append(transfer.headers, "Expect:")) return false;
-    if (!transfer.request.body.empty() &&
-        std::ranges::none_of(transfer.request.headers, [](const auto& h) { return h.first == "Content-Type"; }) &&
-        !append(transfer.headers, "Content-Type: application/octet-stream"))
-        return false;
+    const bool untyped = !transfer.request.body.empty() &&
+                         std::ranges::none_of(headers, [](const auto& h) { return h.first == "Content-Type"; });
+    return !untyped || append(transfer.headers, "Content-Type: application/octet-stream");
+}
+
+bool CurlClient::prepare(Transfer& transfer, const std::string& url) const {
+    CURL* easy = handle_->easy.get();
+    curl_easy_reset(easy);  // keeps open connections
+    if (!prepare_headers(transfer, url)) return false;
     Options options(easy);
     set_request_method(options, transfer.request);
     options.text(CURLOPT_URL, url)
@@ -293,12 +316,36 @@ Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std
     return std::move(transfer.response);
 }
 
+// How far the server's clock is ahead of ours by its Date, when that may be why it refused what we signed.
+std::optional<Milliseconds> CurlClient::corrected_clock(const HttpResponse& refusal) const {
+    const bool is_signed = std::holds_alternative<AwsLogin>(config_.authorization);
+    if (!is_signed || refusal.status != 403) return std::nullopt;
+    const std::time_t seconds = curl_getdate(std::string(refusal.header("Date")).c_str(), nullptr);
+    if (seconds < 0) return std::nullopt;
+    const WallTime server{Seconds(seconds)};
+    const WallTime ours = signing_time();
+    if (server < build_time() || server > build_time() + believable_after_build) return std::nullopt;
+    if (std::chrono::abs(server - ours) <= clocks_agree) return std::nullopt;
+    return server_ahead_ + (server - ours);
+}
+
+Result<HttpResponse> CurlClient::send_dated(const HttpRequest& request, const std::string& url, std::string& redirect) {
+    HttpResponse response = TRY(send_once(request, url, redirect));
+    const std::optional<Milliseconds> corrected = corrected_clock(response);
+    if (!corrected) return response;
+    const Milliseconds before = std::exchange(server_ahead_, *corrected);
+    Result<HttpResponse> again = send_once(request, url, redirect);
+    // It was not the clock, then; or nobody knows.
+    if (!again.ok() || again->status == 403) server_ahead_ = before;
+    return again;
+}
+
 Result<HttpResponse> CurlClient::send(const HttpRequest& request) {
     std::string url = request.url;
     const Url asked = TRY(parse_url(url));
     for (int redirects = 0;; ++redirects) {
         std::string redirect;
-        HttpResponse response = TRY(send_once(request, url, redirect));
+        HttpResponse response = TRY(send_dated(request, url, redirect));
         if (redirect.empty()) return response;
         const Result<Url> next = parse_url(redirect);
         if (!next.ok() || next->origin() != asked.origin() || redirects == max_redirects)

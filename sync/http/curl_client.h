@@ -10,6 +10,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/http.h"
 #include "kiosk/base/secret_bytes.h"
+#include "sync/http/aws_signature.h"
 
 // HTTP with libcurl, for a line that is slow, cut off often, and sometimes behind a proxy or a captive portal.
 
@@ -22,7 +23,7 @@ struct BasicLogin {
 struct BearerToken {
     SecretBytes token;
 };
-using Authorization = std::variant<std::monostate, BasicLogin, BearerToken>;
+using Authorization = std::variant<std::monostate, BasicLogin, BearerToken, AwsLogin>;
 
 struct ClientCertificate {
     std::filesystem::path certificate_file;  // PEM
@@ -45,6 +46,8 @@ struct Config {
     // No limit on the total time: a big object over a slow line is not a failure. Slower than this for this long is.
     long low_speed_bytes_per_second = 64;
     Seconds low_speed_time{30};
+    // What requests are dated with when they are signed; the system's when there is none. Must outlive the client.
+    const WallClock* clock = nullptr;
 };
 
 // Keeps its connection open between requests. Used by one thread; cancel() may come from another.
@@ -57,6 +60,10 @@ class CurlClient final : public HttpClient {
     // anywhere else is `redirected_away`. An error names the URL's host and path, never its query, a header or a login.
     Result<HttpResponse> send(const HttpRequest& request) override;
 
+    // A signed request that is refused (403) by a server whose clock differs from ours by more than five minutes is sent
+    // once more with the server's time. That time serves nothing else, is kept in memory only and while it helps, and is
+    // not taken when it lies before this program was built or over twenty years after.
+
     // Makes a running request and every later one end with `interrupted` within a second.
     void cancel() { cancelled_ = true; }
 
@@ -64,13 +71,18 @@ class CurlClient final : public HttpClient {
     struct Handle;
     struct Transfer;
     explicit CurlClient(Config config);
+    Result<HttpResponse> send_dated(const HttpRequest& request, const std::string& url, std::string& redirect);
     Result<HttpResponse> send_once(const HttpRequest& request, const std::string& url, std::string& redirect);
     bool prepare(Transfer& transfer, const std::string& url) const;
+    bool prepare_headers(Transfer& transfer, const std::string& url) const;
+    WallTime signing_time() const;
+    std::optional<Milliseconds> corrected_clock(const HttpResponse& refusal) const;
     bool prepare_access() const;
 
     Config config_;
     std::unique_ptr<Handle> handle_;
     std::atomic<bool> cancelled_ = false;
+    Milliseconds server_ahead_{0};  // of our clock, as far as signatures are concerned
 };
 
 }  // namespace engawa::http

@@ -48,10 +48,32 @@ Result<Url> parse_url(std::string_view text) {
     if (!part_of(url.get(), CURLUPART_USER).empty() || !part_of(url.get(), CURLUPART_PASSWORD).empty())
         return refused("a login does not belong in a URL");
     Url parts{lower(part_of(url.get(), CURLUPART_SCHEME)), lower(part_of(url.get(), CURLUPART_HOST)),
-              part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT), part_of(url.get(), CURLUPART_PATH)};
+              part_of(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT), part_of(url.get(), CURLUPART_PATH), part_of(url.get(), CURLUPART_QUERY)};
     if (parts.scheme != "http" && parts.scheme != "https") return refused("neither http nor https");
     if (parts.host.empty()) return refused("no host");
     return parts;
+}
+
+std::string Url::host_header() const {
+    const bool own_port = port == (scheme == "https" ? "443" : "80");
+    return own_port ? host : host + ":" + port;
+}
+
+std::string percent_encoded(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : bytes) {
+        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                c == '-' || c == '.' || c == '_' || c == '~';
+        if (unreserved) {
+            encoded += c;
+            continue;
+        }
+        encoded += '%';
+        encoded += digits[static_cast<unsigned char>(c) >> 4];
+        encoded += digits[static_cast<unsigned char>(c) & 15];
+    }
+    return encoded;
 }
 
 std::string percent_decoded(std::string_view text) {

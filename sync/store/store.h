@@ -25,7 +25,7 @@ using Bytes = std::vector<std::byte>;
 
 enum class StoreError {
     bad_key,      // permanent: the key is not in the grammar; nothing was touched
-    bad_address,  // permanent: open_store was given an address it cannot read
+    bad_address,  // permanent: open_store was given an address it cannot read, or the server knows of another
     not_found,    // permanent: no such object (a list of a prefix without objects is empty instead)
     conflict,     // permanent: other bytes stand under a content-named key
     too_large,    // permanent: longer than the caller allows, or than this store accepts

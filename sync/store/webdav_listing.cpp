@@ -1,26 +1,14 @@
 #include "sync/store/webdav_listing.h"
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
-
 #include <charconv>
-#include <memory>
 #include <string_view>
 
 #include "sync/http/url.h"
+#include "sync/store/xml.h"
 
 namespace engawa::store {
 
 namespace {
-
-struct FreeDocument {
-    void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
-};
-struct FreeText {
-    void operator()(xmlChar* text) const { xmlFree(text); }
-};
-
-std::string_view view(const xmlChar* text) { return text == nullptr ? "" : reinterpret_cast<const char*>(text); }
 
 bool is_dav(const xmlNode* node, std::string_view name) {
     return node->type == XML_ELEMENT_NODE && view(node->name) == name && node->ns != nullptr &&
@@ -31,15 +19,6 @@ const xmlNode* child(const xmlNode* parent, std::string_view name) {
     for (const xmlNode* node = parent->children; node != nullptr; node = node->next)
         if (is_dav(node, name)) return node;
     return nullptr;
-}
-
-std::string text_of(const xmlNode* node) {
-    const std::unique_ptr<xmlChar, FreeText> text(xmlNodeGetContent(node));
-    std::string_view trimmed = view(text.get());
-    constexpr std::string_view space = " \t\r\n";
-    while (!trimmed.empty() && space.find(trimmed.front()) != space.npos) trimmed.remove_prefix(1);
-    while (!trimmed.empty() && space.find(trimmed.back()) != space.npos) trimmed.remove_suffix(1);
-    return std::string(trimmed);
 }
 
 std::string path_of_href(const std::string& href) {
@@ -67,12 +46,8 @@ void read_properties(const xmlNode* response, ListedResource& resource) {
 }  // namespace
 
 std::optional<std::vector<ListedResource>> parse_multistatus(std::span<const std::byte> xml) {
-    constexpr int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;  // no NOENT: entities stay
-    const std::unique_ptr<xmlDoc, FreeDocument> document(
-        xmlReadMemory(reinterpret_cast<const char*>(xml.data()), static_cast<int>(xml.size()), nullptr, nullptr, options));
+    const XmlDocument document = parse_untrusted_xml(xml);
     if (document == nullptr) return std::nullopt;
-    // No server has a reason to send a document type, and it is where XML attacks live.
-    if (document->intSubset != nullptr) return std::nullopt;
     const xmlNode* root = xmlDocGetRootElement(document.get());
     if (root == nullptr || !is_dav(root, "multistatus")) return std::nullopt;
     std::vector<ListedResource> found;

@@ -106,41 +106,6 @@ TEST_CASE("A wrong password is denied") {
     check_all_fail(**store, StoreError::denied);
 }
 
-TEST_CASE("A captive portal that answers 200 with a page to everything is not a store") {
-    const std::string page = "<html><body>Welcome to the free Wi-Fi. Please agree.</body></html>";
-    ScriptedServer portal({{Manner::whole, http_answer(200, "text/html; charset=utf-8", page)}});
-    check_all_fail(*open(portal.url()), StoreError::not_a_store);
-}
-
-TEST_CASE("A portal that does not say what its page is, is still not believed") {
-    const std::string page = "Welcome. Please agree.";
-    ScriptedServer portal({{Manner::whole, "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(page.size()) +
-                                               "\r\n\r\n" + page}});
-    const auto store = open(portal.url());
-    const auto temporary = [](const Result<void>& result) { return !result.ok() && result.error().temporary(); };
-    CHECK(temporary(store->put(key, bytes("sealed"))));
-    // Even when the page is as long as the object.
-    CHECK(temporary(store->put(key, bytes("Thanks! Please be nice"))));
-    CHECK(temporary(store->put_replace(key, bytes("sealed"))));
-    CHECK(temporary(store->remove(key)));
-    CHECK(store->list("").error().is(StoreError::not_a_store));
-}
-
-TEST_CASE("A portal that redirects to its own host is not a store") {
-    ScriptedServer portal(
-        {{Manner::whole, "HTTP/1.1 302 Found\r\nLocation: http://portal.example/login\r\nContent-Length: 0\r\n\r\n"}});
-    check_all_fail(*open(portal.url()), StoreError::not_a_store);
-}
-
-TEST_CASE("A portal's 404 is not taken for an empty store") {
-    ScriptedServer portal({{Manner::whole, http_answer(404, "text/html", "<html>nothing here</html>")}});
-    const auto store = open(portal.url());
-    CHECK(store->list("inbox/").error().is(StoreError::not_a_store));
-    CHECK(store->list("").error().is(StoreError::not_a_store));
-    CHECK(store->remove(key).error().is(StoreError::not_a_store));
-    CHECK_FALSE(store->put(key, bytes("sealed")).ok());
-}
-
 TEST_CASE("An accepted write that is not found afterwards is unverified") {
     ScriptedServer server({{Manner::whole, answer(404)},    // HEAD: not there
                            {Manner::whole, answer(201)},    // PUT: accepted
@@ -174,30 +139,12 @@ TEST_CASE("A removal that changes nothing is unverified") {
     CHECK(open(server.url())->remove(key).error().is(StoreError::unverified));
 }
 
-TEST_CASE("Half an answer, no answer and silence are unreachable") {
-    const auto answer = GENERATE(ScriptedAnswer{Manner::cut_off, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsea"},
-                                 ScriptedAnswer{Manner::reset, ""}, ScriptedAnswer{Manner::silent, ""});
-    ScriptedServer server({answer});
-    const auto store = open(server.url());
-    const Result<Bytes> got = store->get(key, 100);
-    REQUIRE_FALSE(got.ok());
-    CHECK(got.error().is(StoreError::unreachable));
-    CHECK(got.error().temporary());
-}
-
 TEST_CASE("An answer lost after the write took effect does no harm") {
     NginxDav server;
     REQUIRE(open(server.url())->put(key, bytes("sealed")).ok());
     // The writer heard nothing and comes again.
     CHECK(open(server.url())->put(key, bytes("sealed")).ok());
     CHECK(open(server.url())->list("").value().size() == 1);
-}
-
-TEST_CASE("A cancelled store ends its calls at once") {
-    NginxDav server;
-    const auto store = open(server.url());
-    store->cancel();
-    check_all_fail(*store, StoreError::unreachable);
 }
 
 TEST_CASE("Names on the server that are no keys are passed over") {
