@@ -160,6 +160,11 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
                         folder / key_file,
                         px_per_mm,
                         std::move(content)};
+    if (table.at_path("kiosk.key")) {
+        const auto key = MinisignPublicKey::parse(TRY(text_at(table, "kiosk.key", file)));
+        if (!key) return bad(file, "\"kiosk.key\" is not a minisign public key");
+        enrolment.kiosk_key = *key;
+    }
     if (table.at_path("store.user")) {
         std::string user = TRY(text_at(table, "store.user", file));
         const std::string secret_file = TRY(text_at(table, "store.secret_file", file));
@@ -176,6 +181,7 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
     text += fmt::format("id = {}\n", toml_text(kiosk.text()));
     text += fmt::format("center = {}\n", toml_text(center));
     text += fmt::format("key_file = {}\n", toml_text(shown_path(kiosk_key_file, folder)));
+    if (kiosk_key) text += fmt::format("key = {}\n", toml_text(kiosk_key->base64()));
     if (px_per_mm) text += fmt::format("px_per_mm = {}\n", *px_per_mm);
     text += "\n[store]\n";
     text += fmt::format("url = {}\n", toml_text(store_url));

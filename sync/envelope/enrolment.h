@@ -52,6 +52,7 @@ struct Enrolment {
     std::filesystem::path kiosk_key_file;  // minisign secret key, unencrypted
     std::optional<double> px_per_mm{};     // of its panel, 1 to 30, measured at installation
     std::optional<ContentAccess> content{};  // without it there are no updates
+    std::optional<MinisignPublicKey> kiosk_key{};  // for which key it was made; a kiosk with another refuses it
 
     // Paths come back absolute (joined to the folder of `file`).
     static Result<Enrolment> load(const std::filesystem::path& file);

@@ -101,6 +101,19 @@ class Members {
     std::vector<TarMember> members_;
 };
 
+// By any of the keys. The error is the newest key's, of which most is known.
+Result<void> check_signature(const OpenedEnvelope& opened, BytesView manifest, const std::vector<MinisignPublicKey>& keys) {
+    const std::string& kiosk = opened.manifest.kiosk.text();
+    if (keys.empty()) return Error(EnvelopeError::unknown_kiosk, kiosk, "no such kiosk is enrolled");
+    std::string detail;
+    for (const MinisignPublicKey& key : keys) {
+        const auto comment = verify_minisign(manifest, opened.manifest_signature, key);
+        if (comment) return {};
+        if (detail.empty()) detail = comment.error().detail();
+    }
+    return Error(EnvelopeError::bad_signature, kiosk, detail);
+}
+
 }  // namespace
 
 ObjectKey inbox_key(const KioskId& kiosk, std::string_view sha256) {
@@ -129,6 +142,13 @@ Result<SealedEnvelope> seal(const SealRequest& request, const MinisignSecretKey&
 }
 
 Result<OpenedEnvelope> open(BytesView sealed, const std::vector<AgeIdentity>& identities, const FindKioskKey& find_key) {
+    return open(sealed, identities, FindKioskKeys([&](const Manifest& manifest) {
+                    const auto key = find_key(manifest.kiosk);
+                    return key ? std::vector{*key} : std::vector<MinisignPublicKey>{};
+                }));
+}
+
+Result<OpenedEnvelope> open(BytesView sealed, const std::vector<AgeIdentity>& identities, const FindKioskKeys& find_keys) {
     if (sealed.size() > max_envelope_bytes) return Error(EnvelopeError::too_large, "envelope", "over 64 MiB");
     AgeKeys keys;
     keys.identities = identities;
@@ -145,12 +165,7 @@ Result<OpenedEnvelope> open(BytesView sealed, const std::vector<AgeIdentity>& id
     opened.manifest_signature = signature->text();
     opened.manifest = TRY(parse_manifest(opened.manifest_json));
 
-    const auto key = find_key(opened.manifest.kiosk);
-    if (!key) {
-        return Error(EnvelopeError::unknown_kiosk, opened.manifest.kiosk.text(), "no such kiosk is enrolled");
-    }
-    const auto comment = verify_minisign(manifest->bytes(), opened.manifest_signature, *key);
-    if (!comment) return Error(EnvelopeError::bad_signature, opened.manifest.kiosk.text(), comment.error().detail());
+    TRY(check_signature(opened, manifest->bytes(), find_keys(opened.manifest)));
 
     if (members.count() != opened.manifest.members.size() + 2) {
         // One is missing, or one too many; a missing one is told by name below.

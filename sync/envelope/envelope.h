@@ -34,6 +34,8 @@ enum class EnvelopeError {
     acks_not_signed,    // acks without a valid signature of the office; temporary: the two objects may be half replaced
     acks_replayed,      // an older acks file than one already seen
     bad_configuration,  // kiosk.toml or registry.toml
+    bad_registry,       // not a signed registry, or it contradicts itself
+    bad_request,        // what a kiosk asks with: for enrolment, or for another key
 };
 std::string_view error_name(EnvelopeError code);
 
@@ -90,10 +92,13 @@ struct OpenedEnvelope {
 
 // The public key of a kiosk, or nothing when no such kiosk is enrolled.
 using FindKioskKey = std::function<std::optional<MinisignPublicKey>(const KioskId&)>;
+// The public keys that may have signed this envelope, of which one must have; none when no such kiosk is enrolled.
+using FindKioskKeys = std::function<std::vector<MinisignPublicKey>(const Manifest&)>;
 
 // Decrypts, then checks in this order: tar, manifest, known kiosk, signature, every member's length and hash.
 // Sequence numbers are the receiver's matter: only it knows what came before.
 Result<OpenedEnvelope> open(BytesView sealed, const std::vector<AgeIdentity>& identities, const FindKioskKey& find_key);
+Result<OpenedEnvelope> open(BytesView sealed, const std::vector<AgeIdentity>& identities, const FindKioskKeys& find_keys);
 
 // Padmé (Nikitin et al., PURBs, 2019): the length after padding; at most 12 % more, and only O(log log n) bits told.
 std::uint64_t padme_bytes(std::uint64_t length_bytes);

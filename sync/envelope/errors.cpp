@@ -68,6 +68,8 @@ std::string_view error_name(EnvelopeError code) {
         case EnvelopeError::acks_not_signed: return "envelope.acks_not_signed";
         case EnvelopeError::acks_replayed: return "envelope.acks_replayed";
         case EnvelopeError::bad_configuration: return "envelope.bad_configuration";
+        case EnvelopeError::bad_registry: return "envelope.bad_registry";
+        case EnvelopeError::bad_request: return "envelope.bad_request";
     }
     ENGAWA_VERIFY(false);
 }

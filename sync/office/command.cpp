@@ -13,6 +13,8 @@
 #include "sync/office/content_command.h"
 #include "sync/office/inbox_command.h"
 #include "sync/office/init.h"
+#include "sync/office/kiosk_command.h"
+#include "sync/office/set_aside_command.h"
 #include "sync/office/slip_command.h"
 #include "sync/store/store.h"
 
@@ -34,6 +36,7 @@ constexpr const char* introduction =
     "      a table for Excel; with --form, once there are several forms\n"
     "  engawa slip set 123412341234 --state working --database ~/engawa/office/inbox.db --store ~/engawa/store\n"
     "      what a resident's slip says at any kiosk; after a pull it says that the application has arrived\n\n"
+    "Kiosks are enrolled, listed and revoked with engawa kiosk; docs/guides/enrolment.md goes through it.\n"
     "What the kiosks show is published with engawa content; docs/guides/publishing.md goes through it.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
 
@@ -49,11 +52,13 @@ class Program {
         CLI::App* const inbox = app_.add_subcommand("inbox", "Applications that kiosks have sent");
         inbox->require_subcommand(1);
         add_pull(*inbox);
+        add_set_aside(*inbox);
         add_export(*inbox);
         add_list(*inbox);
         add_show(*inbox);
         content_.emplace(app_, parts_, action_);
         slips_.emplace(app_, parts_, action_);
+        kiosk_.emplace(app_, parts_, action_);
         add_age();
     }
 
@@ -107,6 +112,42 @@ class Program {
     void add_pull(CLI::App& inbox) {
         CLI::App* const command = inbox.add_subcommand(
             "pull", "Take in what kiosks have sent: verify, keep, acknowledge, and only then remove from the store");
+        add_pull_options(*command);
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> { return ended(TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out))); };
+        });
+    }
+
+    void add_set_aside(CLI::App& inbox) {
+        CLI::App* const group = inbox.add_subcommand("set-aside", "What was not taken in, and why");
+        group->require_subcommand(1);
+        CLI::App* const list = group->add_subcommand("list", "Everything that is set aside, with its reason");
+        list->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+        list->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(list_set_aside(database_, parts_.out));
+                return ExitCode::success;
+            };
+        });
+        CLI::App* const take = group->add_subcommand(
+            "take", "Take in what came while its kiosk was revoked, once the kiosk is readmitted; a pull besides");
+        add_pull_options(*take);
+        take->add_option("--kiosk", release_.kiosk, "Of this kiosk only");
+        take->add_option("object", release_.object, "Its key in the store, or its sha256; else all");
+        take->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                pull_.release = release_;
+                return ended(TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out)));
+            };
+        });
+    }
+
+    static ExitCode ended(PullEnding ending) {
+        return ending == PullEnding::all_taken ? ExitCode::success : ExitCode::needs_a_person;
+    }
+
+    void add_pull_options(CLI::App& options) {
+        CLI::App* const command = &options;
         command->add_option("--store", pull_.store_url, "The store: a folder or a WebDAV address")->required();
         command->add_option("--identity", pull_.identity_files, "The office's age identity (may be given several times)")
             ->required()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -121,12 +162,6 @@ class Program {
         command->add_option("--packs", pull_.packs, 
                             "Folder of content packs, whose forms name the exported columns; else ../share/engawa/packs "
                             "from where this program lies");
-        command->final_callback([this] {
-            action_ = [this]() -> Result<ExitCode> {
-                const PullEnding ending = TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out));
-                return ending == PullEnding::all_taken ? ExitCode::success : ExitCode::needs_a_person;
-            };
-        });
     }
 
     void add_export(CLI::App& inbox) {
@@ -192,8 +227,10 @@ class Program {
     Action action_;
     std::optional<ContentCommands> content_;
     std::optional<SlipCommands> slips_;
+    std::optional<KioskCommands> kiosk_;
     InitOptions init_;
     PullOptions pull_;
+    Release release_;
     ExportOptions export_;
     AgeDecryptOptions age_;
     std::filesystem::path database_;

@@ -84,7 +84,9 @@ void ContentCommands::add_packs() {
         return with_repository([this](publish::Repository& r) { return publish::delegate(r, delegate_, edit_parts()); });
     });
     add_repository(*delegate);
-    delegate->add_option("--pack", delegate_.pack, "The pack's id")->required();
+    CLI::Option* const pack = delegate->add_option("--pack", delegate_.pack, "The pack's id");
+    delegate->add_flag_callback("--fleet", [this] { delegate_.subject = publish::DelegateOptions::Subject::fleet; },
+                                "Not a pack but the registry of kiosks: the key of the office")->excludes(pack);
     delegate->add_option("--key", delegate_.public_keys, "The department's .pub file (may be given several times)")
         ->required()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     delegate->add_option("--threshold", delegate_.threshold, "How many of the keys must sign; else 1");

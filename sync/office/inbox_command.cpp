@@ -14,6 +14,7 @@
 #include "sync/office/print.h"
 #include "sync/office/pull.h"
 #include "sync/office/record_files.h"
+#include "sync/office/set_aside_command.h"
 #include "sync/office/store_login.h"
 #include "sync/store/open.h"
 
@@ -117,8 +118,9 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     InboxDatabase database = TRY(InboxDatabase::open(database_file(options.into)));
     TRY(learn_columns(database, options.packs, out));
 
-    const PullSummary summary =
-        TRY(pull_inbox({*store, database, registry, identities, office_key, clock, random, out}));
+    PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
+    if (options.release) parts.release = TRY(choose_released(*options.release, registry, database));
+    const PullSummary summary = TRY(pull_inbox(parts));
     if (!names_database(options.into)) {
         const int written = TRY(write_record_files(database, options.into));
         if (written > 0) fmt::print(out, "{} written as files below {}\n", written, options.into.string());

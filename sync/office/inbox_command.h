@@ -15,6 +15,12 @@
 
 namespace engawa::office {
 
+// What is taken although its kiosk was revoked when it came: an object by its key or sha256, a kiosk's by its id, or all.
+struct Release {
+    std::string object;
+    std::string kiosk;
+};
+
 struct PullOptions {
     std::string store_url;
     std::vector<std::filesystem::path> identity_files;
@@ -25,6 +31,7 @@ struct PullOptions {
     std::optional<std::string> store_user;
     std::optional<std::filesystem::path> store_secret_file;
     std::optional<std::filesystem::path> packs;         // form definitions, for the columns; else those installed with the program
+    std::optional<Release> release{};                   // engawa inbox set-aside take
 };
 
 enum class PullEnding { all_taken, something_set_aside };

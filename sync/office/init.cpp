@@ -9,6 +9,7 @@
 #include "sync/envelope/enrolment.h"
 #include "sync/envelope/manifest.h"
 #include "sync/office/office_error.h"
+#include "sync/office/office_folder.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/registry.h"
 #include "sync/office/store_login.h"
@@ -191,7 +192,11 @@ class Init {
         } else if (options_.center) {
             registry.rename_center(enrolment.kiosk, *options_.center);
         }
-        if (made || options_.center) TRY(registry.save(file));
+        if (made || options_.center) {
+            TRY(complete_office(registry, state_ / "office"));
+            registry.note_change(clock_.now());
+            TRY(registry.save(file));
+        }
         told(file, fmt::format("the kiosks this office knows; {} is among them", enrolment.kiosk.text()), made);
         return {};
     }

@@ -23,6 +23,15 @@ std::string_view error_name(OfficeError code) {
         case OfficeError::bad_status: return "office.bad_status";
         case OfficeError::bad_form: return "office.bad_form";
         case OfficeError::cannot_write: return "office.cannot_write";
+        case OfficeError::no_such_office: return "office.no_such_office";
+        case OfficeError::no_such_kiosk: return "office.no_such_kiosk";
+        case OfficeError::wrong_words: return "office.wrong_words";
+        case OfficeError::kiosk_there: return "office.kiosk_there";
+        case OfficeError::key_taken: return "office.key_taken";
+        case OfficeError::already_so: return "office.already_so";
+        case OfficeError::not_asked: return "office.not_asked";
+        case OfficeError::registry_behind: return "office.registry_behind";
+        case OfficeError::revoked_kiosk: return "office.revoked_kiosk";
     }
     ENGAWA_VERIFY(false);
 }

@@ -22,6 +22,15 @@ enum class OfficeError {
     bad_status,            // a state that this program does not know
     bad_form,              // a form file whose fields cannot be read
     cannot_write,          // standard output or a file
+    no_such_office,        // a state directory without office keys
+    no_such_kiosk,         // no kiosk of that id in the registry
+    wrong_words,           // the words that were typed are not those of the request
+    kiosk_there,           // the id is in the registry already
+    key_taken,             // another kiosk has the key, or had it once
+    already_so,            // revoked, readmitted or asked twice
+    not_asked,             // a kiosk's request that the registry does not wait for
+    registry_behind,       // registry.toml is older than the signed registry, or the other way round
+    revoked_kiosk,         // an envelope of a kiosk that is revoked, or was when the envelope was first seen
 };
 std::string_view error_name(OfficeError code);
 

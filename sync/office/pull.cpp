@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "sync/office/office_error.h"
 #include "sync/office/slip_status.h"
@@ -48,7 +49,8 @@ class Pull {
                 TRY(set_aside(object, Error(OfficeError::not_inbox_key, object.key.text(), "not <kiosk>/<sha256>.age")));
             }
         }
-        for (const auto& [kiosk, sent] : kiosks) TRY(pull_kiosk(KioskId(kiosk), sent));
+        TRY(note_held());
+        for (const auto& [kiosk, sent] : kiosks) TRY(pull_kiosk(KioskId(kiosk), TRY(without_held(KioskId(kiosk), sent))));
         // What an earlier run committed but did not get to acknowledge.
         const std::vector<KioskId> unpublished = TRY(parts_.database.kiosks_with_unpublished_acks());
         for (const KioskId& kiosk : unpublished) {
@@ -64,6 +66,33 @@ class Pull {
         std::uint64_t sequence;
         std::optional<envelope::OpenedEnvelope> opened;  // empty when too much was open already; opened again in its turn
     };
+
+    // What came while its kiosk was revoked stays set aside until a person takes it (docs/formats/registry.md).
+    Result<void> note_held() {
+        const std::vector<SetAside> aside = TRY(parts_.database.all_set_aside());
+        for (const SetAside& item : aside) {
+            if (item.reason == error_name(OfficeError::revoked_kiosk)) held_.insert(item.object);
+        }
+        return {};
+    }
+
+    Result<std::vector<store::ObjectInfo>> without_held(const KioskId& kiosk, const std::vector<store::ObjectInfo>& sent) {
+        const RegisteredKiosk* const known = parts_.registry.find(kiosk);
+        const bool revoked = known != nullptr && known->state == KioskState::revoked;
+        std::vector<store::ObjectInfo> free;
+        for (const store::ObjectInfo& object : sent) {
+            const bool held = held_.contains(object.key.text()) && !parts_.release(object.key);
+            if (revoked) {
+                TRY(set_aside(object, Error(OfficeError::revoked_kiosk, kiosk.text(), "this kiosk is revoked")));
+            } else if (held) {
+                TRY(set_aside(object, Error(OfficeError::revoked_kiosk, kiosk.text(),
+                                            "it came while this kiosk was revoked; engawa inbox set-aside take takes it in")));
+            } else {
+                free.push_back(object);
+            }
+        }
+        return free;
+    }
 
     // By number, so that the office's records stand in the order in which the kiosk made them: the names are hashes.
     Result<void> pull_kiosk(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
@@ -119,7 +148,7 @@ class Pull {
                                         "its bytes are not those it was named for: damaged on the way or in the store")));
             return nothing;
         }
-        auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_key());
+        auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_keys());
         if (!opened) {
             TRY(set_aside(object, opened.error()));
             return nothing;
@@ -199,6 +228,7 @@ class Pull {
 
     PullParts parts_;
     PullSummary summary_;
+    std::set<std::string> held_;
 };
 
 }  // namespace

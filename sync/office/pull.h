@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -31,7 +32,9 @@ struct PullParts {
     const WallClock& clock;
     Random& random;
     std::ostream& out;  // a line for each thing a person may want to know; no answers
-    std::uint64_t max_open_bytes = 64u << 20;  // sealed size of what is held open at a time, to take it in by number
+    std::uint64_t max_open_bytes{64u << 20};  // sealed size of what is held open at a time, to take it in by number
+    // Whether a person takes what was set aside because its kiosk was revoked then.
+    std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
 };
 
 // Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut off at any moment and run

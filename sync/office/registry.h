@@ -4,45 +4,51 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/result.h"
 #include "sync/envelope/envelope.h"
+#include "sync/envelope/fleet.h"
+#include "sync/envelope/kiosk_request.h"
 #include "sync/envelope/minisign.h"
 
-// The kiosks an office knows: registry.toml beside its keys. docs/formats/state-directory.md
+// The kiosks an office knows, and what they must know of it: registry.toml beside its keys, of which the signed registry
+// is made. docs/formats/registry.md
 
 namespace engawa::office {
 
-enum class KioskState {
-    active,
-    revoked,  // lost or stolen: what it signs is set aside, not taken in
-};
-
-struct RegisteredKiosk {
-    KioskId id;
-    std::string center;
-    envelope::MinisignPublicKey key;
-    KioskState state = KioskState::active;
-    std::string enrolled_at;  // RFC 3339
-};
+using envelope::KioskState;
+using envelope::RegisteredKiosk;
 
 class Registry {
   public:
+    Registry() = default;
+    explicit Registry(envelope::Fleet fleet) : fleet_(std::move(fleet)) {}
     // A file that is not there is an empty registry.
     static Result<Registry> load(const std::filesystem::path& file);
     Result<void> save(const std::filesystem::path& file) const;
 
-    const RegisteredKiosk* find(const KioskId& id) const;
-    void add(RegisteredKiosk kiosk) { kiosks_.push_back(std::move(kiosk)); }
+    const envelope::Fleet& fleet() const { return fleet_; }
+    const RegisteredKiosk* find(const KioskId& id) const { return fleet_.find(id); }
+    // no_such_kiosk.
+    Result<RegisteredKiosk*> known(const KioskId& id);
+    const std::vector<RegisteredKiosk>& kiosks() const { return fleet_.kiosks; }
+    // The kiosk that has the key, or had it once; null when none has.
+    const RegisteredKiosk* holder_of(const envelope::MinisignPublicKey& key) const;
+
+    void add(RegisteredKiosk kiosk) { fleet_.kiosks.push_back(std::move(kiosk)); }
     // Of a kiosk that is there.
     void rename_center(const KioskId& id, std::string center);
-    const std::vector<RegisteredKiosk>& kiosks() const { return kiosks_; }
+    envelope::OfficeIdentity& office() { return fleet_.office; }
+    // Every change: the serial grows, and the time is kept.
+    void note_change(WallTime now);
 
-    // For envelope::open(); the registry must outlive it.
+    // Both know no key of a kiosk that is not active. For envelope::open(); the registry must outlive it.
+    envelope::FindKioskKeys find_active_keys() const;
     envelope::FindKioskKey find_active_key() const;
 
   private:
-    std::vector<RegisteredKiosk> kiosks_;
+    envelope::Fleet fleet_;
 };
 
 }  // namespace engawa::office

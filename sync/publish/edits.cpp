@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t max_target_bytes = 16U << 20U;
 
 bool is_pack_id(std::string_view id) {
-    return !id.empty() && id.size() <= 64 && !tuf::is_top_level(id) &&
+    return !id.empty() && id.size() <= 64 && !tuf::is_top_level(id) && id != fleet_role &&
            id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == id.npos;
 }
 
@@ -213,8 +213,11 @@ Result<void> set_pack_keys(Repository& repository, const std::string& pack, cons
 }
 
 Result<void> delegate(Repository& repository, const DelegateOptions& options, const EditParts& parts) {
-    if (!is_pack_id(options.pack))
-        return Error(PublishError::bad_value, "--pack", "1 to 64 of a-z, 0-9 and -, and no name of a top-level role");
+    const bool fleet = options.subject == DelegateOptions::Subject::fleet;
+    const std::string role = fleet ? std::string(fleet_role) : options.pack;
+    if (!fleet && !is_pack_id(options.pack))
+        return Error(PublishError::bad_value, "--pack", "1 to 64 of a-z, 0-9 and -, not fleet, and no name of a top-level role");
+    if (fleet && options.bins) return Error(PublishError::bad_value, "--bins", "the registry is one file");
     if (options.bins && !is_bin_count(*options.bins)) return Error(PublishError::bad_value, "--bins", "1, 4, 16 or 32");
     if (options.threshold < 1 || options.threshold > options.public_keys.size())
         return Error(PublishError::bad_value, "--threshold", "1 to the number of keys");
@@ -228,9 +231,9 @@ Result<void> delegate(Repository& repository, const DelegateOptions& options, co
             return Error(PublishError::bad_value, file.string(), "the same key is given twice");
         signers.keyids.push_back(keyid);
     }
-    TRY(set_pack_keys(repository, options.pack, signers, keys, options.bins, parts.clock.now()));
+    TRY(set_pack_keys(repository, role, signers, keys, options.bins, parts.clock.now()));
     fmt::print(parts.out, "{} is signed by {} of {} keys from now on\nnext: engawa content sign --role targets\n",
-               options.pack, signers.threshold, signers.keyids.size());
+               fleet ? "the registry of kiosks" : role, signers.threshold, signers.keyids.size());
     return {};
 }
 

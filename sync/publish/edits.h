@@ -33,10 +33,12 @@ struct InitOptions {
 Result<void> init(const InitOptions& options, PassphraseSource& passphrases, const EditParts& parts);
 
 struct DelegateOptions {
+    enum class Subject { pack, fleet };  // fleet: the registry of kiosks (docs/formats/registry.md)
     std::string pack;
     std::vector<std::filesystem::path> public_keys;
     std::uint64_t threshold = 1;
-    std::optional<int> bins;  // at least so many
+    std::optional<int> bins{};  // at least so many
+    Subject subject{Subject::pack};
 };
 // Gives a pack to a department: its keys are from now on those that must sign it. Also for a pack that has another's.
 Result<void> delegate(Repository& repository, const DelegateOptions& options, const EditParts& parts);

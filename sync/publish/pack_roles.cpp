@@ -36,6 +36,7 @@ bool is_bin_count(int bins) { return bins == 1 || bins == 4 || bins == 16 || bin
 std::string target_path(std::string_view pack, std::string_view file) { return fmt::format("packs/{}/{}", pack, file); }
 
 tuf::DelegatedRole pack_delegation(const std::string& pack, const tuf::RoleKeys& keys) {
+    if (pack == fleet_role) return {pack, keys, true, std::vector<std::string>{"fleet/*"}, std::nullopt};
     return {pack, keys, true, std::vector<std::string>{target_path(pack, "*"), target_path(pack, "*/*")}, std::nullopt};
 }
 

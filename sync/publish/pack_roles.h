@@ -16,6 +16,9 @@ namespace engawa::publish {
 using TargetFiles = std::map<std::string, tuf::TargetFile, std::less<>>;  // by target path
 using PackRoles = std::map<std::string, tuf::Targets, std::less<>>;       // by role
 
+// The role that signs the registry of kiosks, and so the name of no pack.
+inline constexpr std::string_view fleet_role = "fleet";
+
 // 1, 4, 16 or 32: as many as keep about 32 files in each.
 int bins_for(std::size_t files);
 bool is_bin_count(int bins);

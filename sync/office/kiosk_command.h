@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "sync/office/command.h"
+#include "sync/office/kiosk_edits.h"
+#include "sync/publish/passphrase.h"
+
+// The subcommands of `engawa kiosk`: which kiosks the office knows (docs/guides/enrolment.md).
+
+namespace engawa::office {
+
+class KioskCommands {
+  public:
+    using Action = std::function<Result<ExitCode>()>;
+    // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
+    KioskCommands(CLI::App& program, const CommandParts& parts, Action& action);
+
+  private:
+    using Work = std::function<Result<void>(OfficeFolder&)>;
+    CLI::App* add(const char* name, const char* about, Work work);
+    CLI::App* add_of_kiosk(const char* name, const char* about, Work work);
+    void add_enrol();
+    void add_changes();
+    void add_requests();
+    void add_registry();
+    Result<void> sign(OfficeFolder& office);
+
+    KioskEditParts edit_parts() const { return {parts_.clock, parts_.out}; }
+
+    const CommandParts& parts_;
+    Action& action_;
+    CLI::App* kiosk_;
+
+    std::filesystem::path state_;
+    EnrolOptions enrol_;
+    std::string id_;
+    std::string center_;
+    int ring_ = 0;
+    std::string store_url_;
+    std::optional<std::string> store_user_;
+    std::optional<std::filesystem::path> store_secret_file_;
+    std::filesystem::path repository_;
+    std::filesystem::path keys_;
+    std::string passphrase_variable_;
+};
+
+}  // namespace engawa::office

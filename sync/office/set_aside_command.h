@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+
+#include "sync/office/inbox_command.h"
+#include "sync/office/inbox_database.h"
+#include "sync/office/registry.h"
+
+// engawa inbox set-aside: docs/formats/registry.md, "Set aside".
+
+namespace engawa::office {
+
+Result<void> list_set_aside(const std::filesystem::path& database, std::ostream& out);
+
+// For PullParts. no_such_record when nothing is set aside by that name; already_so when its kiosk is revoked still.
+Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& release, const Registry& registry,
+                                                              InboxDatabase& database);
+
+}  // namespace engawa::office
