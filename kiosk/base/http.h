@@ -19,7 +19,7 @@ enum class HttpError {
     timed_out,          // no connection in time, or slower than the minimum speed: temporary
     interrupted,        // the answer ended early: temporary
     untrusted,          // TLS verification failed: permanent
-    too_large,          // the answer is longer than max_response_bytes: permanent
+    too_large,          // an answer from 200 to 299 is longer than max_response_bytes: permanent
     redirected_away,    // a redirect to another origin, as captive portals do: temporary
     bad_request,        // the URL or a header cannot be sent: permanent
 };
@@ -61,7 +61,8 @@ struct HttpRequest {
 class HttpClient {
   public:
     virtual ~HttpClient() = default;
-    // Any status that came whole is a response, 500 too; what it means is the caller's to say.
+    // Any status that came whole is a response, 500 too; what it means is the caller's to say. The body of one that is
+    // no success is cut off at 64 KiB.
     virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
 };
 

@@ -17,7 +17,8 @@ namespace {
 
 constexpr int max_redirects = 3;
 constexpr std::size_t max_header_bytes = 64 * 1024;
-constexpr std::uint64_t least_refusal_bytes = 16 * 1024;
+// Of an answer that is no success. It may say why at more length than an object may have, and without an end.
+constexpr std::size_t max_refusal_bytes = 64 * 1024;
 // S3 engines take a signature that is up to fifteen minutes old or new.
 constexpr Milliseconds clocks_agree = std::chrono::minutes(5);
 constexpr Milliseconds believable_after_build = std::chrono::years(20);
@@ -81,30 +82,35 @@ struct CurlClient::Transfer {
     HeaderList headers;
     std::size_t header_bytes = 0;
     bool too_large = false;
+    bool refusal_is_cut = false;
     std::uint64_t body_bytes = 0;
     std::optional<Error> sink_error;
 
-    // A refusal may say why at more length than an object may have.
-    std::uint64_t most_bytes() const {
-        const bool success = response.status / 100 == 2;
-        return success ? request.max_response_bytes : std::max(request.max_response_bytes, least_refusal_bytes);
-    }
-
     static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self_pointer) {
         auto& self = *static_cast<Transfer*>(self_pointer);
-        if (size > self.most_bytes() - self.body_bytes) {
+        if (self.response.status / 100 != 2) return self.take_refusal(data, size);
+        if (size > self.request.max_response_bytes - self.body_bytes) {
             self.too_large = true;
             return 0;
         }
         self.body_bytes += size;
         const auto* bytes = reinterpret_cast<const std::byte*>(data);
-        if (self.request.body_sink != nullptr && self.response.status / 100 == 2) {
+        if (self.request.body_sink != nullptr) {
             const Result<void> taken = self.request.body_sink->take(self.response, {bytes, size});
             if (!taken.ok()) self.sink_error = taken.error();
             return taken.ok() ? size : 0;
         }
         self.response.body.insert(self.response.body.end(), bytes, bytes + size);
         return size;
+    }
+
+    // What is beyond the limit ends the transfer; the status stands all the same.
+    std::size_t take_refusal(const char* data, std::size_t size) {
+        const std::size_t taken = std::min(size, max_refusal_bytes - response.body.size());
+        const auto* bytes = reinterpret_cast<const std::byte*>(data);
+        response.body.insert(response.body.end(), bytes, bytes + taken);
+        refusal_is_cut = taken < size;
+        return taken;
     }
 
     static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self_pointer) {
@@ -301,11 +307,12 @@ Error transfer_error(CURLcode code, const std::string& url, bool too_large) {
 Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std::string& url,
                                            std::string& redirect) {
     if (cancelled_) return Error(HttpError::interrupted, shown_url(url), "cancelled", Permanence::temporary);
-    Transfer transfer{request, cancelled_, {}, {}, 0, false, 0, std::nullopt};
+    Transfer transfer{request, cancelled_, {}, {}, 0, false, false, 0, std::nullopt};
     if (!prepare(transfer, url)) return Error(HttpError::bad_request, shown_url(url), "a header or option is unfit");
     CURL* easy = handle_->easy.get();
     const CURLcode code = curl_easy_perform(easy);
     if (transfer.sink_error) return *std::move(transfer.sink_error);
+    if (transfer.refusal_is_cut) return std::move(transfer.response);
     if (code != CURLE_OK) return transfer_error(code, url, transfer.too_large);
     long status = 0;
     const char* location = nullptr;

@@ -53,8 +53,7 @@ class Body final : public HttpBodySink {
         if (head.status != 206) return sink_.begin(0);
         const std::optional<std::uint64_t> first = first_byte(head.header("Content-Range"));
         if (first != asked_offset_)
-            return Error(TufError::refused, std::string(name_), "the repository sends another part than was asked for",
-                         Permanence::temporary);
+            return Error(TufError::mismatch, std::string(name_), "the repository sends another part than was asked for");
         return sink_.begin(asked_offset_);
     }
 

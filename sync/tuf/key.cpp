@@ -1,10 +1,12 @@
 #include "sync/tuf/key.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <sodium.h>
 
+#include <array>
 #include <vector>
 
 #include "sync/tuf/digest.h"
@@ -15,7 +17,7 @@ namespace engawa::tuf {
 
 std::string canonical(const PublicKey& key) {
     CanonicalMembers value = key.other_in_value;
-    value["public"] = canonical_text(key.value);
+    if (!key.value.empty()) value["public"] = canonical_text(key.value);
     CanonicalMembers members = key.other;
     members["keytype"] = canonical_text(key.type);
     members["scheme"] = canonical_text(key.scheme);
@@ -41,7 +43,21 @@ namespace {
 
 Error unfit(std::string detail) { return Error(TufError::unfit_key, "key", std::move(detail)); }
 
-// DER of the public key: one form for one key.
+// A point has two encodings, and a key keeps the one it was read from; its coordinates are one.
+std::string coordinates(EVP_PKEY* key) {
+    std::string text = "p256";
+    for (const char* const name : {OSSL_PKEY_PARAM_EC_PUB_X, OSSL_PKEY_PARAM_EC_PUB_Y}) {
+        BIGNUM* raw = nullptr;
+        if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) return {};
+        const OpensslNumber number(raw);
+        std::array<unsigned char, 32> bytes{};
+        if (BN_bn2binpad(number.get(), bytes.data(), static_cast<int>(bytes.size())) < 0) return {};
+        text += " " + to_hex(bytes);
+    }
+    return text;
+}
+
+// DER of an RSA key: one form for one key.
 std::string encoded(EVP_PKEY* key) {
     unsigned char* der = nullptr;
     const int size = i2d_PUBKEY(key, &der);
@@ -67,7 +83,7 @@ Result<Verifier> Verifier::create(const PublicKey& key) {
     state->openssl = read_public_pem(key.value);
     if (state->openssl == nullptr) return unfit("the public key is no PEM that can be read");
     TRY(check_key(state->openssl.get(), *kind));
-    state->fingerprint = encoded(state->openssl.get());
+    state->fingerprint = *kind == KeyKind::ecdsa_p256 ? coordinates(state->openssl.get()) : encoded(state->openssl.get());
     if (state->fingerprint.empty()) return unfit("the public key cannot be written down");
     return Verifier(std::move(state));
 }

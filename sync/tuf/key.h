@@ -16,8 +16,8 @@ namespace engawa::tuf {
 struct PublicKey {
     std::string type;    // "ed25519", "ecdsa" (also written "ecdsa-sha2-nistp256"), "rsa"
     std::string scheme;  // "ed25519", "ecdsa-sha2-nistp256", "rsassa-pss-sha256"
-    std::string value;   // 64 hex digits for ed25519, else PEM (SubjectPublicKeyInfo)
-    CanonicalMembers other_in_value;  // members of "keyval" that the specification does not name
+    std::string value;   // 64 hex digits for ed25519, else PEM (SubjectPublicKeyInfo); empty: of a kind that has none
+    CanonicalMembers other_in_value;  // members of "keyval" that are not in `value`
     CanonicalMembers other;           // the same, of the key
     friend bool operator==(const PublicKey&, const PublicKey&) = default;
 };

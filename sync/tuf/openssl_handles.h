@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openssl/bn.h>
 #include <openssl/evp.h>
 
 #include <memory>
@@ -19,11 +20,13 @@ struct FreeOpenssl {
     void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
     void operator()(BIO* bio) const { BIO_free(bio); }
+    void operator()(BIGNUM* number) const { BN_free(number); }
 };
 using OpensslKey = std::unique_ptr<EVP_PKEY, FreeOpenssl>;
 using OpensslKeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeOpenssl>;
 using OpensslDigest = std::unique_ptr<EVP_MD_CTX, FreeOpenssl>;
 using OpensslBio = std::unique_ptr<BIO, FreeOpenssl>;
+using OpensslNumber = std::unique_ptr<BIGNUM, FreeOpenssl>;
 
 // The kind that a pair of keytype and scheme stands for; nothing when the pair is not known.
 std::optional<KeyKind> key_kind(std::string_view type, std::string_view scheme);

@@ -5,6 +5,7 @@
 
 #include "sync/tuf/error.h"
 #include "sync/tuf/fields.h"
+#include "sync/tuf/openssl_handles.h"
 
 namespace engawa::tuf {
 
@@ -99,8 +100,11 @@ Result<PublicKey> read_key(JsonValue value, Place place) {
     PublicKey key;
     key.type = TRY(fields.text("keytype"));
     key.scheme = TRY(fields.text("scheme"));
-    key.value = TRY(keyval.text("public"));
-    key.other_in_value = TRY(keyval.others({"public"}));
+    // What a key of another kind consists of is that kind's to say: an identity and its issuer, for instance.
+    if (key_kind(key.type, key.scheme)) TRY(keyval.text("public"));
+    const std::optional<JsonValue> given = keyval.optional("public");
+    key.value = given ? given->as_text().value_or("") : "";
+    key.other_in_value = key.value.empty() ? TRY(keyval.others({})) : TRY(keyval.others({"public"}));
     key.other = TRY(fields.others({"keytype", "scheme", "keyval"}));
     return key;
 }

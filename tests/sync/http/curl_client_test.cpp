@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <thread>
 
 #include "tests/support/nginx_dav.h"
@@ -384,4 +385,22 @@ TEST_CASE("The body of an answer that is no success does not go to the sink") {
     CHECK(response->status == 404);
     CHECK(response->body == bytes("there is nothing"));
     CHECK(sink.status == 0);
+}
+
+TEST_CASE("An answer that is no success keeps its status, and what is too long of its body is never held") {
+    const int status = GENERATE(301, 403, 404, 500, 503);
+    ScriptedServer server({{Manner::whole, http_answer(status, "text/html", std::string(3'000'000, 'x'))}});
+    auto http = client();
+    Gathered sink;
+    HttpRequest request = get(server.url() + "x");
+    request.max_response_bytes = std::numeric_limits<std::uint64_t>::max();
+    SECTION("to somebody who holds it") {}
+    SECTION("to a sink, which has limits of its own") { request.body_sink = &sink; }
+    SECTION("also where an object may be less") { request.max_response_bytes = 100; }
+    const auto response = http->send(request);
+    REQUIRE(response.ok());
+    CHECK(response->status == status);
+    CHECK(response->body.size() == 64 * 1024);
+    CHECK(sink.status == 0);
+    SECTION("and the next request finds its answer") { CHECK(http->send(get(server.url()))->status == status); }
 }

@@ -262,14 +262,14 @@ TEST_CASE("A part of a target begins where it was asked to, or at the start") {
         const std::string range = GENERATE(as<std::string>(), "bytes 3-9/10", "bytes x-9/10", "lines 4-9/10");
         ScriptedServer server({{Manner::whole, "HTTP/1.1 206 Partial Content\r\nContent-Range: " + range + "\r\nContent-Length: 6\r\n\r\n456789"}});
         HttpFetcher liar(*http, "", server.url());
-        CHECK(said(liar.fetch_target("file", 4, sink)) == "tuf.refused");
+        CHECK(said(liar.fetch_target("file", 4, sink)) == "tuf.mismatch");
         CHECK(sink.content.empty());
     }
     SECTION("one that sends a part of its own accord") {
         ScriptedServer server({{Manner::whole, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 4-9/10\r\nContent-Length: 6\r\n\r\n456789"}});
         HttpFetcher liar(*http, "", server.url());
         CHECK_FALSE(fetcher.fetch_target("none", 0, sink).ok());
-        CHECK(said(liar.fetch_target("file", 0, sink)) == "tuf.refused");
+        CHECK(said(liar.fetch_target("file", 0, sink)) == "tuf.mismatch");
     }
 }
 

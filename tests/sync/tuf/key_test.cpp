@@ -148,3 +148,18 @@ TEST_CASE("One key has one fingerprint, however it was written down") {
     for (char& c : upper.value) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     CHECK(verifier(upper).fingerprint() == verifier(test_key("a")->public_key()).fingerprint());
 }
+
+TEST_CASE("A key on P-256 is one key, whether its point was written down whole or compressed") {
+    // Written by openssl ec -pubin -conv_form compressed, and uncompressed.
+    const PublicKey compressed{"ecdsa", "ecdsa-sha2-nistp256", 
+             "-----BEGIN PUBLIC KEY-----\n"
+             "MDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgACv8pXFi0TjkJNAzMGQNhwQZnoJt0p\n"
+             "0CSoqNqkeTSTbQ0=\n"
+             "-----END PUBLIC KEY-----\n", {}, {}};
+    const PublicKey whole{"ecdsa", "ecdsa-sha2-nistp256", 
+             "-----BEGIN PUBLIC KEY-----\n"
+             "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEv8pXFi0TjkJNAzMGQNhwQZnoJt0p\n"
+             "0CSoqNqkeTSTbQ0Znr/01vonAED4cJGQcvosHrSO37eypXIGiuydIbrdwg==\n"
+             "-----END PUBLIC KEY-----\n", {}, {}};
+    CHECK(verifier(compressed).fingerprint() == verifier(whole).fingerprint());
+}

@@ -183,7 +183,13 @@ TEST_CASE("A keyid without a key, and a key of an unknown kind, count for nothin
     RoleKeys& role = bench.repository.root.roles["snapshot"];
     role.keyids.push_back("no key has this name");
     role.keyids.push_back("unknown kind");
-    bench.repository.root.keys["unknown kind"] = {"lattice", "of-the-future", "00", {}, {}};
+    PublicKey& key = bench.repository.root.keys["unknown kind"];
+    SECTION("with something that could be a key") { key = {"lattice", "of-the-future", "00", {}, {}}; }
+    SECTION("with something else") {
+        key = {"sigstore-oidc", "Fulcio", "", {{"identity", "\"desk@city.example\""}, {"issuer", "\"https://id.example\""}}, {}};
+    }
+    SECTION("with a public part that is no text") { key = {"lattice", "of-the-future", "", {{"public", "[1,2]"}}, {}}; }
+    SECTION("with an empty one") { key = {"lattice", "of-the-future", "", {{"public", "\"\""}}, {}}; }
     bench.repository.publish_root();
     CHECK(said(bench.refresh()) == "done");
     role.threshold = 2;
