@@ -39,6 +39,7 @@ struct ContentRoom::Inside {
     update::Installation installation;
     update::Installation::InUse in_use;
     std::unique_ptr<EnrolledContent> source;
+    std::unique_ptr<delivery::NetworkWatch> network;
     std::unique_ptr<update::UpdateWorker> worker;
     std::unique_ptr<update::UpdateThread> thread;
 };
@@ -101,16 +102,17 @@ Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolme
     const content::Library shipped = TRY(content::Library::load(parts.shipped));
     for (const content::Pack& pack : shipped.packs()) options.shipped.emplace(pack.id, pack.folder);
     source = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login);
+    network = delivery::watch_network();
     const auto moment = [this] {
         const WallTime now = parts.form_clock.now();
         return update::Moment{now, parts.trusted_clock.state(), update::local_time(now).minute_of_day};
     };
     worker = std::make_unique<update::UpdateWorker>(
-        update::WorkerParts{*source, installation, free_space, random, moment,
+        update::WorkerParts{*source, installation, free_space, random, *network, moment,
                             [this](const PackId& pack, const std::filesystem::path& folder) { return check(pack, folder); },
                             parts.changed},
         std::move(options));
-    thread = TRY(update::UpdateThread::create(*worker, parts.clock));
+    thread = TRY(update::UpdateThread::create(*worker, *network, parts.clock));
     thread->start();
     return {};
 }

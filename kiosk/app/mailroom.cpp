@@ -17,13 +17,6 @@ std::optional<outbox::Sealing> sealing_of(const envelope::Enrolment& enrolment) 
     return outbox::Sealing{enrolment.kiosk, std::move(*key), enrolment.recipients};
 }
 
-std::unique_ptr<delivery::NetworkWatch> watch_network() {
-    auto watch = delivery::NetlinkWatch::create();
-    if (watch.ok()) return std::move(*watch);
-    log::warning("delivery", "a new network will not be noticed; waits run their time", {log::Field(watch.error())});
-    return std::make_unique<delivery::NoNetworkWatch>();
-}
-
 void log_not_enrolled(const Error& error) {
     if (error.is(FileError::not_found)) {
         log::error("outbox", "this kiosk is not enrolled; engawa init makes its keys", {log::Field(error)});
@@ -59,7 +52,7 @@ Mailroom::~Mailroom() = default;
 Result<void> Mailroom::open_delivery() {
     outbox::Queue queue = TRY(outbox::Queue::open(outbox_file_, enrolment_->kiosk));
     store_ = std::make_unique<EnrolledStore>(enrolment_->store_url, enrolment_->store_login);
-    network_ = watch_network();
+    network_ = delivery::watch_network();
     worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, *network_, enrolment_->office_key,
                                                          wall_clock_, random_);
     thread_ = TRY(delivery::DeliveryThread::create(*worker_, *network_, clock_));

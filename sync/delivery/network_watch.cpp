@@ -105,6 +105,13 @@ Result<std::unique_ptr<NetworkWatch>> NetlinkWatch::create() {
     return std::unique_ptr<NetworkWatch>(new NetlinkWatch(std::move(socket)));
 }
 
+std::unique_ptr<NetworkWatch> watch_network() {
+    auto watch = NetlinkWatch::create();
+    if (watch.ok()) return std::move(*watch);
+    log::warning("delivery", "a new network will not be noticed; waits run their time", {log::Field(watch.error())});
+    return std::make_unique<NoNetworkWatch>();
+}
+
 bool NetlinkWatch::changed() {
     bool news = false;
     alignas(nlmsghdr) std::array<std::byte, datagram_limit_bytes> buffer{};

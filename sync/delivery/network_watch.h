@@ -66,4 +66,7 @@ class NetlinkWatch final : public NetworkWatch {
     NetworkPicture picture_;
 };
 
+// The kernel's, or none with a line in the log. One a thread.
+std::unique_ptr<NetworkWatch> watch_network();
+
 }  // namespace engawa::delivery

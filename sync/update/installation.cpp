@@ -193,7 +193,10 @@ Result<void> Installation::switch_to(const PackId& pack, const std::string& stat
     const std::lock_guard lock(mutex_);
     Installed next = installed_;
     InstalledPack& entry = next.packs[pack];
-    if (entry.current && entry.current != state) entry.previous = entry.current;
+    // The way back leads to what has been shown. A state that came and went between two visits never was.
+    const auto used = in_use_.find(pack);
+    const bool way_back_stays = used != in_use_.end() && used->second && entry.previous == used->second && entry.previous != state;
+    if (entry.current && entry.current != state && !way_back_stays) entry.previous = entry.current;
     entry.current = state;
     entry.withdrawn = false;
     return keep(std::move(next));

@@ -47,23 +47,20 @@ class KnownFiles {
         }
     }
 
-    // False when no pack has that content. A file that cannot be read is one that is not there.
-    Result<bool> put(const tuf::TargetFile& target, const fs::path& at) const {
-        const auto [first, last] = by_length_.equal_range(target.length_bytes);
-        for (auto known = first; known != last; ++known) {
-            const Result<bool> same = tuf::is_target_file(known->second.file, target);
-            if (!same.ok() || !*same) continue;
-            TRY(share(known->second, at));
-            return true;
-        }
-        return false;
-    }
-
-  private:
     struct Known {
         fs::path file;
         KnownPack::Sharing sharing;
     };
+
+    // Null when no pack has that content. A file that cannot be read is one that is not there.
+    const Known* find(const tuf::TargetFile& target) const {
+        const auto [first, last] = by_length_.equal_range(target.length_bytes);
+        for (auto known = first; known != last; ++known) {
+            const Result<bool> same = tuf::is_target_file(known->second.file, target);
+            if (same.ok() && *same) return &known->second;
+        }
+        return nullptr;
+    }
 
     static Result<void> share(const Known& known, const fs::path& at) {
         ::unlink(at.c_str());  // of another content, or not there
@@ -73,6 +70,7 @@ class KnownFiles {
         return write_file_atomically(at, bytes);
     }
 
+  private:
     std::multimap<std::uintmax_t, Known> by_length_;
 };
 
@@ -106,11 +104,11 @@ Result<void> flush(const fs::path& folder, const PackFiles& files) {
     return {};
 }
 
-Result<void> check_space(std::uint64_t missing_bytes, const fs::path& folder, outbox::FreeSpace& space) {
+Result<void> check_space(std::uint64_t needed_bytes, const fs::path& folder, outbox::FreeSpace& space) {
     const std::uint64_t available_bytes = TRY(space.available_bytes());
-    if (available_bytes >= missing_bytes + reserve_bytes) return {};
+    if (available_bytes >= needed_bytes + reserve_bytes) return {};
     return Error(UpdateError::no_space, folder.string(),
-                 fmt::format("{} bytes are to be fetched and {} kept free; {} are free", missing_bytes, reserve_bytes,
+                 fmt::format("{} bytes are to be fetched or copied and {} kept free; {} are free", needed_bytes, reserve_bytes,
                              available_bytes),
                  Permanence::temporary);
 }
@@ -120,16 +118,20 @@ Result<void> check_space(std::uint64_t missing_bytes, const fs::path& folder, ou
 Result<void> stage(const SignedPack& pack, const fs::path& folder, const std::vector<KnownPack>& known,
                    const StagingParts& parts) {
     const KnownFiles known_files(known);
+    std::vector<std::pair<fs::path, const KnownFiles::Known*>> shared;
     std::vector<std::pair<std::string, const tuf::TargetFile*>> missing;
-    std::uint64_t missing_bytes = 0;
+    std::uint64_t needed_bytes = 0;
     for (const auto& [path, target] : pack.files) {
         const fs::path file = folder / path;
         TRY(make_folder(file.parent_path()));
-        if (TRY(tuf::is_target_file(file, target)) || TRY(known_files.put(target, file))) continue;
-        missing.emplace_back(path, &target);
-        missing_bytes += target.length_bytes;
+        if (TRY(tuf::is_target_file(file, target))) continue;
+        const KnownFiles::Known* const found = known_files.find(target);
+        if (found != nullptr) shared.emplace_back(file, found);
+        else missing.emplace_back(path, &target);
+        if (found == nullptr || found->sharing == KnownPack::Sharing::copy) needed_bytes += target.length_bytes;
     }
-    if (!missing.empty()) TRY(check_space(missing_bytes, folder, parts.free_space));
+    if (needed_bytes > 0) TRY(check_space(needed_bytes, folder, parts.free_space));
+    for (const auto& [file, found] : shared) TRY(KnownFiles::share(*found, file));
     for (const auto& [path, target] : missing) {
         TRY(parts.may_fetch());
         TRY(parts.updater.fetch_target(target_folder(pack.id) + path, *target, folder / path));

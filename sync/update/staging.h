@@ -32,8 +32,8 @@ struct StagingParts {
 inline constexpr std::uint64_t reserve_bytes = 64u << 20;
 
 // Makes `folder` hold the files of the pack and nothing else, each verified and all of it flushed: what is there stays,
-// what a known pack has is linked or copied, the rest is fetched. `UpdateError::no_space` before anything is fetched
-// when the room is not there.
+// what a known pack has is linked or copied, the rest is fetched. `UpdateError::no_space` before anything is copied or
+// fetched when the room is not there.
 Result<void> stage(const SignedPack& pack, const std::filesystem::path& folder, const std::vector<KnownPack>& known,
                    const StagingParts& parts);
 

@@ -2,9 +2,10 @@
 
 namespace engawa::update {
 
-Result<std::unique_ptr<UpdateThread>> UpdateThread::create(UpdateWorker& worker, const SteadyClock& clock) {
+Result<std::unique_ptr<UpdateThread>> UpdateThread::create(UpdateWorker& worker, const delivery::NetworkWatch& network,
+                                                           const SteadyClock& clock) {
     auto bell = TRY(delivery::Bell::create());
-    return std::unique_ptr<UpdateThread>(new UpdateThread(worker, clock, std::move(bell)));
+    return std::unique_ptr<UpdateThread>(new UpdateThread(worker, network, clock, std::move(bell)));
 }
 
 void UpdateThread::start() {
@@ -20,7 +21,7 @@ void UpdateThread::stop() {
 }
 
 void UpdateThread::run() {
-    while (!stopping_) bell_->wait(worker_.step(clock_.now()) - clock_.now(), -1);
+    while (!stopping_) bell_->wait(worker_.step(clock_.now()) - clock_.now(), network_.descriptor());
 }
 
 }  // namespace engawa::update

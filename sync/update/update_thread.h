@@ -14,8 +14,9 @@ namespace engawa::update {
 // envelope waiting.
 class UpdateThread {
   public:
-    // Both must outlive the thread. Errors: the system has no descriptor left.
-    static Result<std::unique_ptr<UpdateThread>> create(UpdateWorker& worker, const SteadyClock& clock);
+    // All must outlive the thread; the watch is the worker's. Errors: the system has no descriptor left.
+    static Result<std::unique_ptr<UpdateThread>> create(UpdateWorker& worker, const delivery::NetworkWatch& network,
+                                                        const SteadyClock& clock);
     ~UpdateThread() { stop(); }
     UpdateThread(const UpdateThread&) = delete;
     UpdateThread& operator=(const UpdateThread&) = delete;
@@ -25,11 +26,13 @@ class UpdateThread {
     void stop();
 
   private:
-    UpdateThread(UpdateWorker& worker, const SteadyClock& clock, std::unique_ptr<delivery::Bell> bell)
-        : worker_(worker), clock_(clock), bell_(std::move(bell)) {}
+    UpdateThread(UpdateWorker& worker, const delivery::NetworkWatch& network, const SteadyClock& clock,
+                 std::unique_ptr<delivery::Bell> bell)
+        : worker_(worker), network_(network), clock_(clock), bell_(std::move(bell)) {}
     void run();
 
     UpdateWorker& worker_;
+    const delivery::NetworkWatch& network_;
     const SteadyClock& clock_;
     std::unique_ptr<delivery::Bell> bell_;
     std::atomic<bool> stopping_ = false;

@@ -29,6 +29,12 @@ std::optional<PackId> pack_of(std::string_view pattern) {
 }  // namespace
 
 SteadyTime UpdateWorker::step(SteadyTime now) {
+    // Asked in any case: what has been told of must not wake the thread again.
+    if (parts_.network.changed() && !last_error_.empty()) {
+        log::info("update", "the network changed; the content is looked after at once");
+        back_off_.reset();
+        due_.reset();
+    }
     if (due_ && now < *due_) return *due_;
     const Result<Looked> looked = look();
     last_error_ = looked.ok() ? "" : std::string(looked.error().name());

@@ -11,6 +11,7 @@
 #include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
 #include "sync/delivery/back_off.h"
+#include "sync/delivery/network_watch.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/outbox/free_space.h"
 #include "sync/tuf/updater.h"
@@ -28,6 +29,7 @@ struct WorkerParts {
     Installation& installation;
     outbox::FreeSpace& free_space;  // of the disk that the installation is on
     Random& random;
+    delivery::NetworkWatch& network;
     std::function<Moment()> moment;
     // Whether a pack does what a pack must, beside those that are shown. A permanent error refuses it for good.
     std::function<Result<void>(const PackId& pack, const std::filesystem::path& folder)> check;
@@ -49,7 +51,8 @@ class UpdateWorker {
     UpdateWorker(WorkerParts parts, WorkerOptions options)
         : parts_(std::move(parts)), options_(std::move(options)), back_off_(options_.back_off) {}
 
-    // Looks once after all packs when it is time. Returns when to call again.
+    // Looks once after all packs when it is time. Returns when to call again. A network that has come ends a wait after
+    // a look that failed.
     SteadyTime step(SteadyTime now);
 
     // The next step looks at once. From the worker's thread.

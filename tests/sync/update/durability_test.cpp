@@ -106,10 +106,11 @@ TEST_CASE("A file that was cut off comes over the wire from where it stopped") {
     Installation installation(folder.path() / "content");
     outbox::ManualFreeSpace space;
     SeededRandom random{1};
+    delivery::NoNetworkWatch network;
     WorkerOptions options;
     options.kiosk = KioskId("kiosk-7f3a");
     options.content.root_file = folder.write("root.json", repository.metadata_files.at("1.root.json"));
-    UpdateWorker worker({web, installation, space, random, [] { return Moment{tuf::at(tuf::test_day), ClockState::set, 0}; },
+    UpdateWorker worker({web, installation, space, random, network, [] { return Moment{tuf::at(tuf::test_day), ClockState::set, 0}; },
                          [](const PackId&, const fs::path&) { return Result<void>(); }, [] {}},
                         options);
     const auto look = [&] {

@@ -35,10 +35,11 @@ int main(int argc, char** argv) {
     if (!installation.open().ok()) return 3;
     outbox::ManualFreeSpace space;
     SeededRandom random{1};
+    delivery::NoNetworkWatch network;
     update::WorkerOptions options;
     options.kiosk = KioskId("kiosk-7f3a");
     options.content.root_file = argv[1];
-    update::UpdateWorker worker({source, installation, space, random, [&] { return update::Moment{*now, ClockState::set, 0}; },
+    update::UpdateWorker worker({source, installation, space, random, network, [&] { return update::Moment{*now, ClockState::set, 0}; },
                                  [](const PackId&, const std::filesystem::path&) { return Result<void>(); }, [] {}},
                                 options);
     worker.step(SteadyTime{});

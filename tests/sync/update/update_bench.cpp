@@ -47,7 +47,7 @@ class UpdateBench::Source final : public ContentSource {
         if (bench_.opening) TRY(bench_.opening());
         return std::unique_ptr<tuf::Fetcher>(std::make_unique<Passing>(bench_));
     }
-    void cancel() override {}
+    void cancel() override { bench_.cancelled = true; }
 
   private:
     UpdateBench& bench_;
@@ -88,7 +88,7 @@ std::vector<std::string> PackRepository::fetched() const {
 UpdateBench::UpdateBench(WorkerOptions options)
     : installation(content()),
       source_(std::make_unique<Source>(*this)),
-      worker({*source_, installation, free_space, random, [this] { return moment; },
+      worker({*source_, installation, free_space, random, network, [this] { return moment; },
               [this](const PackId&, const fs::path& staged) { return checked ? checked(staged) : Result<void>(); },
               [this] { ++changes; }},
              with_root(std::move(options), folder, repository)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,6 +12,7 @@
 #include "sync/update/worker.h"
 #include "tests/kiosk/content/pack_folder.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/sync/delivery/fake_network.h"
 #include "tests/sync/tuf/test_repository.h"
 
 namespace engawa::update::test {
@@ -49,11 +51,13 @@ class UpdateBench {
     Installation installation;
     outbox::ManualFreeSpace free_space;
     SeededRandom random{7};
+    delivery::FakeNetwork network;
     Moment moment{tuf::at(tuf::test_day), ClockState::set, 12 * 60};
     std::function<Result<void>(const std::filesystem::path&)> checked;  // empty: every pack passes
     // What happens to the transfer of media/a.png; false: the repository sends it.
     std::function<Result<bool>(std::uint64_t offset, tuf::TargetSink& sink)> between;
     std::function<Result<void>()> opening;                              // empty: the source opens
+    std::atomic<bool> cancelled = false;
     int changes = 0;
     SteadyTime now{};
     SteadyTime next{};
