@@ -36,7 +36,7 @@ struct Limits {
     std::uint64_t load_steps = 20'000'000;    // nodes that the paths of a form lead past while it is loaded
     std::size_t edges = 500'000;              // from a value to what is calculated from it, all expressions together
     // Of evaluation in one call of a session: nodes looked at, operations, 16 bytes of text each.
-    std::uint64_t steps = 30'000'000;
+    std::uint64_t steps = 12'000'000;
 };
 
 struct ParseOptions {

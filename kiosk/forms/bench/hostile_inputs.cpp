@@ -132,6 +132,27 @@ HostileForm all_read_all() {
 
 HostileForm quadratic_sums() { return {running_form(10'000, TotalBefore::sum_of_all), {}}; }
 
+// Each of a thousand answers is looked for in a list of five thousand, which no index shortens.
+HostileForm thousand_lists() {
+    const auto node = [](std::size_t i) { return fmt::format("<a{0}>n{0}</a{0}>", i); };
+    const auto row = [](std::size_t i) { return fmt::format("<item><name>n{}</name></item>", i); };
+    const auto control = [](std::size_t i) {
+        return fmt::format("<select1 ref=\"/data/a{}\"><itemset nodeset=\"instance('i')/root/item[contains(name,/data/g)]\">"
+                           "<value ref=\"name\"/></itemset></select1>", i);
+    };
+    return {form_of("<g/>" + pieces(1'000, node), "\n<instance id=\"i\"><root>" + pieces(5'000, row) + "</root></instance>",
+                    pieces(1'000, control)),
+            {}};
+}
+
+// Two thousand questions whether one of five thousand choices is chosen.
+HostileForm thousands_chosen() {
+    const std::string all = pieces(5'000, [](std::size_t i) { return fmt::format("v{} ", i); });
+    return {form_of("<all>" + all + "</all>" + numbered_nodes(2'000),
+                    calculates(2'000, [](std::size_t i) { return fmt::format("selected(/data/all, 'v{}')", i); })),
+            {}};
+}
+
 HostileForm doubling_texts() {
     const auto twice = [](std::size_t i) {
         return i == 0 ? std::string("'xxxxxxxxxx'") : fmt::format("concat(/data/a{0}, /data/a{0})", i - 1);
@@ -181,6 +202,8 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"10,000 times 10,000 repeat instances", repeats_in_repeats, "forms.too_many_nodes", "form.xml:4"},
         {"3,000 expressions that read 3,000 nodes", all_read_all, "forms.too_many_nodes", "form.xml:169"},
         {"10,000 sums of all instances before", quadratic_sums, "forms.unstable", "form.xml:1"},
+        {"1,000 answers in lists of 5,000 rows, no index", thousand_lists, "forms.unstable", "form.xml:3"},
+        {"2,000 looks into 5,000 chosen values", thousands_chosen, "forms.unstable", "form.xml:1764"},
         {"texts that double 40 times", doubling_texts, "forms.evaluation", "form.xml:21"},
         {"a table of 600,000 rows", giant_table, "forms.too_many_nodes", "x.csv:133328"},
         {"a map of 100,000 places", giant_map, "forms.too_many_nodes", "x.geojson:57140"},
