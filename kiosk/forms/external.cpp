@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace engawa::forms {
@@ -209,32 +210,41 @@ Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::str
     return std::move(table.document);
 }
 
-bool point_of(const Json& pair, std::string& out) {
-    if (!pair.is_array() || pair.size() < 2 || !pair[0].is_number() || !pair[1].is_number()) return false;
+enum class Shape : std::uint8_t {
+    known,
+    unknown,    // no Point, LineString or Polygon
+    off_globe,  // as a latitude and a longitude that changed places are
+};
+
+Shape point_of(const Json& pair, std::string& out) {
+    if (!pair.is_array() || pair.size() < 2 || !pair[0].is_number() || !pair[1].is_number()) return Shape::unknown;
+    constexpr double most_latitude = 90;
+    constexpr double most_longitude = 180;
+    if (std::fabs(pair[0].get<double>()) > most_longitude || std::fabs(pair[1].get<double>()) > most_latitude) return Shape::off_globe;
     // GeoJSON is longitude first; ODK is latitude first, with altitude and accuracy.
     out = pair[1].dump() + " " + pair[0].dump() + " " + (pair.size() > 2 && pair[2].is_number() ? pair[2].dump() : "0") +
           " 0";
-    return true;
+    return Shape::known;
 }
 
-bool line_of(const Json& list, std::string& out) {
-    if (!list.is_array() || list.empty()) return false;
+Shape line_of(const Json& list, std::string& out) {
+    if (!list.is_array() || list.empty()) return Shape::unknown;
     for (const Json& pair : list) {
         std::string point;
-        if (!point_of(pair, point)) return false;
+        if (const Shape shape = point_of(pair, point); shape != Shape::known) return shape;
         out += (out.empty() ? "" : "; ") + point;
     }
-    return true;
+    return Shape::known;
 }
 
-bool geometry_of(const Json& geometry, std::string& out) {
-    if (!geometry.is_object() || !geometry.contains("type") || !geometry.contains("coordinates")) return false;
+Shape geometry_of(const Json& geometry, std::string& out) {
+    if (!geometry.is_object() || !geometry.contains("type") || !geometry.contains("coordinates")) return Shape::unknown;
     const Json& type = geometry["type"];
     const Json& coordinates = geometry["coordinates"];
     if (type == "Point") return point_of(coordinates, out);
     if (type == "LineString") return line_of(coordinates, out);
     if (type == "Polygon" && coordinates.is_array() && !coordinates.empty()) return line_of(coordinates[0], out);
-    return false;
+    return Shape::unknown;
 }
 
 // A property that is a list or an object is given as its JSON text.
@@ -247,8 +257,11 @@ Result<void> add_feature(std::string_view name, const Json& feature, std::size_t
     if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, 1, place + "no Feature");
     std::string geometry;
     // RFC 7946 §3.2: null for what has no place.
-    if (!feature.contains("geometry") || (!feature["geometry"].is_null() && !geometry_of(feature["geometry"], geometry))) {
-        return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
+    const bool nowhere = feature.contains("geometry") && feature["geometry"].is_null();
+    const Shape shape = nowhere || !feature.contains("geometry") ? Shape::unknown : geometry_of(feature["geometry"], geometry);
+    if (shape == Shape::unknown && !nowhere) return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
+    if (shape == Shape::off_globe) {
+        return bad(name, 1, place + "a place is off the globe: longitude comes first (within 180), then latitude (within 90)");
     }
     tree::Node& item = table.add_item(0);
     table.add_cell(item, "geometry", geometry);

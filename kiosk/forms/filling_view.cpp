@@ -112,10 +112,10 @@ bool FormSession::Filling::required(const LiveNode& live) const {
 FormSession::Filling::Verdict FormSession::Filling::verdict(const LiveNode& live) const {
     if (!live.model->bind || !live.relevant || !live.model->leaf()) return {};
     const Bind& bind = *live.model->bind;
-    if (live.value.empty()) {
-        if (live.model->control == nullptr || !required(live)) return {};
+    if (is_blank(live.value) && live.model->control != nullptr && required(live)) {
         return {Validity::required_missing, shown(bind.details->required_message, *live.node)};
     }
+    if (live.value.empty()) return {};
     if (!bind.constraint) return {};
     const auto result = truth(*bind.constraint, *live.node);
     if (result.ok() && *result) return {};

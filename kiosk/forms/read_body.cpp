@@ -2,9 +2,12 @@
 
 #include "kiosk/forms/characters.h"
 #include "kiosk/forms/values.h"
+#include "kiosk/forms/xpath/environment.h"
+#include "kiosk/forms/xpath/evaluate.h"
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace engawa::forms {
 namespace {
@@ -137,6 +140,7 @@ Result<void> Reader::read_repeat(const tree::Node& element, BodyElement& parent,
     const std::string_view fixed = trimmed(element.attribute_value("noAddRemove", javarosa_uri));
     info.fixed = fixed == "true()" || fixed == "true" || fixed == "1";
     info.count = TRY(formula_of(element, "count", javarosa_uri));
+    if (info.count) TRY(check_count(element, info.count->expression));
     BodyElement& added = *body;
     parent.children.push_back(std::move(body));
     return read_children(element, added, *node, &info);
@@ -223,6 +227,14 @@ Result<void> Reader::read_control_children(const tree::Node& element, Control& c
         }
     }
     return {};
+}
+
+// What is the same at all times is told at once.
+Result<void> Reader::check_count(const tree::Node& element, const xpath::Expression& count) const {
+    if (!count.traits().constant) return {};
+    const auto number = xpath::evaluate_number(count, {}, element);
+    if (number.ok() && !std::isnan(*number)) return {};
+    return Error(FormsError::bad_control, where(element), "jr:count=\"" + count.text() + "\" is never a number");
 }
 
 Result<void> Reader::read_item(const tree::Node& element, Control& control) {

@@ -88,6 +88,7 @@ class Reader {
     Result<void> read_control(const tree::Node& element, ControlKind kind, BodyElement& parent, ModelNode& context,
                               RepeatInfo* repeat);
     Result<void> read_control_children(const tree::Node& element, Control& control, RepeatInfo* repeat);
+    Result<void> check_count(const tree::Node& element, const xpath::Expression& count) const;
     Result<void> read_item(const tree::Node& element, Control& control);
     Result<void> read_itemset(const tree::Node& element, Control& control);
     Result<void> read_range(const tree::Node& element, Control& control);

@@ -154,8 +154,46 @@ class References {
             TRY(check_source(*source, control.node));
         }
         for (const StaticChoice& choice : control.choices) TRY(check_source(choice.label, control.node));
-        if (control.itemset) TRY(check_itemset(*control.itemset, *control.node));
+        if (!control.itemset) return {};
+        warn_of_spaces(control);
+        TRY(check_itemset(*control.itemset, *control.node));
         return {};
+    }
+
+    // Several choices stand in a record with spaces between them: one that has a space is lost in it.
+    void warn_of_spaces(const Control& control) {
+        if (control.kind != ControlKind::select_many && control.kind != ControlKind::rank) return;
+        const Itemset& itemset = *control.itemset;
+        const auto rows = itemset.nodeset->expression.as_path();
+        const auto value = itemset.value->expression.as_path();
+        if (!rows || !value || rows->root != xpath::ReferenceRoot::instance || value->root != xpath::ReferenceRoot::context) return;
+        const auto instance = model_.instances.find(std::string(rows->instance_id));
+        if (instance == model_.instances.end()) return;
+        std::vector<xpath::ReferenceStep> steps = rows->steps;
+        steps.insert(steps.end(), value->steps.begin(), value->steps.end());
+        std::vector<const tree::Node*> found{instance->second.node};
+        for (const xpath::ReferenceStep& step : steps) found = named(found, step);
+        std::erase_if(found, [](const tree::Node* node) { return words(node->string_value()).size() < 2; });
+        if (found.empty()) return;
+        const tree::Node& first = *found.front();
+        const std::uint32_t line = first.line() != 0 ? first.line() : first.parent()->line();
+        const std::string more = found.size() == 1 ? "" : " and " + std::to_string(found.size() - 1) + " more";
+        model_.warnings.push_back({model_.place(itemset.nodeset->line),
+                                   "a choice of several with a space in its value cannot be chosen: \"" + first.string_value() +
+                                       "\" in line " + std::to_string(line) + " of what instance('" +
+                                       std::string(rows->instance_id) + "') is read from" + more});
+    }
+
+    std::vector<const tree::Node*> named(const std::vector<const tree::Node*>& from, const xpath::ReferenceStep& step) {
+        std::vector<const tree::Node*> out;
+        if (step.axis != xpath::Axis::child || step.test.kind != xpath::NodeTestKind::name) return out;
+        for (const tree::Node* parent : from) {
+            for (const tree::Node* child = parent->first_child_element(); child != nullptr; child = child->next_element()) {
+                if (++model_.load.steps >= model_.limits.load_steps) return out;
+                if (child->name().local == step.test.local) out.push_back(child);
+            }
+        }
+        return out;
     }
 
     // Rows of the primary instance are the graph's; a file's columns are known when the file is.

@@ -86,6 +86,7 @@ Result<void> FormSession::Filling::remove_repeat(std::string_view ref) {
     if (target.node == nullptr || target.range.model == nullptr || !can_change(target.range)) {
         return Error(FormsError::not_a_repeat, std::string(ref), "no instance can be removed here");
     }
+    if (!target.node->relevant) return Error(FormsError::not_relevant, std::string(ref), "the repeat is not relevant");
     std::set<std::string> files = files_below(*target.node);
     for (const LiveNode* aside : aside_below(*target.node)) files.merge(files_below(*aside));
     remove_instance(*target.node);

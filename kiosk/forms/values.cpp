@@ -167,6 +167,16 @@ std::string boolean_text(std::string_view text) {
 
 }  // namespace
 
+bool is_blank(std::string_view text) {
+    constexpr std::string_view wide_space = "\u3000";
+    while (!text.empty()) {
+        const std::size_t length = text.starts_with(wide_space) ? wide_space.size() : trimmed(text.substr(0, 1)).empty() ? 1 : 0;
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);

@@ -22,6 +22,8 @@ std::string canonical(DataType type, std::string_view text);
 std::string decimal_text(double number);
 
 std::string_view trimmed(std::string_view text);
+// Nothing but white space, U+3000 of the Japanese keyboard too.
+bool is_blank(std::string_view text);
 
 // Whether a file may bear that name: servers keep it in a folder, under it. Errors: `code` at `where`.
 Result<void> check_file_name(std::string_view name, FormsError code, std::string where);

@@ -8,6 +8,8 @@
 #include <malloc.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <span>
@@ -29,6 +31,11 @@ std::string_view error_name(DriverError error) {
 
 Error bad_request(std::string where, std::string detail) {
     return Error(DriverError::bad_request, std::move(where), std::move(detail));
+}
+
+std::string unknown_operation(const std::string& operation) {
+    const std::string known = "evaluate, load, answer, get, addRepeat, removeRepeat, setLanguage, validate, submit";
+    return (operation.empty() ? "no operation is named; known are " : "'" + operation + "' is not known; known are ") + known;
 }
 
 std::string text_at(const Json& request, const char* key, std::string otherwise = {}) {
@@ -210,6 +217,13 @@ Json repeat_json(const RepeatView& repeat) {
             {"instances", repeat.instances}};
 }
 
+// A kind names the comparison of the one who asks, who may add to it how: "nodeset-unordered". One that is not known
+// changes nothing, and is told.
+bool is_kind(const std::string& kind) {
+    constexpr std::array<std::string_view, 7> kinds = {"", "number", "string", "boolean", "nodeset", "node", "error"};
+    return std::find(kinds.begin(), kinds.end(), kind.substr(0, kind.find('-'))) != kinds.end();
+}
+
 Result<Json> evaluate(const Json& request) {
     xpath::EvaluateRequest out;
     out.expression = text_at(request, "expr");
@@ -229,8 +243,14 @@ Result<Json> evaluate(const Json& request) {
     out.language = text_at(request, "lang");
     out.kind = text_at(request, "kind");
     if (const auto now = TRY(now_at(request))) out.now_ms = *now;
-    const xpath::EvaluateResult result = TRY(xpath::evaluate_in_document(out));
+    auto evaluated = xpath::evaluate_in_document(out);
+    // What fails while it is evaluated has no column: the expression is where it is.
+    if (!evaluated.ok() && evaluated.error().where().empty()) return evaluated.error().within("expr");
+    const xpath::EvaluateResult result = TRY(std::move(evaluated));
     Json answer = {{"ok", true}};
+    if (!is_kind(out.kind)) {
+        answer["warnings"].push_back({{"where", "kind"}, {"message", "'" + out.kind + "' is not known; known are number, string, boolean, nodeset, node and error"}});
+    }
     if (const auto* number = std::get_if<double>(&result.value)) {
         answer["kind"] = "number";
         answer["value"] = number_json(*number);
@@ -372,6 +392,8 @@ struct Driver::Requests {
     }
 
     Result<Json> in_session(const std::string& operation, const Json& request) const {
+        constexpr std::array<std::string_view, 7> operations = {"answer", "get", "addRepeat", "removeRepeat", "setLanguage", "validate", "submit"};
+        if (std::find(operations.begin(), operations.end(), operation) == operations.end()) return bad_request("op", unknown_operation(operation));
         if (!driver.session_) return Error(DriverError::no_form, operation, "no form is loaded");
         const std::string ref = text_at(request, "ref");
         if (request.contains("location")) driver.location_ = text_at(request, "location");
@@ -393,7 +415,7 @@ struct Driver::Requests {
         }
         if (operation == "validate") return validate();
         if (operation == "submit") return submit();
-        return bad_request("op", "'" + operation + "' is not known");
+        return bad_request("op", unknown_operation(operation));
     }
 
     Result<Json> any(Json& request) const {

@@ -38,7 +38,7 @@ struct ParseOptions {
     // Shared by the expressions of a form: their node tests point into it. nullptr: none.
     std::shared_ptr<const Namespaces> namespaces;
     ArityCheck arity = ArityCheck::at_parse;
-    std::size_t length_bytes = 16 * 1024;
+    std::size_t length_bytes = 50'000;
     std::size_t depth = 100;
 };
 

@@ -97,6 +97,8 @@ Result<Value> round_to(Evaluator& evaluator, const Context& context, Arguments a
     if (arguments.size() == 2) decimals = std::trunc(TRY(evaluator.number_of(*arguments[1], context)));
     if (std::isnan(value) || std::isnan(decimals)) return Value(not_a_number);
     const double scale = std::pow(10.0, decimals);
+    // So few places that nothing is left of any number.
+    if (scale == 0) return Value(std::isinf(value) ? value : std::copysign(0.0, value));
     const double scaled = std::fabs(value) * scale;
     if (std::isinf(scaled) || std::isinf(scale)) return Value(value);
     const double rounded = round_half_up(scaled) / scale;

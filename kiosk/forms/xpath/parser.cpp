@@ -1,6 +1,7 @@
 #include "kiosk/forms/xpath/ast.h"
 #include "kiosk/forms/xpath/function.h"
 #include "kiosk/forms/xpath/lexer.h"
+#include "kiosk/forms/xpath/regex.h"
 
 #include <algorithm>
 #include <array>
@@ -416,7 +417,15 @@ class Parser {
                                             " arguments",
                            XPathError::wrong_arity);
         }
+        if (options_.arity == ArityCheck::at_parse && function->name == "regex") TRY(check_pattern(name, *call.arguments[1]));
         return make(std::move(call));
+    }
+
+    // A pattern that stands there is read now; one that is made of answers when there are any.
+    Result<void> check_pattern(const Token& name, const Expr& pattern) {
+        const auto* literal = std::get_if<ast::Literal>(&pattern.is);
+        if (literal == nullptr || is_pattern(literal->text)) return {};
+        return fail_at(name.offset, "regex() is given no regular expression: '" + literal->text + "'", XPathError::bad_argument);
     }
 
     Error unknown_function(const Token& name, const std::string& shown) const {

@@ -76,6 +76,13 @@ UBool ask(const void* context, int32_t) { return (*static_cast<const std::functi
 
 }  // namespace
 
+bool is_pattern(std::string_view pattern) {
+    UErrorCode status = U_ZERO_ERROR;
+    UParseError where{};
+    const std::unique_ptr<icu::RegexPattern> compiled(icu::RegexPattern::compile(to_icu(icu_pattern(pattern)), where, status));
+    return U_SUCCESS(status) != 0;
+}
+
 RegexCache::RegexCache() = default;
 RegexCache::~RegexCache() = default;
 

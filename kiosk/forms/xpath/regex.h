@@ -31,6 +31,9 @@ class RegexCache {
     std::unordered_map<std::string, std::unique_ptr<Compiled>> compiled_;
 };
 
+// Whether it can be searched for at all.
+bool is_pattern(std::string_view pattern);
+
 // The pattern in ICU's syntax; for tests.
 std::string icu_pattern(std::string_view pattern);
 

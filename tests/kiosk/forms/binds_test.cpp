@@ -158,3 +158,17 @@ TEST_CASE_METHOD(FormFixture, "Two questions may show each other by their values
     answer(*session, "/data/a", "");
     CHECK(question(*session, "/data/b").relevant);
 }
+
+TEST_CASE_METHOD(FormFixture, "Blanks are no answer to a question that must be answered") {
+    auto session = start(form_xml("<a/><b/>", "<bind nodeset=\"/data/a\" required=\"true()\" constraint=\"false()\" jr:requiredMsg=\"Say it\"/>",
+                                  "<input ref=\"/data/a\"/><input ref=\"/data/b\"/>"));
+    for (const char* blanks : {" ", " \t\n", "\u3000", "\u3000 \u3000"}) {
+        const AnswerReport report = answer(*session, "/data/a", blanks);
+        CHECK(report.outcome == AnswerOutcome::missing);
+        CHECK(report.message == "Say it");
+        REQUIRE(session->validate().size() == 1);
+        CHECK(session->validate()[0].kind == Validity::required_missing);
+    }
+    CHECK(answer(*session, "/data/b", "\u3000").outcome == AnswerOutcome::accepted);
+    CHECK(answer(*session, "/data/a", "\u3001").outcome == AnswerOutcome::violates_constraint);
+}

@@ -133,3 +133,44 @@ TEST_CASE_METHOD(DriverFixture, "The driver tells of a group and of a repeat wha
     CHECK(ask({{"op", "get"}, {"ref", "/data/none"}})["error"]["code"] == "forms.unknown_ref");
     CHECK(ask({{"op", "get"}, {"ref", "/data/r[7]"}})["error"]["code"] == "forms.unknown_ref");
 }
+
+TEST_CASE_METHOD(DriverFixture, "What the driver is not able to do is named beside what it is able to do") {
+    for (const char* operation : {"", "anser", "Submit"}) {
+        const Json refused = ask({{"op", operation}})["error"];
+        CHECK(refused["code"] == "driver.bad_request");
+        CHECK(refused["where"] == "op");
+        CHECK(refused["message"].get<std::string>().find("removeRepeat") != std::string::npos);
+    }
+    CHECK(ask({{"op", "submit"}})["error"]["code"] == "driver.no_form");
+    const auto warnings = [&](const char* kind) {
+        const Json answer = ask({{"op", "evaluate"}, {"expr", "1"}, {"context_xml", "<a/>"}, {"kind", kind}});
+        CHECK(answer["ok"] == true);
+        return answer.value("warnings", Json::array());
+    };
+    REQUIRE(warnings("nodset").size() == 1);
+    CHECK(warnings("nodset")[0]["where"] == "kind");
+    CHECK(warnings("nodset")[0]["message"].get<std::string>().find("nodeset") != std::string::npos);
+    CHECK(warnings("number").empty());
+    CHECK(warnings("string-matches").empty());
+}
+
+TEST_CASE_METHOD(DriverFixture, "An expression that fails while it is evaluated says where it came from") {
+    for (const char* expression : {"regex('a', '(')", "distance('x')", "1 | 2"}) {
+        INFO(expression);
+        const Json refused = ask({{"op", "evaluate"}, {"expr", expression}, {"context_xml", "<a/>"}})["error"];
+        CHECK(refused["where"] == "expr");
+    }
+    CHECK(ask({{"op", "evaluate"}, {"expr", "1 +"}, {"context_xml", "<a/>"}})["error"]["where"] == "column 4");
+}
+
+TEST_CASE_METHOD(DriverFixture, "An expression may be as long on its own as in a form") {
+    const auto padded = [](std::size_t bytes) { return "'" + std::string(bytes - 2, 'x') + "'"; };
+    const auto evaluated = [&](std::size_t bytes) { return ask({{"op", "evaluate"}, {"expr", padded(bytes)}, {"context_xml", "<a/>"}}); };
+    const auto loaded = [&](std::size_t bytes) {
+        return ask({{"op", "load"}, {"form_xml", form_xml("<a/>", "<bind nodeset=\"/data/a\" calculate=\"" + padded(bytes) + "\"/>", "")}});
+    };
+    CHECK(evaluated(50'000)["ok"] == true);
+    CHECK(loaded(50'000)["ok"] == true);
+    CHECK(evaluated(50'001)["error"]["code"] == "xpath.too_long");
+    CHECK(loaded(50'001)["error"]["code"] == "forms.expression_too_long");
+}

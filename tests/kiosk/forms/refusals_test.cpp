@@ -117,3 +117,61 @@ TEST_CASE("A message that no language has is told at its bind") {
         CHECK(told.front().detail.find("nope") != std::string::npos);
     }
 }
+
+TEST_CASE("A jr:count that is never a number is refused with its line") {
+    for (const char* count : {"'x'", "1 div 'a'", "number('')"}) {
+        INFO(count);
+        const Error error = refused("<r><x/></r>", "", "\n<repeat nodeset=\"/data/r\" jr:count=\"" + std::string(count) + "\"><input ref=\"/data/r/x\"/></repeat>");
+        CHECK(error.is(FormsError::bad_control));
+        CHECK(error.where() == "form.xml:7");
+        CHECK(error.detail().find("never a number") != std::string::npos);
+    }
+    for (const char* count : {"'3'", "2 + 1", "3"}) {
+        CHECK(warnings("<r><x/></r>", "", "<repeat nodeset=\"/data/r\" jr:count=\"" + std::string(count) + "\"><input ref=\"/data/r/x\"/></repeat>").empty());
+    }
+}
+
+TEST_CASE("A regular expression that stands in the form and is none is refused with its line") {
+    const Error error = refused("<a/>", "\n<bind nodeset=\"/data/a\" constraint=\"regex(., '([a-z')\"/>", "<input ref=\"/data/a\"/>");
+    CHECK(error.is(FormsError::bad_expression));
+    CHECK(error.where() == "form.xml:5");
+    CHECK(error.detail().find("column 1") != std::string::npos);
+    CHECK(error.detail().find("([a-z") != std::string::npos);
+    CHECK(warnings("<a/>", "<bind nodeset=\"/data/a\" constraint=\"regex(., '^[0-9]+$')\"/>", "<input ref=\"/data/a\"/>").empty());
+}
+
+TEST_CASE("A row whose value has a space is told where several are chosen") {
+    const std::string towns = "\n<instance id=\"t\"><root>\n<item><name>chuo</name></item>\n<item><name>kita ku</name></item>\n<item><name>a b</name></item></root></instance>";
+    const auto list = [](const std::string& control) {
+        return "\n<" + control + " ref=\"/data/q\"><itemset nodeset=\"instance('t')/root/item[name != '']\"><value ref=\"name\"/></itemset></" + control + ">";
+    };
+    for (const char* control : {"select", "odk:rank"}) {
+        const auto told = warnings("<q/>", towns, list(control));
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].where == "form.xml:11");
+        CHECK(told[0].detail.find("\"kita ku\" in line 7") != std::string::npos);
+        CHECK(told[0].detail.find("and 1 more") != std::string::npos);
+    }
+    CHECK(warnings("<q/>", towns, list("select1")).empty());
+    const auto parsed = FormDefinition::parse(form_xml("<q/>", "<instance id=\"t\" src=\"jr://file-csv/t.csv\"/>", list("select")), {{"t.csv", "name\nchuo\nkita ku\n"}});
+    REQUIRE(parsed.ok());
+    REQUIRE((*parsed)->warnings().size() == 1);
+    CHECK((*parsed)->warnings()[0].detail.find("line 3") != std::string::npos);
+}
+
+TEST_CASE("A place off the globe is refused with the number of its feature") {
+    const auto parsed = [](const std::string& coordinates) {
+        return FormDefinition::parse(form_xml("<a/>", "<instance id=\"x\" src=\"jr://file/x.geojson\"/>", ""),
+                                     {{"x.geojson", R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":)" + coordinates + "}}]}"}});
+    };
+    for (const char* coordinates : {R"("Point","coordinates":[35.6,139.7])", R"("Point","coordinates":[180.1,0])", R"("Point","coordinates":[0,-90.5])",
+                                    R"("LineString","coordinates":[[0,0],[0,91]])", R"("Polygon","coordinates":[[[0,0],[0,91],[1,1],[0,0]]])"}) {
+        INFO(coordinates);
+        const auto refusal = parsed(coordinates);
+        REQUIRE(!refusal.ok());
+        CHECK(refusal.error().is(FormsError::bad_external));
+        CHECK(refusal.error().detail().find("feature 1") != std::string::npos);
+        CHECK(refusal.error().detail().find("longitude comes first") != std::string::npos);
+    }
+    for (const char* coordinates : {R"("Point","coordinates":[139.7,35.6])", R"("Point","coordinates":[-180,-90])"}) CHECK(parsed(coordinates).ok());
+}

@@ -220,3 +220,14 @@ TEST_CASE_METHOD(FormFixture, "Thousands of instances tell their places without 
     CHECK(value(**session, "/data/r[1]/p") == "1");
     CHECK(value(**session, "/data/r[6000]/p") == "6000");
 }
+
+TEST_CASE_METHOD(FormFixture, "No instance of a repeat that is not relevant is taken away") {
+    auto session = start(form_xml("<show>no</show><r><a>kept</a></r>", "<bind nodeset=\"/data/r\" relevant=\"/data/show = 'yes'\"/>",
+                                  "<input ref=\"/data/show\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>"));
+    const auto refused = session->remove_repeat("/data/r[1]");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::not_relevant));
+    answer(*session, "/data/show", "yes");
+    CHECK(value(*session, "/data/r[1]/a") == "kept");
+    CHECK(session->remove_repeat("/data/r[1]").ok());
+}
