@@ -229,6 +229,7 @@ class TimestampRenewal {
         const auto& root = repository_.published().root;
         if (!root)
             return Error(PublishError::empty_store, repository_.folder().string(), "nothing has been published yet; engawa content publish");
+        TRY(check_not_broken_off());
         const Published now_there = TRY(read_store(parts_.store, root->bytes));
         if (now_there.root->bytes != root->bytes)
             return Error(PublishError::overtaken, parts_.store.address(), "it has a newer root; engawa content fetch first");
@@ -262,6 +263,17 @@ class TimestampRenewal {
     }
 
   private:
+    // Behind a root with other keys what the store still has cannot be verified, nor a timestamp for it be made.
+    Result<void> check_not_broken_off() {
+        const std::string* const draft = repository_.draft(tuf::root_role);
+        if (draft == nullptr) return {};
+        const auto key = metadata_key(tuf::root_role, repository_.root()->common.version);
+        if (TRY(read_object(parts_.store, key, tuf::Limits{}.root_bytes)) != *draft) return {};
+        return Error(PublishError::unfinished, parts_.store.address(),
+                     "a publish from this folder was broken off behind its new root; engawa content publish goes on with it",
+                     Permanence::temporary);
+    }
+
     // Another's publish is not taken in here: that is fetch, with the drafts laid over it.
     Result<void> note(Published state, const tuf::Snapshot& snapshot, const std::string& snapshot_bytes,
                       const std::string& timestamp) {

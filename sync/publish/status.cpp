@@ -112,6 +112,8 @@ class Status {
     }
 
     void print_next(const Published& published) {
+        if (repository_.draft(tuf::snapshot_role) != nullptr)
+            fmt::print(out_, "a publish was begun and did not come to its end; engawa content publish goes on with it\n");
         for (const std::string& role : unsigned_) fmt::print(out_, "next: engawa content sign --role {}\n", role);
         if (drafted_ > 0 && unsigned_.empty()) fmt::print(out_, "next: engawa content publish\n");
         if (published.timestamp && published.timestamp->value.common.expires <= now_)

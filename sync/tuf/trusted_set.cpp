@@ -61,7 +61,13 @@ Result<TrustedSet> TrustedSet::create(const std::string& root_bytes, WallTime st
     return TrustedSet(std::move(root), start, known);
 }
 
-Result<TrustedSet::RoleKeysChange> TrustedSet::update_root(const std::string& bytes) {
+RoleKeysChange role_keys_change(const Root& before, const Root& after) {
+    const bool changed = key_set(before, timestamp_role) != key_set(after, timestamp_role) ||
+                         key_set(before, snapshot_role) != key_set(after, snapshot_role);
+    return changed ? RoleKeysChange::changed : RoleKeysChange::none;
+}
+
+Result<RoleKeysChange> TrustedSet::update_root(const std::string& bytes) {
     ENGAWA_VERIFY(!root_final_);
     const std::string name = metadata_file_name(root_role, root_.common.version + 1);
     const SignedDocument document = TRY(SignedDocument::read(bytes, name));
@@ -71,10 +77,9 @@ Result<TrustedSet::RoleKeysChange> TrustedSet::update_root(const std::string& by
     if (next.common.version != root_.common.version + 1)
         return Error(TufError::rollback, name,
                      fmt::format("version {} is offered after version {}", next.common.version, root_.common.version));
-    const bool changed = key_set(root_, timestamp_role) != key_set(next, timestamp_role) ||
-                         key_set(root_, snapshot_role) != key_set(next, snapshot_role);
+    const RoleKeysChange change = role_keys_change(root_, next);
     root_ = std::move(next);
-    return changed ? RoleKeysChange::changed : RoleKeysChange::none;
+    return change;
 }
 
 Result<void> TrustedSet::check_expiry(const Common& common, std::string_view name) const {

@@ -20,6 +20,10 @@
 
 namespace engawa::tuf {
 
+// Whether the keys of timestamp or snapshot are others in the second root (5.3.11).
+enum class RoleKeysChange { none, changed };
+RoleKeysChange role_keys_change(const Root& before, const Root& after);
+
 struct TrustedTargets {
     SignedDocument document;
     TargetsHead head;
@@ -37,8 +41,7 @@ class TrustedSet {
     const Root& root() const { return root_; }
     bool consistent_snapshot() const { return root_.consistent_snapshot.value_or(false); }
 
-    // 5.3.4 to 5.3.7. Tells whether the keys of timestamp or snapshot are others than before (5.3.11).
-    enum class RoleKeysChange { none, changed };
+    // 5.3.4 to 5.3.7.
     Result<RoleKeysChange> update_root(const std::string& bytes);
     // 5.3.10; after this no root is taken any more.
     Result<void> finish_root();

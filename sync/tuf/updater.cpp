@@ -15,11 +15,11 @@ namespace engawa::tuf {
 
 namespace {
 
-// The version of a root that was written by an earlier call; nothing when it is no valid root.
-std::optional<std::uint64_t> version_of(const std::string& root_bytes) {
+// A root that was written by an earlier call; nothing when it is no valid one.
+std::optional<Root> valid_root(const std::string& root_bytes) {
     const Result<TrustedSet> set = TrustedSet::create(root_bytes, WallTime{});
     if (!set.ok()) return std::nullopt;
-    return set->root().common.version;
+    return set->root();
 }
 
 }  // namespace
@@ -28,11 +28,14 @@ Result<void> initialise(const std::filesystem::path& metadata_folder, const std:
     const TrustedSet given = TRY(TrustedSet::create(root_bytes, WallTime{}));
     const LocalStore store = TRY(LocalStore::open(metadata_folder));
     const std::optional<std::string> kept = TRY(store.read(root_role, Limits{}.root_bytes));
-    const std::optional<std::uint64_t> kept_version = kept ? version_of(*kept) : std::nullopt;
-    if (kept_version && *kept_version == given.root().common.version && *kept != root_bytes)
+    const std::optional<Root> before = kept ? valid_root(*kept) : std::nullopt;
+    const std::uint64_t version = given.root().common.version;
+    if (before && before->common.version == version && *kept != root_bytes)
         return Error(TufError::mismatch, metadata_folder.string(),
                      "another root of this version is trusted here; use another folder for another repository");
-    if (kept_version && *kept_version >= given.root().common.version) return {};
+    if (before && before->common.version >= version) return {};
+    // As when the root comes from the repository: the next update recovers from a fast-forward attack.
+    if (before && role_keys_change(*before, given.root()) == RoleKeysChange::changed) TRY(store.note_rotation(version));
     return store.write(root_role, root_bytes);
 }
 
@@ -63,8 +66,8 @@ Result<void> Updater::update_root() {
             fetcher_.fetch_metadata(metadata_file_name(root_role, next), limits_.root_bytes);
         if (!bytes.ok() && bytes.error().is(TufError::not_offered)) break;
         if (!bytes.ok()) return bytes.error();
-        const TrustedSet::RoleKeysChange change = TRY(set_.update_root(*bytes));
-        if (change == TrustedSet::RoleKeysChange::changed) TRY(store_.note_rotation(next));
+        const RoleKeysChange change = TRY(set_.update_root(*bytes));
+        if (change == RoleKeysChange::changed) TRY(store_.note_rotation(next));
         TRY(store_.write(root_role, *bytes));
     }
     TRY(set_.finish_root());

@@ -73,6 +73,8 @@ TEST_CASE("Cut off at any write to the store, a publish leaves kiosks what they 
     // Between a root with another snapshot key and the timestamp kiosks can verify nothing new; they keep what they have.
     const bool rotates = GENERATE(false, true);
     int writes = 0;
+    int told = 0;     // by status
+    int stopped = 0;  // the timer, by a root that only publish can go on from
     for (bool cut = true; cut; ++writes) {
         City city;
         city.found_and_publish();
@@ -90,6 +92,15 @@ TEST_CASE("Cut off at any write to the store, a publish leaves kiosks what they 
         CHECK(published.ok() != cut);
         const bool shows_something = city.client("kiosk") == 0 && !city.target("kiosk", "packs/kaigo/forms/care.xml").empty();
         CHECK((shows_something || rotates));
+        // Behind the first snapshot file of its own, the publish is known to be under way.
+        const bool under_way = fs::exists(city.at("city/draft/snapshot.json"));
+        const std::string status = city.must("status --repository @city");
+        CHECK((status.find("a publish was begun and did not come to its end") != status.npos) == under_way);
+        told += under_way ? 1 : 0;
+        if (cut && rotates && fs::exists(city.at("store/content/metadata/2.root.json")) && !shows_something) {
+            city.refused("timestamp REPO KEYS STORE", "engawa content publish goes on with it");
+            ++stopped;
+        }
         city.must("publish REPO KEYS STORE");
         REQUIRE(city.client("kiosk") == 0);
         CHECK(city.target("kiosk", "packs/kaigo/forms/care.xml") == form);
@@ -97,6 +108,8 @@ TEST_CASE("Cut off at any write to the store, a publish leaves kiosks what they 
         CHECK(fs::is_empty(city.at("city/draft")));
     }
     CHECK(writes > 4);
+    CHECK(told > 0);
+    CHECK((stopped > 0) == rotates);
 }
 
 TEST_CASE("Cut off while what was published is put away, the repository finds its way back") {

@@ -184,3 +184,27 @@ TEST_CASE("Another threshold, other keyids or another root key take nothing away
     CHECK(said(bench.refresh()) == "tuf.rollback");
     CHECK(bench.versions()["timestamp.json"] == 2);
 }
+
+TEST_CASE("A newer root that is given by hand recovers from a fast-forward attack as one from the repository does") {
+    ClientBench bench;
+    bench.repository.timestamp.common.version = 99'999;
+    bench.repository.show_timestamp();
+    REQUIRE(bench.refresh().ok());
+    bench.repository.timestamp.common.version = 2;
+    SECTION("with another key beside the old one") {
+        bench.repository.set_keys("timestamp", {test_key("timestamp"), test_key("new timestamp")});
+        bench.repository.publish_root();
+        bench.repository.show_timestamp();
+        REQUIRE(initialise(bench.metadata(), bench.repository.metadata_files.at("2.root.json")).ok());
+        CHECK(said(bench.refresh()) == "done");
+        CHECK(bench.versions()["timestamp.json"] == 2);
+        CHECK_FALSE(std::filesystem::exists(bench.metadata() / "keys-rotated"));
+    }
+    SECTION("and with the same keys guards against a rollback as before") {
+        bench.repository.publish_root();
+        bench.repository.show_timestamp();
+        REQUIRE(initialise(bench.metadata(), bench.repository.metadata_files.at("2.root.json")).ok());
+        CHECK(said(bench.refresh()) == "tuf.rollback");
+        CHECK(bench.versions()["timestamp.json"] == 99'999);
+    }
+}
