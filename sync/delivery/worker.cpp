@@ -18,12 +18,12 @@ void earliest(std::optional<SteadyTime>& wake, SteadyTime time) { wake = wake ? 
 }  // namespace
 
 DeliveryWorker::DeliveryWorker(outbox::Queue queue, StoreAccess& access, NetworkWatch& network,
-                               envelope::MinisignPublicKey office_key, const WallClock& clock, Random& random,
+                               envelope::OfficeKeys office_keys, const WallClock& clock, Random& random,
                                DeliveryOptions options)
     : queue_(std::move(queue)),
       access_(access),
       network_(network),
-      office_key_(std::move(office_key)),
+      office_keys_(std::move(office_keys)),
       clock_(clock),
       random_(random),
       options_(options),
@@ -149,7 +149,7 @@ Result<envelope::Acks> DeliveryWorker::read_acks(std::uint64_t last_serial) {
     const store::Bytes json = TRY(store_->get(store::ack_key(kiosk), envelope::max_acks_bytes));
     const store::Bytes signature =
         TRY(store_->get(store::ack_signature_key(kiosk), envelope::max_acks_signature_bytes));
-    return envelope::verify_acks(envelope::text_of(json), envelope::text_of(signature), office_key_, kiosk, last_serial);
+    return envelope::verify_acks_by_any(envelope::text_of(json), envelope::text_of(signature), office_keys_, kiosk, last_serial);
 }
 
 Result<void> DeliveryWorker::fetch_acks(SteadyTime now) {

@@ -12,7 +12,7 @@
 #include "sync/delivery/back_off.h"
 #include "sync/delivery/network_watch.h"
 #include "sync/delivery/store_access.h"
-#include "sync/envelope/minisign.h"
+#include "sync/envelope/office_keys.h"
 #include "sync/outbox/queue.h"
 
 namespace engawa::delivery {
@@ -50,7 +50,7 @@ class DeliveryWorker {
   public:
     // The access, the watch, the clock and the random source outlive it.
     DeliveryWorker(outbox::Queue queue, StoreAccess& access, NetworkWatch& network,
-                   envelope::MinisignPublicKey office_key, const WallClock& clock, Random& random,
+                   envelope::OfficeKeys office_keys, const WallClock& clock, Random& random,
                    DeliveryOptions options = {});
 
     // Does the next thing there is to do. Returns when to call again: `now` when there is more to do, nothing when
@@ -83,7 +83,7 @@ class DeliveryWorker {
     StoreAccess& access_;
     NetworkWatch& network_;
     store::ObjectStore* store_ = nullptr;  // of this step
-    envelope::MinisignPublicKey office_key_;
+    envelope::OfficeKeys office_keys_;
     const WallClock& clock_;
     Random& random_;
     DeliveryOptions options_;

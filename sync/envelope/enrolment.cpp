@@ -173,6 +173,12 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
     return enrolment;
 }
 
+OfficeKeys Enrolment::office_keys() const {
+    std::vector<MinisignPublicKey> keys{office_key};
+    keys.insert(keys.end(), further_office_keys.begin(), further_office_keys.end());
+    return OfficeKeys(std::move(keys));
+}
+
 Result<void> Enrolment::save(const std::filesystem::path& file) const {
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     std::string text =

@@ -11,6 +11,7 @@
 #include "kiosk/base/result.h"
 #include "sync/envelope/age.h"
 #include "sync/envelope/minisign.h"
+#include "sync/envelope/office_keys.h"
 
 // What a kiosk is told about itself and its office: <state>/kiosk/kiosk.toml. docs/formats/state-directory.md
 
@@ -53,6 +54,9 @@ struct Enrolment {
     std::optional<double> px_per_mm{};     // of its panel, 1 to 30, measured at installation
     std::optional<ContentAccess> content{};  // without it there are no updates
     std::optional<MinisignPublicKey> kiosk_key{};  // for which key it was made; a kiosk with another refuses it
+    std::vector<MinisignPublicKey> further_office_keys{};  // beside office_key, from the registry; not in kiosk.toml
+
+    OfficeKeys office_keys() const;
 
     // Paths come back absolute (joined to the folder of `file`).
     static Result<Enrolment> load(const std::filesystem::path& file);

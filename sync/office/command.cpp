@@ -14,6 +14,7 @@
 #include "sync/office/inbox_command.h"
 #include "sync/office/init.h"
 #include "sync/office/kiosk_command.h"
+#include "sync/office/office_command.h"
 #include "sync/office/set_aside_command.h"
 #include "sync/office/slip_command.h"
 #include "sync/store/store.h"
@@ -59,6 +60,7 @@ class Program {
         content_.emplace(app_, parts_, action_);
         slips_.emplace(app_, parts_, action_);
         kiosk_.emplace(app_, parts_, action_);
+        office_.emplace(app_, parts_, action_);
         add_age();
     }
 
@@ -228,6 +230,7 @@ class Program {
     std::optional<ContentCommands> content_;
     std::optional<SlipCommands> slips_;
     std::optional<KioskCommands> kiosk_;
+    std::optional<OfficeCommands> office_;
     InitOptions init_;
     PullOptions pull_;
     Release release_;

@@ -10,6 +10,7 @@
 #include "kiosk/base/atomic_file.h"
 #include "sync/envelope/slip.h"
 #include "sync/office/office_error.h"
+#include "sync/office/office_key_edits.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/print.h"
 #include "sync/office/pull.h"
@@ -120,7 +121,10 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
 
     PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
     if (options.release) parts.release = TRY(choose_released(*options.release, registry, database));
+    const bool sign_all = acks_want_signing(keys, office_key.public_key());
+    if (sign_all) parts.signing = PullParts::Signing::all;
     const PullSummary summary = TRY(pull_inbox(parts));
+    if (sign_all && summary.not_reached == 0) TRY(note_acks_signed(keys, office_key.public_key()));
     if (!names_database(options.into)) {
         const int written = TRY(write_record_files(database, options.into));
         if (written > 0) fmt::print(out, "{} written as files below {}\n", written, options.into.string());

@@ -99,6 +99,8 @@ class EnrolmentFolder {
         TRY(enrolment.save(folder / "kiosk.toml"));
         fmt::print(parts_.out, "made   {}\n       to be carried to the kiosk: on a stick as engawa-kiosks/{}, or into its state "
                                "folder as kiosk\n", folder.string(), kiosk.id.text());
+        fmt::print(parts_.out, "       the kiosk then shows these words of the office: {}\n",
+                   envelope::joined(envelope::words_of_office(enrolment.office_key)));
         if (!enrolment.content)
             fmt::print(parts_.out, "       it has no root.json, so this kiosk takes no updates; see --content-root\n");
         return {};

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "sync/envelope/office_keys.h"
 #include "sync/office/office_error.h"
 #include "sync/office/slip_status.h"
 
@@ -51,6 +52,7 @@ class Pull {
         }
         TRY(note_held());
         for (const auto& [kiosk, sent] : kiosks) TRY(pull_kiosk(KioskId(kiosk), TRY(without_held(KioskId(kiosk), sent))));
+        if (parts_.signing == PullParts::Signing::all) TRY(sign_all());
         // What an earlier run committed but did not get to acknowledge.
         const std::vector<KioskId> unpublished = TRY(parts_.database.kiosks_with_unpublished_acks());
         for (const KioskId& kiosk : unpublished) {
@@ -213,6 +215,20 @@ class Pull {
         return true;
     }
 
+    Result<void> sign_all() {
+        for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) {
+            if (TRY(parts_.database.acks_were_published(kiosk.id))) TRY(publish(kiosk.id));
+        }
+        return {};
+    }
+
+    // The keys that acks in the store may be signed with.
+    envelope::OfficeKeys own_keys() const {
+        std::vector<envelope::MinisignPublicKey> keys = parts_.registry.fleet().office.keys;
+        keys.push_back(parts_.office_key.public_key());
+        return envelope::OfficeKeys(std::move(keys));
+    }
+
     // A database that was made anew must not start at serial 1 again: the kiosk would take its acks for a replay.
     Result<void> catch_up_with_store(const KioskId& kiosk) {
         if (TRY(parts_.database.acks_were_published(kiosk))) return {};
@@ -220,8 +236,8 @@ class Pull {
         const auto signature =
             parts_.store.get(store::ack_signature_key(kiosk), envelope::max_acks_signature_bytes);
         if (!json || !signature) return {};
-        const auto acks = envelope::verify_acks(envelope::text_of(*json), envelope::text_of(*signature),
-                                                parts_.office_key.public_key(), kiosk, 0);
+        const auto acks = envelope::verify_acks_by_any(envelope::text_of(*json), envelope::text_of(*signature),
+                                                own_keys(), kiosk, 0);
         if (!acks) return {};
         return parts_.database.raise_ack_serial(kiosk, acks->serial + 1);
     }

@@ -33,6 +33,9 @@ struct PullParts {
     Random& random;
     std::ostream& out;  // a line for each thing a person may want to know; no answers
     std::uint64_t max_open_bytes{64u << 20};  // sealed size of what is held open at a time, to take it in by number
+    // After the office's key changed: what lies in the store is signed with the old one, and a kiosk may know the new one alone.
+    enum class Signing { news, all };
+    Signing signing{Signing::news};
     // Whether a person takes what was set aside because its kiosk was revoked then.
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
 };

@@ -72,6 +72,12 @@ Result<Database*> Sink::database() {
     return &*database_;
 }
 
+void Sink::use_sealing(std::optional<Sealing> sealing) {
+    const bool same_kiosk = sealing && sealing_ && sealing->kiosk == sealing_->kiosk;
+    sealing_ = std::move(sealing);
+    if (!same_kiosk) database_.reset();  // whose file it is is asked anew
+}
+
 session::Readiness Sink::readiness() {
     if (!sealing_ || sealing_->recipients.empty()) return session::Readiness::not_enrolled;
     const Result<std::uint64_t> room = free_space_.available_bytes();

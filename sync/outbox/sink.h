@@ -40,6 +40,10 @@ class Sink final : public session::SubmissionSink {
     Sink(SinkOptions options, std::optional<Sealing> sealing, const WallClock& clock, Random& random,
          FreeSpace& free_space);
 
+    // From now on, between two submissions: another key, other recipients, or nothing when the kiosk may seal no more. What
+    // is queued stays.
+    void use_sealing(std::optional<Sealing> sealing);
+
     session::Readiness readiness() override;
 
     // Allocates the sequence number, draws the slip code, seals, and inserts the row, all in one transaction that is on
