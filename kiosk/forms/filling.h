@@ -99,6 +99,15 @@ class FormSession::Filling final : public xpath::FormHost {
         const ModelNode* model = nullptr;
         auto operator<=>(const Range&) const = default;
     };
+    // A step before it is told by name: of ten thousand questions the names are megabytes.
+    struct WalkStep {
+        StepKind kind = StepKind::question;
+        const LiveNode* live = nullptr;  // nullptr: `range`, of a repeat_prompt
+        Range range;
+        std::vector<const LiveNode*> questions;
+        std::size_t depth = 0;
+        std::size_t position = 0;
+    };
     struct Target {  // what a ref names
         LiveNode* node = nullptr;
         Range range;  // node == nullptr or the node is a repeat instance
@@ -228,11 +237,13 @@ class FormSession::Filling final : public xpath::FormHost {
     bool required(const LiveNode& live) const;
     bool range_relevant(const Range& range) const;
     Verdict verdict(const LiveNode& live) const;
-    void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<Step>& out) const;
-    void walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, std::vector<Step>& out) const;
-    void walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<Step>& out) const;
-    void field_list(const BodyElement& element, LiveNode& scope, std::size_t depth, Step& page,
-                    std::vector<Step>& after) const;
+    void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<WalkStep>& out) const;
+    void walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, std::vector<WalkStep>& out) const;
+    void walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<WalkStep>& out) const;
+    void field_list(const BodyElement& element, LiveNode& scope, std::size_t depth, WalkStep& page,
+                    std::vector<WalkStep>& after) const;
+    std::vector<WalkStep> walked() const;
+    std::vector<const LiveNode*> asked() const;
     bool can_change(const Range& range) const;
     std::vector<Text> groups_around(const LiveNode& live) const;
     bool belongs(const tree::Node& element, const ModelNode& model) const;
@@ -302,7 +313,7 @@ class FormSession::Filling final : public xpath::FormHost {
     mutable const tree::Node* text_context_ = nullptr;
     mutable int text_depth_ = 0;
     std::string deprecated_id_;  // of the record being edited, where the schema has no node for it
-    mutable std::unordered_map<std::string, std::size_t> question_index_;
+    mutable std::vector<std::uint32_t> question_index_;  // by the node's id; 0: not asked at the moment
     mutable std::uint64_t question_index_shape_ = 0;
     mutable std::size_t question_total_ = 0;
     std::uint64_t revision_ = 1;

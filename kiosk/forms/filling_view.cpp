@@ -157,10 +157,13 @@ std::vector<Text> FormSession::Filling::groups_around(const LiveNode& live) cons
 
 void FormSession::Filling::index_questions() const {
     if (question_index_shape_ == shape_) return;
-    question_index_.clear();
-    const std::vector<std::string> all = questions();
-    for (std::size_t i = 0; i < all.size(); ++i) question_index_.try_emplace(all[i], i + 1);
-    question_total_ = all.size();
+    question_index_.assign(nodes_.size(), 0);
+    question_total_ = 0;
+    for (const LiveNode* question : asked()) {
+        ++question_total_;
+        std::uint32_t& index = question_index_[question->id];
+        if (index == 0) index = static_cast<std::uint32_t>(question_total_);
+    }
     question_index_shape_ = shape_;
 }
 
@@ -216,8 +219,7 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
     out.rows = control->details->rows;
     index_questions();
     out.total = question_total_;
-    const auto place = question_index_.find(out.ref);
-    out.index = place == question_index_.end() ? 0 : place->second;
+    out.index = question_index_[live.id];
     return out;
 }
 
