@@ -8,6 +8,7 @@
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/pack.h"
 #include "kiosk/session/settings.h"
+#include "kiosk/session/slip_exchange.h"
 #include "screens/ui/ui.h"
 
 // What every page is: a model (values only), a draw that reads it and answers an intent, and an update that changes
@@ -63,11 +64,15 @@ struct ChangeAnswer {   // from the review page, back to one question
 };
 struct OpenConsent {};
 struct Submit {};  // consent was given
+struct OpenStatus {};  // 書類のようす
+struct AskSlip {       // of the worker; its answer comes to the page that stands
+    session::SlipOrder order;
+};
 
 using Outcome =
     std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
                  OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
-                 OpenConsent, Submit, PlayLabel>;
+                 OpenConsent, Submit, PlayLabel, OpenStatus, AskSlip>;
 
 // The two functions of a page, found by argument-dependent lookup beside its model.
 template <typename Model>

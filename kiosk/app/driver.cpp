@@ -149,6 +149,19 @@ void Driver::key(const std::string& name) {
     advance(after_a_tap);
 }
 
+// As a scanner types: text, then Return.
+void Driver::scan(const std::string& code) {
+    SDL_Event event{};
+    for (const char character : code) {
+        event = {};
+        event.type = SDL_TEXTINPUT;
+        event.text.text[0] = character;
+        parts_.stage.handle(event, parts_.clock.now());
+    }
+    key("Return");
+    settle();
+}
+
 Result<void> Driver::tap(const std::function<const ui::Node*(const ui::SemanticsTree&)>& find,
                          std::string_view what) {
     for (int part = 0; part < most_parts; ++part) {
@@ -204,6 +217,8 @@ std::string Driver::answer(std::string_view line) {
         touch(static_cast<float>(number_of(request, "x")), static_cast<float>(number_of(request, "y")));
     } else if (op == "key") {
         key(text_of(request, "name"));
+    } else if (op == "scan") {
+        scan(text_of(request, "code"));
     } else if (op == "advance") {
         advance(Milliseconds(static_cast<std::int64_t>(number_of(request, "seconds") * 1000)));
     } else if (op == "settle") {

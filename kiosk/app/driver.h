@@ -42,6 +42,7 @@ class Driver {
     void touch(float x, float y);
     void touch_middle(ui::PixelRect box);
     void key(const std::string& name);
+    void scan(const std::string& code);
     Result<void> tap(const std::function<const ui::Node*(const ui::SemanticsTree&)>& find, std::string_view what);
     std::string page_as_json() const;
 

@@ -9,6 +9,7 @@
 #include "kiosk/app/mailroom.h"
 #include "kiosk/app/navigator.h"
 #include "kiosk/app/pack_inspection.h"
+#include "kiosk/app/slip_room.h"
 #include "kiosk/app/stage.h"
 #include "kiosk/app/voice_listener.h"
 #include "kiosk/app/window.h"
@@ -48,7 +49,8 @@ class Kiosk {
                      .navigator = *navigator_,
                      .listener = *listener_,
                      .submitted = [this] { mailroom_->wake(); },
-                     .between_visits = [this] { return exchange_packs(); }});
+                     .between_visits = [this] { return exchange_packs(); },
+                     .wedge = &wedge_});
         switch (options_.control) {
             case Control::driver: drive(stage); break;
             case Control::person: serve(stage); break;
@@ -91,6 +93,7 @@ class Kiosk {
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
+        slips_ = std::make_unique<SlipRoom>(options_.state, steady_clock_, wake_ui);
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,
@@ -102,6 +105,8 @@ class Kiosk {
                            .random = random_,
                            .postcodes = postcodes_ ? &*postcodes_ : nullptr,
                            .conversion = &conversion_->exchange(),
+                           .slips = &slips_->exchange(),
+                           .scanner = &wedge_,
                            .center = mailroom_->center(),
                            .stale_since = [this] { return content_->stale_since(); }});
         listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_);
@@ -120,6 +125,7 @@ class Kiosk {
         conversion_->start();
         speech_.start();
         mailroom_->start_delivery();
+        slips_->start(mailroom_->enrolment());
         content_->start(mailroom_->enrolment());
     }
 
@@ -171,7 +177,7 @@ class Kiosk {
                        .ui = *ui_,
                        .clock = driver_clock_,
                        .panel = window_->panel(),
-                       .workers_busy = [this] { return conversion_->exchange().busy(); },
+                       .workers_busy = [this] { return conversion_->exchange().busy() || slips_->exchange().busy(); },
                        .wait_for_workers =
                            [] {
                                SDL_Event event{};
@@ -203,6 +209,8 @@ class Kiosk {
     SpeechThread speech_{sound_};
     std::unique_ptr<Mailroom> mailroom_;
     std::unique_ptr<ContentRoom> content_;
+    device::KeyboardWedge wedge_;
+    std::unique_ptr<SlipRoom> slips_;
     std::unique_ptr<VoiceListener> listener_;
     std::unique_ptr<Navigator> navigator_;
     std::unique_ptr<ui::Ui> ui_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "kiosk/base/log.h"
+#include "kiosk/base/secret_bytes.h"
 #include "kiosk/tutorial/tutorial.h"
 
 namespace engawa::app {
@@ -75,6 +76,8 @@ struct Navigator::Follow {
         Filling* filling = std::get<ReviewPage>(pages.top()).filling;
         pages.push(ConsentPage{filling, {filling->entry().title, filling->pack().department.name}});
     }
+    void operator()(const page::OpenStatus&) const { pages.push(status::Model{}); }
+    void operator()(const page::AskSlip& ask) const { navigator.ask_slip(ask.order); }
     void operator()(const page::Submit&) const {
         Filling* filling = nullptr;
         if (const auto* consent = pages.top_as<ConsentPage>()) filling = consent->filling;
@@ -140,6 +143,32 @@ void Navigator::press(ui::FrameControl control) {
             if (!pages_.top_is<finishing::Model>()) pages_.push(finishing_page());
             break;
     }
+}
+
+void Navigator::ask_slip(session::SlipOrder order) {
+    if (tools_.slips != nullptr) return tools_.slips->ask(std::move(order));
+    if (auto* page = pages_.top_as<status::Model>()) status::take_answer(*page, session::NotNow{});
+}
+
+bool Navigator::take_slip_answer() {
+    if (tools_.slips == nullptr) return false;
+    auto answer = tools_.slips->take();
+    if (!answer) return false;
+    for (Page& page : pages_.all()) {  // a notice may stand over it
+        if (auto* status = std::get_if<status::Model>(&page)) status::take_answer(*status, std::move(*answer));
+    }
+    return true;
+}
+
+// A slip held under the scanner opens its page from home; elsewhere a code means nothing.
+bool Navigator::take_scan() {
+    if (tools_.scanner == nullptr) return false;
+    auto scanned = tools_.scanner->take();
+    if (!scanned) return false;
+    if (pages_.top_is<home::Model>()) pages_.push(status::Model{});
+    if (auto* page = pages_.top_as<status::Model>()) apply(status::take_scan(*page, *scanned));
+    wipe_container(*scanned);
+    return true;
 }
 
 void Navigator::go_back() {
@@ -219,6 +248,8 @@ void Navigator::after_the_wipe(const session::Settings& used) {
     pages_.start_over(goodbye::Model{});
     desk_.forget();
     if (tools_.conversion != nullptr) tools_.conversion->forget();
+    if (tools_.slips != nullptr) tools_.slips->forget();
+    if (tools_.scanner != nullptr) tools_.scanner->wipe();
     goodbye_until_ = tools_.clock.now() + goodbye_time;
     notices_.push_back(VisitEnded{});
     notices_.push_back(SettingsChanged{});
@@ -263,8 +294,9 @@ bool Navigator::tick() {
         leave_goodbye();
         return true;
     }
-    bool changed = false;
-    if (auto* form = pages_.top_as<FormPage>()) changed = form->filling->page().tick();
+    bool changed = take_slip_answer();
+    changed = take_scan() || changed;
+    if (auto* form = pages_.top_as<FormPage>()) changed = form->filling->page().tick() || changed;
     const session::Settings used = settings();  // the step may wipe them
     const session::VisitReport report = visit_.step();
     follow_visit(report, used);

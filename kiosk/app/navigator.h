@@ -11,7 +11,9 @@
 #include "kiosk/app/trusted_clock.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/library.h"
+#include "kiosk/device/code_scanner.h"
 #include "kiosk/session/settings.h"
+#include "kiosk/session/slip_exchange.h"
 #include "kiosk/session/submission_sink.h"
 #include "kiosk/session/visit.h"
 
@@ -31,6 +33,8 @@ struct NavigatorTools {
     Random& random;
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
+    session::SlipExchange* slips = nullptr;
+    device::CodeScanner* scanner = nullptr;
     std::string center;
     // When the content was last known to be new, if it has grown old since.
     std::function<std::optional<std::chrono::year_month_day>()> stale_since = [] { return std::nullopt; };
@@ -84,6 +88,10 @@ class Navigator {
     void change_settings(const session::Settings& settings);
     void start_form(const FormId& form);
     void submit(Filling& filling);
+    void ask_slip(session::SlipOrder order);
+    // What a worker found or a scanner read since the last time. True when a frame is due.
+    bool take_slip_answer();
+    bool take_scan();
     void follow_visit(const session::VisitReport& report, const session::Settings& used);
     void show_countdown(const session::IdleWarning& warning);
     bool is_gone(const Page& page) const;

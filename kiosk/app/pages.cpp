@@ -24,6 +24,10 @@ struct StepBack {
         player.back();
         return true;
     }
+    bool operator()(status::Model& model) const {
+        // From what was told, and from waiting for it, back to the number.
+        return !std::holds_alternative<status::Typing>(std::exchange(model.phase, status::Typing{}));
+    }
     bool operator()(FormPage& page) const { return page.filling->page().back(); }
     template <typename Other>
     bool operator()(Other&) const {

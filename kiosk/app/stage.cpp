@@ -40,9 +40,20 @@ bool is_touch(const SDL_Event& event) {
 
 }  // namespace
 
+// Whether the event is a scanner's typing and none of the page's.
+bool Stage::scans(const SDL_Event& event, SteadyTime now) {
+    if (parts_.wedge == nullptr) return false;
+    if (event.type == SDL_TEXTINPUT) return parts_.wedge->text(event.text.text, now) == device::KeyboardWedge::Use::kept;
+    if (event.type != SDL_KEYDOWN) return false;
+    const SDL_Keycode key = event.key.keysym.sym;
+    if (key != SDLK_RETURN && key != SDLK_KP_ENTER) return false;
+    return parts_.wedge->end(now) == device::KeyboardWedge::Use::kept;
+}
+
 void Stage::handle(const SDL_Event& event, SteadyTime now) {
     if (is_touch(event)) parts_.navigator.activity();
     if (event.type == SDL_WINDOWEVENT || event.type == SDL_RENDER_TARGETS_RESET) frame_due_ = true;
+    if (scans(event, now)) return;
     if (parts_.ui.handle_event(event, now)) frame_due_ = true;
 }
 

@@ -37,6 +37,7 @@ class Stage {
         std::function<void()> submitted;  // wakes the delivery; never empty
         // Nobody is at the kiosk: packs may be exchanged. True when they were.
         std::function<bool()> between_visits = [] { return false; };
+        device::KeyboardWedge* wedge = nullptr;  // the scanner that types
     };
 
     explicit Stage(Parts parts) : parts_(std::move(parts)) {}
@@ -54,6 +55,7 @@ class Stage {
     std::uint64_t frames() const { return frames_; }
 
   private:
+    bool scans(const SDL_Event& event, SteadyTime now);
     void draw(SteadyTime now);
     void follow_controls();
     void follow_events();

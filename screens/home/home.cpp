@@ -25,6 +25,11 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .icon = ui::icon_from_name(tile.icon)});
     }
     if (const auto pressed = ui.tiles("shelves", tiles, ui::Tiling::tall)) return Choose{model.tiles[*pressed].shelf};
+    const ui::TileSpec status{.id = "status",
+                              .label = strings("home.status"),
+                              .hint = strings("home.status_hint"),
+                              .icon = ui::Icon::search};
+    if (ui.rows("slips", {&status, 1})) return ToStatus{};
     switch (model.clock) {
         case ClockState::set: break;
         case ClockState::unset:
@@ -34,6 +39,9 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     return std::nullopt;
 }
 
-page::Outcome update(Model&, const Intent& intent) { return page::OpenShelf{std::get<Choose>(intent).shelf}; }
+page::Outcome update(Model&, const Intent& intent) {
+    if (const auto* choose = std::get_if<Choose>(&intent)) return page::OpenShelf{choose->shelf};
+    return page::OpenStatus{};
+}
 
 }  // namespace engawa::home

@@ -22,7 +22,8 @@ struct Model {
 struct Choose {
     content::CategoryId shelf;
 };
-using Intent = std::variant<Choose>;
+struct ToStatus {};
+using Intent = std::variant<Choose, ToStatus>;
 
 Model make_model(const content::Library& library, ClockState clock);
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);

@@ -18,11 +18,6 @@ constexpr std::size_t code_digits = 12;
 constexpr int status_work_factor_log2 = 10;
 constexpr int max_status_work_factor_log2 = 18;
 
-// Damm (2004), the quasigroup of order ten with a zero diagonal.
-constexpr std::array<std::string_view, 10> damm_table = {
-    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
-    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790"};
-
 // What people and scanners put between groups: spaces, hyphens and the long-vowel mark that kana keyboards give.
 constexpr std::array<std::string_view, 9> separators = {" ", "-", "\t", "\u3000", "\uff0d", "\u30fc",
                                                         "\u2010", "\u2212", "\u2013"};
@@ -46,14 +41,6 @@ std::optional<SlipState> parse_slip_state(std::string_view word) {
         if (word == state_word(state)) return state;
     }
     return std::nullopt;
-}
-
-char damm_check_digit(std::string_view digits) {
-    char interim = '0';
-    for (const char digit : digits) {
-        interim = damm_table[static_cast<std::size_t>(interim - '0')][static_cast<std::size_t>(digit - '0')];
-    }
-    return interim;
 }
 
 std::string make_slip_code(Random& random) {

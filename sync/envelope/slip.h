@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "kiosk/base/check_digit.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/random.h"
@@ -27,8 +28,6 @@ Result<std::string> parse_slip_code(std::string_view typed);
 
 // "1234 5678 9012"
 std::string grouped_slip_code(std::string_view code);
-
-char damm_check_digit(std::string_view digits);
 
 // hex(BLAKE2b-128("engawa-slip" ‖ code)), 32 characters; the object is slips/<locator>.age.
 std::string slip_locator(std::string_view code);

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "kiosk/base/check_digit.h"
 #include "kiosk/content/library.h"
 #include "kiosk/tutorial/tutorial.h"
 #include "screens/attract/attract.h"
@@ -14,6 +15,7 @@
 #include "screens/notice/settings_page.h"
 #include "screens/receipt/receipt.h"
 #include "screens/search/questions.h"
+#include "screens/status/status.h"
 #include "screens/tutorial/player_page.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/ui_bench.h"
@@ -199,4 +201,66 @@ TEST_CASE("The slip shows its number in groups, a code, what follows and whom to
 
 TEST_CASE("No page asks for a string that is not there") {
     CHECK(catalogue().missing_keys().empty());
+}
+
+namespace {
+
+const std::string good_code = "57240000000" + std::string(1, damm_check_digit("57240000000"));
+
+status::Model typed(const std::string& digits) {
+    status::Model model;
+    for (const char digit : digits) update(model, status::PressDigit{digit});
+    return model;
+}
+
+}  // namespace
+
+TEST_CASE("A slip's number is typed, and a wrong one is told with its last digit, before anything is looked up") {
+    keeps_the_rules(status::Model{});
+    status::Model model = typed("57240000000");
+    CHECK(std::holds_alternative<page::Stay>(update(model, status::LookUp{})));
+    std::string wrong = good_code;
+    wrong[4] = '9';
+    status::Model mistyped = typed(wrong);
+    keeps_the_rules(mistyped);
+    CHECK(std::holds_alternative<page::Stay>(update(mistyped, status::LookUp{})));
+    update(mistyped, status::Erase{});
+    CHECK(mistyped.digits.size() == 11);
+    update(model, status::PressDigit{good_code.back()});
+    update(model, status::PressDigit{'1'});  // a thirteenth is not taken
+    CHECK(model.digits == good_code);
+    const auto asked = tapping<page::AskSlip>(typed(good_code), ui::Role::button, "調べる");
+    CHECK(std::get<session::LookUpStatus>(asked.order).code == good_code);
+}
+
+TEST_CASE("What was scanned is looked up when it is a slip, and kindly refused when it is not") {
+    status::Model model;
+    CHECK(std::holds_alternative<page::AskSlip>(take_scan(model, "engawa-slip:" + good_code)));
+    CHECK(std::holds_alternative<status::Asking>(model.phase));
+    keeps_the_rules(model);
+    CHECK(std::holds_alternative<page::Stay>(take_scan(model, good_code)));  // one at a time
+    status::Model other;
+    CHECK(std::holds_alternative<page::Stay>(take_scan(other, "https://example.com/")));
+    CHECK(other.scan_refused);
+    keeps_the_rules(other);
+    CHECK(std::holds_alternative<page::AskSlip>(take_scan(other, good_code)));
+}
+
+TEST_CASE("Each answer about a slip has its page, and a way on") {
+    using session::SlipState;
+    const std::string sentence = "{20日|はつか}ごろ、{介護保険証|かいごほけんしょう}を{郵送|ゆうそう}します。";
+    for (const session::SlipAnswer& answer : std::vector<session::SlipAnswer>{
+             session::StatusTold{SlipState::received, build_time(), ""}, session::StatusTold{SlipState::working, build_time(), sentence},
+             session::StatusTold{SlipState::done, build_time(), sentence}, session::StatusTold{SlipState::ask, build_time(), ""},
+             session::NothingFound{}, session::NotNow{}, session::Unreadable{}, session::TooManyTries{Seconds(61)}}) {
+        status::Model model = typed(good_code);
+        update(model, status::LookUp{});
+        take_answer(model, answer);
+        keeps_the_rules(model);
+        CHECK(std::holds_alternative<page::GoHome>(update(model, status::Leave{})));
+        CHECK(std::holds_alternative<page::CallPerson>(update(model, status::Call{})));
+        update(model, status::Another{});
+        CHECK(std::holds_alternative<status::Typing>(model.phase));
+        CHECK(model.digits.empty() == std::holds_alternative<session::StatusTold>(answer));
+    }
 }

@@ -54,6 +54,7 @@ void KioskProcess::tap(std::string_view role, std::string_view name) {
 void KioskProcess::tap_id(std::string_view id) { ask({{"op", "tap"}, {"id", id}}); }
 
 void KioskProcess::key(std::string_view name) { ask({{"op", "key"}, {"name", name}}); }
+void KioskProcess::scan(std::string_view code) { ask({{"op", "scan"}, {"code", code}}); }
 
 void KioskProcess::advance(double seconds) { ask({{"op", "advance"}, {"seconds", seconds}}); }
 

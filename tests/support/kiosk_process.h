@@ -38,6 +38,8 @@ class KioskProcess {
     void tap(std::string_view name) { tap("", name); }
     void tap_id(std::string_view id);
     void key(std::string_view name);
+    // Holds a code under the scanner.
+    void scan(std::string_view code);
     void advance(double seconds);
     // Where pictures go; without it none are written. <folder>/pages.tsv says of each which page it shows.
     void keep_pictures_in(std::filesystem::path folder);

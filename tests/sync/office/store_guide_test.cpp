@@ -122,6 +122,20 @@ TEST_CASE("The guide's server lets a kiosk read acks, slips and content, and the
     CHECK(denied(office->put_replace(ObjectKey("inbox/kiosk-a/1.age"), some_bytes)));
 }
 
+TEST_CASE("The guide's server lets any kiosk keep, read and remove a draft by its name, and list none") {
+    const GuideServer server;
+    const auto one = server.as("kiosk-a", "rice");
+    const auto other = server.as("kiosk-b", "miso");
+    const ObjectKey draft("drafts/0123456789abcdef0123456789abcdef.age");
+    REQUIRE(one->put_replace(draft, some_bytes).ok());
+    CHECK(other->get(draft, 1000).ok());
+    CHECK(other->head(draft).value().has_value());
+    CHECK(other->list("drafts/").error().is(store::StoreError::denied));
+    CHECK(denied(other->put_replace(ObjectKey("drafts/other.txt"), some_bytes)));
+    CHECK(other->remove(draft).ok());
+    CHECK_FALSE(one->head(draft).value().has_value());
+}
+
 TEST_CASE("The guide's server believes no name without its password") {
     const GuideServer server;
     for (const auto& [user, password] : std::vector<std::pair<std::string, std::string>>{

@@ -1,0 +1,144 @@
+#include "kiosk/app/draft_shelf.h"
+
+#include <algorithm>
+#include <set>
+
+#include <nlohmann/json.hpp>
+
+#include "kiosk/base/atomic_file.h"
+#include "kiosk/base/log.h"
+#include "sync/envelope/draft.h"
+
+namespace engawa::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t max_note_bytes = 4096;
+constexpr std::chrono::days kept_for{14};
+constexpr std::string_view note_format = "engawa-draft-note";
+
+std::string_view word_of(bool stored, bool gone) { return gone ? "gone" : stored ? "stored" : "kept"; }
+
+std::string text_in(const nlohmann::json& json, const char* key) {
+    if (!json.is_object()) return {};
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Result<void> remove_file(const fs::path& file) {
+    std::error_code code;
+    fs::remove(file, code);
+    if (code) return file_error(code.value(), file, "remove");
+    return sync_folder(file.parent_path());
+}
+
+}  // namespace
+
+fs::path DraftShelf::sealed_file(const std::string& locator) const { return folder_ / (locator + ".age"); }
+fs::path DraftShelf::note_file(const std::string& locator) const { return folder_ / (locator + ".json"); }
+
+// Fourteen whole days; nothing while nobody knows which day it is.
+std::string DraftShelf::last_day() const {
+    switch (clock_.state()) {
+        case ClockState::unset: return {};
+        case ClockState::set: return to_rfc3339(clock_.now() + kept_for).substr(0, 10);
+    }
+    ENGAWA_VERIFY(false);
+}
+
+// A note that is missing or damaged, after a power cut for instance, is of a draft that is only kept here.
+DraftShelf::Note DraftShelf::read_note(const std::string& locator) const {
+    Note note;
+    const auto text = read_text_file(note_file(locator), max_note_bytes);
+    if (!text) return note;
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (text_in(json, "format") != note_format) return note;
+    const std::string state = text_in(json, "state");
+    if (state == word_of(true, false)) note.state = State::stored;
+    if (state == word_of(false, true)) note.state = State::gone;
+    note.until = text_in(json, "until");
+    return note;
+}
+
+Result<void> DraftShelf::write_note(const std::string& locator, const Note& note) const {
+    nlohmann::ordered_json json;
+    json["format"] = note_format;
+    json["version"] = 1;
+    json["state"] = word_of(note.state == State::stored, note.state == State::gone);
+    json["until"] = note.until;
+    return write_file_atomically(note_file(locator), json.dump() + "\n", FileMode::owner_only);
+}
+
+Result<void> DraftShelf::keep(const std::string& locator, envelope::BytesView sealed) {
+    TRY(write_file_atomically(sealed_file(locator), sealed, FileMode::owner_only));
+    return write_note(locator, {State::kept, last_day()});
+}
+
+Result<envelope::Bytes> DraftShelf::find(const std::string& locator) const {
+    return read_file(sealed_file(locator), envelope::max_draft_bytes);
+}
+
+Result<void> DraftShelf::resumed(const std::string& locator) {
+    TRY(write_note(locator, {State::gone, read_note(locator).until}));
+    return remove_file(sealed_file(locator));
+}
+
+std::vector<std::string> DraftShelf::locators() const {
+    std::set<std::string> found;
+    std::error_code code;
+    for (fs::directory_iterator it(folder_, code), end; !code && it != end; it.increment(code)) {
+        const std::string stem = it->path().stem().string();
+        const bool ours = stem.size() == 32 && stem.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (ours) found.insert(stem);
+    }
+    return {found.begin(), found.end()};
+}
+
+Result<void> DraftShelf::tend_one(const std::string& locator, store::ObjectStore* store) {
+    Note note = read_note(locator);
+    const std::string today = to_rfc3339(clock_.now()).substr(0, 10);
+    const bool dated = clock_.state() == ClockState::set;
+    if (note.until.empty() && dated && note.state != State::gone) {
+        // Kept while the clock was not set: its days are counted from when they can be.
+        note.until = last_day();
+        TRY(write_note(locator, note));
+    }
+    if (dated && !note.until.empty() && note.until < today && note.state != State::gone) {
+        TRY(resumed(locator));
+        note.state = State::gone;
+        log::info("drafts", "one has grown too old and is removed");
+    }
+    if (store == nullptr) return {};
+    const ObjectKey key = envelope::draft_key(locator);
+    switch (note.state) {
+        case State::gone:
+            TRY(store->remove(key));
+            return remove_file(note_file(locator));
+        case State::kept: {
+            const envelope::Bytes sealed = TRY(find(locator));
+            TRY(store->put_replace(key, sealed));
+            note.state = State::stored;
+            return write_note(locator, note);
+        }
+        case State::stored: {
+            const auto there = TRY(store->head(key));
+            if (there) return {};
+            TRY(remove_file(sealed_file(locator)));  // resumed at another kiosk
+            return remove_file(note_file(locator));
+        }
+    }
+    ENGAWA_VERIFY(false);
+}
+
+void DraftShelf::tend(store::ObjectStore* store) {
+    for (const std::string& locator : locators()) {
+        const auto tended = tend_one(locator, store);
+        if (tended) continue;
+        log::warning("drafts", "the store could not be brought up to date", {{"reason", log::Public{std::string(tended.error().name())}}});
+        return;
+    }
+}
+
+}  // namespace engawa::app

@@ -1,0 +1,32 @@
+#include "kiosk/app/slip_room.h"
+
+namespace engawa::app {
+
+namespace {
+// Long enough to cost nothing, short enough that a lost wake-up would not be noticed.
+constexpr Milliseconds idle_wait{60'000};
+}  // namespace
+
+SlipRoom::SlipRoom(const std::filesystem::path& state, const SteadyClock& clock, std::function<void()> wake_ui)
+    : wake_ui_(std::move(wake_ui)), guard_(state / "kiosk" / "tries.json", clock) {}
+
+SlipRoom::~SlipRoom() {
+    exchange_.stop();
+    if (store_ != nullptr) store_->cancel();
+    if (thread_.joinable()) thread_.join();
+}
+
+void SlipRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
+    if (enrolment) store_ = std::make_unique<EnrolledStore>(enrolment->store_url, enrolment->store_login);
+    thread_ = std::thread([this] { run(); });
+}
+
+void SlipRoom::run() {
+    SlipWorker worker({exchange_, store_.get(), guard_, wake_ui_});
+    while (!exchange_.stopped()) {
+        worker.step();
+        exchange_.wait(idle_wait);
+    }
+}
+
+}  // namespace engawa::app

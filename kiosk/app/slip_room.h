@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "kiosk/app/enrolled_store.h"
+#include "kiosk/app/slip_worker.h"
+
+namespace engawa::app {
+
+// What the pages of slips need behind them: the exchange, and the thread that works for it with a store connection of
+// its own, so that a resident does not wait for an envelope that is being sent.
+class SlipRoom {
+  public:
+    // `state` is the folder with kiosk/kiosk.toml.
+    SlipRoom(const std::filesystem::path& state, const SteadyClock& clock, std::function<void()> wake_ui);
+    ~SlipRoom();
+    SlipRoom(const SlipRoom&) = delete;
+    SlipRoom& operator=(const SlipRoom&) = delete;
+
+    session::SlipExchange& exchange() { return exchange_; }
+    // Not before the first page stands.
+    void start(const std::optional<envelope::Enrolment>& enrolment);
+
+  private:
+    void run();
+
+    std::function<void()> wake_ui_;
+    session::TryGuard guard_;
+    session::SlipExchange exchange_;
+    std::unique_ptr<EnrolledStore> store_;
+    std::thread thread_;
+};
+
+}  // namespace engawa::app

@@ -1,0 +1,85 @@
+#include "kiosk/session/slip_exchange.h"
+
+#include <utility>
+
+#include "kiosk/base/overloaded.h"
+#include "kiosk/base/secret_bytes.h"
+
+namespace engawa::session {
+
+void wipe(SlipOrder& order) {
+    std::visit(Overloaded{[](LookUpStatus& look_up) { wipe_container(look_up.code); }}, order);
+}
+
+void wipe(SlipAnswer& answer) {
+    std::visit(Overloaded{[](StatusTold& told) { wipe_container(told.sentence); }, [](auto&) {}}, answer);
+}
+
+void SlipExchange::ask(SlipOrder order) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (order_) wipe(*order_);
+        if (answer_) wipe(*answer_);
+        order_ = std::move(order);
+        answer_.reset();
+        unanswered_ = true;
+        ++newest_;
+    }
+    changed_.notify_all();
+}
+
+std::optional<SlipAnswer> SlipExchange::take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(answer_, std::nullopt);
+}
+
+void SlipExchange::forget() {
+    const std::lock_guard lock(mutex_);
+    if (order_) wipe(*order_);
+    if (answer_) wipe(*answer_);
+    order_.reset();
+    answer_.reset();
+    unanswered_ = false;
+    ++newest_;
+}
+
+bool SlipExchange::busy() const {
+    const std::lock_guard lock(mutex_);
+    return unanswered_;
+}
+
+void SlipExchange::wait(Milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, at_most, [this] { return stopped_ || order_.has_value(); });
+}
+
+std::optional<SlipExchange::Job> SlipExchange::take_job() {
+    const std::lock_guard lock(mutex_);
+    if (!order_) return std::nullopt;
+    Job job{std::move(*order_), newest_};
+    wipe(*order_);
+    order_.reset();
+    return job;
+}
+
+void SlipExchange::put_down(std::uint64_t ticket, SlipAnswer answer) {
+    const std::lock_guard lock(mutex_);
+    if (ticket != newest_) return wipe(answer);
+    answer_ = std::move(answer);
+    unanswered_ = false;
+}
+
+void SlipExchange::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+    }
+    changed_.notify_all();
+}
+
+bool SlipExchange::stopped() const {
+    const std::lock_guard lock(mutex_);
+    return stopped_;
+}
+
+}  // namespace engawa::session

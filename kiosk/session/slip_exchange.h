@@ -1,0 +1,75 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "kiosk/base/clock.h"
+
+// Where the pages meet the worker that reads and writes slips: the store and scrypt both take longer than a frame.
+// docs/formats/slip-desk.md
+
+namespace engawa::session {
+
+// What a page asks for.
+struct LookUpStatus {
+    std::string code;  // twelve digits with a good check digit
+};
+using SlipOrder = std::variant<LookUpStatus>;
+
+enum class SlipState { received, working, done, ask };
+
+// What comes of it.
+struct StatusTold {
+    SlipState state = SlipState::received;
+    WallTime since;
+    std::string sentence;  // of the office; marked text, may be empty
+};
+struct NothingFound {};   // nothing under that code
+struct NotNow {};         // the store cannot be reached, or this kiosk has none
+struct Unreadable {};     // damaged, or of a later format
+struct TooManyTries {
+    Seconds wait{0};      // until the next one
+};
+using SlipAnswer = std::variant<StatusTold, NothingFound, NotNow, Unreadable, TooManyTries>;
+
+// One order at a time: a newer one supersedes what was asked before, and an older answer is never given.
+class SlipExchange {
+  public:
+    // UI side.
+    void ask(SlipOrder order);
+    std::optional<SlipAnswer> take();
+    // The page was left or the visit ended: order and answer are overwritten, and what comes later is dropped.
+    void forget();
+    bool busy() const;
+
+    // Worker side. An order and its ticket, with which the answer is put down.
+    struct Job {
+        SlipOrder order;
+        std::uint64_t ticket = 0;
+    };
+    // Until there is an order, stop(), or the time is over.
+    void wait(Milliseconds at_most);
+    std::optional<Job> take_job();
+    void put_down(std::uint64_t ticket, SlipAnswer answer);
+    void stop();
+    bool stopped() const;
+
+  private:
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::optional<SlipOrder> order_;
+    std::optional<SlipAnswer> answer_;
+    std::uint64_t newest_ = 0;
+    bool unanswered_ = false;
+    bool stopped_ = false;
+};
+
+// Overwrites what an order or an answer holds.
+void wipe(SlipOrder& order);
+void wipe(SlipAnswer& answer);
+
+}  // namespace engawa::session

@@ -1,0 +1,118 @@
+#include <catch2/catch.hpp>
+
+#include "kiosk/app/slip_worker.h"
+#include "sync/envelope/age.h"
+#include "sync/envelope/slip.h"
+#include "sync/store/memory_store.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace engawa;
+using namespace engawa::app;
+
+namespace {
+
+struct Counter {
+    support::TemporaryFolder folder;
+    ManualSteadyClock clock;
+    SystemRandom random;
+    store::MemoryStore store;
+    delivery::OpenStore access{store};
+    session::SlipExchange exchange;
+    session::TryGuard guard{folder.path() / "tries.json", clock};
+    int woken = 0;
+    SlipWorker worker{{exchange, &access, guard, [this] { ++woken; }}};
+
+    session::SlipAnswer look_up(const std::string& code) {
+        exchange.ask(session::LookUpStatus{code});
+        CHECK(worker.step() == SlipWorker::Step::worked);
+        auto answer = exchange.take();
+        REQUIRE(answer);
+        return *answer;
+    }
+    std::string put(envelope::SlipState state, const std::string& sentence) {
+        std::string code = envelope::make_slip_code(random);
+        const auto sealed = envelope::seal_slip_status({state, build_time(), sentence}, code, random);
+        REQUIRE(store.put_replace(envelope::slip_key(code), *sealed).ok());
+        return code;
+    }
+};
+
+template <typename Kind>
+bool is(const session::SlipAnswer& answer) {
+    return std::holds_alternative<Kind>(answer);
+}
+
+}  // namespace
+
+TEST_CASE("A slip's status comes from the store as the office wrote it") {
+    Counter counter;
+    CHECK(counter.worker.step() == SlipWorker::Step::idle);
+    const std::string code = counter.put(envelope::SlipState::ask, "{電話|でんわ}をください。");
+    const auto answer = counter.look_up(code);
+    REQUIRE(is<session::StatusTold>(answer));
+    CHECK(std::get<session::StatusTold>(answer).state == session::SlipState::ask);
+    CHECK(std::get<session::StatusTold>(answer).since == build_time());
+    CHECK(std::get<session::StatusTold>(answer).sentence == "{電話|でんわ}をください。");
+    CHECK(counter.woken == 1);
+    CHECK(counter.guard.count() == 0);
+}
+
+TEST_CASE("A code with nothing behind it counts, a store that is away does not, and after five one waits") {
+    Counter counter;
+    const std::string good = counter.put(envelope::SlipState::done, "");
+    counter.store.fail_all(store::StoreError::unreachable);
+    for (int i = 0; i < 7; ++i) CHECK(is<session::NotNow>(counter.look_up("572400000002")));
+    counter.store.mend();
+    CHECK(counter.guard.count() == 0);
+    for (int i = 0; i < 5; ++i) CHECK(is<session::NothingFound>(counter.look_up("572400000002")));
+    // The right one waits too: whether it is right is what a guesser wants to know.
+    auto answer = counter.look_up(good);
+    REQUIRE(is<session::TooManyTries>(answer));
+    CHECK(std::get<session::TooManyTries>(answer).wait == Seconds(30));
+    counter.clock.advance(Seconds(29));
+    CHECK(std::get<session::TooManyTries>(counter.look_up(good)).wait == Seconds(1));
+    counter.clock.advance(Seconds(1));
+    CHECK(is<session::StatusTold>(counter.look_up(good)));
+    // A success takes nothing back: the next failure waits twice as long.
+    CHECK(is<session::NothingFound>(counter.look_up("572400000002")));
+    CHECK(std::get<session::TooManyTries>(counter.look_up(good)).wait == Seconds(60));
+}
+
+TEST_CASE("A status that is damaged, too large, or of somebody else's making is told as unreadable") {
+    Counter counter;
+    const std::string code = counter.put(envelope::SlipState::done, "");
+    auto& object = counter.store.objects().at(envelope::slip_key(code));
+    SECTION("damaged") { object.back() ^= std::byte{1}; }
+    SECTION("too large") { object.resize(envelope::max_status_bytes + 1); }
+    SECTION("empty") { object.clear(); }
+    SECTION("another format") {
+        object = envelope::age_encrypt_with_passphrase(envelope::bytes_of("{}"), envelope::bytes_of(code), 10, counter.random).value();
+    }
+    CHECK(is<session::Unreadable>(counter.look_up(code)));
+}
+
+TEST_CASE("A kiosk without a store says that it cannot look now") {
+    Counter counter;
+    SlipWorker worker({counter.exchange, nullptr, counter.guard, {}});
+    counter.exchange.ask(session::LookUpStatus{"572400000002"});
+    worker.step();
+    CHECK(is<session::NotNow>(*counter.exchange.take()));
+}
+
+TEST_CASE("A store that refuses the login is entered anew the next time") {
+    struct Refusing final : delivery::StoreAccess {
+        store::MemoryStore store;
+        int refusals = 0;
+        Result<store::ObjectStore*> enter() override { return &store; }
+        void refused() override { ++refusals; }
+        void cancel() override {}
+    };
+    Counter counter;
+    Refusing refusing;
+    refusing.store.fail_all(store::StoreError::denied);
+    SlipWorker worker({counter.exchange, &refusing, counter.guard, {}});
+    counter.exchange.ask(session::LookUpStatus{"572400000002"});
+    worker.step();
+    CHECK(is<session::NotNow>(*counter.exchange.take()));
+    CHECK(refusing.refusals == 1);
+}
