@@ -68,7 +68,8 @@ std::string normalised(std::string_view sql) {
         if (std::isspace(static_cast<unsigned char>(c)) != 0) {
             space = !out.empty();
         } else {
-            if (space) out += ' ';
+            // ALTER TABLE … ADD COLUMN puts its comma after whatever space stood there.
+            if (space && c != ',' && c != ')') out += ' ';
             space = false;
             out += c;
         }
@@ -152,6 +153,18 @@ std::vector<std::byte> Statement::blob(int column) const {
 bool Statement::is_null(int column) const {
     return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
 }
+
+ColumnType Statement::column_type(int column) const {
+    switch (sqlite3_column_type(statement_.get(), column)) {
+        case SQLITE_NULL: return ColumnType::null;
+        case SQLITE_INTEGER: return ColumnType::integer;
+        case SQLITE_TEXT: return ColumnType::text;
+        case SQLITE_BLOB: return ColumnType::blob;
+    }
+    ENGAWA_VERIFY(false);
+}
+
+int Statement::column_count() const { return sqlite3_column_count(statement_.get()); }
 
 // --- Database ---------------------------------------------------------------------------------------------
 
@@ -239,6 +252,8 @@ Result<void> Database::migrate(std::span<const Migration> migrations) {
         ENGAWA_VERIFY(migration.number == expected++);
         if (migration.number <= version) continue;
         TRY(transaction([&]() -> Result<void> {
+            // Another process may have been quicker since.
+            if (TRY(query_integer("PRAGMA user_version")) >= migration.number) return {};
             TRY(execute(std::string(migration.sql).c_str()));
             return execute(fmt::format("PRAGMA user_version={}", migration.number).c_str());
         }));

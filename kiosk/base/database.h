@@ -32,6 +32,8 @@ enum class DatabaseError {
 };
 std::string_view error_name(DatabaseError code);
 
+enum class ColumnType { null, integer, text, blob };
+
 class Statement {
   public:
     Statement(Statement&&) noexcept = default;
@@ -54,6 +56,9 @@ class Statement {
     std::string text(int column) const;
     std::vector<std::byte> blob(int column) const;
     bool is_null(int column) const;
+    // Of the row that stands ready. A real number is none of the schemas' types.
+    ColumnType column_type(int column) const;
+    int column_count() const;
 
   private:
     friend class Database;
@@ -92,7 +97,8 @@ class Database {
     static Result<Database> open(const std::filesystem::path& path, const DatabaseOptions& options = {});
     static Result<Database> open_in_memory();
 
-    // Brings PRAGMA user_version up to the last migration, each one in its own transaction.
+    // Brings PRAGMA user_version up to the last migration, each one in its own transaction. Several processes may do so
+    // at once.
     Result<void> migrate(std::span<const Migration> migrations);
 
     Result<void> execute(const char* sql);

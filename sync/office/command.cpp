@@ -10,11 +10,14 @@
 #include <optional>
 
 #include "sync/office/age_command.h"
+#include "sync/office/audit_command.h"
 #include "sync/office/content_command.h"
+#include "sync/office/database_option.h"
 #include "sync/office/inbox_command.h"
 #include "sync/office/init.h"
 #include "sync/office/kiosk_command.h"
 #include "sync/office/office_command.h"
+#include "sync/office/relay_command.h"
 #include "sync/office/set_aside_command.h"
 #include "sync/office/slip_command.h"
 #include "sync/store/store.h"
@@ -38,6 +41,10 @@ constexpr const char* introduction =
     "  engawa slip set 123412341234 --state working --database ~/engawa/office/inbox.db --store ~/engawa/store\n"
     "      what a resident's slip says at any kiosk; after a pull it says that the application has arrived\n\n"
     "Kiosks are enrolled, listed and revoked with engawa kiosk; docs/guides/enrolment.md goes through it.\n"
+    "  engawa inbox audit --database ~/engawa/office/inbox.db --store ~/engawa/store --registry ~/engawa/office/registry.toml\n"
+    "      whether every application is here or on its way, and which kiosks are silent\n"
+    "  engawa relay openrosa --server https://central.example/v1/projects/1 --database ~/engawa/office/inbox.db\n"
+    "      sends them on to ODK Central, KoBo and the like\n\n"
     "What the kiosks show is published with engawa content; docs/guides/publishing.md goes through it.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
 
@@ -57,6 +64,8 @@ class Program {
         add_export(*inbox);
         add_list(*inbox);
         add_show(*inbox);
+        audit_.emplace(*inbox, parts_, action_);
+        relay_.emplace(app_, parts_, action_);
         content_.emplace(app_, parts_, action_);
         slips_.emplace(app_, parts_, action_);
         kiosk_.emplace(app_, parts_, action_);
@@ -116,6 +125,7 @@ class Program {
             "pull", "Take in what kiosks have sent: verify, keep, acknowledge, and only then remove from the store");
         add_pull_options(*command);
         command->final_callback([this] {
+            require_database();
             action_ = [this]() -> Result<ExitCode> { return ended(TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out))); };
         });
     }
@@ -124,7 +134,7 @@ class Program {
         CLI::App* const group = inbox.add_subcommand("set-aside", "What was not taken in, and why");
         group->require_subcommand(1);
         CLI::App* const list = group->add_subcommand("list", "Everything that is set aside, with its reason");
-        list->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+        add_database(*list, database_)->required();
         list->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
                 TRY(list_set_aside(database_, parts_.out));
@@ -137,11 +147,16 @@ class Program {
         take->add_option("--kiosk", release_.kiosk, "Of this kiosk only");
         take->add_option("object", release_.object, "Its key in the store, or its sha256; else all");
         take->final_callback([this] {
+            require_database();
             action_ = [this]() -> Result<ExitCode> {
                 pull_.release = release_;
                 return ended(TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out)));
             };
         });
+    }
+
+    void require_database() const {
+        if (pull_.into.empty() && pull_.database.text.empty()) throw CLI::RequiredError("--into or --database");
     }
 
     static ExitCode ended(PullEnding ending) {
@@ -153,8 +168,12 @@ class Program {
         command->add_option("--store", pull_.store_url, "The store: a folder or a WebDAV address")->required();
         command->add_option("--identity", pull_.identity_files, "The office's age identity (may be given several times)")
             ->required()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-        command->add_option("--into", pull_.into,
-                            "Database file (….db), or a folder: then the records are also written there as files")->required();
+        command->add_option(
+            "--into", pull_.into, "Database file (….db), or a folder: then the records are also written there as files");
+        command->add_option("--database,--db", pull_.database.text,
+                            "The database when it is not at --into: a file, or postgresql://user@host:5432/name; several "
+                            "pulls may work on one side by side");
+        add_database_password(*command, pull_.database);
         command->add_option("--registry", pull_.registry, "The kiosks' public keys; else registry.toml beside the identity");
         command->add_option("--office-key", pull_.office_key, "Signs the acknowledgements; else office.key beside the identity");
         command->add_option("--office-key-passphrase-env", pull_.key_passphrase_variable,
@@ -169,7 +188,7 @@ class Program {
     void add_export(CLI::App& inbox) {
         CLI::App* const command = inbox.add_subcommand("export", "Write the records as CSV or JSON, for other programs");
         command->add_option("--format", format_, "csv or json")->required()->check(CLI::IsMember({"csv", "json"}));
-        command->add_option("--database,--db", export_.database, "The database, or the folder it is in")->required();
+        add_database(*command, export_.database)->required();
         command->add_option("--form", export_.form, "One form only; needed for CSV when there are several");
         command->add_option("--output", export_.output, "File to write; else standard output");
         command->add_flag("--bom", bom_, "CSV: start with a byte order mark, so that Excel reads it as UTF-8");
@@ -187,7 +206,7 @@ class Program {
 
     void add_list(CLI::App& inbox) {
         CLI::App* const command = inbox.add_subcommand("list", "One line a record, and what was set aside or is missing");
-        command->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+        add_database(*command, database_)->required();
         command->add_option("--form", form_, "One form only");
         command->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
@@ -199,7 +218,7 @@ class Program {
 
     void add_show(CLI::App& inbox) {
         CLI::App* const command = inbox.add_subcommand("show", "Print a record with its answers");
-        command->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+        add_database(*command, database_)->required();
         command->add_option("record", name_, "Its number, its slip's twelve digits or its submission id; else the newest");
         command->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
@@ -227,6 +246,8 @@ class Program {
     const CommandParts& parts_;
     CLI::App app_;
     Action action_;
+    std::optional<AuditCommand> audit_;
+    std::optional<RelayCommands> relay_;
     std::optional<ContentCommands> content_;
     std::optional<SlipCommands> slips_;
     std::optional<KioskCommands> kiosk_;
@@ -236,7 +257,7 @@ class Program {
     Release release_;
     ExportOptions export_;
     AgeDecryptOptions age_;
-    std::filesystem::path database_;
+    DatabaseChoice database_;
     std::string format_;
     std::string form_;
     std::string name_;

@@ -8,10 +8,12 @@
 #include <fstream>
 
 #include "kiosk/base/atomic_file.h"
+#include "sync/envelope/enrolment.h"
 #include "sync/envelope/slip.h"
 #include "sync/office/office_error.h"
 #include "sync/office/office_key_edits.h"
 #include "sync/office/office_keys.h"
+#include "sync/office/postgres_connection.h"
 #include "sync/office/print.h"
 #include "sync/office/pull.h"
 #include "sync/office/record_files.h"
@@ -36,6 +38,26 @@ bool names_database(const fs::path& path) {
 }
 
 fs::path database_file(const fs::path& path) { return names_database(path) ? path : path / "inbox.db"; }
+
+Result<DatabaseAddress> server_address(const DatabaseChoice& choice) {
+    DatabaseAddress address{choice.text, {}};
+    if (choice.password_file) address.password = TRY(envelope::load_store_secret({"", *choice.password_file}));
+    return address;
+}
+
+Result<InboxDatabase> open_or_make(const PullOptions& options) {
+    if (sql::is_postgres_address(options.database.text)) return InboxDatabase::open(TRY(server_address(options.database)));
+    if (options.database.text.find("://") != std::string::npos) {
+        return Error(OfficeError::bad_usage, "--database", "is neither a file nor postgresql://…");
+    }
+    return InboxDatabase::open(database_file(options.database.text.empty() ? options.into : fs::path(options.database.text)));
+}
+
+// The folder that gets the records as files; nothing when only a database was asked for.
+std::optional<fs::path> record_folder(const PullOptions& options) {
+    if (options.into.empty() || (options.database.text.empty() && names_database(options.into))) return std::nullopt;
+    return options.into;
+}
 
 Result<SecretBytes> environment_secret(const std::string& variable) {
     const char* const value = std::getenv(variable.c_str());
@@ -91,8 +113,9 @@ void tell_summary(const PullSummary& summary, const std::vector<Gap>& gaps, std:
 
 }  // namespace
 
-Result<InboxDatabase> open_existing(const fs::path& path) {
-    const fs::path file = database_file(path);
+Result<InboxDatabase> open_existing(const DatabaseChoice& choice) {
+    if (sql::is_postgres_address(choice.text)) return InboxDatabase::open(TRY(server_address(choice)));
+    const fs::path file = database_file(choice.text);
     std::error_code ignored;
     if (!fs::exists(file, ignored)) {
         return Error(OfficeError::no_such_record, file.string(), "there is no database; engawa inbox pull makes it");
@@ -116,7 +139,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
         fmt::print(out, "no kiosk is registered in {}: every envelope will be set aside\n", registry_file.string());
     }
     const auto store = TRY(store::open_store(options.store_url, TRY(http_login(options.store_user, options.store_secret_file))));
-    InboxDatabase database = TRY(InboxDatabase::open(database_file(options.into)));
+    InboxDatabase database = TRY(open_or_make(options));
     TRY(learn_columns(database, options.packs, out));
 
     PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
@@ -124,10 +147,10 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     const bool sign_all = acks_want_signing(keys, office_key.public_key());
     if (sign_all) parts.signing = PullParts::Signing::all;
     const PullSummary summary = TRY(pull_inbox(parts));
-    if (sign_all && summary.not_reached == 0) TRY(note_acks_signed(keys, office_key.public_key()));
-    if (!names_database(options.into)) {
-        const int written = TRY(write_record_files(database, options.into));
-        if (written > 0) fmt::print(out, "{} written as files below {}\n", written, options.into.string());
+    if (sign_all && summary.not_reached == 0 && summary.left_to_another == 0) TRY(note_acks_signed(keys, office_key.public_key()));
+    if (const auto folder = record_folder(options)) {
+        const int written = TRY(write_record_files(database, *folder));
+        if (written > 0) fmt::print(out, "{} written as files below {}\n", written, folder->string());
     }
     tell_summary(summary, TRY(database.gaps()), out);
     if (summary.not_reached > 0) {
@@ -152,12 +175,12 @@ Result<void> run_export(const ExportOptions& options, std::ostream& out) {
     return {};
 }
 
-Result<void> run_list(const fs::path& database, const std::string& form, std::ostream& out) {
+Result<void> run_list(const DatabaseChoice& database, const std::string& form, std::ostream& out) {
     InboxDatabase inbox = TRY(open_existing(database));
     return print_list(inbox, form, out);
 }
 
-Result<void> run_show(const fs::path& database, const std::string& name, std::ostream& out) {
+Result<void> run_show(const DatabaseChoice& database, const std::string& name, std::ostream& out) {
     InboxDatabase inbox = TRY(open_existing(database));
     // "1234 5678 9012" as the slip has it.
     const auto slip = envelope::parse_slip_code(name);

@@ -21,10 +21,17 @@ struct Release {
     std::string kiosk;
 };
 
+// --database as it was given: a file, a folder with inbox.db in it, or "postgresql://…".
+struct DatabaseChoice {
+    std::string text;
+    std::optional<std::filesystem::path> password_file;
+};
+
 struct PullOptions {
     std::string store_url;
     std::vector<std::filesystem::path> identity_files;
     std::filesystem::path into;                         // a database file, or a folder that also gets the records as files
+    DatabaseChoice database;                            // else what `into` says
     std::optional<std::filesystem::path> registry;      // else registry.toml beside the first identity
     std::optional<std::filesystem::path> office_key;    // else office.key beside the first identity
     std::optional<std::string> key_passphrase_variable;
@@ -39,7 +46,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
 
 enum class ExportFormat { csv, json };
 struct ExportOptions {
-    std::filesystem::path database;
+    DatabaseChoice database;
     ExportFormat format = ExportFormat::csv;
     std::string form;
     CsvOptions csv;
@@ -47,10 +54,10 @@ struct ExportOptions {
 };
 Result<void> run_export(const ExportOptions& options, std::ostream& out);
 
-Result<void> run_list(const std::filesystem::path& database, const std::string& form, std::ostream& out);
+Result<void> run_list(const DatabaseChoice& database, const std::string& form, std::ostream& out);
 // For reading: a database that is not there is an error, not a new one.
-Result<InboxDatabase> open_existing(const std::filesystem::path& path);
+Result<InboxDatabase> open_existing(const DatabaseChoice& choice);
 // `name` empty: the newest.
-Result<void> run_show(const std::filesystem::path& database, const std::string& name, std::ostream& out);
+Result<void> run_show(const DatabaseChoice& database, const std::string& name, std::ostream& out);
 
 }  // namespace engawa::office

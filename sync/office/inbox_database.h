@@ -2,20 +2,22 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "kiosk/base/clock.h"
-#include "kiosk/base/database.h"
 #include "kiosk/base/result.h"
+#include "kiosk/base/secret_bytes.h"
 #include "sync/envelope/acks.h"
 #include "sync/envelope/envelope.h"
 #include "sync/envelope/slip.h"
 #include "sync/office/answers.h"
+#include "sync/office/sql.h"
 
-// What the office has received: one SQLite file. docs/formats/office-database.md
+// What the office has received: an SQLite file, or a PostgreSQL database. docs/formats/office-database.md
 
 namespace engawa::office {
 
@@ -78,23 +80,44 @@ struct RecordStatus {
     bool published = false;  // the store has this revision
 };
 
+// An opened envelope, and what its object is called.
+struct Arrival {
+    const envelope::OpenedEnvelope* opened = nullptr;
+    std::string sha256;
+    ObjectKey object;
+};
+
+// Where the database is: a file, or "postgresql://…" with, where needed, a password.
+struct DatabaseAddress {
+    std::string text;
+    std::optional<SecretBytes> password;
+};
+
 class InboxDatabase {
   public:
-    // Makes it when missing, mode 0600.
+    // A file is made when missing, mode 0600; so are the tables in an empty PostgreSQL database.
     static Result<InboxDatabase> open(const std::filesystem::path& file);
+    static Result<InboxDatabase> open(const DatabaseAddress& address);
 
-    // Durable when it returns. Errors: sequence_reused, submission_reused, bad_submission (all permanent).
-    Result<Taken> take(const envelope::OpenedEnvelope& opened, const std::string& sha256, WallTime now);
+    // Several arrivals of one kiosk in one transaction, in this order; durable when it returns. What is wrong with one
+    // of them is told in its place and keeps no other out: sequence_reused, submission_reused, bad_submission (all
+    // permanent). Those taken are forgotten as set aside.
+    Result<std::vector<Result<Taken>>> take_all(const KioskId& kiosk, const std::vector<Arrival>& arrivals, WallTime now);
+    Result<Taken> take(const Arrival& arrival, WallTime now);
     Result<void> set_aside(const std::string& object, const Error& reason, std::uint64_t size_bytes, WallTime now);
-    Result<void> forget_set_aside(const std::string& object);
     Result<std::vector<SetAside>> all_set_aside();
+
+    // Runs `work` while no other pull on this database does, on whatever machine, for this kiosk, the files or the slips.
+    Result<sql::Alone> alone_with(const KioskId& kiosk, sql::IfTaken if_taken, const sql::Work& work);
+    Result<void> alone_with_files(const sql::Work& work);
+    Result<void> alone_with_statuses(const sql::Work& work);  // or not at all: then another is at it
 
     // Acks: every change of what is taken in raises the kiosk's serial; it is "published" once the store has it.
     Result<std::vector<KioskId>> kiosks_with_unpublished_acks();
     Result<envelope::Acks> acks(const KioskId& kiosk, WallTime now);
     Result<bool> acks_were_published(const KioskId& kiosk);
     Result<void> raise_ack_serial(const KioskId& kiosk, std::uint64_t at_least);
-    Result<void> note_published(const KioskId& kiosk, std::uint64_t serial);
+    Result<void> note_published(const envelope::Acks& acks);
 
     // Sequence numbers below a kiosk's highest that have not arrived.
     Result<std::vector<Gap>> gaps();
@@ -125,20 +148,15 @@ class InboxDatabase {
     Result<std::vector<std::int64_t>> unfiled();
     Result<void> note_filed(std::int64_t id);
 
-  private:
-    explicit InboxDatabase(Database database) : database_(std::move(database)) {}
-    Result<std::optional<std::int64_t>> find_integer(std::string_view sql, std::string_view first,
-                                                     std::optional<std::int64_t> second = {});
-    Result<Taken> take_within(const envelope::OpenedEnvelope& opened, const std::string& sha256, const std::string& now);
-    Result<std::int64_t> insert_submission(const envelope::OpenedEnvelope& opened, const std::string& content_sha256,
-                                           const std::string& now);
-    Result<void> insert_attachments(const envelope::OpenedEnvelope& opened, std::int64_t id);
-    Result<void> insert_answers(std::int64_t id, const std::vector<Answer>& answers);
-    Result<void> learn_repeats(const std::string& form, const RepeatPaths& found);
-    Result<void> learn_columns(const std::string& form, const std::vector<std::string>& places);
-    Result<void> rewrite_answers(const std::string& form);
+    std::string address() const { return connection_->address(); }
 
-    Database database_;
+    // For what is kept beside the records: relay.h, audit.h.
+    sql::Connection& tables() { return *connection_; }
+
+  private:
+    explicit InboxDatabase(std::unique_ptr<sql::Connection> connection) : connection_(std::move(connection)) {}
+
+    std::unique_ptr<sql::Connection> connection_;
 };
 
 }  // namespace engawa::office

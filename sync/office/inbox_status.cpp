@@ -14,7 +14,7 @@ constexpr std::string_view status_query =
     "SELECT s.id, s.slip, t.state, t.since, t.sentence, t.revision, t.published FROM status t"
     " JOIN submission s ON s.id = t.submission WHERE";
 
-Result<RecordStatus> read_status(const Statement& row) {
+Result<RecordStatus> read_status(const sql::Row& row) {
     RecordStatus status;
     status.record = row.integer(0);
     status.slip = row.text(1);
@@ -29,42 +29,39 @@ Result<RecordStatus> read_status(const Statement& row) {
 }  // namespace
 
 Result<std::vector<std::int64_t>> InboxDatabase::with_slip(const std::string& code) {
-    Statement statement = TRY(database_.prepare("SELECT id FROM submission WHERE slip = ?1 ORDER BY id"));
-    statement.bind(1, code);
     std::vector<std::int64_t> ids;
-    while (TRY(statement.step())) ids.push_back(statement.integer(0));
+    const sql::Rows rows = TRY(connection_->query("SELECT id FROM submission WHERE slip = ?1 ORDER BY id", {code}));
+    for (const sql::Row& row : rows) ids.push_back(row.integer(0));
     return ids;
 }
 
 Result<RecordStatus> InboxDatabase::status(std::int64_t id) {
-    Statement row = TRY(database_.prepare(fmt::format("{} t.submission = ?1", status_query)));
-    if (!TRY(row.bind(1, id).step())) {
+    const sql::Rows rows = TRY(connection_->query(fmt::format("{} t.submission = ?1", status_query), {id}));
+    if (rows.empty()) {
         return Error(OfficeError::no_such_record, "database", "no record with that number, slip code or submission id");
     }
-    return read_status(row);
+    return read_status(rows.front());
 }
 
 Result<void> InboxDatabase::set_status(std::int64_t id, const envelope::SlipStatus& status) {
-    Statement statement = TRY(database_.prepare(
+    TRY(connection_->change(
         "INSERT INTO status (submission, state, since, sentence) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (submission)"
-        " DO UPDATE SET state = ?2, since = ?3, sentence = ?4, revision = revision + 1"));
-    return statement.bind(1, id)
-        .bind(2, envelope::state_word(status.state))
-        .bind(3, to_rfc3339(status.since))
-        .bind(4, status.sentence)
-        .run();
+        " DO UPDATE SET state = ?2, since = ?3, sentence = ?4, revision = status.revision + 1",
+        {id, envelope::state_word(status.state), to_rfc3339(status.since), status.sentence}));
+    return {};
 }
 
 Result<std::vector<RecordStatus>> InboxDatabase::unpublished_statuses() {
-    Statement row = TRY(database_.prepare(fmt::format("{} t.published < t.revision ORDER BY t.since, s.id", status_query)));
+    const sql::Rows rows =
+        TRY(connection_->query(fmt::format("{} t.published < t.revision ORDER BY t.since, s.id", status_query)));
     std::vector<RecordStatus> found;
-    while (TRY(row.step())) found.push_back(TRY(read_status(row)));
+    for (const sql::Row& row : rows) found.push_back(TRY(read_status(row)));
     return found;
 }
 
 Result<void> InboxDatabase::note_status_published(std::int64_t id, std::int64_t revision) {
-    Statement statement = TRY(database_.prepare("UPDATE status SET published = max(published, ?2) WHERE submission = ?1"));
-    return statement.bind(1, id).bind(2, revision).run();
+    TRY(connection_->change("UPDATE status SET published = ?2 WHERE submission = ?1 AND published < ?2", {id, revision}));
+    return {};
 }
 
 }  // namespace engawa::office

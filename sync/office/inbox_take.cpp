@@ -1,15 +1,25 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
 
+#include "kiosk/base/database.h"
+#include "sync/office/form_knowledge.h"
 #include "sync/office/inbox_database.h"
 #include "sync/office/office_error.h"
 
-// Taking an envelope in: one transaction, so that a cut at any moment leaves all of it or nothing.
+// Taking envelopes in: one transaction, so that a cut at any moment leaves all of it or nothing.
 
 namespace engawa::office {
 
 namespace {
+
+// Two pulls may want the same name at the same moment; whoever loses begins again and then sees what the other did.
+constexpr int most_attempts = 8;
+
+// What PostgreSQL can index is about 2,700 bytes a row.
+constexpr std::size_t longest_name_bytes = 1'000;
 
 std::int64_t as_column(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -20,202 +30,215 @@ std::string content_sha256(const envelope::Manifest& manifest) {
     return envelope::sha256_hex(envelope::bytes_of(text));
 }
 
-// "a/b/c" with [1] after the element that turned out to repeat: how a column is renamed.
-std::string numbered(const std::string& place, const std::string& repeat_path) {
-    std::string path;
-    for (std::size_t at = 0; at <= place.size();) {
-        std::size_t end = place.find('/', at);
-        if (end == std::string::npos) end = place.size();
-        const std::string_view part = std::string_view(place).substr(at, end - at);
-        const std::size_t bracket = part.find('[');
-        if (!path.empty()) path += '/';
-        path += part.substr(0, bracket);
-        if (path == repeat_path) {
-            if (bracket != std::string_view::npos) return place;
-            return place.substr(0, end) + "[1]" + place.substr(end);
-        }
-        at = end + 1;
+// Whether both databases can hold it, so that what one office can take in another can too.
+Result<void> check_texts(const envelope::OpenedEnvelope& opened, const std::string& where) {
+    const envelope::Manifest& manifest = opened.manifest;
+    const auto bad = [&](const char* detail) { return Error(OfficeError::bad_submission, where, detail); };
+    for (const std::string_view text :
+         {std::string_view(manifest.submission.text()), std::string_view(manifest.form.text()),
+          std::string_view(manifest.form_version), std::string_view(manifest.pack.text()),
+          std::string_view(manifest.pack_version), std::string_view(manifest.slip)}) {
+        if (text.size() > longest_name_bytes) return bad("a name in the manifest is longer than 1,000 bytes");
+        if (!is_plain_text(text)) return bad("a name in the manifest has a NUL in it, or is no UTF-8");
     }
-    return place;
+    if (manifest.assistance && !is_plain_text(manifest.assistance->helper_id)) return bad("the helper's id has a NUL in it");
+    for (const envelope::OpenedAttachment& attachment : opened.attachments) {
+        if (!is_plain_text(attachment.name) || !is_plain_text(attachment.media_type)) {
+            return bad("an attachment's name or type has a NUL in it");
+        }
+    }
+    if (!is_plain_text(opened.manifest_json) || !is_plain_text(opened.manifest_signature)) {
+        return bad("its manifest has a NUL in it, or is no UTF-8");
+    }
+    if (!is_plain_text(opened.xml.text())) return bad("submission.xml has a NUL in it, or is no UTF-8");
+    return {};
 }
+
+// Whether a transaction may teach the database new columns: then no other may write records of that form meanwhile.
+enum class Learning { not_yet, claimed };
+
+// The work of one transaction on the arrivals of one kiosk.
+class Intake {
+  public:
+    Intake(sql::Connection& connection, const KioskId& kiosk, Learning learning, std::string now)
+        : connection_(connection), kiosk_(kiosk), learning_(learning), now_(std::move(now)) {}
+
+    // False: something new was met that may not be learned yet; nothing of it is to be kept.
+    Result<bool> run(const std::vector<Arrival>& arrivals, std::vector<Result<Taken>>& outcomes) {
+        // Holds the kiosk's row to the end, so that two pulls on one kiosk come one after the other.
+        TRY(connection_.change("INSERT INTO kiosk (id) VALUES (?1) ON CONFLICT (id) DO UPDATE SET ack_serial = kiosk.ack_serial",
+                               {kiosk_.text()}));
+        TRY(lock_forms(arrivals));
+        bool changed = false;
+        for (const Arrival& arrival : arrivals) {
+            Result<Taken> taken = take(arrival);
+            if (!taken.ok() && !is_about_this_one(taken.error())) return taken.error();
+            if (must_learn_) return false;
+            if (taken.ok()) {
+                changed = true;
+                TRY(connection_.change("DELETE FROM set_aside WHERE object = ?1", {arrival.object.text()}));
+            }
+            outcomes.push_back(std::move(taken));
+        }
+        if (changed) TRY(connection_.change("UPDATE kiosk SET ack_serial = ack_serial + 1 WHERE id = ?1", {kiosk_.text()}));
+        return true;
+    }
+
+  private:
+    static bool is_about_this_one(const Error& error) {
+        return error.is(OfficeError::sequence_reused) || error.is(OfficeError::submission_reused) ||
+               error.is(OfficeError::bad_submission);
+    }
+
+    // In the order of their names, so that no two transactions wait for each other.
+    Result<void> lock_forms(const std::vector<Arrival>& arrivals) {
+        std::set<std::string> forms;
+        for (const Arrival& arrival : arrivals) forms.insert(arrival.opened->manifest.form.text());
+        for (const std::string& form : forms) {
+            switch (learning_) {
+                case Learning::not_yet: TRY(connection_.share(form_lock(form))); break;
+                case Learning::claimed: TRY(connection_.claim(form_lock(form))); break;
+            }
+        }
+        return {};
+    }
+
+    Result<Taken> take(const Arrival& arrival) {
+        const envelope::Manifest& manifest = arrival.opened->manifest;
+        const std::string where = fmt::format("{} {}", manifest.kiosk.text(), manifest.sequence);
+        const std::uint64_t again = TRY(connection_.change("UPDATE envelope SET listed_at = ?2 WHERE sha256 = ?1",
+                                                           {arrival.sha256, now_}));
+        if (again == 1) return Taken::same_again;
+        TRY(check_texts(*arrival.opened, where));
+        const std::string content = content_sha256(manifest);
+        auto id = TRY(find("SELECT submission FROM envelope WHERE kiosk = ?1 AND sequence = ?2",
+                           {manifest.kiosk.text(), as_column(manifest.sequence)}));
+        if (id && !TRY(is_same(*id, manifest, content))) {
+            return Error(OfficeError::sequence_reused, where, "this sequence number came before with another record");
+        }
+        if (!id) id = TRY(find("SELECT id FROM submission WHERE submission = ?1", {manifest.submission.text()}));
+        if (id && !TRY(is_same(*id, manifest, content))) {
+            return Error(OfficeError::submission_reused, where, "this submission id came before with other answers");
+        }
+        const Taken taken = id ? Taken::same_again : Taken::new_record;
+        if (!id) id = TRY(insert_record(*arrival.opened, content));
+        if (must_learn_) return taken;
+        TRY(connection_.change("INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at)"
+                               " VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+                               {arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), *id, now_}));
+        return taken;
+    }
+
+    Result<std::optional<std::int64_t>> find(std::string_view statement, std::initializer_list<sql::Parameter> parameters) {
+        const sql::Rows rows = TRY(connection_.query(statement, parameters));
+        return rows.empty() ? std::optional<std::int64_t>() : std::optional(rows.front().integer(0));
+    }
+
+    Result<bool> is_same(std::int64_t id, const envelope::Manifest& manifest, const std::string& content) {
+        const sql::Rows rows = TRY(connection_.query(
+            "SELECT id FROM submission WHERE id = ?1 AND submission = ?2 AND content_sha256 = ?3",
+            {id, manifest.submission.text(), content}));
+        return !rows.empty();
+    }
+
+    Result<FormKnowledge*> knowledge_of(const std::string& form) {
+        const auto found = forms_.find(form);
+        if (found != forms_.end()) return &found->second;
+        FormKnowledge known = TRY(FormKnowledge::read(connection_, form));
+        return &forms_.emplace(form, std::move(known)).first->second;
+    }
+
+    Result<std::int64_t> insert_record(const envelope::OpenedEnvelope& opened, const std::string& content) {
+        const std::string& form = opened.manifest.form.text();
+        FormKnowledge& known = *TRY(knowledge_of(form));
+        const auto answers = read_answers(opened.xml.text(), known.repeats());
+        if (!answers) return answers.error();
+        std::vector<std::string> places;
+        for (const Answer& answer : answers->values) {
+            if (answer.place.size() > longest_name_bytes) {
+                return Error(OfficeError::bad_submission, form, "a field's path is longer than 1,000 bytes");
+            }
+            places.push_back(answer.place);
+        }
+        const bool is_new = known.is_new(answers->repeats, places);
+        if (is_new && learning_ == Learning::not_yet) {
+            must_learn_ = true;
+            return 0;
+        }
+        const std::int64_t id = TRY(insert_submission(opened, content));
+        TRY(connection_.change("INSERT INTO status (submission, state, since, sentence) VALUES (?1, ?2, ?3, '')",
+                               {id, envelope::state_word(envelope::SlipState::received), now_}));
+        TRY(insert_attachments(opened, id));
+        TRY(insert_answers(connection_, id, answers->values));
+        if (is_new) TRY(known.learn(connection_, answers->repeats, places));
+        return id;
+    }
+
+    Result<std::int64_t> insert_submission(const envelope::OpenedEnvelope& opened, const std::string& content) {
+        const envelope::Manifest& manifest = opened.manifest;
+        const std::string created = to_rfc3339(manifest.created);
+        sql::Parameter helper;
+        std::array<sql::Parameter, 3> consents;
+        if (manifest.assistance) {
+            const auto flag = [](envelope::Consent consent) {
+                return std::int64_t{consent == envelope::Consent::given ? 1 : 0};
+            };
+            helper = manifest.assistance->helper_id;
+            consents = {flag(manifest.assistance->viewing), flag(manifest.assistance->keeping),
+                        flag(manifest.assistance->sending)};
+        }
+        const sql::Rows rows = TRY(connection_.query(
+            "INSERT INTO submission (submission, kiosk, sequence, form, form_version, pack, pack_version, created, clock,"
+            " slip, helper, consent_viewing, consent_keeping, consent_sending, taken_at, content_sha256, manifest,"
+            " manifest_signature, xml) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+            " ?18, ?19) RETURNING id",
+            {manifest.submission.text(), manifest.kiosk.text(), as_column(manifest.sequence), manifest.form.text(),
+             manifest.form_version, manifest.pack.text(), manifest.pack_version, created,
+             manifest.clock == ClockState::set ? "set" : "unset", manifest.slip, helper, consents[0], consents[1],
+             consents[2], now_, content, opened.manifest_json, opened.manifest_signature, opened.xml.text()}));
+        return rows.at(0).integer(0);
+    }
+
+    Result<void> insert_attachments(const envelope::OpenedEnvelope& opened, std::int64_t id) {
+        for (const envelope::OpenedAttachment& attachment : opened.attachments) {
+            TRY(connection_.change(
+                "INSERT INTO attachment (submission, name, media_type, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+                {id, attachment.name, attachment.media_type, envelope::sha256_hex(attachment.bytes.bytes()),
+                 attachment.bytes.bytes()}));
+        }
+        return {};
+    }
+
+    sql::Connection& connection_;
+    const KioskId& kiosk_;
+    Learning learning_;
+    std::string now_;
+    std::map<std::string, FormKnowledge> forms_;
+    bool must_learn_ = false;
+};
 
 }  // namespace
 
-Result<Taken> InboxDatabase::take(const envelope::OpenedEnvelope& opened, const std::string& sha256, WallTime now) {
-    Taken taken = Taken::new_record;
-    TRY(database_.transaction([&]() -> Result<void> {
-        taken = TRY(take_within(opened, sha256, to_rfc3339(now)));
-        return {};
-    }));
-    return taken;
-}
-
-Result<Taken> InboxDatabase::take_within(const envelope::OpenedEnvelope& opened, const std::string& sha256,
-                                         const std::string& now) {
-    const envelope::Manifest& manifest = opened.manifest;
-    const std::string where = fmt::format("{} {}", manifest.kiosk.text(), manifest.sequence);
-    Statement kiosk = TRY(database_.prepare(
-        "INSERT INTO kiosk (id, ack_serial) VALUES (?1, 1) ON CONFLICT (id) DO UPDATE SET ack_serial = ack_serial + 1"));
-    TRY(kiosk.bind(1, manifest.kiosk.text()).run());
-
-    Statement again = TRY(database_.prepare("UPDATE envelope SET listed_at = ?2 WHERE sha256 = ?1"));
-    TRY(again.bind(1, sha256).bind(2, now).run());
-    if (database_.changed_rows() == 1) return Taken::same_again;
-
-    const std::string content = content_sha256(manifest);
-    const auto same_content = [&](std::int64_t id) -> Result<bool> {
-        Statement statement = TRY(database_.prepare(
-            "SELECT 1 FROM submission WHERE id = ?1 AND submission = ?2 AND content_sha256 = ?3"));
-        return statement.bind(1, id).bind(2, manifest.submission.text()).bind(3, content).step();
-    };
-    auto id = TRY(find_integer("SELECT submission FROM envelope WHERE kiosk = ?1 AND sequence = ?2",
-                               manifest.kiosk.text(), as_column(manifest.sequence)));
-    if (id && !TRY(same_content(*id))) {
-        return Error(OfficeError::sequence_reused, where, "this sequence number came before with another record");
-    }
-    if (!id) id = TRY(find_integer("SELECT id FROM submission WHERE submission = ?1", manifest.submission.text()));
-    if (id && !TRY(same_content(*id))) {
-        return Error(OfficeError::submission_reused, where, "this submission id came before with other answers");
-    }
-    const Taken taken = id ? Taken::same_again : Taken::new_record;
-    if (!id) id = TRY(insert_submission(opened, content, now));
-    Statement envelope = TRY(database_.prepare(
-        "INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"));
-    TRY(envelope.bind(1, sha256)
-            .bind(2, manifest.kiosk.text())
-            .bind(3, as_column(manifest.sequence))
-            .bind(4, *id)
-            .bind(5, now)
-            .run());
-    return taken;
-}
-
-Result<std::int64_t> InboxDatabase::insert_submission(const envelope::OpenedEnvelope& opened,
-                                                      const std::string& content_sha256, const std::string& now) {
-    const envelope::Manifest& manifest = opened.manifest;
-    const std::string& form = manifest.form.text();
-    const auto known = repeats(form);
-    if (!known) return known.error();
-    const auto answers = read_answers(opened.xml.text(), *known);
-    if (!answers) return answers.error();
-    Statement statement = TRY(database_.prepare(
-        "INSERT INTO submission (submission, kiosk, sequence, form, form_version, pack, pack_version, created, clock,"
-        " slip, helper, consent_viewing, consent_keeping, consent_sending, taken_at, content_sha256, manifest,"
-        " manifest_signature, xml) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-        " ?18, ?19)"));
-    statement.bind(1, manifest.submission.text())
-        .bind(2, manifest.kiosk.text())
-        .bind(3, as_column(manifest.sequence))
-        .bind(4, form)
-        .bind(5, manifest.form_version)
-        .bind(6, manifest.pack.text())
-        .bind(7, manifest.pack_version)
-        .bind(8, to_rfc3339(manifest.created))
-        .bind(9, manifest.clock == ClockState::set ? "set" : "unset")
-        .bind(10, manifest.slip);
-    if (manifest.assistance) {
-        const auto flag = [](envelope::Consent consent) -> std::int64_t { return consent == envelope::Consent::given; };
-        statement.bind(11, manifest.assistance->helper_id)
-            .bind(12, flag(manifest.assistance->viewing))
-            .bind(13, flag(manifest.assistance->keeping))
-            .bind(14, flag(manifest.assistance->sending));
-    } else {
-        for (int column = 11; column <= 14; ++column) statement.bind_null(column);
-    }
-    TRY(statement.bind(15, now)
-            .bind(16, content_sha256)
-            .bind(17, opened.manifest_json)
-            .bind(18, opened.manifest_signature)
-            .bind(19, opened.xml.text())
-            .run());
-    const std::int64_t id = database_.last_insert_rowid();
-    TRY(set_status(id, {envelope::SlipState::received, TRY(envelope::parse_rfc3339(now)), ""}));
-    TRY(insert_attachments(opened, id));
-    TRY(insert_answers(id, answers->values));
-    TRY(learn_repeats(form, answers->repeats));
-    std::vector<std::string> places;
-    for (const Answer& answer : answers->values) places.push_back(answer.place);
-    TRY(learn_columns(form, places));
-    return id;
-}
-
-Result<void> InboxDatabase::insert_attachments(const envelope::OpenedEnvelope& opened, std::int64_t id) {
-    Statement statement = TRY(database_.prepare(
-        "INSERT INTO attachment (submission, name, media_type, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)"));
-    for (const envelope::OpenedAttachment& attachment : opened.attachments) {
-        TRY(statement.bind(1, id)
-                .bind(2, attachment.name)
-                .bind(3, attachment.media_type)
-                .bind(4, envelope::sha256_hex(attachment.bytes.bytes()))
-                .bind(5, attachment.bytes.bytes())
-                .run());
-    }
-    return {};
-}
-
-Result<void> InboxDatabase::insert_answers(std::int64_t id, const std::vector<Answer>& answers) {
-    Statement statement = TRY(database_.prepare(
-        "INSERT INTO answer (submission, position, path, place, value) VALUES (?1, ?2, ?3, ?4, ?5)"));
-    std::int64_t position = 0;
-    for (const Answer& answer : answers) {
-        TRY(statement.bind(1, id)
-                .bind(2, ++position)
-                .bind(3, answer.path)
-                .bind(4, answer.place)
-                .bind(5, answer.value)
-                .run());
-    }
-    return {};
-}
-
-Result<void> InboxDatabase::learn_form(const FormShape& shape) {
-    return database_.transaction([&]() -> Result<void> {
-        TRY(learn_repeats(shape.id, shape.repeats));
-        return learn_columns(shape.id, shape.places);
-    });
-}
-
-Result<void> InboxDatabase::learn_repeats(const std::string& form, const RepeatPaths& found) {
-    const auto known = repeats(form);
-    if (!known) return known.error();
-    RepeatPaths fresh;
-    std::set_difference(found.begin(), found.end(), known->begin(), known->end(), std::inserter(fresh, fresh.end()));
-    if (fresh.empty()) return {};
-    Statement insert = TRY(database_.prepare("INSERT INTO form_repeat (form, path) VALUES (?1, ?2)"));
-    Statement rename = TRY(database_.prepare("UPDATE OR REPLACE form_column SET place = ?3 WHERE form = ?1 AND place = ?2"));
-    for (const std::string& path : fresh) {
-        TRY(insert.bind(1, form).bind(2, path).run());
-        const std::vector<std::string> before = TRY(columns(form));
-        for (const std::string& column : before) {
-            const std::string renamed = numbered(column, path);
-            if (renamed != column) TRY(rename.bind(1, form).bind(2, column).bind(3, renamed).run());
+Result<std::vector<Result<Taken>>> InboxDatabase::take_all(const KioskId& kiosk, const std::vector<Arrival>& arrivals,
+                                                           WallTime now) {
+    Learning learning = Learning::not_yet;
+    for (int attempt = 1;; ++attempt) {
+        std::vector<Result<Taken>> outcomes;
+        bool must_learn = false;
+        const Result<void> done = connection_->transaction([&]() -> Result<void> {
+            must_learn = !TRY(Intake(*connection_, kiosk, learning, to_rfc3339(now)).run(arrivals, outcomes));
+            // Rolls back; what stands in for an error here is seen nowhere else.
+            if (must_learn) return Error(DatabaseError::busy, kiosk.text(), "a form has new columns", Permanence::temporary);
+            return {};
+        });
+        if (done.ok()) return outcomes;
+        if (must_learn) {
+            learning = Learning::claimed;
+            continue;
         }
+        const bool met_another = done.error().is(DatabaseError::constraint) || done.error().is(DatabaseError::busy);
+        if (!met_another || attempt == most_attempts) return done.error();
     }
-    return rewrite_answers(form);
-}
-
-Result<void> InboxDatabase::learn_columns(const std::string& form, const std::vector<std::string>& places) {
-    Statement statement = TRY(database_.prepare(
-        "INSERT INTO form_column (form, position, place) VALUES (?1,"
-        " (SELECT coalesce(max(position), 0) + 1 FROM form_column WHERE form = ?1), ?2) ON CONFLICT DO NOTHING"));
-    for (const std::string& place : places) TRY(statement.bind(1, form).bind(2, place).run());
-    return {};
-}
-
-// After a field turned out to repeat, the records that came before are counted too.
-Result<void> InboxDatabase::rewrite_answers(const std::string& form) {
-    const auto known = repeats(form);
-    if (!known) return known.error();
-    Statement clear = TRY(database_.prepare("DELETE FROM answer WHERE submission = ?1"));
-    const std::vector<RecordLine> records = TRY(lines(form));
-    for (const RecordLine& line : records) {
-        const Record record = TRY(this->record(line.id));
-        const auto answers = read_answers(record.xml, *known);
-        if (!answers) return answers.error();
-        TRY(clear.bind(1, line.id).run());
-        TRY(insert_answers(line.id, answers->values));
-    }
-    return {};
 }
 
 }  // namespace engawa::office

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 
 #include "sync/envelope/office_keys.h"
 #include "sync/office/office_error.h"
@@ -16,6 +17,9 @@ namespace engawa::office {
 namespace {
 
 constexpr std::string_view inbox_prefix = "inbox/";
+
+// Envelopes in one transaction: the disk is waited for once for all of them.
+constexpr std::size_t most_in_a_batch = 64;
 
 struct InboxName {
     KioskId kiosk;
@@ -51,14 +55,20 @@ class Pull {
             }
         }
         TRY(note_held());
-        for (const auto& [kiosk, sent] : kiosks) TRY(pull_kiosk(KioskId(kiosk), TRY(without_held(KioskId(kiosk), sent))));
+        for (const auto& [kiosk, sent] : kiosks) {
+            const std::vector<store::ObjectInfo> free = TRY(without_held(KioskId(kiosk), sent));
+            if (!free.empty()) TRY(pull_alone(KioskId(kiosk), free));
+        }
         if (parts_.signing == PullParts::Signing::all) TRY(sign_all());
         // What an earlier run committed but did not get to acknowledge.
         const std::vector<KioskId> unpublished = TRY(parts_.database.kiosks_with_unpublished_acks());
         for (const KioskId& kiosk : unpublished) {
-            if (!kiosks.contains(kiosk.text())) TRY(publish(kiosk));
+            if (!kiosks.contains(kiosk.text())) TRY(pull_alone(kiosk, {}));
         }
-        summary_.not_reached += TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out)).not_reached;
+        TRY(parts_.database.alone_with_statuses([this]() -> Result<void> {
+            summary_.not_reached += TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out)).not_reached;
+            return {};
+        }));
         return summary_;
     }
 
@@ -68,6 +78,45 @@ class Pull {
         std::uint64_t sequence;
         std::optional<envelope::OpenedEnvelope> opened;  // empty when too much was open already; opened again in its turn
     };
+    using Objects = std::span<const store::ObjectInfo>;
+
+    // One pull at a time for a kiosk: its acks are two objects in the store whose serial must not go back.
+    Result<void> pull_alone(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+        const sql::Alone ending = TRY(parts_.database.alone_with(kiosk, sql::IfTaken::leave, [&]() -> Result<void> {
+            if (objects.empty()) {
+                TRY(publish(kiosk));
+                return {};
+            }
+            return pull_kiosk(kiosk, objects);
+        }));
+        switch (ending) {
+            case sql::Alone::done: break;
+            case sql::Alone::left_to_another:
+                ++summary_.left_to_another;
+                fmt::print(parts_.out, "left       {}: another pull is at work on it\n", kiosk.text());
+                break;
+        }
+        return {};
+    }
+
+    Result<void> pull_kiosk(const KioskId& kiosk, Objects objects) {
+        std::vector<store::ObjectInfo> still_there;
+        some_gone_ = false;
+        while (!objects.empty()) {
+            const std::size_t count = std::min(objects.size(), parts_.objects_at_once);
+            TRY(pull_some(kiosk, objects.first(count)));
+            objects = objects.subspan(count);
+            if (!some_gone_ || objects.empty()) continue;
+            // Another pull was here between our listing and our turn; it need not be asked for each of its objects.
+            still_there = TRY(parts_.store.list(fmt::format("{}{}/", inbox_prefix, kiosk.text())));
+            std::erase_if(still_there, [&](const store::ObjectInfo& object) {
+                return !std::ranges::binary_search(objects, object.key, {}, &store::ObjectInfo::key);
+            });
+            objects = still_there;
+            some_gone_ = false;
+        }
+        return {};
+    }
 
     // What came while its kiosk was revoked stays set aside until a person takes it (docs/formats/registry.md).
     Result<void> note_held() {
@@ -97,14 +146,24 @@ class Pull {
     }
 
     // By number, so that the office's records stand in the order in which the kiosk made them: the names are hashes.
-    Result<void> pull_kiosk(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+    Result<void> pull_some(const KioskId& kiosk, Objects objects) {
         std::vector<Waiting> waiting = TRY(open_all(kiosk, objects));
         std::ranges::stable_sort(waiting, {}, &Waiting::sequence);
         std::vector<ObjectKey> taken;
+        std::vector<Waiting*> batch;
+        std::uint64_t reopened_bytes = 0;
         for (Waiting& next : waiting) {
-            if (!next.opened) next.opened = TRY(open_object(kiosk, *next.object));
-            if (next.opened && TRY(take(*next.object, *next.opened))) taken.push_back(next.object->key);
-            next.opened.reset();
+            if (!next.opened) {
+                next.opened = TRY(open_object(kiosk, *next.object));
+                reopened_bytes += next.object->size_bytes;
+            }
+            if (next.opened) batch.push_back(&next);
+            const bool full = batch.size() == most_in_a_batch || reopened_bytes > parts_.max_open_bytes;
+            if (!full && &next != &waiting.back()) continue;
+            TRY(take_batch(kiosk, batch, taken));
+            for (Waiting* const done : batch) done->opened.reset();
+            batch.clear();
+            reopened_bytes = 0;
         }
         if (taken.empty() || !TRY(publish(kiosk))) return {};
         for (const ObjectKey& key : taken) {
@@ -114,7 +173,7 @@ class Pull {
         return {};
     }
 
-    Result<std::vector<Waiting>> open_all(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+    Result<std::vector<Waiting>> open_all(const KioskId& kiosk, Objects objects) {
         std::vector<Waiting> waiting;
         std::uint64_t open_bytes = 0;
         for (const store::ObjectInfo& object : objects) {
@@ -137,7 +196,10 @@ class Pull {
         const auto name = parse_name(object.key);
         const auto bytes = parts_.store.get(object.key, envelope::max_envelope_bytes);
         if (!bytes) {
-            if (bytes.error().is(store::StoreError::not_found)) return nothing;  // another pull was quicker
+            if (bytes.error().is(store::StoreError::not_found)) {  // another pull was quicker
+                some_gone_ = true;
+                return nothing;
+            }
             if (bytes.error().is(store::StoreError::too_large)) {
                 TRY(set_aside(object, bytes.error()));
             } else {
@@ -162,19 +224,27 @@ class Pull {
         return std::optional(std::move(*opened));
     }
 
-    // Whether it is taken in and may be removed once acknowledged.
-    Result<bool> take(const store::ObjectInfo& object, const envelope::OpenedEnvelope& opened) {
-        const auto taken = parts_.database.take(opened, parse_name(object.key)->sha256, parts_.clock.now());
-        if (!taken) {
-            const Error& error = taken.error();
-            const bool about_this_one = error.is(OfficeError::sequence_reused) ||
-                                        error.is(OfficeError::submission_reused) || error.is(OfficeError::bad_submission);
-            if (!about_this_one) return error;
-            TRY(set_aside(object, error));
-            return false;
+    // Adds to `taken` what may be removed once it is acknowledged.
+    Result<void> take_batch(const KioskId& kiosk, const std::vector<Waiting*>& batch, std::vector<ObjectKey>& taken) {
+        if (batch.empty()) return {};
+        std::vector<Arrival> arrivals;
+        for (const Waiting* const waiting : batch) {
+            arrivals.push_back({&*waiting->opened, parse_name(waiting->object->key)->sha256, waiting->object->key});
         }
-        const envelope::Manifest& manifest = opened.manifest;
-        switch (*taken) {
+        const std::vector<Result<Taken>> outcomes = TRY(parts_.database.take_all(kiosk, arrivals, parts_.clock.now()));
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            if (outcomes[i].ok()) {
+                tell(*outcomes[i], batch[i]->opened->manifest);
+                taken.push_back(batch[i]->object->key);
+            } else {
+                TRY(set_aside(*batch[i]->object, outcomes[i].error()));
+            }
+        }
+        return {};
+    }
+
+    void tell(Taken taken, const envelope::Manifest& manifest) {
+        switch (taken) {
             case Taken::new_record:
                 ++summary_.new_records;
                 fmt::print(parts_.out, "taken in   {} no. {}: {} (slip {})\n", manifest.kiosk.text(), manifest.sequence,
@@ -186,8 +256,6 @@ class Pull {
                            manifest.form.text());
                 break;
         }
-        TRY(parts_.database.forget_set_aside(object.key.text()));
-        return true;
     }
 
     Result<void> set_aside(const store::ObjectInfo& object, const Error& reason) {
@@ -211,13 +279,13 @@ class Pull {
         const auto signature =
             parts_.store.put_replace(store::ack_signature_key(kiosk), envelope::bytes_of(file.signature));
         if (!signature) return not_reached(signature.error()), false;
-        TRY(parts_.database.note_published(kiosk, acks.serial));
+        TRY(parts_.database.note_published(acks));
         return true;
     }
 
     Result<void> sign_all() {
         for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) {
-            if (TRY(parts_.database.acks_were_published(kiosk.id))) TRY(publish(kiosk.id));
+            if (TRY(parts_.database.acks_were_published(kiosk.id))) TRY(pull_alone(kiosk.id, {}));
         }
         return {};
     }
@@ -245,6 +313,7 @@ class Pull {
     PullParts parts_;
     PullSummary summary_;
     std::set<std::string> held_;
+    bool some_gone_ = false;  // of the kiosk at hand, since its objects were listed
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ struct PullSummary {
     int new_records = 0;
     int same_again = 0;  // envelopes that had been taken in before
     int set_aside = 0;   // left in the store, not acknowledged, written down with the reason
+    int left_to_another = 0;  // kiosks that another pull on the same database is at work on
     int not_reached = 0; // objects, acks or statuses that a trouble of the store kept from us; the next pull tries again
 };
 
@@ -38,11 +39,12 @@ struct PullParts {
     Signing signing{Signing::news};
     // Whether a person takes what was set aside because its kiosk was revoked then.
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
+    std::size_t objects_at_once{1'000};  // of a kiosk: then they are acknowledged and removed, and the next begun
 };
 
-// Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut off at any moment and run
-// again; nothing is lost and nothing is taken twice. One bad envelope never stops the others. An error means that
-// the inbox could not be listed or the database not written.
+// Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut
+// off at any moment and run again, also beside others: nothing is lost and nothing is taken twice. One bad envelope
+// never stops the others. An error means that the inbox could not be listed or the database not written.
 Result<PullSummary> pull_inbox(const PullParts& parts);
 
 }  // namespace engawa::office

@@ -55,12 +55,16 @@ Result<void> write_record(InboxDatabase& database, const Record& record, const f
 
 Result<int> write_record_files(InboxDatabase& database, const fs::path& folder) {
     int written = 0;
-    const std::vector<std::int64_t> ids = TRY(database.unfiled());
-    for (const std::int64_t id : ids) {
-        TRY(write_record(database, TRY(database.record(id)), folder));
-        TRY(database.note_filed(id));
-        ++written;
-    }
+    TRY(database.alone_with_files([&]() -> Result<void> {
+        const std::vector<std::int64_t> ids = TRY(database.unfiled());
+        for (const std::int64_t id : ids) {
+            const Record record = TRY(database.record(id));
+            TRY(write_record(database, record, folder));
+            TRY(database.note_filed(id));
+            ++written;
+        }
+        return {};
+    }));
     return written;
 }
 

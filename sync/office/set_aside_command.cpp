@@ -42,7 +42,7 @@ Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& rel
         [objects = std::move(objects)](const ObjectKey& key) { return objects.contains(key.text()); });
 }
 
-Result<void> list_set_aside(const std::filesystem::path& database, std::ostream& out) {
+Result<void> list_set_aside(const DatabaseChoice& database, std::ostream& out) {
     InboxDatabase inbox = TRY(open_existing(database));
     const std::vector<SetAside> aside = TRY(inbox.all_set_aside());
     for (const SetAside& item : aside)

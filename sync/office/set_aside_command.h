@@ -12,7 +12,7 @@
 
 namespace engawa::office {
 
-Result<void> list_set_aside(const std::filesystem::path& database, std::ostream& out);
+Result<void> list_set_aside(const DatabaseChoice& database, std::ostream& out);
 
 // For PullParts. no_such_record when nothing is set aside by that name; already_so when its kiosk is revoked still.
 Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& release, const Registry& registry,

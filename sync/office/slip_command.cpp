@@ -1,3 +1,4 @@
+#include "sync/office/database_option.h"
 #include "sync/office/slip_command.h"
 
 #include <fmt/format.h>
@@ -45,7 +46,7 @@ void SlipCommands::add_set(CLI::App& slip) {
     command->add_option("--sentence", sentence_,
                         "What to add to the kiosk's own words, for instance 20日ごろ郵送します; no name, no answer of "
                         "the application: whoever finds the slip can read it");
-    command->add_option("--database,--db", database_, "The database, or the folder it is in")->required();
+    add_database(*command, database_)->required();
     command->add_option("--store", store_url_, "The store: a folder or a WebDAV address")->required();
     command->final_callback([this] {
         action_ = [this]() -> Result<ExitCode> {
@@ -58,7 +59,7 @@ void SlipCommands::add_set(CLI::App& slip) {
 void SlipCommands::add_show(CLI::App& slip) {
     CLI::App* const command = slip.add_subcommand("show", "What a slip says: in the database, in the store as a kiosk reads it, or both");
     add_where(*command);
-    command->add_option("--database,--db", database_, "The database, or the folder it is in");
+    add_database(*command, database_);
     command->add_option("--store", store_url_, "The store: a folder or a WebDAV address");
     command->final_callback([this] {
         action_ = [this]() -> Result<ExitCode> {
@@ -124,10 +125,10 @@ Result<void> SlipCommands::show_stored() {
 }
 
 Result<void> SlipCommands::show() {
-    if (database_.empty() && (store_url_.empty() || code_.empty())) {
+    if (database_.text.empty() && (store_url_.empty() || code_.empty())) {
         return Error(OfficeError::bad_usage, "engawa slip show", "name --database, or --store and the twelve digits");
     }
-    if (!database_.empty()) TRY(show_record());
+    if (!database_.text.empty()) TRY(show_record());
     if (!store_url_.empty()) TRY(show_stored());
     return {};
 }

@@ -9,6 +9,7 @@
 
 #include "kiosk/base/result.h"
 #include "sync/office/command.h"
+#include "sync/office/inbox_command.h"
 #include "sync/office/inbox_database.h"
 #include "sync/store/store.h"
 
@@ -40,7 +41,7 @@ class SlipCommands {
     std::string record_;
     std::string state_;
     std::string sentence_;
-    std::filesystem::path database_;
+    DatabaseChoice database_;
     std::string store_url_;
     std::optional<std::string> store_user_;
     std::optional<std::filesystem::path> store_secret_file_;

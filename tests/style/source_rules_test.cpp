@@ -41,6 +41,10 @@ TEST_CASE("Raw sqlite3 stands in one file") {
     expect_nowhere(product, "sqlite3_[a-z]", {"kiosk/base/database.h", "kiosk/base/database.cpp"});
 }
 
+TEST_CASE("Raw libpq stands in one file") {
+    expect_nowhere(product, "\\bPQ[a-z]", {"sync/office/postgres_connection.cpp"});
+}
+
 TEST_CASE("The system's clocks and random source are named in the base folder only") {
     expect_nowhere({"screens", "sync"}, "(system_clock|steady_clock)::now|randombytes_|std::rand\\b|random_device", {});
     expect_nowhere({"kiosk/content", "kiosk/forms", "kiosk/input", "kiosk/session", "kiosk/text", "kiosk/tutorial"},

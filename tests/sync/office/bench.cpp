@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "kiosk/base/database.h"
+#include "tests/support/postgres_server.h"
+
 namespace engawa::office::support {
 
 std::string care_xml(const std::string& name) {
@@ -9,7 +12,8 @@ std::string care_xml(const std::string& name) {
                        "<meta><instanceName>x</instanceName></meta></data>", name);
 }
 
-Bench::Bench() {
+Bench::Bench(Backend backend) : backend_(backend) {
+    change_database();
     for (const char* const id : {"kiosk-a", "kiosk-b"}) {
         const auto key = envelope::MinisignSecretKey::generate(random);
         kiosk_keys.emplace(id, key);
@@ -52,9 +56,27 @@ void Bench::put(const Sealed& sealed) { REQUIRE(store.put(sealed.envelope.key, s
 bool Bench::in_store(const Sealed& sealed) { return store.objects().contains(sealed.envelope.key); }
 
 InboxDatabase Bench::open_database() {
-    auto database = InboxDatabase::open(database_file);
-    REQUIRE(database);
+    auto database = InboxDatabase::open(address);
+    if (!database) FAIL(database.error().message());
     return std::move(*database);
+}
+
+void Bench::change_database() {
+    switch (backend_) {
+        case Backend::sqlite:
+            database_file = folder.path() / ("inbox" + std::to_string(++databases_) + ".db");
+            address.text = database_file.string();
+            break;
+        case Backend::postgresql: address.text = engawa::support::shared_postgres().make_schema(); break;
+    }
+}
+
+std::int64_t Bench::ask(const std::string& statement) {
+    switch (backend_) {
+        case Backend::sqlite: return Database::open(database_file)->query_integer(statement).value();
+        case Backend::postgresql: return std::stoll(engawa::support::shared_postgres().query(address.text, statement));
+    }
+    return -1;
 }
 
 Result<PullSummary> Bench::pull(InboxDatabase& database) {

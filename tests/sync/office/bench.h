@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <sstream>
 
@@ -21,9 +22,13 @@ struct Sealed {
 
 std::string care_xml(const std::string& name);
 
+enum class Backend { sqlite, postgresql };
+// Both, for a GENERATE.
+inline constexpr std::initializer_list<Backend> both = {Backend::sqlite, Backend::postgresql};
+
 class Bench {
   public:
-    Bench();
+    explicit Bench(Backend backend = Backend::sqlite);
 
     Sealed seal(std::uint64_t sequence, const std::string& xml, const std::string& kiosk = "kiosk-a");
     // The same submission id and answers again, in another envelope.
@@ -32,13 +37,18 @@ class Bench {
     bool in_store(const Sealed& sealed);
 
     InboxDatabase open_database();
+    // From here on another database, an empty one.
+    void change_database();
+    // The one number that the statement gives, asked past the code under test.
+    std::int64_t ask(const std::string& statement);
     Result<PullSummary> pull(InboxDatabase& database);
     PullSummary pull();  // of a database opened for it; must succeed
     // The acks that kiosk-a would believe.
     std::optional<envelope::Acks> acks(const std::string& kiosk = "kiosk-a", std::uint64_t last_serial = 0);
 
     engawa::support::TemporaryFolder folder;
-    std::filesystem::path database_file = folder.path() / "inbox.db";
+    std::filesystem::path database_file;  // of SQLite
+    DatabaseAddress address;
     SeededRandom random{77};
     ManualWallClock clock{WallTime(std::chrono::sys_days(std::chrono::year(2026) / 4 / 1))};
     envelope::AgeIdentity identity = envelope::AgeIdentity::generate(random);
@@ -47,6 +57,10 @@ class Bench {
     Registry registry;
     store::MemoryStore store;
     std::ostringstream out;
+
+  private:
+    Backend backend_;
+    int databases_ = 0;
 };
 
 }  // namespace engawa::office::support

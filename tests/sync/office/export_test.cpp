@@ -48,7 +48,7 @@ TEST_CASE("A cell is quoted by RFC 4180 and made harmless for spreadsheets") {
 }
 
 TEST_CASE("CSV has the facts, then the form's fields, in the same columns for every record") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed one = bench.seal(1, "<data><name>花子</name><note>a,b</note></data>");
     bench.put(one);
     bench.pull();
@@ -68,7 +68,7 @@ TEST_CASE("CSV has the facts, then the form's fields, in the same columns for ev
 }
 
 TEST_CASE("Household members stand in numbered columns, and an empty group makes no column") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, "<data><house/><people><p><n>一</n></p><p><n>二</n></p></people></data>"));
     bench.pull();
     bench.put(bench.seal(2, "<data><house><use>x</use></house><people><p><n>三</n></p></people></data>"));
@@ -81,7 +81,7 @@ TEST_CASE("Household members stand in numbered columns, and an empty group makes
 }
 
 TEST_CASE("JSON nests the answers as the form does") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, "<data><people><p><n>一</n></p><p><n>二</n></p></people><name>\"花子\"</name></data>"));
     bench.pull();
     InboxDatabase database = bench.open_database();
@@ -98,7 +98,7 @@ TEST_CASE("JSON nests the answers as the form does") {
 }
 
 TEST_CASE("An empty database exports a header and an empty list; a form that is not there is told so") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     InboxDatabase database = bench.open_database();
     CHECK(lines_of(export_csv(database, "", {}).value()).size() == 1);
     CHECK(export_json(database, "").value() == "[]\n");

@@ -10,7 +10,7 @@ using engawa::support::files_holding;
 using engawa::support::read_all;
 
 TEST_CASE("Envelopes become records, are acknowledged, and leave the store") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed one = bench.seal(1, care_xml("カナリア 花子"));
     const Sealed two = bench.seal(2, care_xml("二人目"));
     const Sealed other = bench.seal(1, care_xml("三人目"), "kiosk-b");
@@ -43,7 +43,7 @@ TEST_CASE("Envelopes become records, are acknowledged, and leave the store") {
 }
 
 TEST_CASE("A second pull finds nothing and changes nothing") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, care_xml("一人目")));
     bench.pull();
     const auto serial = bench.acks()->serial;
@@ -54,7 +54,7 @@ TEST_CASE("A second pull finds nothing and changes nothing") {
 }
 
 TEST_CASE("An envelope offered again is recognised, acknowledged anew and removed") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed sealed = bench.seal(1, care_xml("一人目"));
     bench.put(sealed);
     bench.pull();
@@ -75,7 +75,7 @@ TEST_CASE("An envelope offered again is recognised, acknowledged anew and remove
 }
 
 TEST_CASE("A record sealed anew, under its own number or a later one, stays one record") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const std::string xml = care_xml("一人目");
     const Sealed first = bench.seal(1, xml);
     const Sealed same_number = bench.seal_again(first, 1, xml);
@@ -92,7 +92,7 @@ TEST_CASE("A record sealed anew, under its own number or a later one, stays one 
 }
 
 TEST_CASE("A number or a submission id that comes again with other answers is set aside, not believed") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed first = bench.seal(1, care_xml("一人目"));
     bench.put(first);
     bench.pull();
@@ -111,7 +111,7 @@ TEST_CASE("A number or a submission id that comes again with other answers is se
 }
 
 TEST_CASE("One bad envelope of each kind is set aside with its reason and stops no other") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed good = bench.seal(2, care_xml("よい"));
     bench.put(good);
     const Sealed flipped = bench.seal(3, care_xml("こわれ"));
@@ -163,7 +163,7 @@ TEST_CASE("One bad envelope of each kind is set aside with its reason and stops 
 }
 
 TEST_CASE("A revoked kiosk's envelopes are set aside") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.registry = {};
     bench.registry.add({KioskId("kiosk-a"), "", bench.kiosk_keys.at("kiosk-a").public_key(), KioskState::revoked, ""});
     bench.put(bench.seal(1, care_xml("一人目")));
@@ -171,7 +171,7 @@ TEST_CASE("A revoked kiosk's envelopes are set aside") {
 }
 
 TEST_CASE("What lies in the store together is taken in by number, also when it is too much to hold open") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     for (std::uint64_t number = 12; number >= 1; --number) bench.put(bench.seal(number, care_xml("誰か")));
     InboxDatabase database = bench.open_database();
     const std::uint64_t open_bytes = GENERATE(0u, 10'000u, 64u << 20);
@@ -189,7 +189,7 @@ TEST_CASE("What lies in the store together is taken in by number, also when it i
 }
 
 TEST_CASE("Numbers that are missing are reported until they arrive") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, care_xml("一")));
     bench.put(bench.seal(4, care_xml("四")));
     const Sealed late = bench.seal(3, care_xml("三"));
@@ -209,7 +209,7 @@ TEST_CASE("Numbers that are missing are reported until they arrive") {
 }
 
 TEST_CASE("Nothing is removed that could not be acknowledged, and the next pull makes up for it") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed sealed = bench.seal(1, care_xml("一人目"));
     bench.put(sealed);
     const ObjectKey key = GENERATE(store::ack_key(KioskId("kiosk-a")), store::ack_signature_key(KioskId("kiosk-a")));
@@ -228,7 +228,7 @@ TEST_CASE("Nothing is removed that could not be acknowledged, and the next pull 
 }
 
 TEST_CASE("Acks that an earlier run could not publish are published though the inbox is empty") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed sealed = bench.seal(1, care_xml("一人目"));
     bench.put(sealed);
     bench.store.fail_writes_of(store::ack_key(KioskId("kiosk-a")), store::StoreError::trouble);
@@ -241,7 +241,7 @@ TEST_CASE("Acks that an earlier run could not publish are published though the i
 }
 
 TEST_CASE("A store that cannot be listed is an error that says so") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.store.fail_all(store::StoreError::unreachable);
     InboxDatabase database = bench.open_database();
     const auto summary = bench.pull(database);
@@ -251,13 +251,13 @@ TEST_CASE("A store that cannot be listed is an error that says so") {
 }
 
 TEST_CASE("A database made anew goes on from the serial that the store has") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, care_xml("一人目")));
     bench.pull();
     bench.put(bench.seal(2, care_xml("二人目")));
     bench.pull();
     const auto serial = bench.acks()->serial;
-    bench.database_file = bench.folder.path() / "another.db";
+    bench.change_database();
     const Sealed third = bench.seal(3, care_xml("三人目"));
     bench.put(third);
     bench.pull();
@@ -267,7 +267,7 @@ TEST_CASE("A database made anew goes on from the serial that the store has") {
 }
 
 TEST_CASE("Acks in the store that a kiosk would still read are read by the office too") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     envelope::Acks acks{KioskId("kiosk-a"), 41, bench.clock.now(), 0, {}};
     const std::string sha256(64, 'a');
     for (std::uint64_t number = 1; number <= 80'000; ++number) acks.taken.push_back({sha256, number, acks.made_at});
@@ -282,7 +282,7 @@ TEST_CASE("Acks in the store that a kiosk would still read are read by the offic
 }
 
 TEST_CASE("Records are laid out as files, whole, once, and readable by their owner alone") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, care_xml("カナリア 花子")));
     bench.pull();
     InboxDatabase database = bench.open_database();

@@ -25,7 +25,7 @@ std::optional<SlipStatus> read(Bench& bench, const std::string& slip) {
 }  // namespace
 
 TEST_CASE("Taken in, an application's slip says that it was received, once") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const Sealed sealed = bench.seal(1, care_xml("カナリア 花子"));
     bench.put(sealed);
     bench.pull();
@@ -40,7 +40,7 @@ TEST_CASE("Taken in, an application's slip says that it was received, once") {
 }
 
 TEST_CASE("A status that the store did not take is put there by the next pull, and stops nothing else") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     std::vector<Sealed> sent;
     for (std::uint64_t number = 1; number <= 5; ++number) {
         sent.push_back(bench.seal(number, care_xml("一人目")));
@@ -68,7 +68,7 @@ TEST_CASE("A database of before the slips said anything has received for each of
     {
         auto old = Database::open(bench.database_file);
         REQUIRE(old);
-        REQUIRE(old->execute(read_text_file(folder / "migrations/0001_inbox.sql", 1u << 20).value().c_str()).ok());
+        REQUIRE(old->execute(read_text_file(folder / "migrations/sqlite/0001_inbox.sql", 1u << 20).value().c_str()).ok());
         REQUIRE(old->execute("INSERT INTO submission (submission, kiosk, sequence, form, form_version, pack, pack_version, created,"
                              " clock, slip, taken_at, content_sha256, manifest, manifest_signature, xml) VALUES ('uuid:1', 'kiosk-a', 1,"
                              " 'care', '1', 'kaigo', '1', '', 'set', '572400000002', '2026-03-01T00:00:00.000Z', '', '', '', '<data/>');"
@@ -83,7 +83,7 @@ TEST_CASE("A database of before the slips said anything has received for each of
 }
 
 TEST_CASE("A change made while another is on its way is not taken for published") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     bench.put(bench.seal(1, care_xml("一人目")));
     bench.pull();
     InboxDatabase database = bench.open_database();
@@ -111,7 +111,7 @@ TEST_CASE("A state that only a later program knows is an error, not a guess") {
 }
 
 TEST_CASE("A sentence in which an answer stands is refused, however it is spaced") {
-    Bench bench;
+    Bench bench(GENERATE(values(both)));
     const std::string xml =
         "<data id=\"care\"><name>山田　花子</name><phone>0263-72-1234</phone><level>2</level><ok>yes</ok></data>";
     bench.put(bench.seal(1, xml));

@@ -2,7 +2,8 @@
 CREATE TABLE kiosk (
   id TEXT NOT NULL PRIMARY KEY,
   ack_serial INTEGER NOT NULL DEFAULT 0,
-  ack_published INTEGER NOT NULL DEFAULT 0
+  ack_published INTEGER NOT NULL DEFAULT 0,
+  through INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE submission (
   id INTEGER PRIMARY KEY,
@@ -29,6 +30,7 @@ CREATE TABLE submission (
 ) STRICT;
 CREATE INDEX submission_by_form ON submission (form, id);
 CREATE INDEX submission_by_slip ON submission (slip);
+CREATE INDEX submission_unfiled ON submission (id) WHERE filed = 0;
 CREATE TABLE envelope (
   sha256 TEXT NOT NULL PRIMARY KEY,
   kiosk TEXT NOT NULL,
@@ -38,6 +40,7 @@ CREATE TABLE envelope (
   listed_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX envelope_by_sequence ON envelope (kiosk, sequence);
+CREATE INDEX envelope_by_listing ON envelope (kiosk, listed_at, sequence);
 CREATE TABLE attachment (
   submission INTEGER NOT NULL REFERENCES submission (id),
   name TEXT NOT NULL,
@@ -82,3 +85,18 @@ CREATE TABLE status (
   published INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX status_unpublished ON status (submission) WHERE published < revision;
+CREATE TABLE relay (
+  server TEXT NOT NULL,
+  submission INTEGER NOT NULL REFERENCES submission (id),
+  state TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (server, submission)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE health (
+  kiosk TEXT NOT NULL PRIMARY KEY,
+  serial INTEGER NOT NULL,
+  last_sequence INTEGER NOT NULL,
+  made_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,178 @@
+#include "sync/office/audit.h"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/sync/office/bench.h"
+
+using namespace engawa;
+using namespace engawa::office;
+using namespace engawa::office::support;
+using envelope::SequenceRun;
+
+namespace {
+
+using Runs = std::vector<SequenceRun>;
+
+struct Desk {
+    Bench bench;
+    InboxDatabase database;
+    std::uint64_t serial = 0;
+
+    explicit Desk(Backend backend) : bench(backend), database(bench.open_database()) {
+        // One kiosk is enough to say of: the other is taken off.
+        RegisteredKiosk only = bench.registry.kiosks().front();
+        bench.registry = {};
+        bench.registry.add(only);
+    }
+
+    // What kiosk-a says of itself.
+    void say(std::uint64_t last_sequence, const Runs& waiting) { say_as("kiosk-a", ++serial, last_sequence, waiting); }
+    void say_as(const std::string& signer, std::uint64_t with_serial, std::uint64_t last_sequence, const Runs& waiting) {
+        envelope::Health health;
+        health.kiosk = KioskId("kiosk-a");
+        health.serial = with_serial;
+        health.made_at = bench.clock.now();
+        health.next_within = Seconds(600);
+        health.queue.last_sequence = last_sequence;
+        health.queue.waiting = waiting;
+        const auto file = envelope::sign_health(health, bench.kiosk_keys.at(signer)).value();
+        REQUIRE(bench.store.put_replace(store::health_key(health.kiosk), envelope::bytes_of(file.json)).ok());
+        REQUIRE(bench.store.put_replace(store::health_signature_key(health.kiosk), envelope::bytes_of(file.signature)).ok());
+    }
+    AuditReport audited() {
+        const auto report = audit({database, bench.store, bench.registry, bench.clock, std::chrono::hours(24)});
+        if (!report) FAIL(report.error().message());
+        return *report;
+    }
+    AuditedKiosk kiosk() {
+        const AuditReport report = audited();
+        REQUIRE(report.kiosks.size() == 1);
+        return report.kiosks.front();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("An envelope taken out of the store is named as lost, and one still on the kiosk is not") {
+    Desk desk(GENERATE(values(both)));
+    std::vector<Sealed> sent;
+    for (std::uint64_t number = 1; number <= 7; ++number) sent.push_back(desk.bench.seal(number, care_xml("誰か")));
+    // 3 vanished from the store after the kiosk was told that it was taken in; 5 and 6 have not left the kiosk.
+    for (const std::size_t i : {0u, 1u, 2u, 3u, 6u}) desk.bench.put(sent[i]);
+    REQUIRE(desk.bench.store.remove(sent[2].envelope.key).ok());
+    REQUIRE(desk.bench.pull(desk.database));
+    desk.say(7, {{5, 6}});
+    const AuditReport report = desk.audited();
+    const AuditedKiosk& kiosk = report.kiosks.front();
+    CHECK(kiosk.received == 4);
+    CHECK(kiosk.last_sequence == 7);
+    CHECK(kiosk.lost == Runs{{3, 3}});
+    CHECK(kiosk.waiting == Runs{{5, 6}});
+    CHECK(kiosk.unknown.empty());
+    CHECK(kiosk.heartbeat == Heartbeat::fresh);
+    CHECK(report.needs_a_person());
+    std::ostringstream out;
+    print_audit(report, out);
+    CHECK_THAT(out.str(), Catch::Contains("LOST       no. 3:") && Catch::Contains("waiting    no. 5 to 6:"));
+    const auto json = nlohmann::json::parse(audit_as_json(report));
+    CHECK(json["kiosks"][0]["lost"] == nlohmann::json::parse("[[3,3]]"));
+    CHECK(json["needs_a_person"] == true);
+}
+
+TEST_CASE("What was never received at all is lost as well, up to the kiosk's last number") {
+    Desk desk(GENERATE(values(both)));
+    desk.say(1'000'000'000, {{10, 20}});
+    const AuditedKiosk kiosk = desk.kiosk();
+    CHECK(kiosk.received == 0);
+    CHECK(kiosk.lost == Runs{{1, 9}, {21, 1'000'000'000}});
+    CHECK(kiosk.waiting == Runs{{10, 20}});
+}
+
+TEST_CASE("With all here or on its way nothing is missing") {
+    Desk desk(GENERATE(values(both)));
+    for (std::uint64_t number = 1; number <= 3; ++number) desk.bench.put(desk.bench.seal(number, care_xml("誰か")));
+    REQUIRE(desk.bench.pull(desk.database));
+    desk.say(4, {{3, 4}});  // 3 is here; the kiosk has not read the acks yet
+    const AuditReport report = desk.audited();
+    CHECK(report.kiosks.front().waiting == Runs{{4, 4}});
+    CHECK_FALSE(report.needs_a_person());
+    std::ostringstream out;
+    print_audit(report, out);
+    CHECK_THAT(out.str(), Catch::Contains("Nothing is missing."));
+}
+
+TEST_CASE("Without a heartbeat a gap is unknown, not lost") {
+    Desk desk(GENERATE(values(both)));
+    desk.bench.put(desk.bench.seal(1, care_xml("一")));
+    desk.bench.put(desk.bench.seal(4, care_xml("四")));
+    REQUIRE(desk.bench.pull(desk.database));
+    AuditedKiosk kiosk = desk.kiosk();
+    CHECK(kiosk.unknown == Runs{{2, 3}});
+    CHECK(kiosk.lost.empty());
+    CHECK(kiosk.heartbeat == Heartbeat::never);
+    // A heartbeat of before number 4 says of 2 and 3 what it can.
+    desk.say(2, {{2, 2}});
+    kiosk = desk.kiosk();
+    CHECK(kiosk.waiting == Runs{{2, 2}});
+    CHECK(kiosk.unknown == Runs{{3, 3}});
+}
+
+TEST_CASE("A heartbeat that is forged, old or gone is not believed, and what was heard before still counts") {
+    Desk desk(GENERATE(values(both)));
+    desk.say(2, {{1, 2}});
+    desk.say(5, {{1, 5}});
+    CHECK(desk.kiosk().waiting == Runs{{1, 5}});
+    SECTION("signed by another kiosk") { desk.say_as("kiosk-b", 9, 0, {}); }
+    SECTION("an older one is back") { desk.say_as("kiosk-a", 1, 2, {}); }
+    SECTION("taken away") {
+        REQUIRE(desk.bench.store.remove(store::health_key(KioskId("kiosk-a"))).ok());
+        REQUIRE(desk.bench.store.remove(store::health_signature_key(KioskId("kiosk-a"))).ok());
+    }
+    const AuditReport report = desk.audited();
+    const AuditedKiosk& kiosk = report.kiosks.front();
+    CHECK(kiosk.heartbeat == Heartbeat::unreadable);
+    CHECK(kiosk.heartbeat_detail != "");
+    CHECK(kiosk.last_sequence == 5);
+    CHECK(kiosk.unknown == Runs{{1, 5}});
+    CHECK(report.needs_a_person());
+}
+
+TEST_CASE("A kiosk that is silent for long is told, one that was heard just now is not") {
+    Desk desk(GENERATE(values(both)));
+    desk.say(0, {});
+    desk.bench.clock.advance(std::chrono::hours(23));
+    CHECK(desk.kiosk().heartbeat == Heartbeat::fresh);
+    CHECK_FALSE(desk.audited().needs_a_person());
+    desk.bench.clock.advance(std::chrono::hours(2));
+    CHECK(desk.kiosk().heartbeat == Heartbeat::silent);
+    CHECK(desk.audited().needs_a_person());
+    desk.say(0, {});
+    CHECK(desk.kiosk().heartbeat == Heartbeat::fresh);
+}
+
+TEST_CASE("Sealed anew, set aside and not yet pulled are counted, and a revoked kiosk's numbers too") {
+    Desk desk(GENERATE(values(both)));
+    const std::string xml = care_xml("一");
+    const Sealed first = desk.bench.seal(1, xml);
+    desk.bench.put(first);
+    desk.bench.put(desk.bench.seal_again(first, 1, xml));
+    desk.bench.put(desk.bench.seal(1, care_xml("二"), "kiosk-b"));  // not in the registry
+    REQUIRE(desk.bench.pull(desk.database));
+    desk.say(1, {});
+    const AuditReport report = desk.audited();
+    REQUIRE(report.kiosks.size() == 2);
+    CHECK(report.kiosks[0].again == Runs{{1, 1}});
+    CHECK(report.kiosks[0].received == 1);
+    CHECK(report.kiosks[1].set_aside == 1);
+    CHECK(report.kiosks[1].in_store == 1);
+    CHECK(report.kiosks[1].heartbeat == Heartbeat::not_asked);
+    CHECK(report.needs_a_person());
+}
+
+TEST_CASE("A store that cannot be reached ends the audit: nothing is said that was not seen") {
+    Desk desk(Backend::sqlite);
+    desk.bench.store.fail_all(store::StoreError::unreachable);
+    const auto report = audit({desk.database, desk.bench.store, desk.bench.registry, desk.bench.clock, std::chrono::hours(24)});
+    REQUIRE_FALSE(report.ok());
+    CHECK(report.error().is(store::StoreError::unreachable));
+}

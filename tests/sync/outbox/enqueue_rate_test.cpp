@@ -1,0 +1,72 @@
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <iostream>
+
+#include "kiosk/base/database.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/sync/outbox/outbox_support.h"
+
+// Figures for docs/performance.md; no part of the everyday run.
+
+using namespace engawa;
+using namespace engawa::outbox;
+
+namespace {
+
+template <typename Work>
+double milliseconds_of(const Work& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
+    return values[values.size() / 2];
+}
+
+}  // namespace
+
+TEST_CASE("Figures: a durable enqueue beside a bare commit of the same bytes", "[.enqueuerate]") {
+    constexpr int rounds = 300;
+    const support::TemporaryFolder folder;
+    Kiosk kiosk(folder.path());
+    Sink sink = kiosk.make_sink();
+    REQUIRE(sink.submit(submission("warm")).ok());
+    Queue queue = kiosk.make_queue();
+    const auto sealed = queue.sealed_bytes(1).value();
+    auto bare = Database::open(folder.path() / "bare.db").value();
+    REQUIRE(bare.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT").ok());
+    std::vector<double> enqueue;
+    std::vector<double> commit;
+    std::vector<double> seal;
+    // In turn, so that both meet the same disk.
+    for (int i = 0; i < rounds; ++i) {
+        const session::Submission next = submission(std::to_string(i));
+        enqueue.push_back(milliseconds_of([&] { REQUIRE(sink.submit(next).ok()); }));
+        commit.push_back(milliseconds_of([&] {
+            REQUIRE(bare.transaction([&]() -> Result<void> {
+                Statement insert = TRY(bare.prepare("INSERT INTO t (bytes) VALUES (?1)"));
+                return insert.bind(1, std::span<const std::byte>(sealed)).run();
+            }).ok());
+        }));
+        envelope::SealRequest request;
+        request.kiosk = kiosk.keys.kiosk;
+        request.sequence = 1;
+        request.submission = next.id;
+        request.form = next.form_id;
+        request.slip = "572400000002";
+        request.xml = next.xml;
+        const std::clock_t begin = std::clock();
+        REQUIRE(envelope::seal(request, kiosk.keys.kiosk_key, {kiosk.keys.office_identity.recipient()}, kiosk.random).ok());
+        seal.push_back(1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+    }
+    std::cout << fmt::format("{} bytes sealed, medians of {}: enqueue {:.2f} ms, bare commit {:.2f} ms, times {:.2f}; "
+                             "sealing {:.3f} ms of CPU, {:.0f} a second\n",
+                             sealed.size(), rounds, median(enqueue), median(commit), median(enqueue) / median(commit),
+                             median(seal), 1000.0 / median(seal));
+}
