@@ -14,6 +14,7 @@ std::string_view error_name(HttpError code) {
         case HttpError::too_large: return "http.too_large";
         case HttpError::redirected_away: return "http.redirected_away";
         case HttpError::bad_request: return "http.bad_request";
+        case HttpError::bad_setting: return "http.bad_setting";
     }
     ENGAWA_VERIFY(false);
 }

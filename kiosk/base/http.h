@@ -22,6 +22,7 @@ enum class HttpError {
     too_large,          // an answer from 200 to 299 is longer than max_response_bytes: permanent
     redirected_away,    // a redirect to another origin, as captive portals do: temporary
     bad_request,        // the URL or a header cannot be sent: permanent
+    bad_setting,        // a certificate, key, proxy or login of ours cannot be used: permanent
 };
 std::string_view error_name(HttpError code);
 
@@ -52,7 +53,7 @@ struct HttpRequest {
     std::string url;
     HttpHeaders headers;
     std::vector<std::byte> body;
-    // Of an answer from 200 to 299; any other may have 16 KiB to say why.
+    // Of an answer from 200 to 299.
     std::uint64_t max_response_bytes = 16 * 1024 * 1024;
     // When given, the body of an answer from 200 to 299 goes there and not into HttpResponse::body.
     HttpBodySink* body_sink = nullptr;

@@ -274,18 +274,47 @@ bool CurlClient::prepare(Transfer& transfer, const std::string& url) const {
 
 namespace {
 
+// Why the server's certificate was refused, in words for whoever set the store up. The numbers are OpenSSL's X509_V_ERR_….
+std::string certificate_fault(long verification) {
+    switch (verification) {
+        case 9: return "the server's certificate is not valid yet: is this clock right?";
+        case 10: return "the server's certificate has expired";
+        case 18: return "the server's certificate is signed by itself and not in authority_file";
+        case 19:
+        case 20:
+        case 21: return "the server's certificate comes from an authority that is not trusted here: is authority_file right?";
+        case 23: return "the server's certificate was withdrawn";
+        // libcurl compares the name itself, and has not put OpenSSL's verdict there by then.
+        case 0:
+        case 1:
+        case 62: return "the server's certificate is for another host name";
+        default: return "the server's certificate is refused (OpenSSL's code " + std::to_string(verification) + ")";
+    }
+}
+
 // libcurl's words for a failed transfer put into ours. Its longer message is left out: it may quote a header.
-Error transfer_error(CURLcode code, const std::string& url, bool too_large) {
+Error transfer_error(CURL* easy, CURLcode code, const std::string& url, bool too_large) {
     const auto made = [&](HttpError error, Permanence permanence) {
         return Error(error, shown_url(url), curl_easy_strerror(code), permanence);
     };
     if (too_large) return made(HttpError::too_large, Permanence::permanent);
     switch (code) {
         case CURLE_OPERATION_TIMEDOUT: return made(HttpError::timed_out, Permanence::temporary);
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION: {
+            long verification = 0;
+            (void)curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verification);
+            return Error(HttpError::untrusted, shown_url(url), certificate_fault(verification), Permanence::permanent);
+        }
         case CURLE_SSL_CERTPROBLEM:
+            return Error(HttpError::bad_setting, shown_url(url),
+                         "our certificate, its key or the key's passphrase cannot be used together", Permanence::permanent);
         case CURLE_SSL_CACERT_BADFILE:
+            return Error(HttpError::bad_setting, shown_url(url), "authority_file cannot be used", Permanence::permanent);
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            return Error(HttpError::unreachable, shown_url(url), "the proxy's name is not known", Permanence::temporary);
+        case CURLE_PROXY:
+            return Error(HttpError::unreachable, shown_url(url), "the proxy refuses", Permanence::temporary);
+        case CURLE_SSL_CONNECT_ERROR:
         case CURLE_SSL_ISSUER_ERROR:
         case CURLE_SSL_CIPHER: return made(HttpError::untrusted, Permanence::permanent);
         case CURLE_URL_MALFORMAT:
@@ -313,7 +342,7 @@ Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std
     const CURLcode code = curl_easy_perform(easy);
     if (transfer.sink_error) return *std::move(transfer.sink_error);
     if (transfer.refusal_is_cut) return std::move(transfer.response);
-    if (code != CURLE_OK) return transfer_error(code, url, transfer.too_large);
+    if (code != CURLE_OK) return transfer_error(easy, code, url, transfer.too_large);
     long status = 0;
     const char* location = nullptr;
     (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);

@@ -17,7 +17,7 @@ constexpr std::size_t read_back_bytes = 256 * 1024;
 Error from_http(const Error& error, const std::string& where) {
     const auto made = [&](StoreError code) { return fault(code, where, error.message()); };
     if (error.is(HttpError::too_large)) return made(StoreError::too_large);
-    if (error.is(HttpError::bad_request)) return made(StoreError::bad_address);
+    if (error.is(HttpError::bad_request) || error.is(HttpError::bad_setting)) return made(StoreError::bad_address);
     // TLS that cannot be verified is somebody else between us and the store, or a clock at 1970; both pass.
     if (error.is(HttpError::untrusted) || error.is(HttpError::redirected_away)) return made(StoreError::not_a_store);
     return made(StoreError::unreachable);
@@ -41,8 +41,17 @@ bool is_success(int status) { return status >= 200 && status < 300; }
 
 bool is_web_page(const HttpResponse& response) { return response.header("Content-Type").starts_with("text/html"); }
 
+// nginx answers 400 with a page to who comes without the certificate it asks for, or with one it does not take.
+bool misses_certificate(const HttpResponse& response) {
+    const std::string_view page(reinterpret_cast<const char*>(response.body.data()), response.body.size());
+    return response.status == 400 && (page.find("No required SSL certificate") != page.npos ||
+                                      page.find("SSL certificate error") != page.npos);
+}
+
 Error from_status(const HttpResponse& response, const std::string& where) {
     const int status = response.status;
+    if (misses_certificate(response))
+        return fault(StoreError::denied, where, "the server asks for a client certificate that it takes, and got none");
     std::string detail = "HTTP status " + std::to_string(status);
     if (const std::string_view wait = response.header("Retry-After"); !wait.empty())
         detail += ", asks to come again after " + std::string(wait);
@@ -158,15 +167,31 @@ Result<HttpResponse> HttpStore::head_response(const ObjectKey& key) {
     return send(std::move(request), key.text());
 }
 
+Error HttpStore::why_bad_request(const ObjectKey& key) {
+    HttpRequest request;
+    request.url = object_url_ + key.text();
+    request.max_response_bytes = 0;
+    const Result<HttpResponse> response = send(std::move(request), key.text());
+    return response.ok() ? refusal(*response, key.text()) : response.error();
+}
+
 Result<std::optional<ObjectInfo>> HttpStore::head(const ObjectKey& key) {
     TRY(check_key(key));
     const HttpResponse response = TRY(head_response(key));
     if (response.status != 200) {
         if (TRY(means_absent(response, key))) return std::optional<ObjectInfo>();
+        // The answer to HEAD has no body to say it with, and this status has many reasons.
+        if (response.status == 400) return why_bad_request(key);
         return refusal(response, key.text());
     }
     if (is_web_page(response)) return web_page(key.text());
     if (const auto length = content_length(response)) return std::optional<ObjectInfo>(ObjectInfo{key, *length});
+    // Apache gives none for an empty object (RFC 9110 8.6 lets it).
+    HttpRequest whole;
+    whole.url = object_url_ + key.text();
+    whole.max_response_bytes = 0;
+    const Result<HttpResponse> got = client_->send(whole);
+    if (got.ok() && got->status == 200 && !is_web_page(*got)) return std::optional<ObjectInfo>(ObjectInfo{key, 0});
     return fault(StoreError::not_a_store, key.text(), "no length given");
 }
 
@@ -175,6 +200,7 @@ Result<void> HttpStore::remove(const ObjectKey& key) {
     HttpRequest request;
     request.method = HttpMethod::remove;
     request.url = object_url_ + key.text();
+    request.headers = removal_headers();
     const HttpResponse response = TRY(send(std::move(request), key.text()));
     if (!is_success(response.status)) {
         if (TRY(means_absent(response, key))) return confirm("");

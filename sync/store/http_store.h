@@ -36,12 +36,16 @@ class HttpStore : public ObjectStore {
     // What any other status means.
     virtual Error refusal(const HttpResponse& response, const std::string& where) const = 0;
 
+    // What a DELETE says beside.
+    virtual HttpHeaders removal_headers() const { return {}; }
+
     Result<HttpResponse> send(HttpRequest request, const std::string& where);
     Result<HttpResponse> put_once(const ObjectKey& key, std::span<const std::byte> bytes, Existing existing);
     const std::string& object_url() const { return object_url_; }  // ends in "/"
 
   private:
     Result<HttpResponse> head_response(const ObjectKey& key);
+    Error why_bad_request(const ObjectKey& key);
     Result<bool> holds(const ObjectKey& key, std::span<const std::byte> bytes);
     Result<void> compare(const ObjectKey& key, std::span<const std::byte> bytes);
     Result<void> verify_written(const ObjectKey& key, std::span<const std::byte> bytes);

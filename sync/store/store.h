@@ -67,7 +67,8 @@ class ObjectStore {
     // The prefix is "" (everything) or ends in "/". At most max_listed objects, else `too_large`.
     virtual Result<std::vector<ObjectInfo>> list(std::string_view prefix) = 0;
 
-    // Success when the object is gone, also when it was never there.
+    // Success when the object is gone, also when it was never there. Objects below a key that is a prefix of theirs stay,
+    // whatever is answered.
     virtual Result<void> remove(const ObjectKey& key) = 0;
 
     // From any thread: a running call and all later ones end soon with a temporary error. For shutting down.

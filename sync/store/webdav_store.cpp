@@ -71,8 +71,10 @@ Result<void> WebdavStore::make_parents(const ObjectKey& key) {
         request.method = HttpMethod::mkcol;
         request.url = object_url() + key.text().substr(0, slash + 1);
         const HttpResponse response = TRY(send(std::move(request), key.text()));
-        // 405: it is there already (RFC 4918 9.3.1). 403 may be said of a prefix above our own, which then is there.
-        const bool goes_on = is_success(response.status) || response.status == 405 || response.status == 403;
+        // 405: it is there already (RFC 4918 9.3.1). 403, from Apache 401, may be said of a prefix above our own, which then
+        // is there; the PUT that follows tells who is not known at all.
+        const bool refused = response.status == 405 || response.status == 403 || response.status == 401;
+        const bool goes_on = is_success(response.status) || refused;
         if (!goes_on) return from_status(response, key.text());
     }
     return {};

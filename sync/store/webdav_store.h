@@ -25,6 +25,9 @@ class WebdavStore final : public HttpStore {
     Result<void> confirm(const std::string& relative) override;
     Result<bool> means_absent(const HttpResponse& response, const ObjectKey& key) override;
     Error refusal(const HttpResponse& response, const std::string& where) const override;
+    // RFC 4918 9.6.1: a collection goes with all that is in it, or not at all when the depth is not infinity. A key that is
+    // no object but the beginning of others must not take them along.
+    HttpHeaders removal_headers() const override { return {{"Depth", "0"}}; }
 
     Result<HttpResponse> propfind(const std::string& relative, std::string_view depth);
     Result<void> make_parents(const ObjectKey& key);

@@ -60,7 +60,7 @@ void NginxDav::write_configuration() const {
     if (::geteuid() == 0) text += "user root;\n";
     text += "pid " + file("nginx.pid") + ";\n";
     text += "load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;\nevents { worker_connections 64; }\n";
-    text += "http {\n  log_format wire '$bytes_sent $request_length';\n  access_log off;\n  client_body_temp_path " + file("body") + ";\n";
+    text += "http {\n  log_format wire '$bytes_sent $request_length';\n  log_format connections '$connection';\n  access_log off;\n  client_body_temp_path " + file("body") + ";\n";
     for (const char* kind : {"proxy", "fastcgi", "uwsgi", "scgi"})
         text += std::string("  ") + kind + "_temp_path " + file("temp") + "/" + kind + ";\n";
     text += "  server {\n    listen 127.0.0.1:" + std::to_string(port_) + (tls ? " ssl" : "") + ";\n";

@@ -24,7 +24,7 @@ struct NginxOptions {
     // When not empty, only clients with a certificate signed by this one.
     std::string client_authority_file;
     // Lines put into the `location /` block, such as "return 500;" or "client_max_body_size 1k;". "access_log FILE wire;"
-    // writes a line with the bytes of each answer and of its request.
+    // writes a line with the bytes of each answer and of its request, "access_log FILE connections;" one with its connection.
     std::string location_lines;
 };
 

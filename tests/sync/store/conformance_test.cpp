@@ -8,13 +8,14 @@
 #include "sync/store/folder_store.h"
 #include "sync/store/memory_store.h"
 #include "sync/store/open.h"
+#include "tests/support/apache_dav.h"
 #include "tests/support/nginx_dav.h"
 #include "tests/support/s3_server.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/sync/store/store_support.h"
 
-// The contract of sync/store/store.h, run against every backend: WebDAV is a real nginx, in both of its manners; S3 is a
-// real server that is not ours, in the manners in which engines differ.
+// The contract of sync/store/store.h, run against every backend: WebDAV is a real nginx, in both of its manners, and a real
+// Apache; S3 is a real server that is not ours, in the manners in which engines differ.
 
 using namespace engawa;
 using namespace engawa::store;
@@ -54,6 +55,25 @@ struct NginxBackend final : Backend {
     std::string base;
 };
 
+// One Apache for all runs; each has a collection of its own.
+struct ApacheBackend final : Backend {
+    ApacheBackend() {
+        static ApacheDav server;
+        static int run = 0;
+        base = std::to_string(++run) + "/";
+        std::filesystem::create_directory(server.root() + "/" + base);
+        std::filesystem::permissions(server.root() + "/" + base, std::filesystem::perms(0777));
+        address = server.url() + base;
+    }
+    std::unique_ptr<ObjectStore> open() override {
+        auto opened = open_store(address);
+        REQUIRE(opened.ok());
+        return std::move(*opened);
+    }
+    std::string base;
+    std::string address;
+};
+
 // One server for all runs of a manner, since node takes its time to start; it is empty before each.
 struct S3Backend final : Backend {
     S3Backend(const std::string& manner, const S3Options& options, const std::string& after_bucket) {
@@ -90,6 +110,7 @@ std::unique_ptr<Backend> make_s3_backend(const std::string& name) {
 std::unique_ptr<Backend> make_backend(const std::string& name) {
     if (name == "memory") return std::make_unique<MemoryBackend>();
     if (name == "folder") return std::make_unique<FolderBackend>();
+    if (name == "apache") return std::make_unique<ApacheBackend>();
     if (name.starts_with("s3")) return make_s3_backend(name);
     if (name == "nginx") return std::make_unique<NginxBackend>(NginxParents::made_by_client, "");
     return std::make_unique<NginxBackend>(NginxParents::made_by_server, "city/engawa");
@@ -101,7 +122,7 @@ const ObjectKey acks("acks/kiosk-7f3a.json");
 }  // namespace
 
 TEST_CASE("The store contract") {
-    const std::string name = GENERATE(as<std::string>(), "memory", "folder", "nginx", "nginx below a path", "s3 with short pages",
+    const std::string name = GENERATE(as<std::string>(), "memory", "folder", "nginx", "nginx below a path", "apache", "s3 with short pages",
                                       "s3 below a prefix, by host name, in a region", "s3 that ignores If-None-Match",
                                       "s3 that refuses If-None-Match");
     CAPTURE(name);
@@ -143,6 +164,12 @@ TEST_CASE("The store contract") {
     SECTION("a prefix is not an object") {
         REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
         CHECK_FALSE(store->get(ObjectKey("inbox/kiosk-7f3a"), 100).ok());
+    }
+    SECTION("removing a prefix takes nothing along") {
+        REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
+        (void)store->remove(ObjectKey("inbox/kiosk-7f3a"));
+        (void)store->remove(ObjectKey("inbox"));
+        CHECK(store->get(envelope_key, 100).value() == bytes("sealed"));
     }
     SECTION("an object longer than the caller allows is too large") {
         REQUIRE(store->put(envelope_key, bytes("sealed")).ok());
