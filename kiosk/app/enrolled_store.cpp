@@ -25,6 +25,7 @@ Result<store::ObjectStore*> EnrolledStore::enter() {
     const std::lock_guard lock(mutex_);
     if (store_ == nullptr) {
         http::Config config = TRY(store_access(login_));
+        config.bytes_per_second = network_.bytes_per_second;
         store_ = TRY(store::open_store(address_, std::move(config)));
         if (cancelled_) store_->cancel();
     }

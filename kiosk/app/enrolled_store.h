@@ -20,8 +20,8 @@ Result<http::Config> store_access(const std::optional<envelope::StoreLogin>& log
 // enter() until it can be, and after the store has refused the login.
 class EnrolledStore final : public delivery::StoreAccess {
   public:
-    EnrolledStore(std::string address, std::optional<envelope::StoreLogin> login)
-        : address_(std::move(address)), login_(std::move(login)) {}
+    EnrolledStore(std::string address, std::optional<envelope::StoreLogin> login, envelope::NetworkUse network = {})
+        : address_(std::move(address)), login_(std::move(login)), network_(network) {}
 
     // Errors: AppError::no_store_password, or of the address.
     Result<store::ObjectStore*> enter() override;
@@ -31,6 +31,7 @@ class EnrolledStore final : public delivery::StoreAccess {
   private:
     const std::string address_;
     const std::optional<envelope::StoreLogin> login_;
+    const envelope::NetworkUse network_;
     std::mutex mutex_;  // cancel() comes from another thread
     bool cancelled_ = false;
     std::unique_ptr<store::ObjectStore> store_;

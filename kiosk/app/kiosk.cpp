@@ -90,6 +90,7 @@ class Kiosk {
         content_ = std::make_unique<ContentRoom>(ContentRoom::Parts{options_.assets / "packs", options_.state, trusted_clock_,
                                                                     form_clock_, steady_clock_, wake_ui});
         library_ = load_packs();
+        mailroom_->note_packs(*library_);
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
@@ -137,6 +138,7 @@ class Kiosk {
             return false;
         }
         *library_ = std::move(*library);
+        mailroom_->note_packs(*library_);
         inspection_->start_over();
         return true;
     }

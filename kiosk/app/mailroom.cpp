@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "kiosk/base/log.h"
+#include "sync/store/open.h"
+#include "sync/update/schedule.h"
 
 namespace engawa::app {
 
@@ -33,6 +35,7 @@ Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clo
       wall_clock_(wall_clock),
       clock_(clock),
       random_(random),
+      started_(clock.now()),
       free_space_(state) {
     std::optional<outbox::Sealing> sealing;
     auto enrolment = envelope::Enrolment::load(state / "kiosk" / "kiosk.toml");
@@ -49,12 +52,42 @@ Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clo
 
 Mailroom::~Mailroom() = default;
 
+delivery::LocalMinute Mailroom::local_minute() const {
+    const WallTime now = wall_clock_.now();
+    return {clock_state(now, trusted_), update::local_time(now).minute_of_day};
+}
+
+Result<std::unique_ptr<delivery::Heartbeat>> Mailroom::make_heartbeat() {
+    delivery::HealthSources sources{.program = ENGAWA_VERSION, .started = started_};
+    sources.packs = [this] {
+        const std::lock_guard lock(packs_mutex_);
+        return packs_;
+    };
+    sources.disk_free_bytes = [this]() -> std::optional<std::uint64_t> {
+        const auto bytes = free_space_.available_bytes();
+        return bytes.ok() ? std::optional(*bytes) : std::nullopt;
+    };
+    return std::make_unique<delivery::Heartbeat>(TRY(envelope::load_kiosk_key(*enrolment_)), std::move(sources), wall_clock_);
+}
+
+void Mailroom::note_packs(const content::Library& library) {
+    const std::lock_guard lock(packs_mutex_);
+    packs_.clear();
+    for (const content::Pack& pack : library.packs()) packs_.push_back({pack.id.text(), pack.version});
+}
+
 Result<void> Mailroom::open_delivery() {
     outbox::Queue queue = TRY(outbox::Queue::open(outbox_file_, enrolment_->kiosk));
-    store_ = std::make_unique<EnrolledStore>(enrolment_->store_url, enrolment_->store_login);
+    store_ = std::make_unique<EnrolledStore>(enrolment_->store_url, enrolment_->store_login, enrolment_->network);
     network_ = delivery::watch_network();
+    heartbeat_ = TRY(make_heartbeat());
+    delivery::DeliveryOptions options;
+    // A folder costs nothing.
+    if (!store::folder_of(enrolment_->store_url))
+        options.line = delivery::LineUse(enrolment_->network, [this] { return local_minute(); });
+    options.heartbeat = heartbeat_.get();
     worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, *network_, enrolment_->office_key,
-                                                         wall_clock_, random_);
+                                                         wall_clock_, random_, std::move(options));
     thread_ = TRY(delivery::DeliveryThread::create(*worker_, *network_, clock_));
     thread_->start();
     return {};
@@ -74,6 +107,7 @@ void Mailroom::wake() {
 
 WallTime Mailroom::last_trusted() {
     const auto time = sink_->last_trusted();
+    if (time) trusted_ = *time;
     return time ? *time : WallTime{};
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <mutex>
 #include <string>
 
 #include "kiosk/app/enrolled_store.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
+#include "kiosk/content/library.h"
 #include "sync/delivery/delivery_thread.h"
 #include "sync/delivery/network_watch.h"
 #include "sync/envelope/enrolment.h"
@@ -38,22 +41,33 @@ class Mailroom {
     // Not before the first page stands: opening files and the network is not what a resident waits for.
     void start_delivery();
     void wake();
+    // What is shown from now on, for the kiosk's health.
+    void note_packs(const content::Library& library);
+    // Composes the kiosk's health; null before start_delivery(), or where nothing can be delivered.
+    const delivery::Heartbeat* heartbeat() const { return heartbeat_.get(); }
     // What waits, as a JSON object without personal data (docs/formats/driver.md).
     std::string summary();
 
   private:
     Result<void> open_delivery();
+    Result<std::unique_ptr<delivery::Heartbeat>> make_heartbeat();
+    delivery::LocalMinute local_minute() const;
 
     std::filesystem::path outbox_file_;
     const WallClock& wall_clock_;
     const SteadyClock& clock_;
     Random& random_;
+    const SteadyTime started_;
+    std::atomic<WallTime> trusted_{};  // as last read from the outbox
+    std::mutex packs_mutex_;
+    std::vector<envelope::ShownPack> packs_;
     std::optional<envelope::Enrolment> enrolment_;
     std::string center_;
     outbox::SystemFreeSpace free_space_;
     std::unique_ptr<outbox::Sink> sink_;
     std::unique_ptr<EnrolledStore> store_;
     std::unique_ptr<delivery::NetworkWatch> network_;
+    std::unique_ptr<delivery::Heartbeat> heartbeat_;
     std::unique_ptr<delivery::DeliveryWorker> worker_;
     std::unique_ptr<delivery::DeliveryThread> thread_;
 };

@@ -17,7 +17,11 @@ class TrustedWallClock final : public WallClock {
         : clock_(clock), read_last_trusted_(std::move(last_trusted)) {}
 
     // Asks the outbox again, which reads a file: once a page, not once a question.
-    void refresh() { last_trusted_ = std::max(last_trusted_.load(), read_last_trusted_()); }
+    // An office that mended its clock signs an earlier time than before, and is believed; an outbox that cannot be read
+    // says nothing.
+    void refresh() {
+        if (const WallTime read = read_last_trusted_(); read != WallTime{}) last_trusted_ = read;
+    }
 
     // Never below the last trusted time. From any thread, as state() is.
     WallTime now() const override { return std::max(clock_.now(), last_trusted_.load()); }

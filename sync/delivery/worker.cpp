@@ -26,9 +26,11 @@ DeliveryWorker::DeliveryWorker(outbox::Queue queue, StoreAccess& access, Network
       office_keys_(std::move(office_keys)),
       clock_(clock),
       random_(random),
-      options_(options),
-      store_back_off_(options.back_off),
-      acks_back_off_(options.acks) {}
+      options_(std::move(options)),
+      store_back_off_(options_.back_off),
+      acks_back_off_(options_.acks),
+      spared_acks_back_off_(options_.spared_acks),
+      health_back_off_(options_.health_back_off) {}
 
 std::optional<SteadyTime> DeliveryWorker::step(SteadyTime now) {
     if (network_.changed()) {
@@ -79,6 +81,7 @@ Result<std::optional<SteadyTime>> DeliveryWorker::try_step(SteadyTime now) {
         TRY(fetch_acks(now));
         return store_paused_until_ ? store_paused_until_ : std::optional(now);
     }
+    TRY(doubt_what_time_cannot_tell());
     std::optional<SteadyTime> wake;
     if (const auto envelope = TRY(next_to_offer(now, wake))) {
         TRY(offer(*envelope, now));
@@ -88,7 +91,34 @@ Result<std::optional<SteadyTime>> DeliveryWorker::try_step(SteadyTime now) {
         earliest(wake, *acks_due_);
         earliest(wake, now + options_.longest_sleep);
     }
+    if (options_.heartbeat != nullptr) {
+        if (!health_due_ || now >= *health_due_) TRY(write_health(now));
+        earliest(wake, *health_due_);
+    }
     return wake;
+}
+
+// A clock that starts at 1970 with each start never sees 7 days pass. What is stored is then offered again after each
+// start, which costs one question an envelope where it still lies in the store.
+Result<void> DeliveryWorker::doubt_what_time_cannot_tell() {
+    if (stored_times_ == StoredTimes::checked) return {};
+    if (clock_state(clock_.now(), TRY(queue_.last_trusted())) == ClockState::unset) TRY(queue_.doubt_stored());
+    stored_times_ = StoredTimes::checked;
+    return {};
+}
+
+// An envelope is what somebody has applied for: it is never kept for longer than a day for the line's sake. One that
+// says it was sealed in the future has been kept by a clock that was wrong.
+bool DeliveryWorker::may_go(const outbox::QueuedEnvelope& envelope) const {
+    if (envelope.size_bytes <= options_.spared_envelope_bytes) return true;
+    const WallTime now = clock_.now();
+    if (envelope.sealed_at > now || now - envelope.sealed_at >= options_.spared_longest_wait) return true;
+    return options_.line.line() == Line::open;
+}
+
+Milliseconds DeliveryWorker::until_next_acks() {
+    return options_.line.line() == Line::open ? acks_back_off_.after_failure(random_)
+                                              : spared_acks_back_off_.after_failure(random_);
 }
 
 // The due envelope that failed least often, and of those the oldest. Without one, `wake` is when the first pause ends.
@@ -97,6 +127,11 @@ Result<std::optional<outbox::QueuedEnvelope>> DeliveryWorker::next_to_offer(Stea
     std::optional<outbox::QueuedEnvelope> best;
     int best_failures = 0;
     for (outbox::QueuedEnvelope& envelope : TRY(queue_.due(clock_.now()))) {
+        if (!may_go(envelope)) {
+            // Looked at again from time to time: the clock may be set meanwhile.
+            earliest(wake, now + std::min(options_.line.until_open().value_or(options_.longest_sleep), options_.longest_sleep));
+            continue;
+        }
         const auto pause = envelope_pauses_.find(envelope.sequence);
         if (pause != envelope_pauses_.end() && now < pause->second.until) {
             earliest(wake, pause->second.until);
@@ -124,7 +159,8 @@ Result<void> DeliveryWorker::offer(const outbox::QueuedEnvelope& envelope, Stead
     note_store_answered(now);
     // The office may be quick; ask for acks at the short end of their interval again.
     acks_back_off_.reset();
-    acks_due_ = now + acks_back_off_.after_failure(random_);
+    spared_acks_back_off_.reset();
+    acks_due_ = now + until_next_acks();
     log::info("delivery", "stored", {{"sequence", envelope.sequence}});
     return {};
 }
@@ -153,7 +189,7 @@ Result<envelope::Acks> DeliveryWorker::read_acks(std::uint64_t last_serial) {
 }
 
 Result<void> DeliveryWorker::fetch_acks(SteadyTime now) {
-    acks_due_ = now + acks_back_off_.after_failure(random_);
+    acks_due_ = now + until_next_acks();
     const Result<envelope::Acks> acks = read_acks(TRY(queue_.ack_serial()));
     if (acks.ok()) {
         note_store_answered(now);
@@ -169,6 +205,41 @@ Result<void> DeliveryWorker::fetch_acks(SteadyTime now) {
     }
     note_store_failed(acks.error());
     log::warning("delivery", "no acks", {log::Field(acks.error())});
+    return {};
+}
+
+Milliseconds DeliveryWorker::health_interval() const {
+    return options_.line.line() == Line::open ? options_.health_every : options_.spared_health_every;
+}
+
+// The two objects in this order: what a reader finds between the two does not fit and is not believed.
+Result<void> DeliveryWorker::write_health(SteadyTime now) {
+    const Milliseconds interval = health_interval();
+    // Promised is twice the interval, so that one that is late is no alarm.
+    const auto promised = std::chrono::duration_cast<Seconds>(2 * std::max(interval, options_.health_back_off.longest));
+    const Result<envelope::SignedHealth> file = options_.heartbeat->compose(queue_, now, promised);
+    if (!file.ok() && file.error().is(outbox::OutboxError::not_enrolled)) {
+        // The first visit has not opened the outbox yet.
+        health_due_ = now + options_.health_back_off.first;
+        return {};
+    }
+    if (!file.ok()) return file.error();
+    Result<void> written = store_->put_replace(store::health_key(queue_.kiosk()), envelope::bytes_of(file->json));
+    if (written.ok()) {
+        written = store_->put_replace(store::health_signature_key(queue_.kiosk()), envelope::bytes_of(file->signature));
+    }
+    if (written.ok()) {
+        health_back_off_.reset();
+        // Not all kiosks of a city at the same moment.
+        const auto spread = random_.below(static_cast<std::uint64_t>(interval.count()) / 10 + 1);
+        health_due_ = now + interval - Milliseconds(static_cast<std::int64_t>(spread));
+        note_store_answered(now);
+        return {};
+    }
+    const Error& error = written.error();
+    health_due_ = now + (error.permanent() ? health_back_off_.after_refusal(random_) : health_back_off_.after_failure(random_));
+    note_store_failed(error);
+    log::warning("delivery", "health is not written", {log::Field(error)});
     return {};
 }
 
@@ -192,6 +263,9 @@ void DeliveryWorker::forget_pauses() {
     failures_in_a_row_ = 0;
     acks_back_off_.reset();
     acks_due_.reset();
+    spared_acks_back_off_.reset();
+    health_back_off_.reset();
+    health_due_.reset();
 }
 
 }  // namespace engawa::delivery

@@ -10,6 +10,8 @@
 #include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
 #include "sync/delivery/back_off.h"
+#include "sync/delivery/heartbeat.h"
+#include "sync/delivery/line_use.h"
 #include "sync/delivery/network_watch.h"
 #include "sync/delivery/store_access.h"
 #include "sync/envelope/office_keys.h"
@@ -23,6 +25,15 @@ struct DeliveryOptions {
     Milliseconds after_database_error{30'000};
     Milliseconds after_no_access{30'000};                // the store's password cannot be read
     Milliseconds longest_sleep{60 * 60'000};             // with something queued: to see that 7 days are over
+    LineUse line;                                        // without quiet hours and metering, always open
+    // On a line that is to be spared: envelopes up to this size go at once, a bigger one when it is this old.
+    std::uint64_t spared_envelope_bytes = 1u << 20;
+    Milliseconds spared_longest_wait = std::chrono::hours(24);
+    BackOffLimits spared_acks{Milliseconds{5 * 60'000}, Milliseconds{60 * 60'000}, Milliseconds{60'000}};
+    const Heartbeat* heartbeat = nullptr;                // outlives the worker; without one no health is written
+    Milliseconds health_every{5 * 60'000};
+    Milliseconds spared_health_every{60 * 60'000};
+    BackOffLimits health_back_off{Milliseconds{30'000}, Milliseconds{15 * 60'000}, Milliseconds{10'000}};
 };
 
 enum class Link {
@@ -71,6 +82,11 @@ class DeliveryWorker {
     SteadyTime hold(const Error& error, SteadyTime now);
     Result<std::optional<SteadyTime>> try_step(SteadyTime now);
     Result<std::optional<outbox::QueuedEnvelope>> next_to_offer(SteadyTime now, std::optional<SteadyTime>& wake);
+    bool may_go(const outbox::QueuedEnvelope& envelope) const;
+    Milliseconds until_next_acks();
+    Result<void> doubt_what_time_cannot_tell();
+    Milliseconds health_interval() const;
+    Result<void> write_health(SteadyTime now);
     Result<void> offer(const outbox::QueuedEnvelope& envelope, SteadyTime now);
     Result<void> note_offer_failed(const outbox::QueuedEnvelope& envelope, const Error& error, SteadyTime now);
     Result<void> fetch_acks(SteadyTime now);
@@ -94,6 +110,10 @@ class DeliveryWorker {
     int failures_in_a_row_ = 0;
     BackOff acks_back_off_;
     std::optional<SteadyTime> acks_due_;  // empty: at once
+    BackOff spared_acks_back_off_;
+    BackOff health_back_off_;
+    std::optional<SteadyTime> health_due_;  // empty: at once
+    enum class StoredTimes { unchecked, checked } stored_times_ = StoredTimes::unchecked;
     DeliveryStatus status_;
 };
 

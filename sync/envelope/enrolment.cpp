@@ -78,6 +78,56 @@ Result<std::optional<ContentAccess>> content_at(const toml::table& table, const 
     return std::optional<ContentAccess>(content);
 }
 
+Result<NetworkUse> network_at(const toml::table& table, const std::filesystem::path& file) {
+    NetworkUse network;
+    if (table.at_path("network.quiet")) {
+        network.quiet = parse_window(TRY(text_at(table, "network.quiet", file)));
+        if (!network.quiet) return bad(file, "\"network.quiet\" is no time of day like \"22:00-06:00\"");
+    }
+    if (const auto metered = table.at_path("network.metered")) {
+        if (!metered.is_boolean()) return bad(file, "\"network.metered\" is neither true nor false");
+        network.metering = metered.value_or(false) ? Metering::metered : Metering::unmetered;
+    }
+    if (const auto speed = TRY(number_at(table, "network.bytes_per_second", 1'024, 1'000'000'000, file)))
+        network.bytes_per_second = *speed;
+    return network;
+}
+
+Result<std::optional<StickAccess>> stick_at(const toml::table& table, const std::filesystem::path& file) {
+    if (!table.contains("stick")) return std::optional<StickAccess>();
+    StickAccess stick;
+    stick.city = TRY(text_at(table, "stick.city", file));
+    if (!is_plain_id(stick.city)) return bad(file, "\"stick.city\" is not [a-z0-9-]{1,64}");
+    if (const auto written = table.at_path("stick.folders")) {
+        const toml::array* const list = written.as_array();
+        if (list == nullptr || list->empty()) return bad(file, "\"stick.folders\" is no list of folders");
+        stick.folders.clear();
+        for (const toml::node& node : *list) {
+            std::filesystem::path folder(node.value<std::string>().value_or(""));
+            if (!folder.is_absolute()) return bad(file, "\"stick.folders\" holds something that is no path from /");
+            stick.folders.push_back(folder.lexically_normal());
+        }
+    }
+    return std::optional(std::move(stick));
+}
+
+std::string stick_text(const StickAccess& stick) {
+    std::string text = fmt::format("\n[stick]\n# Sticks that carry: docs/formats/stick.md\ncity = {}\n", toml_text(stick.city));
+    if (stick.folders == StickAccess{}.folders) return text;
+    std::string names;
+    for (const auto& folder : stick.folders) names += (names.empty() ? "" : ", ") + toml_text(folder.string());
+    return text + fmt::format("folders = [{}]\n", names);
+}
+
+std::string network_text(const NetworkUse& network) {
+    if (network == NetworkUse{}) return {};
+    std::string text = "\n[network]\n# Big things wait in quiet hours and on a metered line: docs/formats/delivery.md\n";
+    if (network.quiet) text += fmt::format("quiet = {}\n", toml_text(window_text(*network.quiet)));
+    if (network.metering == Metering::metered) text += "metered = true\n";
+    if (network.bytes_per_second) text += fmt::format("bytes_per_second = {}\n", *network.bytes_per_second);
+    return text;
+}
+
 // "05:30" to 330.
 std::optional<int> minute_from(std::string_view text) {
     if (text.size() != 5 || text[2] != ':') return std::nullopt;
@@ -101,6 +151,11 @@ std::string shown_path(const std::filesystem::path& path, const std::filesystem:
 Milliseconds DailyWindow::length() const {
     constexpr int day = 24 * 60;
     return std::chrono::minutes((to_minute - from_minute + day) % day);
+}
+
+bool DailyWindow::contains(int minute_of_day) const {
+    if (from_minute <= to_minute) return from_minute <= minute_of_day && minute_of_day < to_minute;
+    return from_minute <= minute_of_day || minute_of_day < to_minute;  // over midnight
 }
 
 std::optional<DailyWindow> parse_window(std::string_view text) {
@@ -151,6 +206,9 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
     const std::optional<double> px_per_mm = TRY(px_per_mm_at(table, file));
     std::optional<ContentAccess> content = TRY(content_at(table, file, folder));
 
+    const NetworkUse network = TRY(network_at(table, file));
+    std::optional<StickAccess> stick = TRY(stick_at(table, file));
+
     Enrolment enrolment{KioskId(kiosk),
                         table.at_path("kiosk.center").value<std::string>().value_or(""),
                         store_from(store_url, folder),
@@ -159,7 +217,11 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
                         *office_key,
                         folder / key_file,
                         px_per_mm,
-                        std::move(content)};
+                        std::move(content),
+                        {},
+                        {},
+                        network,
+                        std::move(stick)};
     if (table.at_path("kiosk.key")) {
         const auto key = MinisignPublicKey::parse(TRY(text_at(table, "kiosk.key", file)));
         if (!key) return bad(file, "\"kiosk.key\" is not a minisign public key");
@@ -202,6 +264,8 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
         if (content->window) text += fmt::format("window = {}\n", toml_text(window_text(*content->window)));
         text += fmt::format("every_minutes = {}\n", content->every.count());
     }
+    text += network_text(network);
+    if (stick) text += stick_text(*stick);
     text += "\n[office]\n# Envelopes are sealed to these keys; the kiosk itself cannot open them.\nrecipients = [\n";
     for (const AgeRecipient& recipient : recipients) text += fmt::format("  {},\n", toml_text(recipient.text()));
     text += "]\n# Signs what the office has taken in: a kiosk deletes on nothing else.\n";

@@ -28,6 +28,7 @@ struct DailyWindow {
     int from_minute = 0;  // 0 to 1439
     int to_minute = 0;    // 0 to 1439, another one
     Milliseconds length() const;
+    bool contains(int minute_of_day) const;
     friend bool operator==(const DailyWindow&, const DailyWindow&) = default;
 };
 // "01:00-05:00"; nothing for anything else.
@@ -43,6 +44,22 @@ struct ContentAccess {
     friend bool operator==(const ContentAccess&, const ContentAccess&) = default;
 };
 
+// What the kiosk's line may be used for: docs/formats/delivery.md, "A line that costs"
+enum class Metering { unmetered, metered };
+struct NetworkUse {
+    std::optional<DailyWindow> quiet;               // hours in which big things wait
+    Metering metering = Metering::unmetered;        // metered: paid by what goes over it
+    std::optional<std::int64_t> bytes_per_second;   // 1,024 or more; of sending and of fetching each
+    friend bool operator==(const NetworkUse&, const NetworkUse&) = default;
+};
+
+// Sticks that the kiosk exchanges with: docs/formats/stick.md
+struct StickAccess {
+    std::string city;
+    std::vector<std::filesystem::path> folders{"/media", "/run/media"};  // below which sticks are mounted
+    friend bool operator==(const StickAccess&, const StickAccess&) = default;
+};
+
 struct Enrolment {
     KioskId kiosk;
     std::string center;     // what people call the place: "中央公民館"
@@ -55,6 +72,8 @@ struct Enrolment {
     std::optional<ContentAccess> content{};  // without it there are no updates
     std::optional<MinisignPublicKey> kiosk_key{};  // for which key it was made; a kiosk with another refuses it
     std::vector<MinisignPublicKey> further_office_keys{};  // beside office_key, from the registry; not in kiosk.toml
+    NetworkUse network{};
+    std::optional<StickAccess> stick{};  // without it sticks are not looked at
 
     OfficeKeys office_keys() const;
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "sync/http/url.h"
@@ -85,6 +86,17 @@ struct CurlClient::Transfer {
     bool refusal_is_cut = false;
     std::uint64_t body_bytes = 0;
     std::optional<Error> sink_error;
+    std::optional<std::int64_t> bytes_per_second = std::nullopt;
+    std::optional<SteadyTime> first_byte_at = std::nullopt;
+
+    // Waits until this many bytes may have come. The server is kept waiting by TCP.
+    void pace() {
+        const SystemSteadyClock clock;
+        if (!first_byte_at) first_byte_at = clock.now();
+        const auto due = *first_byte_at + Milliseconds(static_cast<std::int64_t>(body_bytes) * 1'000 / *bytes_per_second);
+        for (auto left = due - clock.now(); left > Milliseconds(0) && !cancelled; left = due - clock.now())
+            std::this_thread::sleep_for(std::min(left, Milliseconds(100)));
+    }
 
     static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self_pointer) {
         auto& self = *static_cast<Transfer*>(self_pointer);
@@ -94,6 +106,7 @@ struct CurlClient::Transfer {
             return 0;
         }
         self.body_bytes += size;
+        if (self.bytes_per_second) self.pace();
         const auto* bytes = reinterpret_cast<const std::byte*>(data);
         if (self.request.body_sink != nullptr) {
             const Result<void> taken = self.request.body_sink->take(self.response, {bytes, size});
@@ -269,6 +282,10 @@ bool CurlClient::prepare(Transfer& transfer, const std::string& url) const {
         .set(CURLOPT_NOPROGRESS, 0L)
         .set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress)
         .set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+    // What is received is paced where it is taken: libcurl 7.88 lets a fast server's answer through at once.
+    if (config_.bytes_per_second) {
+        options.set(CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(*config_.bytes_per_second));
+    }
     return options.good() && prepare_access();
 }
 
@@ -337,6 +354,7 @@ Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std
                                            std::string& redirect) {
     if (cancelled_) return Error(HttpError::interrupted, shown_url(url), "cancelled", Permanence::temporary);
     Transfer transfer{request, cancelled_, {}, {}, 0, false, false, 0, std::nullopt};
+    transfer.bytes_per_second = config_.bytes_per_second;
     if (!prepare(transfer, url)) return Error(HttpError::bad_request, shown_url(url), "a header or option is unfit");
     CURL* easy = handle_->easy.get();
     const CURLcode code = curl_easy_perform(easy);

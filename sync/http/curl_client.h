@@ -48,6 +48,8 @@ struct Config {
     Seconds low_speed_time{30};
     // What requests are dated with when they are signed; the system's when there is none. Must outlive the client.
     const WallClock* clock = nullptr;
+    // Not more than this on average, of sending and of receiving each. The first 64 KiB or so of a body go out at once.
+    std::optional<std::int64_t> bytes_per_second;
 };
 
 // Keeps its connection open between requests. Used by one thread; cancel() may come from another.

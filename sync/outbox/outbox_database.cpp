@@ -17,7 +17,7 @@ std::string_view error_name(OutboxError error) {
     return {};
 }
 
-std::vector<Migration> outbox_migrations() { return {{1, sql::file_0001_outbox_sql}}; }
+std::vector<Migration> outbox_migrations() { return {{1, sql::file_0001_outbox_sql}, {2, sql::file_0002_health_sql}}; }
 
 Result<Database> open_outbox_database(const std::filesystem::path& path, const DatabaseOptions& options) {
     Database database = TRY(Database::open(path, options));

@@ -33,13 +33,21 @@ Result<std::vector<QueuedEnvelope>> Queue::due(WallTime now) {
         ahead.reset();
         TRY(set_back.bind(1, milliseconds(now)).run());
     }
+    return stored_until(now - offer_again_after);
+}
+
+Result<std::vector<QueuedEnvelope>> Queue::all_waiting() { return stored_until(WallTime::max()); }
+
+// Not stored, or stored at that time or before.
+Result<std::vector<QueuedEnvelope>> Queue::stored_until(WallTime time) {
     Statement rows = TRY(database_.prepare(
-        "SELECT sequence, sha256, state, attempts FROM envelope WHERE state <> 3 OR stored_ms <= ?1 ORDER BY sequence"));
-    rows.bind(1, milliseconds(now - offer_again_after));
+        "SELECT sequence, sha256, state, attempts, length(sealed), sealed_ms FROM envelope WHERE state <> 3 OR stored_ms <= ?1 ORDER BY sequence"));
+    rows.bind(1, milliseconds(time));
     std::vector<QueuedEnvelope> due;
     while (TRY(rows.step())) {
         const std::string sha256 = rows.text(1);
         due.push_back({static_cast<std::uint64_t>(rows.integer(0)), sha256, envelope::inbox_key(kiosk_, sha256),
+                       static_cast<std::uint64_t>(rows.integer(4)), WallTime(Milliseconds(rows.integer(5))),
                        state_of(rows.integer(2)), rows.integer(3)});
     }
     return due;
@@ -67,6 +75,8 @@ Result<void> Queue::mark_stored(std::uint64_t sequence, WallTime now) {
     return update.bind(1, static_cast<std::int64_t>(sequence)).bind(2, milliseconds(now)).run();
 }
 
+Result<void> Queue::doubt_stored() { return database_.execute("UPDATE envelope SET state = 2 WHERE state = 3"); }
+
 Result<void> Queue::mark_refused(std::uint64_t sequence, std::string_view error_name) {
     Statement update = TRY(database_.prepare("UPDATE envelope SET last_error = ?2 WHERE sequence = ?1"));
     return update.bind(1, static_cast<std::int64_t>(sequence)).bind(2, error_name).run();
@@ -92,13 +102,58 @@ Result<std::uint64_t> Queue::accept(const envelope::Acks& verified) {
     TRY(database_.transaction([&]() -> Result<void> {
         for (const envelope::TakenEnvelope& taken : verified.taken) left += TRY(accept_one(taken)) ? 1 : 0;
         Statement remember = TRY(database_.prepare(
-            "UPDATE kiosk SET ack_serial = max(ack_serial, ?1), trusted_ms = max(trusted_ms, ?2)"));
+            "UPDATE kiosk SET trusted_ms = CASE WHEN ?1 >= ack_serial THEN ?2 ELSE trusted_ms END,"
+            " ack_serial = max(ack_serial, ?1)"));
         TRY(remember.bind(1, static_cast<std::int64_t>(verified.serial)).bind(2, milliseconds(verified.made_at)).run());
         Statement forget = TRY(database_.prepare(
             "DELETE FROM accepted WHERE sequence <= (SELECT max(sequence) FROM accepted) - ?1"));
         return forget.bind(1, accepted_kept).run();
     }));
     return left;
+}
+
+Result<WallTime> Queue::last_trusted() {
+    return WallTime(Milliseconds(TRY(database_.query_integer("SELECT coalesce(max(trusted_ms), 0) FROM kiosk"))));
+}
+
+Result<std::vector<envelope::SequenceRun>> Queue::waiting_runs(std::uint64_t last_sequence) {
+    std::vector<envelope::SequenceRun> runs;
+    Statement rows = TRY(database_.prepare("SELECT sequence FROM envelope ORDER BY sequence"));
+    while (TRY(rows.step())) {
+        const auto sequence = static_cast<std::uint64_t>(rows.integer(0));
+        if (!runs.empty() && runs.back().last + 1 == sequence) {
+            runs.back().last = sequence;
+        } else if (runs.size() == envelope::max_waiting_runs) {
+            // Said to wait although it may not: that hides a loss for a while, and never invents one.
+            runs.back().last = last_sequence;
+            return runs;
+        } else {
+            runs.push_back({sequence, sequence});
+        }
+    }
+    return runs;
+}
+
+Result<HealthEntry> Queue::take_health() {
+    HealthEntry entry;
+    TRY(database_.transaction([&]() -> Result<void> {
+        TRY(database_.execute("UPDATE kiosk SET health_serial = health_serial + 1"));
+        Statement row = TRY(database_.prepare("SELECT health_serial, trusted_ms FROM kiosk"));
+        if (!TRY(row.step())) return Error(OutboxError::not_enrolled, "outbox", "no kiosk has used it yet", Permanence::temporary);
+        entry.serial = static_cast<std::uint64_t>(row.integer(0));
+        entry.trusted = WallTime(Milliseconds(row.integer(1)));
+        const QueueSummary counts = TRY(read_summary(database_));
+        envelope::QueueHealth& queue = entry.queue;
+        queue.sealed = counts.sealed;
+        queue.offered = counts.offered;
+        queue.stored = counts.stored;
+        queue.refused = counts.refused;
+        queue.last_sequence = counts.last_sequence;
+        queue.oldest_at = counts.oldest;
+        queue.waiting = TRY(waiting_runs(counts.last_sequence));
+        return {};
+    }));
+    return entry;
 }
 
 }  // namespace engawa::outbox

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sync/envelope/acks.h"
+#include "sync/envelope/health.h"
 #include "sync/outbox/outbox.h"
 
 namespace engawa::outbox {
@@ -13,8 +14,17 @@ struct QueuedEnvelope {
     std::uint64_t sequence = 0;
     std::string sha256;
     ObjectKey key;  // where it goes in the store
+    std::uint64_t size_bytes = 0;
+    WallTime sealed_at;
     EnvelopeState state = EnvelopeState::sealed;
     std::int64_t attempts = 0;
+};
+
+// What the outbox puts into the kiosk's health, all of one moment.
+struct HealthEntry {
+    std::uint64_t serial = 0;  // not given before, and never again
+    WallTime trusted;          // the last time the office has signed
+    envelope::QueueHealth queue;
 };
 
 // How long the office may take before a stored envelope is offered again.
@@ -30,6 +40,8 @@ class Queue {
     // Every envelope that the store should be given: not yet stored, or stored 7 days ago or longer. By number. A time
     // of storing that lies in the future, since the clock was set back, counts as now.
     Result<std::vector<QueuedEnvelope>> due(WallTime now);
+    // Every envelope that the office has not signed for, by number.
+    Result<std::vector<QueuedEnvelope>> all_waiting();
     // How many may be in the store, so that an ack may be waiting for us.
     Result<std::uint64_t> in_flight();
     // OutboxError::no_such_envelope when it was accepted meanwhile.
@@ -39,6 +51,8 @@ class Queue {
     Result<void> mark_offered(std::uint64_t sequence);
     // offered → stored.
     Result<void> mark_stored(std::uint64_t sequence, WallTime now);
+    // stored → offered, all of them: how long ago they were stored cannot be known.
+    Result<void> doubt_stored();
     // Remembers why an attempt failed: a stable error name, for the status page.
     Result<void> mark_refused(std::uint64_t sequence, std::string_view error_name);
 
@@ -48,10 +62,17 @@ class Queue {
     // serial and the time the office wrote, all in one transaction. Returns how many rows left.
     Result<std::uint64_t> accept(const envelope::Acks& verified);
 
+    // The highest time the office has signed, WallTime{} for none.
+    Result<WallTime> last_trusted();
+    // Takes the next serial of the kiosk's health. OutboxError::not_enrolled before the first enrolment is known.
+    Result<HealthEntry> take_health();
+
     Result<QueueSummary> summary() { return read_summary(database_); }
 
   private:
     Queue(Database database, KioskId kiosk) : database_(std::move(database)), kiosk_(std::move(kiosk)) {}
+    Result<std::vector<envelope::SequenceRun>> waiting_runs(std::uint64_t last_sequence);
+    Result<std::vector<QueuedEnvelope>> stored_until(WallTime time);
     Result<bool> accept_one(const envelope::TakenEnvelope& taken);
 
     Database database_;

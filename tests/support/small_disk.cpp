@@ -51,6 +51,11 @@ SmallDisk::~SmallDisk() {
     if (mounted_) ::umount2(path().c_str(), MNT_DETACH);
 }
 
+bool SmallDisk::pull_out() {
+    mounted_ = mounted_ && ::umount2(path().c_str(), MNT_DETACH) != 0;
+    return !mounted_;
+}
+
 bool SmallDisk::make_read_only() {
     return ::mount(nullptr, path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, nullptr) == 0;
 }

@@ -107,6 +107,34 @@ TEST_CASE("A configuration with something missing names what") {
     CHECK_THAT(loaded.error().message(), Catch::Contains(change.told));
 }
 
+TEST_CASE("What the line may be used for is kept, and only what can be meant is taken") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().network == NetworkUse{});
+    CHECK(read_all(bench.file).find("[network]") == std::string::npos);
+    bench.enrolment.network = {parse_window("22:00-06:00"), Metering::metered, 65'536};
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().network == bench.enrolment.network);
+    const std::string good = read_all(bench.file);
+    struct Change {
+        const char* from;
+        const char* to;
+        const char* told;
+    };
+    const Change change = GENERATE(values<Change>({{"22:00-06:00", "22:00-22:00", "network.quiet"},
+                                                   {"\"22:00-06:00\"", "22", "network.quiet"},
+                                                   {"metered = true", "metered = 1", "network.metered"},
+                                                   {"65536", "1023", "network.bytes_per_second"},
+                                                   {"65536", "\"fast\"", "network.bytes_per_second"}}));
+    CAPTURE(change.to);
+    std::string text = good;
+    text.replace(text.find(change.from), std::string_view(change.from).size(), change.to);
+    bench.folder.write("kiosk.toml", text);
+    const auto loaded = Enrolment::load(bench.file);
+    REQUIRE_FALSE(loaded.ok());
+    CHECK_THAT(loaded.error().message(), Catch::Contains(change.told));
+}
+
 TEST_CASE("The panel's pixels in a millimetre are kept, and only a number that a panel can have is taken") {
     Bench bench;
     REQUIRE(bench.enrolment.save(bench.file).ok());

@@ -134,6 +134,24 @@ TEST_CASE("A server that says nothing is given up after the low-speed time") {
     CHECK(answer.error().temporary());
 }
 
+TEST_CASE("What is sent and what is fetched goes no faster than it may") {
+    const std::string body(192 * 1024, 'x');
+    ScriptedServer server({{Manner::whole, http_answer(200, "application/octet-stream", body)}});
+    Config config;
+    config.bytes_per_second = 64 * 1024;
+    const auto slow = client(std::move(config));
+    HttpRequest request = get(server.url() + "object");
+    SECTION("fetched") {}
+    SECTION("sent") {
+        request.method = HttpMethod::put;
+        request.body = bytes(body);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    REQUIRE(slow->send(request).ok());
+    // Three seconds' worth; libcurl lets the first piece go at once.
+    CHECK(std::chrono::steady_clock::now() - start > std::chrono::milliseconds(1'500));
+}
+
 TEST_CASE("A running request ends when it is cancelled from another thread, and no later one starts") {
     ScriptedServer server({{Manner::silent, ""}});
     auto http = client();
