@@ -44,7 +44,8 @@ nlohmann::json exported(const session::Submission& submission) {
     REQUIRE(opened.ok());
     auto database = office::InboxDatabase::open(folder.path() / "inbox.db");
     REQUIRE(database.ok());
-    REQUIRE(database->take(*opened, envelope::sha256_hex(sealed), outbox::spring).ok());
+    const std::string hash = envelope::sha256_hex(sealed);
+    REQUIRE(database->take({&*opened, hash, ObjectKey("inbox/kiosk/" + hash + ".age")}, outbox::spring).ok());
     return nlohmann::json::parse(office::export_json(*database, "").value());
 }
 
