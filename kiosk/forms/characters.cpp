@@ -6,6 +6,7 @@
 
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
 #include <unicode/uniset.h>
 
 #include <algorithm>
@@ -36,10 +37,42 @@ const icu::Normalizer2& composer() {
     return made;
 }
 
+// No writing has more marks on one letter (UAX #15, Stream-Safe Text Format). Sorting them takes the square of their
+// number, so a longer row is composed in pieces.
+constexpr std::size_t most_marks = 30;
+
+// The bytes up to the first mark beyond most_marks in a row; all of them where there is none.
+std::size_t piece_length(std::string_view text) {
+    std::size_t marks = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const DecodedCharacter character = decode_utf8(text, at);
+        const bool mark = character.valid && character.code >= 0x300 && u_getCombiningClass(static_cast<UChar32>(character.code)) != 0;
+        marks = mark ? marks + 1 : 0;
+        if (marks > most_marks) return at;
+        at += character.length_bytes;
+    }
+    return text.size();
+}
+
+// The visitor is given each piece, and says whether to go on.
+template <typename Visitor>
+void each_piece(std::string_view text, const Visitor& visitor) {
+    while (!text.empty()) {
+        const std::size_t length = piece_length(text);
+        if (!visitor(icu::StringPiece(text.data(), static_cast<std::int32_t>(length)))) return;
+        text.remove_prefix(length);
+    }
+}
+
 bool is_composed(std::string_view text) {
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
-    return is_ascii(text) || (composer().isNormalizedUTF8(piece, status) && U_SUCCESS(status));
+    if (is_ascii(text)) return true;
+    bool all = true;
+    each_piece(text, [&](icu::StringPiece piece) {
+        UErrorCode status = U_ZERO_ERROR;
+        all = composer().isNormalizedUTF8(piece, status) && U_SUCCESS(status);
+        return all;
+    });
+    return all;
 }
 
 }  // namespace
@@ -59,7 +92,10 @@ std::string composed(std::string_view text) {
     out.reserve(text.size());
     icu::StringByteSink<std::string> sink(&out);
     UErrorCode status = U_ZERO_ERROR;
-    composer().normalizeUTF8(0, {text.data(), static_cast<std::int32_t>(text.size())}, sink, nullptr, status);
+    each_piece(text, [&](icu::StringPiece piece) {
+        composer().normalizeUTF8(0, piece, sink, nullptr, status);
+        return U_SUCCESS(status) != 0;
+    });
     return U_SUCCESS(status) ? out : std::string(text);
 }
 

@@ -97,6 +97,16 @@ TEST_CASE("A text holds the characters of XML and nothing else") {
     CHECK(canonical(DataType::string, "a\xFF\xED\xA0\x80\xF4\x90\x80\x80z\xE3\x81") == "az");
 }
 
+TEST_CASE("A row of marks without end is composed in pieces, at the pace of any other text") {
+    std::string marks = "か\u3099a";
+    std::string as_it_was;
+    for (int i = 0; i < 500'000; ++i) as_it_was += "\u0301\u0316";  // sorted they would stand the other way round
+    const std::string out = composed(marks + as_it_was + "か\u3099");
+    CHECK(out.substr(0, 5) == "がá");
+    CHECK(out.substr(out.size() - 3) == "が");
+    CHECK(out.size() <= as_it_was.size() + 8);
+}
+
 TEST_CASE("A file of UTF-8 is composed as a whole, and one of another encoding is left alone") {
     std::string scratch;
     CHECK(composed_file("<か\u3099>か\u3099</か\u3099>", scratch) == "<が>が</が>");
