@@ -161,6 +161,12 @@ TEST_CASE("A download that was cut off goes on from where it stopped") {
         CHECK(said(download()) == "done");
         CHECK(fetcher.offsets == std::vector<std::uint64_t>{0, 100'000, 0});
     }
+    SECTION("from the start, when all of it had come and not the end") {
+        fetcher.first_half = content;
+        CHECK(said(download()) == "tuf.refused");
+        CHECK(said(download()) == "done");
+        CHECK(fetcher.offsets == std::vector<std::uint64_t>{0, 0});
+    }
     SECTION("from the start, when there was nothing yet") {
         CHECK(said(download()) == "tuf.refused");
         CHECK(bench.target_folder().empty());

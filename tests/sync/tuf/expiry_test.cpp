@@ -143,3 +143,16 @@ TEST_CASE("Metadata may live beyond 2106") {
     bench.now = "2106-02-07T06:28:17Z";
     CHECK(said(bench.refresh()) == "done");
 }
+
+TEST_CASE("A local snapshot that has expired is not trusted, though a new timestamp still leads to it") {
+    ClientBench bench;
+    bench.repository.snapshot.common.expires = at("2026-11-28T00:00:00Z");
+    bench.repository.publish_targets();
+    REQUIRE(bench.refresh().ok());
+    bench.now = "2026-12-01T00:00:00Z";
+    bench.repository.publish_timestamp();
+    CHECK(said(bench.refresh()) == "tuf.expired");
+    bench.repository.snapshot.common.expires = at("2026-12-12T00:00:00Z");
+    bench.repository.publish_snapshot();
+    CHECK(said(bench.refresh()) == "done");
+}

@@ -208,3 +208,25 @@ TEST_CASE("A newer root that is given by hand recovers from a fast-forward attac
         CHECK(bench.versions()["timestamp.json"] == 99'999);
     }
 }
+
+TEST_CASE("A snapshot of another version than the timestamp says is refused") {
+    ClientBench bench;
+    bench.repository.describes_files = false;
+    REQUIRE(bench.refresh().ok());
+    bench.repository.publish_targets();
+    bench.repository.snapshot.common.version = 3;
+    bench.repository.show_snapshot();
+    bench.repository.metadata_files["2.snapshot.json"] = bench.repository.metadata_files["3.snapshot.json"];
+    CHECK(said(bench.refresh()) == "tuf.mismatch");
+    CHECK(bench.versions()["snapshot.json"] == 1);
+}
+
+TEST_CASE("No more roots than the limit are walked in one refresh, and the next goes on") {
+    ClientBench bench;
+    for (int rotation = 0; rotation < 3; ++rotation) bench.repository.publish_root();
+    bench.limits.root_rotations = 2;
+    CHECK(said(bench.refresh()) == "done");
+    CHECK(bench.versions()["root.json"] == 3);
+    CHECK(said(bench.refresh()) == "done");
+    CHECK(bench.versions()["root.json"] == 4);
+}
