@@ -422,9 +422,12 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     }
     if (*result > static_cast<double>(model_.limits.repeat_instances)) {
         if (computation.may_go_on) end_call(&computation, *computation.target);
-        fail(Error(FormsError::too_many_nodes, model_.place(computation.formula->line),
-                   "jr:count of " + computation.target->path() + " asks for more than " +
-                       std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts"));
+        // Half of the instances and a count that nobody can lower on a page would be worse than no change.
+        if (!endless_) {
+            endless_ = Error(FormsError::too_many_nodes, model_.place(computation.formula->line),
+                             "jr:count of " + computation.target->path() + " asks for more than " +
+                                 std::to_string(model_.limits.repeat_instances) + " instances: bound what it counts");
+        }
         return;
     }
     const auto count = static_cast<std::size_t>(std::max(std::trunc(*result), 0.0));
@@ -434,7 +437,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         const auto added = add_instance(range, written_instance(range, list.size()));
         if (!added.ok()) {
             if (computation.may_go_on) end_call(&computation, *computation.target);
-            fail(added.error());
+            if (!endless_) endless_ = added.error();
             return;
         }
     }

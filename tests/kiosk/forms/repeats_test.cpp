@@ -95,6 +95,22 @@ TEST_CASE_METHOD(FormFixture, "A count by a node makes and takes instances, keep
     CHECK(!session->add_repeat("/data/r").ok());
 }
 
+TEST_CASE_METHOD(FormFixture, "An answer that asks for more instances than can be is refused, and all is as it was before") {
+    auto session = start(form_xml("<n>2</n><r jr:template=\"\"><a/></r>", "",
+                                  "<input ref=\"/data/n\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/n\">"
+                                  "<input ref=\"/data/r/a\"/></repeat>"));
+    answer(*session, "/data/r[2]/a", "kept");
+    const std::string before = session->instance_xml();
+    const auto refused = session->answer("/data/n", "10001");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::too_many_nodes));
+    CHECK(refused.error().detail().find("10000") != std::string::npos);
+    CHECK(session->instance_xml() == before);
+    CHECK(session->submit().ok());
+    answer(*session, "/data/n", "3");
+    CHECK(session->value("/data/r[3]/a").ok());
+}
+
 TEST_CASE_METHOD(FormFixture, "A count written as a number makes that many") {
     auto session = start(form_xml("<r><a/></r>", "", "<repeat nodeset=\"/data/r\" jr:count=\"3\"><input ref=\"/data/r/a\"/></repeat>"));
     CHECK(count_of(session->instance_xml(), "<r>") == 3);
