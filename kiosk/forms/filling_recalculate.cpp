@@ -400,7 +400,10 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         context = stand_in;
     }
     text_context_ = context;
+    // The count is the series', not the first instance's.
+    environment_.not_within = context;
     const auto result = xpath::evaluate_number(computation.formula->expression, environment(), *context);
+    environment_.not_within = nullptr;
     if (stand_in != nullptr) document_.destroy(*stand_in);
     if (!result.ok()) {
         if (steps_left_ == 0 && computation.may_go_on) end_call(&computation, *computation.target);

@@ -61,6 +61,8 @@ struct Environment {
     // What "/" is. Inside predicates over secondary instances too.
     const tree::Node* root = nullptr;
     const FormHost* host = nullptr;          // nullptr: no instances, texts, repeats
+    // An instance around the context node in which absolute paths do not stay: the one a count of its series starts from.
+    const tree::Node* not_within = nullptr;
     IndexedLookup* lookup = nullptr;         // nullptr: always scan
     const WallClock* clock = nullptr;        // nullptr: now() and today() are errors
     std::string time_zone = "Asia/Tokyo";    // IANA name

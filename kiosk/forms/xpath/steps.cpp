@@ -45,7 +45,8 @@ const std::vector<const Node*>& Evaluator::repeat_ancestors() {
         repeat_ancestors_.emplace();
         if (environment_.host != nullptr) {
             for (const Node* at = &current_; at != nullptr; at = at->parent()) {
-                if (at->is_element() && environment_.host->is_repeat_instance(*at)) repeat_ancestors_->push_back(at);
+                if (at == environment_.not_within || !at->is_element()) continue;
+                if (environment_.host->is_repeat_instance(*at)) repeat_ancestors_->push_back(at);
             }
         }
     }

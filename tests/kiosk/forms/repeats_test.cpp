@@ -111,6 +111,19 @@ TEST_CASE_METHOD(FormFixture, "An answer that asks for more instances than can b
     CHECK(session->value("/data/r[3]/a").ok());
 }
 
+TEST_CASE_METHOD(FormFixture, "A count belongs to the series: an absolute path in it sees every instance, a relative one too") {
+    for (const char* of_all : {"sum(/data/r/a) + 2", "sum(../r/a) + 2", "count(/data/r/a[. &gt; 0]) + 2"}) {
+        INFO(of_all);
+        auto session = start(form_xml("<r jr:template=\"\"><a>0</a></r>", "",
+                                      "<repeat nodeset=\"/data/r\" jr:count=\"" + std::string(of_all) +
+                                          "\"><input ref=\"/data/r/a\"/></repeat>"));
+        CHECK(!session->value("/data/r[3]/a").ok());
+        answer(*session, "/data/r[2]/a", "1");
+        CHECK(session->value("/data/r[3]/a").ok());
+        CHECK(!session->value("/data/r[4]/a").ok());
+    }
+}
+
 TEST_CASE_METHOD(FormFixture, "A count written as a number makes that many") {
     auto session = start(form_xml("<r><a/></r>", "", "<repeat nodeset=\"/data/r\" jr:count=\"3\"><input ref=\"/data/r/a\"/></repeat>"));
     CHECK(count_of(session->instance_xml(), "<r>") == 3);
