@@ -101,7 +101,11 @@ Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolme
     options.content = *enrolment.content;
     const content::Library shipped = TRY(content::Library::load(parts.shipped));
     for (const content::Pack& pack : shipped.packs()) options.shipped.emplace(pack.id, pack.folder);
-    source = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login);
+    const auto minute = [this] {
+        return delivery::LocalMinute{parts.trusted_clock.state(), update::local_time(parts.form_clock.now()).minute_of_day};
+    };
+    source = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login, enrolment.network.bytes_per_second,
+                                               delivery::LineUse(enrolment.network, minute));
     network = delivery::watch_network();
     const auto moment = [this] {
         const WallTime now = parts.form_clock.now();

@@ -36,6 +36,7 @@ Result<std::unique_ptr<tuf::Fetcher>> EnrolledContent::open() {
             std::make_unique<tuf::FolderFetcher>(*folder / "content" / "metadata", *folder / "content" / "targets"));
     }
     http::Config config = TRY(store_access(login_));
+    config.bytes_per_second = bytes_per_second_;
     store::WebPlace place = TRY(store::web_place(address_, std::move(config)));
     std::unique_ptr<http::CurlClient> client = TRY(http::CurlClient::create(std::move(place.http)));
     {
@@ -46,9 +47,22 @@ Result<std::unique_ptr<tuf::Fetcher>> EnrolledContent::open() {
     return std::unique_ptr<tuf::Fetcher>(std::make_unique<Web>(*this, place.object_url, std::move(client)));
 }
 
+delivery::Line EnrolledContent::line() const {
+    return store::folder_of(address_) ? delivery::Line::open : line_.line();
+}
+
+std::optional<Milliseconds> EnrolledContent::until_open() const {
+    return store::folder_of(address_) ? std::nullopt : line_.until_open();
+}
+
 void EnrolledContent::closed() {
     const std::lock_guard lock(mutex_);
     running_ = nullptr;
+}
+
+void EnrolledContent::interrupt() {
+    const std::lock_guard lock(mutex_);
+    if (running_ != nullptr) running_->cancel();
 }
 
 void EnrolledContent::cancel() {

@@ -20,6 +20,7 @@
 #include "sync/office/relay_command.h"
 #include "sync/office/set_aside_command.h"
 #include "sync/office/slip_command.h"
+#include "sync/office/stick_command.h"
 #include "sync/store/store.h"
 
 namespace engawa::office {
@@ -70,6 +71,7 @@ class Program {
         slips_.emplace(app_, parts_, action_);
         kiosk_.emplace(app_, parts_, action_);
         office_.emplace(app_, parts_, action_);
+        add_stick();
         add_age();
     }
 
@@ -228,6 +230,23 @@ class Program {
         });
     }
 
+    void add_stick() {
+        CLI::App* const stick = app_.add_subcommand("stick", "USB sticks that carry between kiosks and office");
+        stick->require_subcommand(1);
+        CLI::App* const command = stick->add_subcommand("make", "Prepare a stick, or bring it up to date; what lies on it stays");
+        command->add_option("folder", stick_.folder, "Where the stick is mounted")->required();
+        command->add_option("--city", stick_.city, "Whose kiosks it is for: [stick] city of their kiosk.toml")->required();
+        command->add_option("--from", stick_.from_store, "A store whose content and slips it is to carry");
+        command->add_option("--store-user", stick_.store_user, "The login at that store");
+        command->add_option("--store-secret-file", stick_.store_secret_file, "File with the password of that login");
+        command->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(make_stick(stick_, parts_.out));
+                return ExitCode::success;
+            };
+        });
+    }
+
     void add_age() {
         CLI::App* const age = app_.add_subcommand("age", "Files of the age format (age-encryption.org/v1)");
         age->require_subcommand(1);
@@ -257,6 +276,7 @@ class Program {
     Release release_;
     ExportOptions export_;
     AgeDecryptOptions age_;
+    StickOptions stick_;
     DatabaseChoice database_;
     std::string format_;
     std::string form_;

@@ -18,6 +18,7 @@
 #include "sync/office/pull.h"
 #include "sync/office/record_files.h"
 #include "sync/office/set_aside_command.h"
+#include "sync/office/stick_command.h"
 #include "sync/office/store_login.h"
 #include "sync/store/open.h"
 
@@ -143,8 +144,10 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     TRY(learn_columns(database, options.packs, out));
 
     PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
+    parts.from = TRY(kind_of_store(options.store_url));
     if (options.release) parts.release = TRY(choose_released(*options.release, registry, database));
-    const bool sign_all = acks_want_signing(keys, office_key.public_key());
+    // A stick gets the acks of all kiosks anyway; those in the network's store are signed by the next pull from there.
+    const bool sign_all = parts.from == PulledFrom::network && acks_want_signing(keys, office_key.public_key());
     if (sign_all) parts.signing = PullParts::Signing::all;
     const PullSummary summary = TRY(pull_inbox(parts));
     if (sign_all && summary.not_reached == 0 && summary.left_to_another == 0) TRY(note_acks_signed(keys, office_key.public_key()));
@@ -153,6 +156,10 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
         if (written > 0) fmt::print(out, "{} written as files below {}\n", written, folder->string());
     }
     tell_summary(summary, TRY(database.gaps()), out);
+    if (parts.from == PulledFrom::stick) {
+        TRY(sync_stick(*store::folder_of(options.store_url)));
+        if (summary.not_reached == 0) fmt::print(out, "the stick has the acknowledgements of every kiosk; it may be pulled out\n");
+    }
     if (summary.not_reached > 0) {
         return Error(store::StoreError::trouble, store->address(),
                      fmt::format("{} of its objects could not be read or written; run the same command again", summary.not_reached),

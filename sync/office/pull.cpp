@@ -44,7 +44,7 @@ class Pull {
     explicit Pull(const PullParts& parts) : parts_(parts) {}
 
     Result<PullSummary> run() {
-        std::map<std::string, std::vector<store::ObjectInfo>> kiosks;
+        Kiosks kiosks;
         std::vector<store::ObjectInfo> objects = TRY(parts_.store.list(inbox_prefix));
         for (store::ObjectInfo& object : objects) {
             const auto name = parse_name(object.key);
@@ -59,6 +59,25 @@ class Pull {
             const std::vector<store::ObjectInfo> free = TRY(without_held(KioskId(kiosk), sent));
             if (!free.empty()) TRY(pull_alone(KioskId(kiosk), free));
         }
+        switch (parts_.from) {
+            case PulledFrom::network: TRY(follow_up(kiosks)); break;
+            case PulledFrom::stick:
+                for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) TRY(pull_alone(kiosk.id, {}));
+                break;
+        }
+        return summary_;
+    }
+
+  private:
+    using Kiosks = std::map<std::string, std::vector<store::ObjectInfo>>;
+    struct Waiting {
+        const store::ObjectInfo* object;
+        std::uint64_t sequence;
+        std::optional<envelope::OpenedEnvelope> opened;  // empty when too much was open already; opened again in its turn
+    };
+    using Objects = std::span<const store::ObjectInfo>;
+
+    Result<void> follow_up(const Kiosks& kiosks) {
         if (parts_.signing == PullParts::Signing::all) TRY(sign_all());
         // What an earlier run committed but did not get to acknowledge.
         const std::vector<KioskId> unpublished = TRY(parts_.database.kiosks_with_unpublished_acks());
@@ -69,20 +88,14 @@ class Pull {
             summary_.not_reached += TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out)).not_reached;
             return {};
         }));
-        return summary_;
+        return {};
     }
 
-  private:
-    struct Waiting {
-        const store::ObjectInfo* object;
-        std::uint64_t sequence;
-        std::optional<envelope::OpenedEnvelope> opened;  // empty when too much was open already; opened again in its turn
-    };
-    using Objects = std::span<const store::ObjectInfo>;
-
-    // One pull at a time for a kiosk: its acks are two objects in the store whose serial must not go back.
+    // One pull at a time for a kiosk: its acks are two objects in the store whose serial must not go back. The other pull
+    // empties the network's store as well as this one would; what lies on a stick only this one takes.
     Result<void> pull_alone(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
-        const sql::Alone ending = TRY(parts_.database.alone_with(kiosk, sql::IfTaken::leave, [&]() -> Result<void> {
+        const auto if_taken = parts_.from == PulledFrom::stick ? sql::IfTaken::wait : sql::IfTaken::leave;
+        const sql::Alone ending = TRY(parts_.database.alone_with(kiosk, if_taken, [&]() -> Result<void> {
             if (objects.empty()) {
                 TRY(publish(kiosk));
                 return {};
@@ -273,13 +286,14 @@ class Pull {
     Result<bool> publish(const KioskId& kiosk) {
         TRY(catch_up_with_store(kiosk));
         const envelope::Acks acks = TRY(parts_.database.acks(kiosk, parts_.clock.now()));
+        if (acks.serial == 0) return true;  // nothing was ever taken in from it
         const envelope::SignedAcks file = TRY(envelope::sign_acks(acks, parts_.office_key));
         const auto json = parts_.store.put_replace(store::ack_key(kiosk), envelope::bytes_of(file.json));
         if (!json) return not_reached(json.error()), false;
         const auto signature =
             parts_.store.put_replace(store::ack_signature_key(kiosk), envelope::bytes_of(file.signature));
         if (!signature) return not_reached(signature.error()), false;
-        TRY(parts_.database.note_published(acks));
+        if (parts_.from == PulledFrom::network) TRY(parts_.database.note_published(acks));
         return true;
     }
 

@@ -24,6 +24,10 @@ struct PullSummary {
     int not_reached = 0; // objects, acks or statuses that a trouble of the store kept from us; the next pull tries again
 };
 
+// What lies on a stick is on its way back to kiosks that may have no network: it carries the acks of all kiosks, and does not
+// count as having published them or the slips' statuses (docs/formats/stick.md).
+enum class PulledFrom { network, stick };
+
 struct PullParts {
     store::ObjectStore& store;
     InboxDatabase& database;
@@ -40,6 +44,7 @@ struct PullParts {
     // Whether a person takes what was set aside because its kiosk was revoked then.
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
     std::size_t objects_at_once{1'000};  // of a kiosk: then they are acknowledged and removed, and the next begun
+    PulledFrom from = PulledFrom::network;
 };
 
 // Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut

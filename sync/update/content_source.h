@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "kiosk/base/result.h"
+#include "sync/delivery/line_use.h"
 #include "sync/tuf/fetcher.h"
 
 namespace engawa::update {
@@ -14,6 +15,10 @@ class ContentSource {
 
     // For one update. An error (a password that cannot be read) is tried again later. From the worker's thread.
     virtual Result<std::unique_ptr<tuf::Fetcher>> open() = 0;
+
+    // What the line to it may be used for now, and when a spared one will be open, if ever. A folder costs nothing.
+    virtual delivery::Line line() const { return delivery::Line::open; }
+    virtual std::optional<Milliseconds> until_open() const { return std::nullopt; }
 
     // From any thread: a running request and all later ones end soon. For shutting down.
     virtual void cancel() = 0;

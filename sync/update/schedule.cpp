@@ -24,9 +24,7 @@ LocalTime local_time(WallTime time) {
 
 bool may_fetch(const std::optional<envelope::DailyWindow>& window, const Moment& moment) {
     if (!window || moment.clock == ClockState::unset) return true;
-    const int minute = moment.minute_of_day;
-    if (window->from_minute <= window->to_minute) return window->from_minute <= minute && minute < window->to_minute;
-    return window->from_minute <= minute || minute < window->to_minute;  // over midnight
+    return window->contains(moment.minute_of_day);
 }
 
 Milliseconds until_window(const envelope::DailyWindow& window, const Moment& moment) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "kiosk/base/clock.h"
@@ -22,6 +24,15 @@ class UpdateThread {
     UpdateThread& operator=(const UpdateThread&) = delete;
 
     void start();
+    // A look at once, or as soon as the one that runs is over. From any thread.
+    void look_now();
+    // How many of the looks that were asked for are over, and whether the last look went well. From any thread.
+    struct Answer {
+        std::uint64_t looks = 0;
+        enum class Outcome { good, failed } last = Outcome::good;
+    };
+    Answer answer() const;
+
     // Cancels a running step, which ends within a second, and joins. Not to be started again.
     void stop();
 
@@ -36,6 +47,9 @@ class UpdateThread {
     const SteadyClock& clock_;
     std::unique_ptr<delivery::Bell> bell_;
     std::atomic<bool> stopping_ = false;
+    std::atomic<bool> asked_ = false;
+    mutable std::mutex mutex_;
+    Answer answer_;
     std::thread thread_;
 };
 

@@ -36,6 +36,11 @@ SteadyTime UpdateWorker::step(SteadyTime now) {
         due_.reset();
     }
     if (due_ && now < *due_) return *due_;
+    // A kiosk with nothing to show does not wait for others.
+    if (const auto quiet = parts_.source.until_open(); quiet && (!options_.shipped.empty() || !parts_.installation.offered().empty())) {
+        due_ = now + std::min<Milliseconds>(*quiet, options_.content.every);
+        return *due_;
+    }
     const Result<Looked> looked = look();
     last_error_ = looked.ok() ? "" : std::string(looked.error().name());
     if (!looked.ok() && !cancelled_)
@@ -50,7 +55,8 @@ void UpdateWorker::cancel() {
 }
 
 Milliseconds UpdateWorker::wait_after(const Result<Looked>& looked) {
-    const Milliseconds every = options_.content.every;
+    const bool spared = parts_.source.line() == delivery::Line::spared;
+    const Milliseconds every = spared ? std::max<Milliseconds>(options_.content.every, options_.spared_every) : options_.content.every;
     if (!looked.ok()) return std::min(back_off_.after_failure(parts_.random), every);
     back_off_.reset();
     // Not all kiosks of a city at the same moment.
@@ -58,9 +64,10 @@ Milliseconds UpdateWorker::wait_after(const Result<Looked>& looked) {
         return Milliseconds(static_cast<std::int64_t>(parts_.random.below(static_cast<std::uint64_t>(width.count()) + 1)));
     };
     const Milliseconds usual = every + spread(every / 10);
-    if (*looked == Looked::done) return usual;
-    const envelope::DailyWindow window = *options_.content.window;
-    return std::min(usual, until_window(window, parts_.moment()) + spread(window.length() / 4));
+    const auto& window = options_.content.window;
+    const Moment moment = parts_.moment();
+    if (*looked == Looked::done || update::may_fetch(window, moment)) return usual;
+    return std::min(usual, until_window(*window, moment) + spread(window->length() / 4));
 }
 
 Result<UpdateWorker::Looked> UpdateWorker::look() {
@@ -87,7 +94,7 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
         if (cancelled_) return updated.error();
         wanted_.try_emplace(pack);  // what was begun is gone on with when the repository says again what it is
         if (updated.error().is(UpdateError::not_now)) {
-            looked = Looked::outside_window;
+            looked = Looked::waiting;
         } else if (!first_error) {
             first_error = updated.error();
         } else {
@@ -128,7 +135,8 @@ bool UpdateWorker::wants(const SignedPack& pack, const InstalledPack& installed)
 
 Result<void> UpdateWorker::may_fetch(bool in_window_only) const {
     if (cancelled_) return Error(UpdateError::not_now, "", "the kiosk is shutting down", Permanence::temporary);
-    if (in_window_only && !update::may_fetch(options_.content.window, parts_.moment()))
+    const bool spared = parts_.source.line() == delivery::Line::spared;
+    if (in_window_only && (spared || !update::may_fetch(options_.content.window, parts_.moment())))
         return Error(UpdateError::not_now, "", "files are fetched at other hours", Permanence::temporary);
     return {};
 }

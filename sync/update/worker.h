@@ -41,6 +41,7 @@ struct WorkerOptions {
     KioskId kiosk;
     envelope::ContentAccess content;
     std::map<PackId, std::filesystem::path> shipped;  // packs that came with the program
+    std::chrono::minutes spared_every = std::chrono::hours(6);  // the least between two looks on a metered line
     delivery::BackOffLimits back_off{Milliseconds{60'000}, Milliseconds{60 * 60'000}, Milliseconds{30'000}};
 };
 
@@ -65,7 +66,7 @@ class UpdateWorker {
     const std::string& last_error() const { return last_error_; }
 
   private:
-    enum class Looked { done, outside_window };
+    enum class Looked { done, waiting };  // waiting: files are to be fetched, and not now
     Result<Looked> look();
     Result<std::vector<PackId>> packs_of(tuf::Updater& updater) const;
     Result<void> update_pack(tuf::Updater& updater, const PackId& pack);

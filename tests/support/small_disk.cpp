@@ -56,6 +56,11 @@ bool SmallDisk::pull_out() {
     return !mounted_;
 }
 
+bool SmallDisk::unmount() {
+    mounted_ = mounted_ && ::umount2(path().c_str(), 0) != 0;
+    return !mounted_;
+}
+
 bool SmallDisk::make_read_only() {
     return ::mount(nullptr, path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, nullptr) == 0;
 }

@@ -21,6 +21,8 @@ class SmallDisk {
     const std::string& trouble() const { return trouble_; }
     std::filesystem::path path() const { return folder_.path() / "disk"; }
     bool make_read_only();
+    // As umount(8) does it: not while a file on it is open.
+    bool unmount();
     // As a stick that is pulled: the mount point is an empty folder of the disk below from now on.
     bool pull_out();
 

@@ -48,6 +48,8 @@ class UpdateBench::Source final : public ContentSource {
         return std::unique_ptr<tuf::Fetcher>(std::make_unique<Passing>(bench_));
     }
     void cancel() override { bench_.cancelled = true; }
+    delivery::Line line() const override { return bench_.line; }
+    std::optional<Milliseconds> until_open() const override { return bench_.until_open; }
 
   private:
     UpdateBench& bench_;

@@ -58,6 +58,8 @@ class UpdateBench {
     std::function<Result<bool>(std::uint64_t offset, tuf::TargetSink& sink)> between;
     std::function<Result<void>()> opening;                              // empty: the source opens
     std::atomic<bool> cancelled = false;
+    delivery::Line line = delivery::Line::open;
+    std::optional<Milliseconds> until_open;
     int changes = 0;
     SteadyTime now{};
     SteadyTime next{};

@@ -1,0 +1,291 @@
+#include "sync/exchange/exchange.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "kiosk/base/log.h"
+#include "sync/envelope/acks.h"
+#include "sync/envelope/bytes.h"
+#include "sync/envelope/envelope.h"
+#include "sync/envelope/slip.h"
+
+namespace engawa::exchange {
+
+namespace {
+
+// Nobody has signed what lies below slips/, so this bounds what any stick with a marker can leave on the kiosk's disk.
+constexpr std::size_t most_slips = 10'000;
+constexpr std::uint64_t most_slip_bytes = 32u << 20;
+// How often it is looked whether the update worker is done with the stick.
+constexpr Milliseconds content_look{200};
+
+Error torn_out(const std::filesystem::path& folder) {
+    return {StickError::torn_out, folder.string(), "the stick went while it was used", Permanence::temporary};
+}
+
+StickError reason_of(const Error& error) {
+    for (const StickError reason : {StickError::not_ours, StickError::malformed, StickError::other_city}) {
+        if (error.is(reason)) return reason;
+    }
+    return StickError::malformed;  // it cannot be read at all
+}
+
+}  // namespace
+
+// The mount point outlives the stick, and what is written there then would be on the kiosk's own disk.
+bool Exchange::Use::is_there() const {
+    struct stat info = {};
+    return ::stat(medium.folder.c_str(), &info) == 0 && info.st_dev == file_system &&
+           ::access((medium.folder / marker_file_name).c_str(), R_OK) == 0;
+}
+
+std::optional<SteadyTime> Exchange::step(SteadyTime now) {
+    const Result<std::vector<device::Medium>> media = parts_.media.present();
+    if (!media.ok()) {
+        log::warning("stick", "what is plugged in is not known", {log::Field(media.error())});
+        return std::nullopt;
+    }
+    const auto is_in = [&](std::uint64_t number) {
+        return std::any_of(media->begin(), media->end(), [&](const device::Medium& medium) { return medium.number == number; });
+    };
+    if (seen_ && !is_in(*seen_)) leave();
+    if (!seen_ && !media->empty()) begin(media->front());
+    if (!use_ || use_->stage == Stage::done) return std::nullopt;
+    return work(now);
+}
+
+void Exchange::begin(const device::Medium& medium) {
+    seen_ = medium.number;
+    Result<Use> use = open(medium);
+    if (!use.ok()) {
+        log::warning("stick", "not used", {log::Field(use.error())});
+        status_ = Foreign{reason_of(use.error())};
+        return;
+    }
+    use_.emplace(std::move(*use));
+    log::info("stick", "a stick of this city came");
+    tell();
+}
+
+Result<Exchange::Use> Exchange::open(const device::Medium& medium) const {
+    Marker marker = TRY(read_marker(medium.folder));
+    if (marker.city != parts_.city)
+        return Error(StickError::other_city, medium.folder.string(), "it is for " + marker.city);
+    auto top = std::make_unique<FileDescriptor>(::open(medium.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat info = {};
+    if (!top->is_open() || ::fstat(top->number(), &info) != 0) return file_error(errno, medium.folder, "cannot open");
+    return Use{medium, std::move(marker), std::move(top), info.st_dev, store::FolderStore(medium.folder)};
+}
+
+// The system says that it is gone.
+void Exchange::leave() {
+    if (use_ && use_->stage != Stage::done) {
+        (void)lost();
+    } else if (!std::holds_alternative<TornOut>(status_)) {
+        status_ = NoStick{};
+    }
+    use_.reset();
+    seen_.reset();
+}
+
+// It went while it was used. The system may notice only later, and then calls the same medium gone.
+std::optional<SteadyTime> Exchange::lost() {
+    if (parts_.content != nullptr) parts_.content->end();
+    log::warning("stick", "it came out before it was done; nothing is lost", {log::Field(torn_out(use_->medium.folder))});
+    use_.reset();
+    status_ = TornOut{};
+    return std::nullopt;
+}
+
+std::optional<SteadyTime> Exchange::work(SteadyTime now) {
+    if (!use_->is_there()) return lost();
+    const Stage before = use_->stage;
+    const Result<void> done = do_stage(now);
+    if (!use_->is_there()) return lost();
+    if (!done.ok()) {
+        note_trouble(done.error());
+        if (use_->stage == before) next_stage();
+    }
+    tell();
+    if (use_->stage == Stage::done) {
+        use_->top.reset();  // whoever unmounts it now finds nobody on it
+        log::info("stick", "done", {{"envelopes", use_->written}, {"arrived", use_->arrived}});
+        return std::nullopt;
+    }
+    return use_->stage == Stage::content ? now + content_look : now;
+}
+
+bool Exchange::carries(Cargo cargo) const { return use_->marker.carries.contains(cargo); }
+
+void Exchange::next_stage() { use_->stage = static_cast<Stage>(static_cast<int>(use_->stage) + 1); }
+
+// Goes on to the next stage itself when this one is through.
+Result<void> Exchange::do_stage(SteadyTime now) {
+    switch (use_->stage) {
+        case Stage::acks:
+            if (carries(Cargo::acks)) TRY(take_acks());
+            if (carries(Cargo::slips)) TRY(list_slips());
+            next_stage();
+            return {};
+        case Stage::slips:
+            if (!use_->slips.empty()) return take_slip();
+            TRY(drop_other_slips());
+            next_stage();
+            return {};
+        case Stage::envelopes: return put_envelope();
+        case Stage::health:
+            if (carries(Cargo::health)) TRY(put_health(now));
+            next_stage();
+            return {};
+        case Stage::sync:
+            TRY(sync());
+            next_stage();
+            return {};
+        case Stage::content_begin: {
+            // A stick that was made without packs has nothing that could fail.
+            const bool there = ::access((use_->medium.folder / "content/metadata/timestamp.json").c_str(), R_OK) == 0;
+            const bool wanted = parts_.content != nullptr && carries(Cargo::content) && there;
+            use_->stage = wanted ? Stage::content : Stage::done;
+            if (wanted) parts_.content->begin(use_->medium.folder);
+            return {};
+        }
+        case Stage::content: {
+            const ContentTaker::State state = parts_.content->state();
+            if (state == ContentTaker::State::busy) return {};
+            parts_.content->end();
+            use_->stage = Stage::done;
+            if (state == ContentTaker::State::failed && use_->shortfall == Shortfall::none) use_->shortfall = Shortfall::content;
+            return {};
+        }
+        case Stage::done: return {};
+    }
+    ENGAWA_VERIFY(false);
+}
+
+Result<void> Exchange::take_acks() {
+    const KioskId& kiosk = parts_.queue.kiosk();
+    const auto json = use_->store.get(store::ack_key(kiosk), envelope::max_acks_bytes);
+    const auto signature = use_->store.get(store::ack_signature_key(kiosk), envelope::max_acks_signature_bytes);
+    for (const auto* half : {&json, &signature}) {
+        if (!half->ok() && half->error().is(store::StoreError::not_found)) return {};  // none for this kiosk
+        if (!half->ok()) return half->error();
+    }
+    const std::uint64_t last_serial = TRY(parts_.queue.ack_serial());
+    const auto acks = envelope::verify_acks_by_any(envelope::text_of(*json), envelope::text_of(*signature), parts_.office_keys, kiosk, last_serial);
+    if (acks.ok()) {
+        use_->arrived = TRY(parts_.queue.accept(*acks));
+    } else {
+        // A stick is slower than the network, so that its acks are often older; nothing on it is believed unsigned.
+        log::info("stick", "its acks say nothing new", {log::Field(acks.error())});
+    }
+    return {};
+}
+
+Result<void> Exchange::list_slips() {
+    std::uint64_t bytes = 0;
+    for (store::ObjectInfo& slip : TRY(use_->store.list("slips/"))) {
+        if (slip.size_bytes > envelope::max_status_bytes) continue;
+        bytes += slip.size_bytes;
+        if (use_->slips.size() == most_slips || bytes > most_slip_bytes) break;
+        use_->kept_slips.insert(slip.key);
+        use_->slips.push_back(std::move(slip));
+    }
+    return {};
+}
+
+Result<void> Exchange::take_slip() {
+    const store::ObjectInfo slip = std::move(use_->slips.front());
+    use_->slips.pop_front();
+    const store::Bytes bytes = TRY(use_->store.get(slip.key, envelope::max_status_bytes));
+    store::FolderStore carried(parts_.carried);
+    const auto there = carried.get(slip.key, envelope::max_status_bytes);
+    if (there.ok() && *there == bytes) return {};
+    std::error_code ignored;  // what is wrong with the folder shows when it is written to
+    std::filesystem::create_directories(parts_.carried, ignored);
+    return carried.put_replace(slip.key, bytes);
+}
+
+// Statuses of an earlier stick that the office has taken back since, or that were nobody's. A stick that was made without
+// any says nothing about them.
+Result<void> Exchange::drop_other_slips() {
+    if (use_->kept_slips.empty()) return {};
+    store::FolderStore carried(parts_.carried);
+    for (const store::ObjectInfo& slip : TRY(carried.list("slips/"))) {
+        if (!use_->kept_slips.contains(slip.key)) TRY(carried.remove(slip.key));
+    }
+    return {};
+}
+
+Result<void> Exchange::put_envelope() {
+    if (!carries(Cargo::inbox)) return next_stage(), Result<void>();
+    if (!use_->envelopes) {
+        auto waiting = TRY(parts_.queue.all_waiting());
+        use_->waiting = waiting.size();
+        use_->envelopes.emplace(waiting.begin(), waiting.end());
+    }
+    if (use_->envelopes->empty()) return next_stage(), Result<void>();
+    const outbox::QueuedEnvelope envelope = std::move(use_->envelopes->front());
+    use_->envelopes->pop_front();
+    const auto sealed = parts_.queue.sealed_bytes(envelope.sequence);
+    if (!sealed.ok() && sealed.error().is(outbox::OutboxError::no_such_envelope)) {
+        --use_->waiting;  // the office signed for it over the network meanwhile
+        return {};
+    }
+    if (!sealed.ok()) return sealed.error();
+    Result<void> put = use_->store.put(envelope.key, *sealed);
+    // An earlier tearing out can leave anything under the name; these are the bytes that it names.
+    if (!put.ok() && put.error().is(store::StoreError::conflict)) put = use_->store.put_replace(envelope.key, *sealed);
+    if (!put.ok()) return put;
+    ++use_->written;
+    return {};
+}
+
+Result<void> Exchange::put_health(SteadyTime now) {
+    if (parts_.heartbeat == nullptr) return {};
+    const KioskId& kiosk = parts_.queue.kiosk();
+    // Nobody knows when the next stick comes.
+    const auto file = parts_.heartbeat->compose(parts_.queue, now, std::chrono::days(30));
+    if (!file.ok() && file.error().is(outbox::OutboxError::not_enrolled)) return {};  // no visit has opened the outbox yet
+    if (!file.ok()) return file.error();
+    TRY(use_->store.put_replace(store::health_key(kiosk), envelope::bytes_of(file->json)));
+    return use_->store.put_replace(store::health_signature_key(kiosk), envelope::bytes_of(file->signature));
+}
+
+Result<void> Exchange::sync() const {
+    if (::syncfs(use_->top->number()) != 0) return file_error(errno, use_->medium.folder, "cannot sync");
+    if (!use_->is_there()) return torn_out(use_->medium.folder);
+    return {};
+}
+
+// The stages after the one that failed are still tried: they may be about reading. What is told is the first that went
+// wrong with the envelopes, for whose sake the helper came, else the first of all.
+void Exchange::note_trouble(const Error& error) {
+    log::warning("stick", "something of it stays undone", {log::Field(error)});
+    const bool about_writing = use_->stage == Stage::envelopes || use_->stage == Stage::health || use_->stage == Stage::sync;
+    Shortfall shortfall = Shortfall::trouble;
+    if (about_writing && error.is(store::StoreError::full)) shortfall = Shortfall::full;
+    if (about_writing && error.is(store::StoreError::denied)) shortfall = Shortfall::read_only;
+    if (use_->stage == Stage::sync) use_->written = 0;  // nothing is known to have reached it
+    if (use_->shortfall == Shortfall::none || use_->stage == Stage::envelopes) use_->shortfall = shortfall;
+}
+
+void Exchange::tell() {
+    const Use& use = *use_;
+    switch (use.stage) {
+        case Stage::acks:
+        case Stage::slips: status_ = Working{Work::reading, use.written, use.waiting}; return;
+        case Stage::envelopes:
+        case Stage::health:
+        case Stage::sync: status_ = Working{Work::writing, use.written, use.waiting}; return;
+        case Stage::content_begin:
+        case Stage::content: status_ = Working{Work::content, use.written, use.waiting}; return;
+        case Stage::done: status_ = Finished{use.written, use.waiting, use.arrived, use.shortfall}; return;
+    }
+    ENGAWA_VERIFY(false);
+}
+
+}  // namespace engawa::exchange

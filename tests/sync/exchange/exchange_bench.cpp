@@ -1,0 +1,63 @@
+#include "tests/sync/exchange/exchange_bench.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+namespace engawa::exchange {
+
+namespace fs = std::filesystem;
+
+Site::Site(const std::string& id, std::uint64_t seed) : kiosk(folder.path()) {
+    const outbox::Keys office(1);
+    kiosk.keys = outbox::Keys(seed);
+    kiosk.keys.kiosk = KioskId(id);
+    kiosk.keys.office_key = office.office_key;
+    kiosk.keys.office_identity = office.office_identity;
+    kiosk.random = SeededRandom(40 + seed);
+    sink = std::make_unique<outbox::Sink>(kiosk.make_sink());
+    REQUIRE(sink->readiness() == session::Readiness::ready);
+}
+
+void Site::submit(int count) {
+    for (int i = 0; i < count; ++i)
+        REQUIRE(sink->submit(outbox::submission(kiosk.keys.kiosk.text() + "-" + std::to_string(++submitted))).ok());
+}
+
+Exchange Site::make_exchange() {
+    return Exchange({media, kiosk.make_queue(), kiosk.keys.office_key.public_key(), "kawabe", folder.path() / "carried", nullptr, &taker});
+}
+
+void Site::settle(Exchange& exchange, SteadyTime now) {
+    for (int i = 0; i < 10'000; ++i) {
+        const auto next = exchange.step(now);
+        if (!next) return;
+        now = std::max(now, *next);
+    }
+    FAIL("the exchange never comes to rest");
+}
+
+Stick::Stick(const std::string& city) {
+    fs::create_directory(top);
+    if (!city.empty())
+        REQUIRE(write_file_atomically(top / marker_file_name, marker_text(marker_for(city))).ok());
+    fs::rename(top, pocket);
+}
+
+void Stick::into(Site& site) {
+    fs::rename(pocket, top);
+    site.media.insert(top);
+}
+
+void Stick::out_of(Site& site) { site.media.tear_out(top, pocket); }
+
+std::vector<std::string> Stick::inbox(const std::string& kiosk) const {
+    std::vector<std::string> names;
+    const fs::path inbox = (fs::exists(top) ? top : pocket) / "inbox" / kiosk;
+    if (!fs::exists(inbox)) return names;
+    for (const auto& entry : fs::directory_iterator(inbox)) names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace engawa::exchange

@@ -1,0 +1,343 @@
+#include "sync/exchange/exchange.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <fstream>
+
+#include "sync/envelope/bytes.h"
+#include "sync/store/folder_store.h"
+#include "tests/support/small_disk.h"
+#include "tests/sync/exchange/exchange_bench.h"
+
+using namespace engawa;
+using namespace engawa::exchange;
+namespace fs = std::filesystem;
+
+namespace {
+
+Finished finished(const Exchange& exchange) {
+    REQUIRE(std::holds_alternative<Finished>(exchange.status()));
+    return std::get<Finished>(exchange.status());
+}
+
+// The office signs for these numbers.
+void acknowledge(const Site& site, store::ObjectStore& store, std::uint64_t serial, std::vector<std::uint64_t> sequences) {
+    envelope::Acks acks{site.kiosk.keys.kiosk, serial, outbox::spring, 0, {}};
+    outbox::Kiosk kiosk = site.kiosk;
+    auto queue = kiosk.make_queue();
+    for (const std::uint64_t sequence : sequences)
+        acks.taken.push_back({envelope::sha256_hex(queue.sealed_bytes(sequence).value()), sequence, outbox::spring});
+    const auto file = envelope::sign_acks(acks, site.kiosk.keys.office_key).value();
+    REQUIRE(store.put_replace(store::ack_key(acks.kiosk), envelope::bytes_of(file.json)).ok());
+    REQUIRE(store.put_replace(store::ack_signature_key(acks.kiosk), envelope::bytes_of(file.signature)).ok());
+}
+
+}  // namespace
+
+TEST_CASE("Without a stick nothing is done and nothing is to be waited for") {
+    Site site;
+    site.submit(1);
+    Exchange exchange = site.make_exchange();
+    CHECK(exchange.step({}) == std::nullopt);
+    CHECK(std::holds_alternative<NoStick>(exchange.status()));
+}
+
+TEST_CASE("A stick is given every envelope that waits, and the queue stays as it is") {
+    Site site;
+    Stick stick;
+    site.submit(3);
+    auto queue = site.kiosk.make_queue();
+    REQUIRE(queue.mark_offered(2).ok());
+    REQUIRE(queue.mark_offered(3).ok());
+    REQUIRE(queue.mark_stored(3, outbox::spring).ok());
+    const outbox::QueueSummary before = site.sink->summary().value();
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{3, 3, 0, Shortfall::none});
+    CHECK(site.sink->summary().value() == before);
+    REQUIRE(stick.inbox().size() == 3);
+    for (const std::string& name : stick.inbox()) {
+        const auto bytes = read_file(stick.top / "inbox" / "kiosk-7f3a" / name, 1 << 20).value();
+        CHECK(envelope::sha256_hex(bytes) + ".age" == name);
+        CHECK(site.kiosk.keys.open(bytes));
+    }
+    stick.out_of(site);
+    Site::settle(exchange);
+    CHECK(std::holds_alternative<NoStick>(exchange.status()));
+}
+
+TEST_CASE("While a stick is worked on it must stay in, and it may go only after the last byte is synced") {
+    Site site;
+    Stick stick;
+    site.submit(5);
+    site.taker.answer = ContentTaker::State::busy;
+    fs::create_directories(stick.pocket / "content" / "metadata");
+    std::ofstream(stick.pocket / "content" / "metadata" / "timestamp.json") << "{}";
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    std::vector<Work> told;
+    std::uint64_t most_written = 0;
+    for (int i = 0; i < 30; ++i) {
+        exchange.step({});
+        const auto* working = std::get_if<Working>(&exchange.status());
+        REQUIRE(working != nullptr);
+        if (told.empty() || told.back() != working->work) told.push_back(working->work);
+        CHECK(working->written == stick.inbox().size());
+        most_written = std::max(most_written, working->written);
+    }
+    CHECK(told == std::vector<Work>{Work::reading, Work::writing, Work::content});
+    CHECK(most_written == 5);
+    CHECK(site.taker.taking == stick.top);
+    site.taker.answer = ContentTaker::State::taken;
+    Site::settle(exchange);
+    CHECK(finished(exchange).written == 5);
+    CHECK(site.taker.taking.empty());
+}
+
+TEST_CASE("A stick with nothing to carry is done at once and says so") {
+    Site site;
+    Stick stick;
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{});
+    CHECK(site.taker.taking.empty());
+}
+
+TEST_CASE("Packs that could not be taken are told, and the envelopes are on the stick all the same") {
+    Site site;
+    Stick stick;
+    site.submit(1);
+    site.taker.answer = ContentTaker::State::failed;
+    fs::create_directories(stick.pocket / "content" / "metadata");
+    std::ofstream(stick.pocket / "content" / "metadata" / "timestamp.json") << "{}";
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{1, 1, 0, Shortfall::content});
+}
+
+TEST_CASE("Put in again, a stick has the same envelopes once, and a new one beside them") {
+    Site site;
+    Stick stick;
+    site.submit(2);
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    stick.out_of(site);
+    Site::settle(exchange);
+    site.submit(1);
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange).written == 3);
+    CHECK(stick.inbox().size() == 3);
+}
+
+TEST_CASE("An envelope that lies damaged on the stick is replaced") {
+    Site site;
+    Stick stick;
+    site.submit(1);
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    stick.out_of(site);
+    Site::settle(exchange);
+    const fs::path file = stick.pocket / "inbox" / "kiosk-7f3a" / stick.inbox().front();
+    const std::uintmax_t whole = fs::file_size(file);
+    fs::resize_file(file, GENERATE(0, 10));
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange).written == 1);
+    CHECK(fs::file_size(stick.top / "inbox" / "kiosk-7f3a" / stick.inbox().front()) == whole);
+}
+
+TEST_CASE("Acks on a stick let rows leave, and what they name is not written again") {
+    Site site;
+    Stick stick;
+    site.submit(3);
+    store::FolderStore office(stick.pocket);
+    acknowledge(site, office, 4, {1, 3});
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{1, 1, 2, Shortfall::none});
+    CHECK(site.waiting() == 1);
+    CHECK(site.kiosk.make_queue().ack_serial().value() == 4);
+}
+
+TEST_CASE("Acks on a stick that are older, forged or half there delete nothing and stop nothing") {
+    Site site;
+    Stick stick;
+    site.submit(2);
+    store::FolderStore office(stick.pocket);
+    SECTION("older than what the network brought") {
+        REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}).ok());
+        acknowledge(site, office, 8, {1, 2});
+    }
+    SECTION("signed by somebody else") {
+        Site other("kiosk-7f3a", 5);
+        other.kiosk.keys.office_key = outbox::Keys(99).office_key;
+        other.kiosk.database_path = site.kiosk.database_path;
+        acknowledge(other, office, 1, {1, 2});
+    }
+    SECTION("without their signature") {
+        acknowledge(site, office, 1, {1, 2});
+        fs::remove(stick.pocket / "acks" / "kiosk-7f3a.json.minisig");
+    }
+    SECTION("cut off") {
+        acknowledge(site, office, 1, {1, 2});
+        fs::resize_file(stick.pocket / "acks" / "kiosk-7f3a.json", 20);
+    }
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{2, 2, 0, Shortfall::none});
+    CHECK(site.waiting() == 2);
+}
+
+TEST_CASE("A stick of nobody, of another city, or with a damaged mark is neither read nor written") {
+    Site site;
+    site.submit(1);
+    struct Row {
+        const char* city;
+        const char* marker;
+        StickError reason;
+    };
+    const Row row = GENERATE(values<Row>({{"", "", StickError::not_ours},
+                                          {"another-city", "", StickError::other_city},
+                                          {"kawabe", "format = [", StickError::malformed}}));
+    Stick stick(row.city);
+    if (*row.marker != '\0') std::ofstream(stick.pocket / marker_file_name) << row.marker;
+    store::FolderStore office(stick.pocket);
+    acknowledge(site, office, 1, {1});
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    REQUIRE(std::holds_alternative<Foreign>(exchange.status()));
+    CHECK(std::get<Foreign>(exchange.status()).reason == row.reason);
+    CHECK(stick.inbox().empty());
+    CHECK(site.waiting() == 1);
+    stick.out_of(site);
+    Site::settle(exchange);
+    CHECK(std::holds_alternative<NoStick>(exchange.status()));
+}
+
+TEST_CASE("What a stick is not for is not put on it") {
+    Site site;
+    Stick stick;
+    site.submit(1);
+    std::ofstream(stick.pocket / marker_file_name) << marker_text({"kawabe", {Cargo::acks}});
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{});
+    CHECK(stick.inbox().empty());
+}
+
+TEST_CASE("Slips are copied from the stick, renewed when they changed, and nothing too long is") {
+    Site site;
+    Stick stick;
+    fs::create_directories(stick.pocket / "slips");
+    std::ofstream(stick.pocket / "slips" / "aa.age") << "one";
+    std::ofstream(stick.pocket / "slips" / "long.age") << std::string(70'000, 'x');
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    const fs::path carried = site.folder.path() / "carried" / "slips";
+    CHECK(read_text_file(carried / "aa.age", 100).value() == "one");
+    CHECK_FALSE(fs::exists(carried / "long.age"));
+    stick.out_of(site);
+    Site::settle(exchange);
+    std::ofstream(stick.pocket / "slips" / "aa.age") << "two";
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(read_text_file(carried / "aa.age", 100).value() == "two");
+}
+
+TEST_CASE("The statuses that are kept are those of the last stick that had any") {
+    Site site;
+    Exchange exchange = site.make_exchange();
+    const auto carry_with = [&](std::vector<std::string> names) {
+        Stick stick;
+        fs::create_directories(stick.pocket / "slips");
+        for (const std::string& name : names) std::ofstream(stick.pocket / "slips" / name) << name;
+        stick.into(site);
+        Site::settle(exchange);
+        CHECK(finished(exchange) == Finished{});
+        stick.out_of(site);
+        Site::settle(exchange);
+    };
+    const auto kept = [&] { return store::FolderStore(site.folder.path() / "carried").list("slips/").value().size(); };
+    carry_with({"aa.age", "bb.age"});
+    CHECK(kept() == 2);
+    carry_with({"bb.age"});
+    CHECK(kept() == 1);
+    carry_with({});
+    CHECK(kept() == 1);
+}
+
+TEST_CASE("However much lies below slips/ of a stick, a bounded part of it comes to the kiosk's disk") {
+    Site site;
+    Stick stick;
+    fs::create_directories(stick.pocket / "slips");
+    for (int i = 0; i < 520; ++i)
+        std::ofstream(stick.pocket / "slips" / (std::to_string(1000 + i) + ".age")) << std::string(64u << 10, 'x');
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(store::FolderStore(site.folder.path() / "carried").list("slips/").value().size() == 512);
+}
+
+TEST_CASE("A stick that is done can be unmounted by whoever wants to") {
+    Site site;
+    site.submit(1);
+    support::SmallDisk disk(1u << 20);
+    INFO(disk.trouble());
+    REQUIRE(disk.mounted());
+    REQUIRE(write_file_atomically(disk.path() / marker_file_name, marker_text(marker_for("kawabe"))).ok());
+    site.media.insert(disk.path());
+    Exchange exchange = site.make_exchange();
+    exchange.step({});
+    CHECK_FALSE(disk.unmount());
+    Site::settle(exchange);
+    CHECK(finished(exchange).written == 1);
+    CHECK(disk.unmount());
+}
+
+TEST_CASE("The kiosk's health goes with the stick") {
+    Site site;
+    Stick stick;
+    site.submit(2);
+    const delivery::Heartbeat heartbeat(site.kiosk.keys.kiosk_key, {}, site.kiosk.clock);
+    Exchange exchange({site.media, site.kiosk.make_queue(), site.kiosk.keys.office_key.public_key(), "kawabe",
+                       site.folder.path() / "carried", &heartbeat, nullptr});
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange).written == 2);
+    store::FolderStore office(stick.top);
+    const KioskId& id = site.kiosk.keys.kiosk;
+    const auto json = office.get(store::health_key(id), envelope::max_health_bytes).value();
+    const auto signature = office.get(store::health_signature_key(id), envelope::max_health_signature_bytes).value();
+    const auto health = envelope::verify_health(envelope::text_of(json), envelope::text_of(signature),
+                                                site.kiosk.keys.kiosk_key.public_key(), id, 0);
+    CHECK(health.value().queue.last_sequence == 2);
+    CHECK(health.value().queue.waits(2));
+}
+
+TEST_CASE("Two sticks are dealt with one after the other") {
+    Site site;
+    Stick first;
+    Stick second;
+    site.submit(1);
+    Exchange exchange = site.make_exchange();
+    first.into(site);
+    second.into(site);
+    Site::settle(exchange);
+    CHECK(first.inbox().size() == 1);
+    CHECK(second.inbox().empty());
+    first.out_of(site);
+    Site::settle(exchange);
+    CHECK(second.inbox().size() == 1);
+}
