@@ -5,6 +5,7 @@
 
 #include "kiosk/app/enrolled_content.h"
 #include "kiosk/app/pack_inspection.h"
+#include "kiosk/app/stick_content.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/random.h"
 #include "kiosk/inspection/pack_forms.h"
@@ -38,10 +39,12 @@ struct ContentRoom::Inside {
     outbox::SystemFreeSpace free_space;
     update::Installation installation;
     update::Installation::InUse in_use;
-    std::unique_ptr<EnrolledContent> source;
+    std::unique_ptr<EnrolledContent> store;
+    std::unique_ptr<SwitchedContent> source;
     std::unique_ptr<delivery::NetworkWatch> network;
     std::unique_ptr<update::UpdateWorker> worker;
     std::unique_ptr<update::UpdateThread> thread;
+    std::unique_ptr<StickContent> stick;
 };
 
 ContentRoom::ContentRoom(Parts parts) : inside_(std::make_unique<Inside>(std::move(parts))) {
@@ -104,8 +107,9 @@ Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolme
     const auto minute = [this] {
         return delivery::LocalMinute{parts.trusted_clock.state(), update::local_time(parts.form_clock.now()).minute_of_day};
     };
-    source = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login, enrolment.network.bytes_per_second,
-                                               delivery::LineUse(enrolment.network, minute));
+    store = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login, enrolment.network.bytes_per_second,
+                                              delivery::LineUse(enrolment.network, minute));
+    source = std::make_unique<SwitchedContent>(*store);
     network = delivery::watch_network();
     const auto moment = [this] {
         const WallTime now = parts.form_clock.now();
@@ -117,6 +121,7 @@ Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolme
                             parts.changed},
         std::move(options));
     thread = TRY(update::UpdateThread::create(*worker, *network, parts.clock));
+    stick = std::make_unique<StickContent>(*source, *thread);
     thread->start();
     return {};
 }
@@ -142,6 +147,8 @@ std::optional<std::chrono::year_month_day> ContentRoom::stale_since() const {
     if (!update::is_stale(freshness, inside_->parts.form_clock.now(), inside_->parts.trusted_clock.state())) return std::nullopt;
     return update::local_time(freshness->refreshed_at).day;
 }
+
+exchange::ContentTaker* ContentRoom::stick_content() { return inside_->stick.get(); }
 
 std::string ContentRoom::summary() const {
     nlohmann::json packs = nlohmann::json::object();

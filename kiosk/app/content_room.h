@@ -11,6 +11,10 @@
 #include "kiosk/content/library.h"
 #include "sync/envelope/enrolment.h"
 
+namespace engawa::exchange {
+class ContentTaker;
+}
+
 namespace engawa::app {
 
 // The packs that a kiosk shows: those that came with the program, and in their place those that came as updates; and
@@ -39,6 +43,9 @@ class ContentRoom {
 
     // Not before the first page stands. Without a [content] table there is nothing to start.
     void start(const std::optional<envelope::Enrolment>& enrolment);
+
+    // Takes packs from a stick; null when packs are not updated. After start().
+    exchange::ContentTaker* stick_content();
 
     // When the content was last known to be new, if it has grown old since (docs/formats/content-repository.md).
     std::optional<std::chrono::year_month_day> stale_since() const;

@@ -11,6 +11,7 @@
 #include "kiosk/app/pack_inspection.h"
 #include "kiosk/app/slip_room.h"
 #include "kiosk/app/stage.h"
+#include "kiosk/app/stick_room.h"
 #include "kiosk/app/voice_listener.h"
 #include "kiosk/app/window.h"
 #include "kiosk/app/workers.h"
@@ -49,7 +50,10 @@ class Kiosk {
                      .navigator = *navigator_,
                      .listener = *listener_,
                      .submitted = [this] { mailroom_->wake(); },
-                     .between_visits = [this] { return exchange_packs(); },
+                     .between_visits = [this] {
+                         const bool exchanged = exchange_packs();
+                         return navigator_->show_stick(sticks_.page()) || exchanged;
+                     },
                      .wedge = &wedge_});
         switch (options_.control) {
             case Control::driver: drive(stage); break;
@@ -128,6 +132,8 @@ class Kiosk {
         mailroom_->start_delivery();
         slips_->start(mailroom_->enrolment());
         content_->start(mailroom_->enrolment());
+        sticks_.start(mailroom_->enrolment(),
+                      {options_.state, steady_clock_, mailroom_->heartbeat(), content_->stick_content(), wake_ui});
     }
 
     bool exchange_packs() {
@@ -211,6 +217,7 @@ class Kiosk {
     SpeechThread speech_{sound_};
     std::unique_ptr<Mailroom> mailroom_;
     std::unique_ptr<ContentRoom> content_;
+    StickRoom sticks_;
     device::KeyboardWedge wedge_;
     std::unique_ptr<SlipRoom> slips_;
     std::unique_ptr<VoiceListener> listener_;

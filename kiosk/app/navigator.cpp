@@ -24,6 +24,7 @@ struct Navigator::Follow {
     void operator()(const page::GoBack&) const { navigator.go_back(); }
     void operator()(const page::GoHome&) const {
         if (pages.top_is<goodbye::Model>()) return navigator.leave_goodbye();
+        if (pages.top_is<stick::Model>()) return navigator.close_stick();
         navigator.show_home();
     }
     void operator()(const page::AskToFinish&) const {
@@ -262,6 +263,23 @@ void Navigator::leave_goodbye() {
     visit_.change_settings({});
     pages_.replace_top(attract_page());
     notices_.push_back(SettingsChanged{});
+}
+
+bool Navigator::show_stick(const std::optional<stick::Model>& stick) {
+    if (!between_visits()) return false;
+    // Closed at work, it comes back when the work is over; how far it is meanwhile is no news.
+    const bool still_at_work = stick && closed_stick_ && stick::must_stay(stick->kind) && stick::must_stay(closed_stick_->kind);
+    if (stick != closed_stick_ && !still_at_work) closed_stick_.reset();
+    const bool shown = stick && !closed_stick_;
+    if (!shown && pages_.top_is<attract::Model>()) return false;
+    if (shown && pages_.top_is<stick::Model>() && *pages_.top_as<stick::Model>() == *stick) return false;
+    pages_.replace_top(shown ? Page(*stick) : Page(attract_page()));
+    return true;
+}
+
+void Navigator::close_stick() {
+    closed_stick_ = *pages_.top_as<stick::Model>();
+    pages_.replace_top(attract_page());
 }
 
 void Navigator::show_countdown(const session::IdleWarning& warning) {

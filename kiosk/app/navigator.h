@@ -64,7 +64,10 @@ class Navigator {
     // A touch or key: nobody is idle.
     void activity() { visit_.activity(); }
     // Nobody is here and nothing of a visit is left: packs may be exchanged.
-    bool between_visits() const { return pages_.top_is<attract::Model>(); }
+    bool between_visits() const { return pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>(); }
+    // What is to be said of a stick, or nothing. Between visits it stands in the place of the attract page, until it is
+    // closed or there is something else to say. True when a frame is due.
+    bool show_stick(const std::optional<stick::Model>& stick);
     // A pack was refused: what shows it goes, the shelves are made anew. A frame is due.
     void library_changed();
     // Time has passed, a worker has finished, or the last frame is on the glass. True when a frame is due.
@@ -85,6 +88,7 @@ class Navigator {
     void end_visit(session::EndReason reason);
     void after_the_wipe(const session::Settings& used);
     void leave_goodbye();
+    void close_stick();
     void change_settings(const session::Settings& settings);
     void start_form(const FormId& form);
     void submit(Filling& filling);
@@ -105,6 +109,7 @@ class Navigator {
     FormDesk desk_;
     PageStack pages_;
     std::optional<SteadyTime> goodbye_until_;
+    std::optional<stick::Model> closed_stick_;
     std::vector<Notice> notices_;
 };
 

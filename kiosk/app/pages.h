@@ -17,6 +17,7 @@
 #include "screens/review/review.h"
 #include "screens/search/questions.h"
 #include "screens/status/status.h"
+#include "screens/stick/stick_page.h"
 #include "screens/tutorial/player_page.h"
 
 // The pages of a visit as a stack of one variant.
@@ -47,7 +48,7 @@ struct TroublePage {
 
 using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Model, lesson::Model, questions::Model,
                           FormPage, ReviewPage, ConsentPage, SendingPage, receipt::Model, settings::Model,
-                          called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model>;
+                          called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model>;
 
 // Draws the page and has its model take in what was pressed. Nothing when nothing was.
 std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings);

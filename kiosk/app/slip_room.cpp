@@ -7,8 +7,10 @@ namespace {
 constexpr Milliseconds idle_wait{60'000};
 }  // namespace
 
+std::filesystem::path carried_folder(const std::filesystem::path& state) { return state / "kiosk" / "carried"; }
+
 SlipRoom::SlipRoom(const std::filesystem::path& state, const SteadyClock& clock, std::function<void()> wake_ui)
-    : wake_ui_(std::move(wake_ui)), guard_(state / "kiosk" / "tries.json", clock) {}
+    : wake_ui_(std::move(wake_ui)), guard_(state / "kiosk" / "tries.json", clock), carried_(carried_folder(state)) {}
 
 SlipRoom::~SlipRoom() {
     exchange_.stop();
@@ -22,7 +24,7 @@ void SlipRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
 }
 
 void SlipRoom::run() {
-    SlipWorker worker({exchange_, store_.get(), guard_, wake_ui_});
+    SlipWorker worker({exchange_, store_.get(), &carried_, guard_, wake_ui_});
     while (!exchange_.stopped()) {
         worker.step();
         exchange_.wait(idle_wait);

@@ -8,8 +8,12 @@
 
 #include "kiosk/app/enrolled_store.h"
 #include "kiosk/app/slip_worker.h"
+#include "sync/store/folder_store.h"
 
 namespace engawa::app {
+
+// Where what sticks brought is kept: docs/formats/stick.md. `state` is the folder with kiosk/kiosk.toml.
+std::filesystem::path carried_folder(const std::filesystem::path& state);
 
 // What the pages of slips need behind them: the exchange, and the thread that works for it with a store connection of
 // its own, so that a resident does not wait for an envelope that is being sent.
@@ -32,6 +36,7 @@ class SlipRoom {
     session::TryGuard guard_;
     session::SlipExchange exchange_;
     std::unique_ptr<EnrolledStore> store_;
+    store::FolderStore carried_;
     std::thread thread_;
 };
 

@@ -18,6 +18,15 @@ session::SlipState shown(envelope::SlipState state) {
     ENGAWA_VERIFY(false);
 }
 
+session::SlipAnswer told(envelope::BytesView sealed, const std::string& code) {
+    auto status = envelope::open_slip_status(sealed, code);
+    if (!status) {
+        log::warning("slips", "a status could not be opened", {{"reason", log::Public{std::string(status.error().name())}}});
+        return session::Unreadable{};
+    }
+    return session::StatusTold{shown(status->state), status->since, std::move(status->sentence)};
+}
+
 }  // namespace
 
 SlipWorker::Step SlipWorker::step() {
@@ -39,29 +48,31 @@ session::SlipAnswer SlipWorker::answer(const session::SlipOrder& order) {
 
 // Neither a code nor a locator is logged: a locator is as good as its code.
 session::SlipAnswer SlipWorker::look_up(const session::LookUpStatus& order) {
-    if (parts_.store == nullptr) return session::NotNow{};
+    if (parts_.store == nullptr) return look_up_carried(order);
     const auto store = parts_.store->enter();
     if (!store) {
         log::warning("slips", "the store cannot be entered", {{"reason", log::Public{std::string(store.error().name())}}});
-        return session::NotNow{};
+        return look_up_carried(order);
     }
     const auto sealed = (*store)->get(envelope::slip_key(order.code), envelope::max_status_bytes);
-    if (!sealed) {
-        if (sealed.error().is(store::StoreError::not_found)) {
-            parts_.guard.failed();
-            return session::NothingFound{};
-        }
-        if (sealed.error().is(store::StoreError::denied)) parts_.store->refused();
-        log::warning("slips", "a status could not be read", {{"reason", log::Public{std::string(sealed.error().name())}}});
-        if (sealed.error().is(store::StoreError::too_large)) return session::Unreadable{};
-        return session::NotNow{};
+    if (sealed) return told(*sealed, order.code);
+    if (sealed.error().is(store::StoreError::not_found)) {
+        parts_.guard.failed();
+        return session::NothingFound{};
     }
-    auto status = envelope::open_slip_status(*sealed, order.code);
-    if (!status) {
-        log::warning("slips", "a status could not be opened", {{"reason", log::Public{std::string(status.error().name())}}});
-        return session::Unreadable{};
-    }
-    return session::StatusTold{shown(status->state), status->since, std::move(status->sentence)};
+    if (sealed.error().is(store::StoreError::denied)) parts_.store->refused();
+    log::warning("slips", "a status could not be read", {{"reason", log::Public{std::string(sealed.error().name())}}});
+    if (sealed.error().is(store::StoreError::too_large)) return session::Unreadable{};
+    return look_up_carried(order);
+}
+
+session::SlipAnswer SlipWorker::look_up_carried(const session::LookUpStatus& order) {
+    if (parts_.carried == nullptr) return session::NotNow{};
+    const auto sealed = parts_.carried->get(envelope::slip_key(order.code), envelope::max_status_bytes);
+    if (sealed) return told(*sealed, order.code);
+    // Where no stick ever brought any, there was nothing to guess at.
+    if (sealed.error().is(store::StoreError::not_found)) parts_.guard.failed();
+    return session::NotNow{};
 }
 
 }  // namespace engawa::app

@@ -15,6 +15,7 @@ class SlipWorker {
     struct Parts {
         session::SlipExchange& exchange;
         delivery::StoreAccess* store = nullptr;  // none on a kiosk that is not enrolled
+        store::ObjectStore* carried = nullptr;   // statuses that a stick brought, for when the store cannot be asked
         session::TryGuard& guard;
         std::function<void()> wake_ui;  // called after an answer was put down; may be empty
     };
@@ -27,6 +28,7 @@ class SlipWorker {
   private:
     session::SlipAnswer answer(const session::SlipOrder& order);
     session::SlipAnswer look_up(const session::LookUpStatus& order);
+    session::SlipAnswer look_up_carried(const session::LookUpStatus& order);
 
     Parts parts_;
 };

@@ -20,6 +20,10 @@ class ContentSource {
     virtual delivery::Line line() const { return delivery::Line::open; }
     virtual std::optional<Milliseconds> until_open() const { return std::nullopt; }
 
+    // A stick is there now and not later: no window is heeded, and one that is older than what is known already is no fault.
+    enum class Stay { lasting, passing };
+    virtual Stay stay() const { return Stay::lasting; }
+
     // From any thread: a running request and all later ones end soon. For shutting down.
     virtual void cancel() = 0;
 };

@@ -20,9 +20,10 @@ void UpdateThread::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void UpdateThread::look_now() {
-    asked_ = true;
+std::uint64_t UpdateThread::look_now() {
+    const std::uint64_t look = ++asked_;
     bell_->ring();
+    return look;
 }
 
 UpdateThread::Answer UpdateThread::answer() const {
@@ -33,13 +34,14 @@ UpdateThread::Answer UpdateThread::answer() const {
 void UpdateThread::run() {
     while (!stopping_) {
         bell_->still();  // before the question is read, so that one that comes now rings again
-        const bool asked = asked_.exchange(false);
-        if (asked) worker_.hurry();
+        // A look that began before it was asked for is no answer.
+        const std::uint64_t asked = asked_;
+        const bool is_new = asked != answer_.look;
+        if (is_new) worker_.hurry();
         const SteadyTime next = worker_.step(clock_.now());
-        if (asked) {
+        if (is_new) {
             const std::lock_guard lock(mutex_);
-            ++answer_.looks;
-            answer_.last = worker_.last_error().empty() ? Answer::Outcome::good : Answer::Outcome::failed;
+            answer_ = {asked, worker_.last_error().empty() ? Answer::Outcome::good : Answer::Outcome::failed};
         }
         bell_->wait(next - clock_.now(), network_.descriptor());
     }

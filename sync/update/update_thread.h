@@ -24,12 +24,12 @@ class UpdateThread {
     UpdateThread& operator=(const UpdateThread&) = delete;
 
     void start();
-    // A look at once, or as soon as the one that runs is over. From any thread.
-    void look_now();
-    // How many of the looks that were asked for are over, and whether the last look went well. From any thread.
+    // A look at once, or as soon as the one that runs is over; what it is called by below. From any thread.
+    std::uint64_t look_now();
+    // The last look that was asked for and is over, and how it went. From any thread.
     struct Answer {
-        std::uint64_t looks = 0;
-        enum class Outcome { good, failed } last = Outcome::good;
+        std::uint64_t look = 0;
+        enum class Outcome { good, failed } outcome = Outcome::good;
     };
     Answer answer() const;
 
@@ -47,7 +47,7 @@ class UpdateThread {
     const SteadyClock& clock_;
     std::unique_ptr<delivery::Bell> bell_;
     std::atomic<bool> stopping_ = false;
-    std::atomic<bool> asked_ = false;
+    std::atomic<std::uint64_t> asked_ = 0;
     mutable std::mutex mutex_;
     Answer answer_;
     std::thread thread_;

@@ -76,7 +76,12 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
     TRY(tuf::initialise(metadata, TRY(read_text_file(options_.content.root_file, tuf::Limits{}.root_bytes))));
     const std::unique_ptr<tuf::Fetcher> fetcher = TRY(parts_.source.open());
     tuf::Updater updater = TRY(tuf::Updater::create(metadata, *fetcher, moment.now));
-    TRY(updater.refresh());
+    const Result<void> refreshed = updater.refresh();
+    if (!refreshed.ok() && refreshed.error().is(tuf::TufError::rollback) && is_passing()) {
+        log::info("update", "what passes by is older than what is known", {log::Field(refreshed.error())});
+        return Looked::done;
+    }
+    TRY(refreshed);
     if (moment.clock == ClockState::set)
         TRY(parts_.installation.note_refresh({moment.now, updater.trusted().timestamp().common.expires}));
 
@@ -133,10 +138,12 @@ bool UpdateWorker::wants(const SignedPack& pack, const InstalledPack& installed)
     return !installed.current && !options_.shipped.contains(pack.id);
 }
 
+bool UpdateWorker::is_passing() const { return parts_.source.stay() == ContentSource::Stay::passing; }
+
 Result<void> UpdateWorker::may_fetch(bool in_window_only) const {
     if (cancelled_) return Error(UpdateError::not_now, "", "the kiosk is shutting down", Permanence::temporary);
     const bool spared = parts_.source.line() == delivery::Line::spared;
-    if (in_window_only && (spared || !update::may_fetch(options_.content.window, parts_.moment())))
+    if (in_window_only && !is_passing() && (spared || !update::may_fetch(options_.content.window, parts_.moment())))
         return Error(UpdateError::not_now, "", "files are fetched at other hours", Permanence::temporary);
     return {};
 }

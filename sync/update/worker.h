@@ -72,6 +72,7 @@ class UpdateWorker {
     Result<void> update_pack(tuf::Updater& updater, const PackId& pack);
     bool wants(const SignedPack& pack, const InstalledPack& installed) const;
     Result<void> bring(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed);
+    bool is_passing() const;
     Result<void> may_fetch(bool in_window_only) const;
     Result<void> check(const SignedPack& pack, const std::filesystem::path& folder);
     Result<void> refuse(const SignedPack& pack, const Error& reason);

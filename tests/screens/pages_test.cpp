@@ -16,6 +16,7 @@
 #include "screens/receipt/receipt.h"
 #include "screens/search/questions.h"
 #include "screens/status/status.h"
+#include "screens/stick/stick_page.h"
 #include "screens/tutorial/player_page.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/ui_bench.h"
@@ -94,6 +95,61 @@ TEST_CASE("The attract page wakes, and begins in a language said in its own word
     CHECK(tapping<page::StartVisit>(model, ui::Role::button, "ここに さわって はじめる").settings.language ==
           LanguageTag("ja"));
     CHECK(tapping<page::StartVisit>(model, ui::Role::button, "English").settings.language == LanguageTag("en"));
+}
+
+TEST_CASE("The page of a stick says whether it must stay in, and can be closed") {
+    using stick::Kind;
+    const Kind kind = GENERATE(Kind::reading, Kind::writing, Kind::content, Kind::done, Kind::full, Kind::read_only, Kind::trouble,
+                               Kind::no_content, Kind::torn_out, Kind::not_ours, Kind::malformed, Kind::other_city);
+    CAPTURE(static_cast<int>(kind));
+    const stick::Model model{kind, 12, 34, 5};
+    keeps_the_rules(model);
+    const bool must_stay = kind == Kind::reading || kind == Kind::writing || kind == Kind::content;
+    ui::UiBench bench(drawing(model, "ja"));
+    bench.frame();
+    const auto title_says = [&](std::string_view words) { return bench.tree().dump().find(words) != std::string::npos; };
+    CHECK(title_says("USBメモリを 抜かないでください") == must_stay);
+    CHECK_FALSE((must_stay && title_says("大丈夫")));
+    tapping<page::GoHome>(model, ui::Role::button, must_stay ? "そのまま この機械を 使う" : "とじる");
+    const bool tells_written = kind == Kind::writing || kind == Kind::done || kind == Kind::full || kind == Kind::no_content;
+    CHECK(title_says("12件") == tells_written);
+}
+
+// Looked at by a person when ENGAWA_PICTURES says where they go.
+TEST_CASE("Pictures of the page of a stick", "[.pictures]") {
+    const char* wanted = std::getenv("ENGAWA_PICTURES");
+    REQUIRE(wanted != nullptr);
+    const std::filesystem::path folder = std::filesystem::path(wanted) / "stick";
+    std::filesystem::create_directories(folder);
+    struct Shot {
+        const char* name;
+        ui::PanelGeometry panel;
+        ui::TextSize size;
+        const char* language;
+        stick::Kind kind;
+    };
+    for (const Shot& shot : {Shot{"writing-21", ui::panel_21_inch, ui::TextSize::normal, "ja", stick::Kind::writing},
+                             Shot{"content-10", ui::panel_10_inch, ui::TextSize::normal, "ja", stick::Kind::content},
+                             Shot{"done-21-en", ui::panel_21_inch, ui::TextSize::normal, "en", stick::Kind::done},
+                             Shot{"done-15-easy-largest", ui::panel_15_inch, ui::TextSize::largest, "ja-x-easy", stick::Kind::done},
+                             Shot{"done-10-en", ui::panel_10_inch, ui::TextSize::normal, "en", stick::Kind::done},
+                             Shot{"full-10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja", stick::Kind::full},
+                             Shot{"trouble-10", ui::panel_10_inch, ui::TextSize::normal, "ja", stick::Kind::trouble},
+                             Shot{"torn-21", ui::panel_21_inch, ui::TextSize::normal, "ja", stick::Kind::torn_out},
+                             Shot{"torn-21-en-largest", ui::panel_21_inch, ui::TextSize::largest, "en", stick::Kind::torn_out},
+                             Shot{"torn-21-easy", ui::panel_21_inch, ui::TextSize::normal, "ja-x-easy", stick::Kind::torn_out},
+                             Shot{"other-city-15", ui::panel_15_inch, ui::TextSize::normal, "ja", stick::Kind::other_city}}) {
+        ui::BenchOptions options;
+        options.panel = shot.panel;
+        options.look.size = shot.size;
+        options.look.furigana = ui::FuriganaLevel::all;
+        options.look.language = LanguageTag(shot.language);
+        const bool settled = shot.kind == stick::Kind::done;
+        const stick::Model model{shot.kind, 3, settled ? 3u : 5u, settled ? 2u : 0u};
+        ui::UiBench bench(options, drawing(model, shot.language));
+        bench.frame();
+        bench.write_png(folder / (std::string(shot.name) + ".png"));
+    }
 }
 
 TEST_CASE("Home shows every category, and an empty kiosk says whom to call") {

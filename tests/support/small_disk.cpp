@@ -65,4 +65,12 @@ bool SmallDisk::make_read_only() {
     return ::mount(nullptr, path().c_str(), nullptr, MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, nullptr) == 0;
 }
 
+Plugged::Plugged(const SmallDisk& disk, std::filesystem::path slot) : slot_(std::move(slot)) {
+    mounted_ = ::mount(disk.path().c_str(), slot_.c_str(), nullptr, MS_BIND, nullptr) == 0;
+}
+
+Plugged::~Plugged() {
+    if (mounted_) ::umount2(slot_.c_str(), MNT_DETACH);
+}
+
 }  // namespace engawa::support

@@ -32,4 +32,20 @@ class SmallDisk {
     std::string trouble_;
 };
 
+// The disk at another folder as well, as a stick in a slot that somebody else looks at; pulled out when it goes.
+class Plugged {
+  public:
+    // Both must be there; the disk outlives it.
+    Plugged(const SmallDisk& disk, std::filesystem::path slot);
+    ~Plugged();
+    Plugged(const Plugged&) = delete;
+    Plugged& operator=(const Plugged&) = delete;
+
+    bool mounted() const { return mounted_; }
+
+  private:
+    std::filesystem::path slot_;
+    bool mounted_ = false;
+};
+
 }  // namespace engawa::support

@@ -6,6 +6,7 @@
 #include <future>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <thread>
 
 #include "tests/kiosk/app/navigator_bench.h"
 #include "tests/kiosk/app/small_forms.h"
@@ -13,6 +14,8 @@
 #include "tests/sync/update/update_bench.h"
 // Behind the pages: the namespace of sync/update bears the name of a function of theirs.
 #include "kiosk/app/enrolled_content.h"
+#include "sync/exchange/exchange.h"
+#include "sync/update/schedule.h"
 
 using namespace engawa;
 using namespace engawa::app;
@@ -51,14 +54,14 @@ class Place {
         bench->inspection.start_over();
     }
 
-    void publish(const std::string& version, const std::string& words) {
+    void publish(const std::string& version, const std::string& words, const std::string& where = "store") {
         std::string form = small_form(tea_question());
         form.replace(form.find(old_words), old_words.size(), words);
         offered.write("forms/care.xml", form);
         std::string text = PackFolder::pack_toml("kaigo");
         offered.write("pack.toml", text.replace(text.find("2026.1"), 6, version));
         repository.publish(offered.folder(), "kaigo", update::test::custom(version, 0, 100));
-        repository.write_to(folder.path() / "store" / "content");
+        repository.write_to(folder.path() / where / "content");
     }
 
     // The worker looks, on its own thread, and something has changed.
@@ -128,6 +131,28 @@ TEST_CASE("A visit keeps the words it began with while an update comes; the next
         const auto summary = nlohmann::json::parse(place.room->summary());
         CHECK(summary["packs"]["kaigo"].get<std::string>().starts_with("2026.2-"));
         CHECK(summary["stale"] == false);
+    }
+}
+
+TEST_CASE("A pack comes by stick to a kiosk whose store has none, at any hour") {
+    Place place;
+    place.publish("2026.2", new_words, "stick");
+    envelope::Enrolment enrolment = place.enrolment();
+    const int minute = update::local_time(place.bench->form_clock.now()).minute_of_day;
+    enrolment.content->window = envelope::DailyWindow{(minute + 60) % 1440, (minute + 120) % 1440};
+    place.room->start(enrolment);
+    exchange::ContentTaker& stick = *place.room->stick_content();
+    stick.begin(place.folder.path() / "stick");
+    while (stick.state() == exchange::ContentTaker::State::busy) std::this_thread::yield();
+    CHECK(stick.state() == exchange::ContentTaker::State::taken);
+    stick.end();
+    place.bench->wait(Seconds(1));
+    CHECK(place.bench->library.pack(PackId("kaigo"))->version == "2026.2");
+
+    SECTION("and one that holds no repository is told as failed") {
+        stick.begin(place.folder.path() / "empty");
+        while (stick.state() == exchange::ContentTaker::State::busy) std::this_thread::yield();
+        CHECK(stick.state() == exchange::ContentTaker::State::failed);
     }
 }
 

@@ -367,6 +367,73 @@ TEST_CASE("消しました is said and shown as the visit was set, and only then
     CHECK(kiosk.bench.ui().look().contrast == ui::Contrast::standard);
 }
 
+TEST_CASE("A stick's page stands in the place of the attract page, goes when closed, and comes back with other news") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    std::optional<stick::Model> told;
+    kiosk.between_visits = [&] { return kiosk.navigator.show_stick(told); };
+    const auto page = [&] {
+        kiosk.wait(Seconds(1));
+        return kiosk.page();
+    };
+    REQUIRE(page() == "attract");
+    told = stick::Model{stick::Kind::writing, 1, 2};
+    CHECK(page() == "stick");
+    CHECK(kiosk.shows("USBメモリを 抜かないでください"));
+    told = stick::Model{stick::Kind::done, 2, 2};
+    CHECK(page() == "stick");
+    CHECK(kiosk.shows("抜いて 大丈夫です"));
+    SECTION("it goes with the stick") {
+        told.reset();
+        CHECK(page() == "attract");
+    }
+    SECTION("it goes when closed, and not for other news") {
+        kiosk.tap("とじる");
+        CHECK(page() == "attract");
+        CHECK(page() == "attract");
+        told.reset();
+        CHECK(page() == "attract");
+        told = stick::Model{stick::Kind::done, 2, 2};
+        CHECK(page() == "stick");
+    }
+}
+
+TEST_CASE("A stick at work keeps nobody from the kiosk, and says in the end that it may be pulled out") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    std::optional<stick::Model> told = stick::Model{stick::Kind::writing, 1, 9};
+    kiosk.between_visits = [&] { return kiosk.navigator.show_stick(told); };
+    kiosk.wait(Seconds(1));
+    REQUIRE(kiosk.page() == "stick");
+    kiosk.tap("そのまま この機械を 使う");
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == "attract");
+    told = stick::Model{stick::Kind::content, 9, 9};
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == "attract");
+    told = stick::Model{stick::Kind::done, 9, 9};
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == "stick");
+}
+
+TEST_CASE("A stick never takes a page of a visit away, and is told of when the visit is over") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs);
+    std::optional<stick::Model> told;
+    kiosk.between_visits = [&] { return kiosk.navigator.show_stick(told); };
+    kiosk.begin_form();
+    const std::string question = kiosk.page();
+    told = stick::Model{stick::Kind::writing, 1, 2};
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == question);
+    CHECK_FALSE(kiosk.navigator.show_stick(told));
+    kiosk.wait(Seconds(346));
+    REQUIRE(kiosk.page() == "goodbye");
+    kiosk.wait(Seconds(13));
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == "stick");
+}
+
 TEST_CASE("A clock behind what the office has signed is said at home, and forms are given the office's time") {
     const TeaPack packs;
     NavigatorBench kiosk(packs);

@@ -3,6 +3,7 @@
 #include "kiosk/app/slip_worker.h"
 #include "sync/envelope/age.h"
 #include "sync/envelope/slip.h"
+#include "sync/store/folder_store.h"
 #include "sync/store/memory_store.h"
 #include "tests/support/temporary_folder.h"
 
@@ -17,10 +18,11 @@ struct Counter {
     SystemRandom random;
     store::MemoryStore store;
     delivery::OpenStore access{store};
+    store::FolderStore carried{folder.path() / "carried"};
     session::SlipExchange exchange;
     session::TryGuard guard{folder.path() / "tries.json", clock};
     int woken = 0;
-    SlipWorker worker{{exchange, &access, guard, [this] { ++woken; }}};
+    SlipWorker worker{{exchange, &access, &carried, guard, [this] { ++woken; }}};
 
     session::SlipAnswer look_up(const std::string& code) {
         exchange.ask(session::LookUpStatus{code});
@@ -29,11 +31,17 @@ struct Counter {
         REQUIRE(answer);
         return *answer;
     }
-    std::string put(envelope::SlipState state, const std::string& sentence) {
+    std::string put(envelope::SlipState state, const std::string& sentence) { return put_into(store, state, sentence); }
+    std::string put_into(store::ObjectStore& place, envelope::SlipState state, const std::string& sentence) {
         std::string code = envelope::make_slip_code(random);
         const auto sealed = envelope::seal_slip_status({state, build_time(), sentence}, code, random);
-        REQUIRE(store.put_replace(envelope::slip_key(code), *sealed).ok());
+        REQUIRE(place.put_replace(envelope::slip_key(code), *sealed).ok());
         return code;
+    }
+    // As a stick brings it.
+    std::string carry(envelope::SlipState state, const std::string& sentence) {
+        std::filesystem::create_directories(folder.path() / "carried");
+        return put_into(carried, state, sentence);
     }
 };
 
@@ -93,10 +101,31 @@ TEST_CASE("A status that is damaged, too large, or of somebody else's making is 
 
 TEST_CASE("A kiosk without a store says that it cannot look now") {
     Counter counter;
-    SlipWorker worker({counter.exchange, nullptr, counter.guard, {}});
+    SlipWorker worker({counter.exchange, nullptr, nullptr, counter.guard, {}});
     counter.exchange.ask(session::LookUpStatus{"572400000002"});
     worker.step();
     CHECK(is<session::NotNow>(*counter.exchange.take()));
+}
+
+TEST_CASE("What a stick brought is told while the store cannot be asked, and not when it can") {
+    Counter counter;
+    const std::string code = counter.carry(envelope::SlipState::working, "");
+    CHECK(is<session::NothingFound>(counter.look_up(code)));  // the office has taken it back since
+    counter.store.fail_all(store::StoreError::unreachable);
+    CHECK(is<session::StatusTold>(counter.look_up(code)));
+    CHECK(counter.guard.count() == 1);
+    counter.exchange.ask(session::LookUpStatus{code});
+    SlipWorker not_enrolled({counter.exchange, nullptr, &counter.carried, counter.guard, {}});
+    not_enrolled.step();
+    CHECK(is<session::StatusTold>(*counter.exchange.take()));
+}
+
+TEST_CASE("Codes cannot be guessed at what a stick brought either") {
+    Counter counter;
+    counter.carry(envelope::SlipState::working, "");
+    counter.store.fail_all(store::StoreError::unreachable);
+    for (int i = 0; i < 5; ++i) CHECK(is<session::NotNow>(counter.look_up("572400000002")));
+    CHECK(is<session::TooManyTries>(counter.look_up("572400000002")));
 }
 
 TEST_CASE("A store that refuses the login is entered anew the next time") {
@@ -110,7 +139,7 @@ TEST_CASE("A store that refuses the login is entered anew the next time") {
     Counter counter;
     Refusing refusing;
     refusing.store.fail_all(store::StoreError::denied);
-    SlipWorker worker({counter.exchange, &refusing, counter.guard, {}});
+    SlipWorker worker({counter.exchange, &refusing, nullptr, counter.guard, {}});
     counter.exchange.ask(session::LookUpStatus{"572400000002"});
     worker.step();
     CHECK(is<session::NotNow>(*counter.exchange.take()));

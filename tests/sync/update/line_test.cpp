@@ -2,7 +2,7 @@
 
 #include "tests/sync/update/update_bench.h"
 
-// Lines that cost: docs/formats/delivery.md, "A line that costs".
+// Lines that cost (docs/formats/delivery.md, "A line that costs"), and sticks that pass by.
 
 using namespace engawa;
 using namespace engawa::update;
@@ -56,5 +56,37 @@ TEST_CASE("In quiet hours a kiosk that has something to show does not look, and 
     bench.until_open.reset();
     bench.now = bench.next;
     bench.next = bench.worker.step(bench.now);
+    CHECK(bench.shown() == "2026.2");
+}
+
+TEST_CASE("What passes by is taken at once, outside the window and on a line that costs") {
+    WorkerOptions options;
+    options.content.window = envelope::DailyWindow{60, 5 * 60};
+    UpdateBench bench(std::move(options));
+    bench.publish("2026.1");
+    bench.look();
+    CHECK(bench.shown() == "2026.1");  // it had nothing
+    bench.publish("2026.2");
+    bench.look();
+    CHECK(bench.shown() == "2026.1");
+    bench.line = delivery::Line::spared;
+    bench.stay = ContentSource::Stay::passing;
+    bench.look();
+    CHECK(bench.shown() == "2026.2");
+}
+
+TEST_CASE("What passes by and is older than what is known changes nothing and is no fault") {
+    UpdateBench bench;
+    bench.publish("2026.1");
+    const auto older = bench.repository.metadata_files;
+    bench.look();
+    bench.publish("2026.2");
+    bench.look();
+    bench.repository.metadata_files = older;
+    bench.look();
+    CHECK(bench.worker.last_error() == "tuf.rollback");
+    bench.stay = ContentSource::Stay::passing;
+    bench.look();
+    CHECK(bench.worker.last_error() == "");
     CHECK(bench.shown() == "2026.2");
 }

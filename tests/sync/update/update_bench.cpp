@@ -50,6 +50,7 @@ class UpdateBench::Source final : public ContentSource {
     void cancel() override { bench_.cancelled = true; }
     delivery::Line line() const override { return bench_.line; }
     std::optional<Milliseconds> until_open() const override { return bench_.until_open; }
+    Stay stay() const override { return bench_.stay; }
 
   private:
     UpdateBench& bench_;

@@ -60,6 +60,7 @@ class UpdateBench {
     std::atomic<bool> cancelled = false;
     delivery::Line line = delivery::Line::open;
     std::optional<Milliseconds> until_open;
+    ContentSource::Stay stay = ContentSource::Stay::lasting;
     int changes = 0;
     SteadyTime now{};
     SteadyTime next{};

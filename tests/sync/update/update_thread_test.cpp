@@ -62,6 +62,30 @@ TEST_CASE("The thread that waits after a failure looks again when a network come
     CHECK(bench.shown() == "2026.1");
 }
 
+TEST_CASE("A look that is asked for is answered by one that began afterwards") {
+    UpdateBench bench;
+    bench.publish("2026.1");
+    std::atomic<int> looks = 0;
+    std::atomic<bool> held = true;
+    bench.opening = [&]() -> Result<void> {
+        ++looks;
+        wait_until([&] { return !held; });
+        return {};
+    };
+    const SystemSteadyClock clock;
+    const auto thread = make_thread(bench, clock);
+    thread->start();
+    wait_until([&] { return looks == 1; });
+    const std::uint64_t first = thread->look_now();
+    const std::uint64_t second = thread->look_now();
+    CHECK(thread->answer().look < first);
+    held = false;
+    wait_until([&] { return thread->answer().look == second; });
+    thread->stop();
+    CHECK(looks == 2);
+    CHECK(thread->answer().outcome == UpdateThread::Answer::Outcome::good);
+}
+
 TEST_CASE("The thread stops when it waits, when it was never started, and twice") {
     UpdateBench bench;
     bench.publish("2026.1");
