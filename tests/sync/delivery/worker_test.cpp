@@ -327,6 +327,21 @@ TEST_CASE("Old acks played again are refused") {
     CHECK(site.summary().waiting() == 1);
 }
 
+TEST_CASE("Acks of the store that are older than what a stick brought are no sign that the store went back") {
+    Site site;
+    store::MemoryStore store;
+    Office office(site.kiosk.keys);
+    auto worker = site.make_worker(store);
+    site.submit(1);
+    settle(*worker, site.steady);
+    REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}).ok());
+    office.pull(store);
+    pass(*worker, site, std::chrono::hours(1));
+    CHECK(worker->status().last_error == "");
+    CHECK(site.summary().waiting() == 0);
+    CHECK(site.kiosk.make_queue().ack_serial().value() == 9);
+}
+
 TEST_CASE("A clock at 1970 that is then set delays nothing") {
     Site site;
     site.kiosk.clock.set(WallTime{});
