@@ -271,6 +271,11 @@ TEST_CASE("A part of a target begins where it was asked to, or at the start") {
         CHECK_FALSE(fetcher.fetch_target("none", 0, sink).ok());
         CHECK(said(liar.fetch_target("file", 0, sink)) == "tuf.mismatch");
     }
+    SECTION("one that calls the whole a part that nobody asked for") {
+        ScriptedServer server({{Manner::whole, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-5/10\r\nContent-Length: 6\r\n\r\n012345"}});
+        HttpFetcher liar(*http, "", server.url());
+        CHECK(said(liar.fetch_target("file", 0, sink)) == "tuf.refused");
+    }
 }
 
 TEST_CASE("A folder is a repository like a web server") {

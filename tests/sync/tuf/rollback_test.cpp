@@ -221,6 +221,26 @@ TEST_CASE("A snapshot of another version than the timestamp says is refused") {
     CHECK(bench.versions()["snapshot.json"] == 1);
 }
 
+TEST_CASE("A snapshot that is well signed and not the one the timestamp describes is refused") {
+    ClientBench bench;
+    REQUIRE(bench.refresh().ok());
+    bench.repository.publish_targets();
+    bench.repository.snapshot.common.expires = at("2026-12-30T00:00:00Z");
+    bench.repository.show_snapshot();
+    CHECK(said(bench.refresh()) == "tuf.mismatch");
+    CHECK(bench.versions()["snapshot.json"] == 1);
+}
+
+TEST_CASE("A file of another length than was signed is refused where no hash was signed") {
+    ClientBench bench;
+    bench.repository.publish_targets();
+    MetaFile& meta = bench.repository.timestamp.meta["snapshot.json"];
+    meta.hashes.clear();
+    meta.length_bytes = *meta.length_bytes + 1;
+    bench.repository.publish_timestamp();
+    CHECK(said(bench.refresh()) == "tuf.mismatch");
+}
+
 TEST_CASE("No more roots than the limit are walked in one refresh, and the next goes on") {
     ClientBench bench;
     for (int rotation = 0; rotation < 3; ++rotation) bench.repository.publish_root();

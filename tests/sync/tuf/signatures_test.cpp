@@ -235,6 +235,16 @@ TEST_CASE("What is known to be well signed is not checked again, and everything 
         bench.repository.publish_root();
         CHECK(said(bench.refresh()) == "tuf.not_signed");
     }
+    SECTION("also where no key is new") {
+        bench.repository.set_keys("targets", {test_key("targets"), test_key("new targets")}, 1);
+        bench.repository.signers["targets"] = {test_key("targets")};
+        bench.repository.publish_root();
+        bench.repository.publish_targets();
+        REQUIRE(bench.refresh().ok());
+        bench.repository.set_keys("targets", {test_key("targets"), test_key("new targets")}, 2);
+        bench.repository.publish_root();
+        CHECK(said(bench.refresh()) == "tuf.not_signed");
+    }
     SECTION("and another key under the same name") {
         bench.repository.root.keys[test_key("targets")->keyid()] = test_key("new targets")->public_key();
         bench.repository.publish_root();

@@ -34,6 +34,57 @@ TEST_CASE("Of what was cut off only the version that is offered now is kept") {
     CHECK(second != first);
 }
 
+TEST_CASE("A file that is not the pack's leaves what was begun before the pack is shown") {
+    UpdateBench bench;
+    bool cut = false;
+    bench.between = [&](std::uint64_t, tuf::TargetSink&) -> Result<bool> {
+        if (std::exchange(cut, true)) return false;
+        return Error(tuf::TufError::refused, "a.png", "cut off", Permanence::temporary);
+    };
+    bench.publish("2026.1");
+    bench.look();
+    REQUIRE(bench.states("staging").size() == 1);
+    bench.folder.write("content/staging/" + bench.states("staging")[0] + "/forms/stray.xml", "<stray/>");
+    bench.look();
+    CHECK(bench.shown() == "2026.1");
+    CHECK_FALSE(fs::exists(bench.installation.state_folder(PackId("kaigo"), bench.current()) / "forms" / "stray.xml"));
+}
+
+TEST_CASE("A file of the version before takes no second place on the disk, also where another lies in its way") {
+    UpdateBench bench;
+    bench.publish("2026.1");
+    bench.look();
+    const fs::path before = bench.installation.state_folder(PackId("kaigo"), bench.current()) / "media" / "a.png";
+    bench.checked = [](const fs::path&) -> Result<void> {
+        return Error(FileError::disk_full, "check", "", Permanence::temporary);
+    };
+    bench.publish("2026.2");
+    bench.look();
+    REQUIRE(bench.states("staging").size() == 1);
+    const fs::path begun = bench.content() / "staging" / bench.states("staging")[0] / "media" / "a.png";
+    fs::remove(begun);
+    bench.folder.write(begun.lexically_relative(bench.folder.path()).string(), "spoilt");
+    bench.checked = nullptr;
+    bench.look();
+    REQUIRE(bench.shown() == "2026.2");
+    CHECK(fs::equivalent(before, bench.installation.state_folder(PackId("kaigo"), bench.current()) / "media" / "a.png"));
+}
+
+TEST_CASE("What came with the program is something to show: its successor waits for the window") {
+    const content::test::PackFolder shipped;
+    WorkerOptions options;
+    options.content.window = envelope::DailyWindow{60, 300};
+    options.shipped = {{PackId("kaigo"), shipped.folder()}};
+    UpdateBench bench(options);
+    bench.publish("2026.2");
+    bench.look();
+    CHECK(bench.current() == "none");
+    CHECK(bench.repository.fetched().empty());
+    bench.moment.minute_of_day = 60;
+    bench.look();
+    CHECK(bench.shown() == "2026.2");
+}
+
 TEST_CASE("What was begun stays while the repository cannot say what is offered") {
     UpdateBench bench;
     bench.between = [](std::uint64_t, tuf::TargetSink&) -> Result<bool> {

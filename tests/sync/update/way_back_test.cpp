@@ -88,6 +88,23 @@ TEST_CASE("After two versions between two visits the way back is to the one that
     }
 }
 
+TEST_CASE("What a visit uses stays on the disk though it was refused meanwhile") {
+    UpdateBench bench;
+    const PackId kaigo("kaigo");
+    bench.publish("1");
+    bench.look();
+    const std::string first = bench.installation.take_into_use().at(kaigo).value();
+    REQUIRE(bench.installation.roll_back(kaigo, first, Installation::Fault::refuse).ok());
+    bench.publish("2");
+    bench.look();
+    bench.publish("3");
+    bench.look();
+    CHECK(std::filesystem::exists(bench.installation.state_folder(kaigo, first) / "pack.toml"));
+    bench.installation.take_into_use();
+    bench.look();
+    CHECK_FALSE(std::filesystem::exists(bench.installation.state_folder(kaigo, first)));
+}
+
 TEST_CASE("A state that is refused twice is noted once") {
     UpdateBench bench;
     const PackId kaigo("kaigo");
