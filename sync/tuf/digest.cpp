@@ -112,6 +112,7 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 
 bool from_hex(std::string_view hex, std::vector<unsigned char>& bytes) {
     bytes.resize(hex.size() / 2);
+    if (bytes.empty()) return hex.empty();  // libsodium wants a place to write to
     std::size_t size = 0;
     const int result =
         sodium_hex2bin(bytes.data(), bytes.size(), hex.data(), hex.size(), nullptr, &size, nullptr);

@@ -23,8 +23,7 @@ LocalTime local_time(WallTime time) {
 }
 
 bool may_fetch(const std::optional<envelope::DailyWindow>& window, const Moment& moment) {
-    if (!window || moment.clock == ClockState::unset) return true;
-    return window->contains(moment.minute_of_day);
+    return !window || moment.clock == ClockState::unset || window->contains(moment.minute_of_day);
 }
 
 Milliseconds until_window(const envelope::DailyWindow& window, const Moment& moment) {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "sync/office/office_keys.h"
+#include "tests/support/power_cut.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/sync/membership/home.h"
@@ -21,9 +22,7 @@ constexpr int cut_exit_code = 99;
 
 int run_cut_at(std::vector<std::string> command, int cut_at) {
     support::ProcessOptions options;
-    if (cut_at > 0)
-        options.environment = {{"LD_PRELOAD", (support::bin_dir().parent_path() / "tests" / "libpower_cut.so").string()},
-                               {"POWER_CUT_AT", std::to_string(cut_at)}};
+    options.environment = support::power_cut_at(cut_at);
     return support::run(std::move(command), {}, options).ending.exit_code.value_or(-1);
 }
 

@@ -4,6 +4,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/tuf/error.h"
+#include "tests/support/power_cut.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/small_disk.h"
@@ -260,10 +261,7 @@ TEST_CASE("A power cut at any moment of an update loses nothing, and the next on
     const fs::path targets = folder.path() / "installed";
     const auto run_client = [&](int cut_at) {
         ProcessOptions options;
-        if (cut_at > 0)
-            options.environment = {{"LD_PRELOAD", (bin_dir().parent_path() / "tests" / "libpower_cut.so").string()},
-                                   {"POWER_CUT_AT", std::to_string(cut_at)},
-                                   {"ASAN_OPTIONS", "verify_asan_link_order=0"}};
+        options.environment = power_cut_at(cut_at);
         return run({(bin_dir() / "tuf-client").string(), "--metadata-dir", metadata.string(), "--metadata-url", (folder.path() / "metadata").string(),
                     "--target-base-url", (folder.path() / "targets").string(), "--target-dir", targets.string(), "--target-name", "file", "download"},
                    {}, options).ending.exit_code;

@@ -175,6 +175,7 @@ TEST_CASE("Succinct roles are read strictly") {
     CHECK_FALSE(with(R"({"keyids":["a"],"threshold":1,"bit_length":8})").empty());
     CHECK_FALSE(with(R"({"keyids":["a"],"bit_length":8,"name_prefix":"b"})").empty());
     CHECK_FALSE(with(R"([])").empty());
+    CHECK_FALSE(with(R"({"keyids":["a"],"threshold":1,"bit_length":8,"name_prefix":"b"},"roles":[])").empty());
 }
 
 TEST_CASE("A root lacks none of the four roles") {

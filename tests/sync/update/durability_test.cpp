@@ -7,6 +7,7 @@
 #include "sync/tuf/http_fetcher.h"
 #include "sync/tuf/target_file.h"
 #include "tests/support/nginx_dav.h"
+#include "tests/support/power_cut.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/sync/update/update_bench.h"
@@ -34,8 +35,7 @@ TEST_CASE("A power cut at any moment of an update leaves a whole pack shown, and
     const fs::path state = folder.path() / "work";
     const auto look = [&](int cut_at) {
         ProcessOptions options;
-        if (cut_at > 0) options.environment = {{"LD_PRELOAD", (bin_dir().parent_path() / "tests" / "libpower_cut.so").string()},
-                                               {"POWER_CUT_AT", std::to_string(cut_at)}};
+        options.environment = support::power_cut_at(cut_at);
         return run({(bin_dir().parent_path() / "tests" / "look-once").string(), root.string(), folder.path().string(), state.string(),
                     tuf::test_day}, {}, options).ending.exit_code;
     };
