@@ -65,6 +65,12 @@ struct ChangeAnswer {   // from the review page, back to one question
 struct OpenConsent {};
 struct Submit {};  // consent was given
 struct OpenStatus {};  // 書類のようす
+struct OpenResume {};  // 続きを書く
+struct OpenKeep {};    // あとで続ける
+enum class DraftSlip { picture, words };
+struct KeepDraft {     // of everything begun and not sent
+    DraftSlip slip = DraftSlip::picture;
+};
 struct AskSlip {       // of the worker; its answer comes to the page that stands
     session::SlipOrder order;
 };
@@ -72,7 +78,8 @@ struct AskSlip {       // of the worker; its answer comes to the page that stand
 using Outcome =
     std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
                  OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
-                 OpenConsent, Submit, PlayLabel, OpenStatus, AskSlip>;
+                 OpenConsent, Submit, PlayLabel, OpenStatus, AskSlip, OpenResume,
+                 OpenKeep, KeepDraft>;
 
 // The two functions of a page, found by argument-dependent lookup beside its model.
 template <typename Model>

@@ -92,6 +92,20 @@ bool ContentRoom::has_changed(const content::Library& shown) {
     return inside_->installation.changed() || taken;
 }
 
+std::shared_ptr<const content::Pack> ContentRoom::earlier(const PackId& pack, const std::string& version) const {
+    const auto used = inside_->in_use.find(pack);
+    if (used != inside_->in_use.end() && !used->second) return nullptr;  // it has left the repository
+    std::vector<std::filesystem::path> folders;
+    for (const std::string& state : inside_->installation.earlier(pack))
+        folders.push_back(inside_->installation.state_folder(pack, state));
+    folders.push_back(inside_->parts.shipped / pack.text());
+    for (const std::filesystem::path& folder : folders) {
+        auto found = content::load_pack(folder, pack);
+        if (found && found->version == version) return std::make_shared<const content::Pack>(*std::move(found));
+    }
+    return nullptr;
+}
+
 void ContentRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
     if (!enrolment || !enrolment->content || inside_->thread != nullptr) return;
     if (const auto opened = inside_->open_worker(*enrolment); !opened)

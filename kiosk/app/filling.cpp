@@ -4,24 +4,19 @@
 
 namespace engawa::app {
 
-Result<std::unique_ptr<Filling>> Filling::begin(const content::Library& library, const FormId& form,
-                                                const FillingTools& tools) {
-    const content::Pack* pack = library.pack_of(form);
-    const content::FormEntry* entry = library.form(form);
-    ENGAWA_VERIFY(pack != nullptr && entry != nullptr);
-    const auto definition = TRY(inspection::read_form(*pack, *entry));
+Result<std::unique_ptr<Filling>> Filling::open(PackForm form, const FillingTools& tools, const Start& start) {
+    const auto definition = TRY(inspection::read_form(*form.pack, *form.entry));
     forms::SessionEnvironment environment{tools.wall_clock, tools.random};
     environment.properties.clock = tools.clock_state == ClockState::set ? "set" : "unset";
     environment.language = tools.visit.settings().language.text();
-    auto session = TRY(forms::FormSession::start(definition, std::move(environment)));
-    session::OpenForm& open = tools.visit.open_form({form, pack->id, pack->version, std::move(session)});
-    return std::unique_ptr<Filling>(new Filling(*pack, *entry, *open.session, tools));
+    auto session = TRY(start(definition, std::move(environment)));
+    session::OpenForm& open =
+        tools.visit.open_form({form.entry->id, form.pack->id, form.pack->version, std::move(session)});
+    return std::unique_ptr<Filling>(new Filling(std::move(form), *open.session, tools));
 }
 
-Filling::Filling(const content::Pack& pack, const content::FormEntry& entry, forms::FormSession& session,
-                 const FillingTools& tools)
-    : pack_(pack),
-      entry_(entry),
+Filling::Filling(PackForm form, forms::FormSession& session, const FillingTools& tools)
+    : form_(std::move(form)),
       wall_clock_(tools.wall_clock),
       session_(session),
       page_({.session = &session_,
@@ -30,8 +25,8 @@ Filling::Filling(const content::Pack& pack, const content::FormEntry& entry, for
              .profile = &tools.visit.profile(),
              .wall_clock = &tools.wall_clock,
              .clock_state = tools.clock_state,
-             .pack = &pack_},
-            entry.id, entry.title),
+             .pack = form_.pack.get()},
+            entry().id, entry().title),
       is_personal_(tools.visit.data(), *this) {
     page_.set_language(tools.visit.settings().language);
 }
@@ -39,7 +34,7 @@ Filling::Filling(const content::Pack& pack, const content::FormEntry& entry, for
 Filling::~Filling() { wipe(); }
 
 review::Model Filling::review(const content::Strings& strings) const {
-    return review::make_model(session_, entry_.id, entry_.title.in(strings.language()), strings,
+    return review::make_model(session_, entry().id, entry().title.in(strings.language()), strings,
                               wall_clock_.now(), [this](const std::string& name) { return page_.drawing(name); });
 }
 
@@ -49,14 +44,34 @@ Result<session::Submission> Filling::submission() {
     submission.id = SubmissionId(std::move(made.instance_id));
     submission.form_id = std::move(made.form_id);
     submission.form_version = std::move(made.form_version);
-    submission.pack_id = pack_.id;
-    submission.pack_version = pack_.version;
+    submission.pack_id = pack().id;
+    submission.pack_version = pack().version;
     submission.xml = std::move(made.xml);
     for (forms::Attachment& attachment : made.attachments) {
         submission.attachments.push_back(
             {std::move(attachment.name), std::move(attachment.media_type), std::move(attachment.bytes)});
     }
     return submission;
+}
+
+Result<std::unique_ptr<Filling>> Filling::begin(PackForm form, const FillingTools& tools) {
+    return open(std::move(form), tools, [](auto definition, forms::SessionEnvironment environment) {
+        return forms::FormSession::start(std::move(definition), std::move(environment));
+    });
+}
+
+Result<std::unique_ptr<Filling>> Filling::resume(PackForm form, const session::DraftForm& draft,
+                                                 const FillingTools& tools) {
+    auto filling = TRY(open(std::move(form), tools, [&](auto definition, forms::SessionEnvironment environment) {
+        return forms::FormSession::restore(std::move(definition), std::move(environment), draft.answers);
+    }));
+    filling->page_.resume_at(draft.at);
+    return filling;
+}
+
+session::DraftForm Filling::put_down() {
+    page_.store_unfinished();
+    return {entry().id, pack().id, pack().version, page_.at(), session_.serialise()};
 }
 
 void Filling::wipe() { page_.wipe(); }

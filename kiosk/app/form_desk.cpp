@@ -1,5 +1,7 @@
 #include "kiosk/app/form_desk.h"
 
+#include <algorithm>
+
 #include "kiosk/base/log.h"
 #include "kiosk/base/secret_bytes.h"
 
@@ -19,6 +21,24 @@ std::optional<trouble::Kind> trouble_for(session::Readiness readiness) {
 
 }  // namespace
 
+std::optional<PackForm> FormDesk::shown(const FormId& form) {
+    const content::Pack* pack = parts_.library.pack_of(form);
+    if (pack == nullptr || parts_.inspection.finish(pack->id) == PackInspection::Found::refused) return std::nullopt;
+    // The library keeps its packs for as long as a visit lasts.
+    return PackForm{{std::shared_ptr<void>(), pack}, parts_.library.form(form)};
+}
+
+std::optional<PackForm> FormDesk::form_of(const session::DraftForm& draft) {
+    auto newest = shown(draft.form);
+    if (newest && newest->pack->version == draft.pack_version) return newest;
+    auto earlier = parts_.earlier_pack ? parts_.earlier_pack(draft.pack, draft.pack_version) : nullptr;
+    if (earlier == nullptr) return newest;
+    const auto entry = std::find_if(earlier->forms.begin(), earlier->forms.end(),
+                                    [&](const content::FormEntry& one) { return one.id == draft.form; });
+    if (entry == earlier->forms.end()) return newest;
+    return PackForm{std::move(earlier), &*entry};
+}
+
 std::variant<Filling*, trouble::Kind> FormDesk::begin(const FormId& form) {
     // Before the outbox is asked: what it keeps in reserve is for the forms already begun.
     if (const auto begun = fillings_.find(form); begun != fillings_.end()) return begun->second.get();
@@ -26,12 +46,10 @@ std::variant<Filling*, trouble::Kind> FormDesk::begin(const FormId& form) {
         log::error("visit", "a form was refused before its first question", {{"form", form}});
         return *trouble;
     }
-    const content::Pack* pack = parts_.library.pack_of(form);
-    // The page that offered it is of a time before its pack was refused.
-    if (pack == nullptr || parts_.inspection.finish(pack->id) == PackInspection::Found::refused) {
-        return trouble::Kind::form_unusable;
-    }
-    auto filling = Filling::begin(parts_.library, form, parts_.filling);
+    // The page that offered it may be of a time before its pack was refused.
+    auto offered = shown(form);
+    if (!offered) return trouble::Kind::form_unusable;
+    auto filling = Filling::begin(*std::move(offered), parts_.filling);
     if (!filling) {
         log::error("visit", "a form cannot be used", {log::Field(filling.error())});
         return trouble::Kind::form_unusable;
@@ -58,6 +76,48 @@ std::optional<receipt::Model> FormDesk::submit(Filling& filling) {
     fillings_.erase(form);
     parts_.filling.visit.handed_in(form, *receipt);
     return slip;
+}
+
+std::vector<session::DraftForm> FormDesk::put_down(const Filling* in_hand) {
+    std::vector<session::DraftForm> drafts;
+    for (const auto& [form, filling] : fillings_) {
+        const bool first = filling.get() == in_hand;
+        drafts.insert(first ? drafts.begin() : drafts.end(), filling->put_down());
+    }
+    return drafts;
+}
+
+std::variant<Filling*, FormDesk::NotResumed> FormDesk::resume(const std::vector<session::DraftForm>& drafts) {
+    for (const session::DraftForm& draft : drafts) {
+        if (fillings_.contains(draft.form)) return NotResumed::already_begun;
+    }
+    std::vector<std::unique_ptr<Filling>> resumed;
+    const auto give_up = [&] {
+        const std::size_t begun = resumed.size();
+        resumed.clear();
+        for (std::size_t i = 0; i < begun; ++i) parts_.filling.visit.close_form(drafts[i].form);
+        return NotResumed::not_here;
+    };
+    for (const session::DraftForm& draft : drafts) {
+        auto form = form_of(draft);
+        if (!form) {
+            log::warning("visit", "a draft's form is not to be had here", {{"form", draft.form}});
+            return give_up();
+        }
+        auto filling = Filling::resume(*std::move(form), draft, parts_.filling);
+        if (!filling) {
+            log::warning("visit", "a draft is of another form than the one here", {log::Field(filling.error())});
+            return give_up();
+        }
+        resumed.push_back(std::move(*filling));
+    }
+    if (resumed.empty()) return NotResumed::not_here;
+    Filling* first = resumed.front().get();
+    for (std::unique_ptr<Filling>& filling : resumed) {
+        const FormId form = filling->entry().id;
+        fillings_[form] = std::move(filling);
+    }
+    return first;
 }
 
 void FormDesk::set_language(const LanguageTag& language) {

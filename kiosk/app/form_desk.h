@@ -1,12 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "kiosk/app/filling.h"
 #include "kiosk/app/pack_inspection.h"
+#include "kiosk/content/library.h"
 #include "kiosk/session/submission_sink.h"
 #include "screens/error/trouble.h"
 #include "screens/receipt/receipt.h"
@@ -22,6 +25,8 @@ class FormDesk {
         PackInspection& inspection;
         session::SubmissionSink& sink;
         FillingTools filling;
+        // A version of a pack that was shown here before; null when it is not to be had any more. May be empty.
+        std::function<std::shared_ptr<const content::Pack>(const PackId& pack, const std::string& version)> earlier_pack;
     };
 
     explicit FormDesk(Parts parts) : parts_(parts) {}
@@ -33,11 +38,24 @@ class FormDesk {
     // Hands the answers in. The slip, and the filling is gone; or nothing, with the reason logged and all answers kept.
     std::optional<receipt::Model> submit(Filling& filling);
 
+    // Everything begun and not sent, the one in hand first.
+    std::vector<session::DraftForm> put_down(const Filling* in_hand);
+    // What put_down() gave goes on, in the version it was written in; the first of it. When any of it cannot, nothing of
+    // it is begun, and the reason is logged.
+    enum class NotResumed {
+        already_begun,  // the same application is open in this visit, and its answers are not to be lost
+        not_here,       // neither that version of its form, nor one that takes its answers
+    };
+    std::variant<Filling*, NotResumed> resume(const std::vector<session::DraftForm>& drafts);
+
     void set_language(const LanguageTag& language);
     // After the wipe of the visit.
     void forget() { fillings_.clear(); }
 
   private:
+    // The form as it is shown; nothing when no pack has it, or its pack does not work.
+    std::optional<PackForm> shown(const FormId& form);
+    std::optional<PackForm> form_of(const session::DraftForm& draft);
     Result<session::Receipt> hand_in(Filling& filling);
 
     Parts parts_;

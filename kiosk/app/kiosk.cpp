@@ -35,6 +35,13 @@ std::optional<input::PostcodeIndex> open_postcodes(const std::filesystem::path& 
     return std::nullopt;
 }
 
+std::optional<input::DraftWords> open_draft_words(const std::filesystem::path& assets) {
+    auto words = input::DraftWords::load(assets / "input" / "draft-words.txt");
+    if (words) return std::move(*words);
+    log::warning("input", "drafts are kept and resumed by QR alone", {log::Field(words.error())});
+    return std::nullopt;
+}
+
 // Everything of one run, in the order in which it comes to life.
 class Kiosk {
   public:
@@ -96,9 +103,10 @@ class Kiosk {
         library_ = load_packs();
         mailroom_->note_packs(*library_);
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
+        draft_words_ = open_draft_words(options_.assets);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
-        slips_ = std::make_unique<SlipRoom>(options_.state, steady_clock_, wake_ui);
+        slips_ = std::make_unique<SlipRoom>(options_.state, trusted_clock_, steady_clock_, random_, wake_ui);
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,
@@ -112,6 +120,9 @@ class Kiosk {
                            .conversion = &conversion_->exchange(),
                            .slips = &slips_->exchange(),
                            .scanner = &wedge_,
+                           .draft_words = draft_words_ ? &*draft_words_ : nullptr,
+                           .earlier_pack = [this](const PackId& pack,
+                                                  const std::string& version) { return content_->earlier(pack, version); },
                            .center = mailroom_->center(),
                            .stale_since = [this] { return content_->stale_since(); }});
         listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_);
@@ -212,6 +223,7 @@ class Kiosk {
     std::optional<content::Library> library_;
     std::unique_ptr<PackInspection> inspection_;
     std::optional<input::PostcodeIndex> postcodes_;
+    std::optional<input::DraftWords> draft_words_;
     std::unique_ptr<ConversionThread> conversion_;
     Sound sound_;
     SpeechThread speech_{sound_};

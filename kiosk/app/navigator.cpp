@@ -1,10 +1,12 @@
 #include "kiosk/app/navigator.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "kiosk/base/log.h"
 #include "kiosk/base/secret_bytes.h"
 #include "kiosk/tutorial/tutorial.h"
+#include "sync/envelope/draft.h"
 
 namespace engawa::app {
 
@@ -78,6 +80,9 @@ struct Navigator::Follow {
         pages.push(ConsentPage{filling, {filling->entry().title, filling->pack().department.name}});
     }
     void operator()(const page::OpenStatus&) const { pages.push(status::Model{}); }
+    void operator()(const page::OpenResume&) const { pages.push(resume::Model(navigator.tools_.draft_words)); }
+    void operator()(const page::OpenKeep&) const { pages.replace_top(keep::Model{}); }
+    void operator()(const page::KeepDraft& keep) const { navigator.keep_draft(keep.slip); }
     void operator()(const page::AskSlip& ask) const { navigator.ask_slip(ask.order); }
     void operator()(const page::Submit&) const {
         Filling* filling = nullptr;
@@ -91,7 +96,8 @@ Navigator::Navigator(NavigatorTools tools)
     : tools_(std::move(tools)),
       visit_(tools_.clock),
       desk_({tools_.library, tools_.inspection, tools_.sink,
-             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion}}),
+             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion},
+             tools_.earlier_pack}),
       pages_(attract_page()) {}
 
 Navigator::~Navigator() = default;
@@ -102,7 +108,8 @@ home::Model Navigator::home_page() const {
 }
 
 finishing::Model Navigator::finishing_page() const {
-    return {visit_.open_forms() > 0 ? finishing::Unfinished::answers : finishing::Unfinished::nothing};
+    if (visit_.open_forms() == 0) return {};
+    return {finishing::Unfinished::answers, tools_.slips != nullptr ? finishing::Later::offered : finishing::Later::not_offered};
 }
 
 lesson::Model Navigator::lesson_page(const content::TutorialId& id) const {
@@ -141,6 +148,11 @@ void Navigator::press(ui::FrameControl control) {
             if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since()});
             break;
         case ui::FrameControl::finish:
+            // What was begun is kept: there is nothing left to ask.
+            if (const auto* keeping = pages_.top_as<keep::Model>();
+                keeping != nullptr && std::holds_alternative<keep::Kept>(keeping->phase)) {
+                return end_visit(session::EndReason::finished);
+            }
             if (!pages_.top_is<finishing::Model>()) pages_.push(finishing_page());
             break;
     }
@@ -149,6 +161,7 @@ void Navigator::press(ui::FrameControl control) {
 void Navigator::ask_slip(session::SlipOrder order) {
     if (tools_.slips != nullptr) return tools_.slips->ask(std::move(order));
     if (auto* page = pages_.top_as<status::Model>()) status::take_answer(*page, session::NotNow{});
+    if (auto* page = pages_.top_as<resume::Model>()) resume::take_answer(*page, session::NotNow{});
 }
 
 bool Navigator::take_slip_answer() {
@@ -156,9 +169,58 @@ bool Navigator::take_slip_answer() {
     auto answer = tools_.slips->take();
     if (!answer) return false;
     for (Page& page : pages_.all()) {  // a notice may stand over it
-        if (auto* status = std::get_if<status::Model>(&page)) status::take_answer(*status, std::move(*answer));
+        if (auto* status = std::get_if<status::Model>(&page)) status::take_answer(*status, *answer);
+        if (auto* keeping = std::get_if<keep::Model>(&page)) keep::take_answer(*keeping, *answer);
     }
+    if (auto* page = pages_.top_as<resume::Model>()) {
+        if (auto* found = std::get_if<session::DraftFound>(&*answer)) {
+            resume_draft(*page, *found);
+        } else {
+            resume::take_answer(*page, *answer);
+        }
+    }
+    wipe(*answer);
     return true;
+}
+
+// The forms stay as they are until the visit ends: what cannot be kept now can be tried again.
+void Navigator::keep_draft(page::DraftSlip slip) {
+    const Filling* in_hand = nullptr;
+    for (const Page& page : pages_.all()) {
+        if (const auto* form = std::get_if<FormPage>(&page)) in_hand = form->filling;
+    }
+    auto* page = pages_.top_as<keep::Model>();
+    if (page == nullptr || tools_.slips == nullptr) return;
+    std::string secret;
+    switch (slip) {
+        case page::DraftSlip::picture: secret = envelope::make_draft_key(tools_.random); break;
+        case page::DraftSlip::words:
+            if (tools_.draft_words == nullptr) return keep::take_answer(*page, session::DraftNotKept{});
+            secret = tools_.draft_words->draw(tools_.random);
+            break;
+    }
+    tools_.slips->ask(session::KeepDraft{{desk_.put_down(in_hand), settings().language, settings().text_size}, secret});
+    keep::begin_keeping(*page, std::move(secret));
+}
+
+void Navigator::resume_draft(resume::Model& page, session::DraftFound& found) {
+    const auto resumed = desk_.resume(found.draft.forms);
+    if (const auto* reason = std::get_if<FormDesk::NotResumed>(&resumed)) {
+        switch (*reason) {
+            case FormDesk::NotResumed::already_begun: page.phase = resume::AlreadyBegun{}; break;
+            case FormDesk::NotResumed::not_here: page.phase = resume::Changed{}; break;
+        }
+        return;
+    }
+    tools_.slips->ask(session::ReleaseDraft{found.secret});
+    session::Settings settings = visit_.settings();
+    const auto& known = content::catalogue_languages();
+    if (std::find(known.begin(), known.end(), found.draft.language) != known.end()) settings.language = found.draft.language;
+    settings.text_size = found.draft.text_size;
+    show_home();
+    pages_.push(FormPage{std::get<Filling*>(resumed)});
+    change_settings(settings);
+    log::info("visit", "a draft was resumed");
 }
 
 // A slip held under the scanner opens its page from home; elsewhere a code means nothing.
@@ -166,7 +228,12 @@ bool Navigator::take_scan() {
     if (tools_.scanner == nullptr) return false;
     auto scanned = tools_.scanner->take();
     if (!scanned) return false;
-    if (pages_.top_is<home::Model>()) pages_.push(status::Model{});
+    const bool draft = scanned->starts_with(resume::scan_prefix);
+    if (pages_.top_is<home::Model>()) {
+        if (draft) pages_.push(resume::Model(tools_.draft_words));
+        if (!draft) pages_.push(status::Model{});
+    }
+    if (auto* page = pages_.top_as<resume::Model>()) apply(resume::take_scan(*page, *scanned));
     if (auto* page = pages_.top_as<status::Model>()) apply(status::take_scan(*page, *scanned));
     wipe_container(*scanned);
     return true;

@@ -35,6 +35,9 @@ struct NavigatorTools {
     input::ConversionExchange* conversion = nullptr;
     session::SlipExchange* slips = nullptr;
     device::CodeScanner* scanner = nullptr;
+    const input::DraftWords* draft_words = nullptr;
+    // A version of a pack that was shown here before, for drafts; null when it is not to be had any more.
+    std::function<std::shared_ptr<const content::Pack>(const PackId& pack, const std::string& version)> earlier_pack;
     std::string center;
     // When the content was last known to be new, if it has grown old since.
     std::function<std::optional<std::chrono::year_month_day>()> stale_since = [] { return std::nullopt; };
@@ -96,6 +99,8 @@ class Navigator {
     // What a worker found or a scanner read since the last time. True when a frame is due.
     bool take_slip_answer();
     bool take_scan();
+    void keep_draft(page::DraftSlip slip);
+    void resume_draft(resume::Model& page, session::DraftFound& found);
     void follow_visit(const session::VisitReport& report, const session::Settings& used);
     void show_countdown(const session::IdleWarning& warning);
     bool is_gone(const Page& page) const;

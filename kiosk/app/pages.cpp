@@ -28,6 +28,9 @@ struct StepBack {
         // From what was told, and from waiting for it, back to the number.
         return !std::holds_alternative<status::Typing>(std::exchange(model.phase, status::Typing{}));
     }
+    bool operator()(resume::Model& model) const {
+        return !std::holds_alternative<resume::Typing>(std::exchange(model.phase, resume::Typing{}));
+    }
     bool operator()(FormPage& page) const { return page.filling->page().back(); }
     template <typename Other>
     bool operator()(Other&) const {
@@ -62,6 +65,12 @@ bool is_overlay(const Page& page) {
 }
 
 bool can_be_left(const Page& page) {
+    // What was kept is not gone on with here: it would be there twice.
+    const auto* keeping = std::get_if<keep::Model>(&page);
+    if (keeping != nullptr && !std::holds_alternative<keep::Choosing>(keeping->phase) &&
+        !std::holds_alternative<keep::Failed>(keeping->phase)) {
+        return false;
+    }
     return !std::holds_alternative<receipt::Model>(page) && !std::holds_alternative<SendingPage>(page);
 }
 

@@ -6,6 +6,8 @@
 
 #include "kiosk/app/filling.h"
 #include "screens/attract/attract.h"
+#include "screens/draft/keep.h"
+#include "screens/draft/resume.h"
 #include "screens/error/trouble.h"
 #include "screens/form/form_page.h"
 #include "screens/home/about.h"
@@ -48,7 +50,8 @@ struct TroublePage {
 
 using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Model, lesson::Model, questions::Model,
                           FormPage, ReviewPage, ConsentPage, SendingPage, receipt::Model, settings::Model,
-                          called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model>;
+                          called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model,
+                          keep::Model, resume::Model>;
 
 // Draws the page and has its model take in what was pressed. Nothing when nothing was.
 std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings);

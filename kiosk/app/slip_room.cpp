@@ -9,8 +9,14 @@ constexpr Milliseconds idle_wait{60'000};
 
 std::filesystem::path carried_folder(const std::filesystem::path& state) { return state / "kiosk" / "carried"; }
 
-SlipRoom::SlipRoom(const std::filesystem::path& state, const SteadyClock& clock, std::function<void()> wake_ui)
-    : wake_ui_(std::move(wake_ui)), guard_(state / "kiosk" / "tries.json", clock), carried_(carried_folder(state)) {}
+SlipRoom::SlipRoom(const std::filesystem::path& state, const TrustedWallClock& wall_clock, const SteadyClock& clock, Random& random,
+                   std::function<void()> wake_ui)
+    : wake_ui_(std::move(wake_ui)),
+      wall_clock_(wall_clock),
+      random_(random),
+      guard_(state / "kiosk" / "tries.json", clock),
+      drafts_(state / "kiosk" / "drafts", wall_clock),
+      carried_(carried_folder(state)) {}
 
 SlipRoom::~SlipRoom() {
     exchange_.stop();
@@ -24,9 +30,9 @@ void SlipRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
 }
 
 void SlipRoom::run() {
-    SlipWorker worker({exchange_, store_.get(), &carried_, guard_, wake_ui_});
+    SlipWorker worker({exchange_, store_.get(), &carried_, guard_, drafts_, wall_clock_, random_, wake_ui_});
     while (!exchange_.stopped()) {
-        worker.step();
+        if (worker.step() == SlipWorker::Step::idle) worker.tend_drafts();
         exchange_.wait(idle_wait);
     }
 }

@@ -20,7 +20,8 @@ std::filesystem::path carried_folder(const std::filesystem::path& state);
 class SlipRoom {
   public:
     // `state` is the folder with kiosk/kiosk.toml.
-    SlipRoom(const std::filesystem::path& state, const SteadyClock& clock, std::function<void()> wake_ui);
+    SlipRoom(const std::filesystem::path& state, const TrustedWallClock& wall_clock, const SteadyClock& clock, Random& random,
+             std::function<void()> wake_ui);
     ~SlipRoom();
     SlipRoom(const SlipRoom&) = delete;
     SlipRoom& operator=(const SlipRoom&) = delete;
@@ -33,7 +34,10 @@ class SlipRoom {
     void run();
 
     std::function<void()> wake_ui_;
+    const TrustedWallClock& wall_clock_;
+    Random& random_;
     session::TryGuard guard_;
+    DraftShelf drafts_;
     session::SlipExchange exchange_;
     std::unique_ptr<EnrolledStore> store_;
     store::FolderStore carried_;

@@ -1,7 +1,9 @@
 #include "kiosk/app/slip_worker.h"
 
+#include "kiosk/app/draft_content.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/overloaded.h"
+#include "sync/envelope/draft.h"
 #include "sync/envelope/slip.h"
 
 namespace engawa::app {
@@ -36,14 +38,78 @@ SlipWorker::Step SlipWorker::step() {
     wipe(job->order);
     parts_.exchange.put_down(job->ticket, std::move(found));
     if (parts_.wake_ui) parts_.wake_ui();
+    tend_drafts();
     return Step::worked;
 }
 
 session::SlipAnswer SlipWorker::answer(const session::SlipOrder& order) {
-    if (const Milliseconds wait = parts_.guard.wait(); wait > Milliseconds(0)) {
+    const bool looks = std::holds_alternative<session::LookUpStatus>(order) || std::holds_alternative<session::FindDraft>(order);
+    if (const Milliseconds wait = parts_.guard.wait(); looks && wait > Milliseconds(0)) {
         return session::TooManyTries{std::chrono::ceil<Seconds>(wait)};
     }
-    return std::visit(Overloaded{[this](const session::LookUpStatus& look_up_status) { return look_up(look_up_status); }}, order);
+    return std::visit(Overloaded{[this](const session::LookUpStatus& status) { return look_up(status); },
+                                 [this](const session::KeepDraft& draft) { return keep(draft); },
+                                 [this](const session::FindDraft& draft) { return find(draft); },
+                                 [this](const session::ReleaseDraft& draft) { return release(draft); }},
+                      order);
+}
+
+store::ObjectStore* SlipWorker::store_now() {
+    if (parts_.store == nullptr) return nullptr;
+    const auto store = parts_.store->enter();
+    return store ? *store : nullptr;
+}
+
+void SlipWorker::tend_drafts() { parts_.drafts.tend(store_now()); }
+
+Result<void> SlipWorker::seal_and_keep(const session::KeepDraft& order) {
+    const std::string locator = TRY(envelope::draft_locator(order.secret));
+    const SecretBytes content = encode_draft(order.draft, parts_.wall_clock.now());
+    const envelope::Bytes sealed = TRY(envelope::seal_draft(content.bytes(), order.secret, parts_.random));
+    return parts_.drafts.keep(locator, sealed);
+}
+
+session::SlipAnswer SlipWorker::keep(const session::KeepDraft& order) {
+    if (const auto kept = seal_and_keep(order); !kept) {
+        log::error("drafts", "a draft could not be kept", {log::Field(kept.error())});
+        return session::DraftNotKept{};
+    }
+    return session::DraftKept{};
+}
+
+// Here first, so that a kiosk without a line finds its own.
+Result<envelope::Bytes> SlipWorker::sealed_draft(const std::string& locator) {
+    auto here = parts_.drafts.find(locator);
+    if (here) return here;
+    if (parts_.store == nullptr) return Error(store::StoreError::unreachable, "", "this kiosk has no store", Permanence::temporary);
+    store::ObjectStore* store = TRY(parts_.store->enter());
+    return store->get(envelope::draft_key(locator), envelope::max_draft_bytes);
+}
+
+session::SlipAnswer SlipWorker::find(const session::FindDraft& order) {
+    const auto locator = envelope::draft_locator(order.secret);
+    if (!locator) return session::NotNow{};
+    const auto sealed = sealed_draft(*locator);
+    if (!sealed) {
+        if (sealed.error().is(store::StoreError::not_found)) {
+            parts_.guard.failed();
+            return session::NothingFound{};
+        }
+        log::warning("drafts", "a draft could not be read", {{"reason", log::Public{std::string(sealed.error().name())}}});
+        return session::NotNow{};
+    }
+    const auto content = envelope::open_draft(*sealed, order.secret);
+    if (!content) return session::Unreadable{};
+    auto draft = decode_draft(content->bytes());
+    if (!draft) return session::Unreadable{};
+    return session::DraftFound{std::move(*draft), order.secret};
+}
+
+session::SlipAnswer SlipWorker::release(const session::ReleaseDraft& order) {
+    const auto locator = envelope::draft_locator(order.secret);
+    const Result<void> released = locator ? parts_.drafts.resumed(*locator) : Result<void>(locator.error());
+    if (!released) log::error("drafts", "a resumed draft could not be removed", {log::Field(released.error())});
+    return session::DraftReleased{};
 }
 
 // Neither a code nor a locator is logged: a locator is as good as its code.

@@ -7,12 +7,34 @@
 
 namespace engawa::session {
 
+namespace {
+
+void wipe_draft(Draft& draft) {
+    for (DraftForm& form : draft.forms) wipe_container(form.answers);
+    draft.forms.clear();
+}
+
+}  // namespace
+
 void wipe(SlipOrder& order) {
-    std::visit(Overloaded{[](LookUpStatus& look_up) { wipe_container(look_up.code); }}, order);
+    std::visit(Overloaded{[](LookUpStatus& look_up) { wipe_container(look_up.code); },
+                          [](KeepDraft& keep) {
+                              wipe_draft(keep.draft);
+                              wipe_container(keep.secret);
+                          },
+                          [](FindDraft& find) { wipe_container(find.secret); },
+                          [](ReleaseDraft& release) { wipe_container(release.secret); }},
+               order);
 }
 
 void wipe(SlipAnswer& answer) {
-    std::visit(Overloaded{[](StatusTold& told) { wipe_container(told.sentence); }, [](auto&) {}}, answer);
+    std::visit(Overloaded{[](StatusTold& told) { wipe_container(told.sentence); },
+                          [](DraftFound& found) {
+                              wipe_draft(found.draft);
+                              wipe_container(found.secret);
+                          },
+                          [](auto&) {}},
+               answer);
 }
 
 void SlipExchange::ask(SlipOrder order) {

@@ -6,8 +6,11 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "kiosk/base/clock.h"
+#include "kiosk/base/ids.h"
+#include "kiosk/session/settings.h"
 
 // Where the pages meet the worker that reads and writes slips: the store and scrypt both take longer than a frame.
 // docs/formats/slip-desk.md
@@ -18,7 +21,30 @@ namespace engawa::session {
 struct LookUpStatus {
     std::string code;  // twelve digits with a good check digit
 };
-using SlipOrder = std::variant<LookUpStatus>;
+// Unfinished answers of a visit. docs/formats/drafts.md
+struct DraftForm {
+    FormId form;
+    PackId pack;
+    std::string pack_version;
+    std::string at;       // the question where the resident stood
+    std::string answers;  // forms::FormSession::serialise()
+};
+struct Draft {
+    std::vector<DraftForm> forms;
+    LanguageTag language{"ja"};
+    TextSize text_size = TextSize::normal;
+};
+struct KeepDraft {
+    Draft draft;
+    std::string secret;
+};
+struct FindDraft {
+    std::string secret;
+};
+struct ReleaseDraft {  // it was resumed
+    std::string secret;
+};
+using SlipOrder = std::variant<LookUpStatus, KeepDraft, FindDraft, ReleaseDraft>;
 
 enum class SlipState { received, working, done, ask };
 
@@ -34,7 +60,15 @@ struct Unreadable {};     // damaged, or of a later format
 struct TooManyTries {
     Seconds wait{0};      // until the next one
 };
-using SlipAnswer = std::variant<StatusTold, NothingFound, NotNow, Unreadable, TooManyTries>;
+struct DraftKept {};      // durable
+struct DraftNotKept {};
+struct DraftReleased {};
+struct DraftFound {
+    Draft draft;
+    std::string secret;   // with which it is released
+};
+using SlipAnswer = std::variant<StatusTold, NothingFound, NotNow, Unreadable, TooManyTries, DraftKept, DraftNotKept,
+                                DraftReleased, DraftFound>;
 
 // One order at a time: a newer one supersedes what was asked before, and an older answer is never given.
 class SlipExchange {

@@ -243,6 +243,24 @@ void Model::go_to(std::string_view ref) {
     }
 }
 
+namespace {
+
+std::string place_name(const Place& place) {
+    return std::visit([](const auto& at) { return at.ref; }, place);
+}
+
+}  // namespace
+
+std::string Model::at() const { return place_name(state_->place); }
+
+void Model::resume_at(std::string_view place) {
+    const std::vector<Place> all = places(*state_->tools.session);
+    const auto there = std::find_if(all.begin(), all.end(), [&](const Place& one) { return place_name(one) == place; });
+    if (there != all.end()) go(*state_, *there);
+}
+
+void Model::store_unfinished() { keep_unfinished(*state_); }
+
 void Model::set_language(const LanguageTag& language) {
     state_->language = language;
     (void)state_->tools.session->set_language(language.text());  // a form without it keeps its own

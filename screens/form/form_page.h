@@ -47,6 +47,11 @@ class Model final : public Wipeable {
     bool back();
     // From the review page to one question; answering it leads back to the review.
     void go_to(std::string_view ref);
+    // Where it stands, and back to there; a place that is not there any more leaves it at the first question.
+    std::string at() const;
+    void resume_at(std::string_view place);
+    // What is half written becomes an answer, as when もどる is pressed.
+    void store_unfinished();
     // The language of the labels follows the page's.
     void set_language(const LanguageTag& language);
     // Takes what a worker has finished (conversion candidates). True when something changed and a frame is due.

@@ -1,5 +1,7 @@
 #include "screens/home/home.h"
 
+#include <array>
+
 namespace engawa::home {
 
 Model make_model(const content::Library& library, ClockState clock) {
@@ -25,11 +27,14 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .icon = ui::icon_from_name(tile.icon)});
     }
     if (const auto pressed = ui.tiles("shelves", tiles, ui::Tiling::tall)) return Choose{model.tiles[*pressed].shelf};
-    const ui::TileSpec status{.id = "status",
-                              .label = strings("home.status"),
-                              .hint = strings("home.status_hint"),
-                              .icon = ui::Icon::search};
-    if (ui.rows("slips", {&status, 1})) return ToStatus{};
+    const std::string status = strings("home.status");
+    const std::string status_hint = strings("home.status_hint");
+    const std::string resume = strings("home.resume");
+    const std::string resume_hint = strings("home.resume_hint");
+    const std::array<ui::TileSpec, 2> slips{
+        ui::TileSpec{.id = "status", .label = status, .hint = status_hint, .icon = ui::Icon::search},
+        ui::TileSpec{.id = "resume", .label = resume, .hint = resume_hint, .icon = ui::Icon::pencil}};
+    if (const auto pressed = ui.rows("slips", slips)) return *pressed == 0 ? Intent(ToStatus{}) : Intent(ToResume{});
     switch (model.clock) {
         case ClockState::set: break;
         case ClockState::unset:
@@ -41,6 +46,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
 
 page::Outcome update(Model&, const Intent& intent) {
     if (const auto* choose = std::get_if<Choose>(&intent)) return page::OpenShelf{choose->shelf};
+    if (std::holds_alternative<ToResume>(intent)) return page::OpenResume{};
     return page::OpenStatus{};
 }
 

@@ -23,7 +23,8 @@ struct Choose {
     content::CategoryId shelf;
 };
 struct ToStatus {};
-using Intent = std::variant<Choose, ToStatus>;
+struct ToResume {};
+using Intent = std::variant<Choose, ToStatus, ToResume>;
 
 Model make_model(const content::Library& library, ClockState clock);
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);

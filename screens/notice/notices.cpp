@@ -56,6 +56,13 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
             ui.note({.id = "unsent", .kind = ui::NoteKind::warning, .text = strings("finishing.unsent")});
             break;
     }
+    switch (model.later) {
+        case Later::not_offered: break;
+        case Later::offered:
+            if (ui.button({.id = "later", .label = strings("finishing.later"), .icon = ui::Icon::lock, .hint = strings("finishing.later_hint")})) {
+                return KeepForLater{};
+            }
+    }
     const auto pressed = ui.actions({{.id = "end", .label = strings("finishing.end"), .icon = ui::Icon::finish},
                                      {.id = "continue",
                                       .label = strings("finishing.continue"),
@@ -65,7 +72,10 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     return *pressed == 0 ? Intent(End{}) : Intent(Continue{});
 }
 
-page::Outcome update(Model&, const Intent& intent) { return std::visit(ContinueOrEnd<Continue, End>{}, intent); }
+page::Outcome update(Model&, const Intent& intent) {
+    if (std::holds_alternative<KeepForLater>(intent)) return page::OpenKeep{};
+    return std::holds_alternative<End>(intent) ? page::Outcome(page::Finish{}) : page::Outcome(page::ContinueVisit{});
+}
 
 }  // namespace finishing
 

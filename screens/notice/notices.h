@@ -21,12 +21,15 @@ page::Outcome update(Model& model, const Intent& intent);
 namespace engawa::finishing {
 // What would be lost is said before it is lost.
 enum class Unfinished { nothing, answers };
+enum class Later { offered, not_offered };
 struct Model {
     Unfinished unfinished = Unfinished::nothing;
+    Later later = Later::not_offered;
 };
 struct Continue {};
 struct End {};
-using Intent = std::variant<Continue, End>;
+struct KeepForLater {};
+using Intent = std::variant<Continue, End, KeepForLater>;
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);
 }  // namespace engawa::finishing

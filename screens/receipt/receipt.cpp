@@ -1,9 +1,5 @@
 #include "screens/receipt/receipt.h"
 
-#include <qrencode.h>
-
-#include <memory>
-
 namespace engawa {
 
 namespace sending {
@@ -33,25 +29,9 @@ std::string grouped(std::string_view slip_code) {
     return text;
 }
 
-namespace {
-
-struct FreeCode {
-    void operator()(QRcode* code) const { QRcode_free(code); }
-};
-
-void encode(Model& model, const std::string& text) {
-    const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M));
-    if (code == nullptr) return;  // out of memory: the number stands above it in digits
-    model.qr_side = code->width;
-    for (int i = 0; i < code->width * code->width; ++i) model.qr_modules.push_back(code->data[i] & 1U);
-}
-
-}  // namespace
-
 Model make_model(std::string slip_code, const content::FormEntry& form, const content::Department& department) {
-    Model model{std::move(slip_code), form.title, form.next_steps, form.ask, department, {}, 0};
-    encode(model, "engawa-slip:" + model.slip_code);
-    return model;
+    QrCode code = make_qr_code("engawa-slip:" + slip_code);
+    return {std::move(slip_code), form.title, form.next_steps, form.ask, department, std::move(code)};
 }
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
@@ -65,9 +45,9 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
         ui.paragraph(model.form_title.in(language), ui::TextTone::strong);
         ui.paragraph(strings("receipt.keep"));
     };
-    if (model.qr_side > 0) {
+    if (model.code.side > 0) {
         ui.columns("slip-columns", 0.72, number, [&] {
-            ui.qr({.id = "qr", .modules = model.qr_modules, .side = model.qr_side, .alt = strings("receipt.qr")});
+            ui.qr({.id = "qr", .modules = model.code.modules, .side = model.code.side, .alt = strings("receipt.qr")});
         });
     } else {
         number();

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include "kiosk/content/pack.h"
 #include "screens/page.h"
+#include "screens/qr_code.h"
 
 // Sealing, then the slip: the number, what happens next, when, whom to ask. The slip is shown only after the sealed
 // envelope is durable.
@@ -25,8 +24,7 @@ struct Model {
     content::LocalizedText next_steps;
     content::LocalizedText ask;
     content::Department department;
-    std::vector<std::uint8_t> qr_modules;  // row by row, 1 is dark
-    int qr_side = 0;
+    QrCode code;
 };
 
 struct Another {};

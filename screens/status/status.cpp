@@ -172,6 +172,11 @@ struct DrawAnswer {
         say(ui::Icon::warning, ui::Ui::Tone::careful, "trouble.title", strings("status.unreadable_text"));
         return end("questions.call", ui::Icon::person, Call{});
     }
+    // Answers about drafts, which this page never asks for.
+    template <typename Other>
+    std::optional<Intent> operator()(const Other&) const {
+        return (*this)(session::Unreadable{});
+    }
     std::optional<Intent> operator()(const session::TooManyTries& tries) const {
         const auto page = begin("status.wait", "status.wait");
         say(ui::Icon::tea, ui::Ui::Tone::careful, "status.wait", wait_words(tries.wait, strings));

@@ -94,6 +94,7 @@ void Ui::list(std::string_view id, std::span<const std::string_view> items, List
     const int indent = em * 3 / 2;
     impl.distance(Distance::regular);
     for (std::size_t index = 0; index < items.size(); ++index) {
+        if (items[index].empty()) continue;
         const MeasuredText words = impl.measure(items[index], {.em = impl.tokens.body, .line_height = 1.5,
                                                                .breaking = text::Breaking::body},
                                                 impl.flow.width() - indent);

@@ -16,6 +16,8 @@ using Json = nlohmann::json;
 constexpr std::uint64_t max_file_bytes = 1u << 20;
 // More than one kiosk can meet between two versions that work.
 constexpr std::size_t most_refused = 16;
+// More than one a day for as long as they stay; what is the same in two states lies on the disk once.
+constexpr std::size_t most_earlier = 16;
 
 std::optional<std::string> text_at(const Json& object, const char* name) {
     const auto found = object.find(name);
@@ -33,6 +35,15 @@ std::optional<InstalledPack> read_pack(const Json& object) {
     for (const auto& [name, state] : {std::pair{"current", &pack.current}, std::pair{"previous", &pack.previous}}) {
         *state = text_at(object, name);
         if (*state && !is_state(**state)) return std::nullopt;
+    }
+    if (const auto earlier = object.find("earlier"); earlier != object.end()) {
+        if (!earlier->is_array()) return std::nullopt;
+        for (const Json& entry : *earlier) {
+            const auto state = entry.is_object() ? text_at(entry, "state") : std::nullopt;
+            if (!state || !is_state(*state)) return std::nullopt;
+            const auto until = text_at(entry, "until");
+            pack.earlier.push_back({*state, until ? parse_rfc3339_utc(*until) : std::nullopt});
+        }
     }
     const auto withdrawn = object.find("withdrawn");
     pack.withdrawn = !pack.current && withdrawn != object.end() && *withdrawn == Json(true);
@@ -64,6 +75,16 @@ void add_refused(InstalledPack& pack, const std::string& state) {
     if (pack.refused.size() > most_refused) pack.refused.erase(pack.refused.begin());
 }
 
+void drop_earlier(InstalledPack& pack, const std::string& state) {
+    std::erase_if(pack.earlier, [&](const EarlierState& one) { return one.state == state; });
+}
+
+void add_earlier(InstalledPack& pack, const std::string& state) {
+    drop_earlier(pack, state);
+    pack.earlier.push_back({state, std::nullopt});
+    if (pack.earlier.size() > most_earlier) pack.earlier.erase(pack.earlier.begin());
+}
+
 // Folders directly in a folder; none when it is not there.
 std::vector<fs::path> folders_in(const fs::path& folder) {
     std::vector<fs::path> found;
@@ -91,6 +112,10 @@ std::string installed_text(const Installed& installed) {
         if (pack.previous) entry["previous"] = *pack.previous;
         if (pack.withdrawn) entry["withdrawn"] = true;
         if (!pack.refused.empty()) entry["refused"] = pack.refused;
+        for (const EarlierState& one : pack.earlier) {
+            Json& written = entry["earlier"].emplace_back(Json{{"state", one.state}});
+            if (one.until) written["until"] = whole_seconds(*one.until);
+        }
     }
     Json document{{"format", 1}, {"packs", std::move(packs)}};
     if (installed.freshness) {
@@ -133,6 +158,9 @@ Result<void> Installation::open() {
             if (*state && !fs::is_directory(state_folder(id, **state), ignored)) state->reset();
         }
         if (!pack.current && !pack.withdrawn) std::swap(pack.current, pack.previous);
+        std::erase_if(pack.earlier, [&](const EarlierState& one) {
+            return one.state == pack.current || !fs::is_directory(state_folder(id, one.state), ignored);
+        });
     }
     return {};
 }
@@ -172,6 +200,15 @@ bool Installation::changed() const {
     return current() != in_use_;
 }
 
+std::vector<std::string> Installation::earlier(const PackId& id) const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> states;
+    const auto found = installed_.packs.find(id);
+    if (found == installed_.packs.end() || found->second.withdrawn) return states;
+    for (const EarlierState& one : found->second.earlier) states.insert(states.begin(), one.state);
+    return states;
+}
+
 Result<void> Installation::keep(Installed next) {
     TRY(write_file_atomically(folder_ / "installed.json", installed_text(next)));
     installed_ = std::move(next);
@@ -184,6 +221,8 @@ Result<void> Installation::roll_back(const PackId& pack, const std::string& stat
     InstalledPack& entry = next.packs[pack];
     if (entry.current == state) entry.current = std::exchange(entry.previous, std::nullopt);
     if (fault == Fault::refuse) add_refused(entry, state);
+    drop_earlier(entry, state);
+    if (entry.current) drop_earlier(entry, *entry.current);
     // What does not work must go from the pages, also from a disk that takes nothing any more.
     installed_ = next;
     return keep(std::move(next));
@@ -196,7 +235,10 @@ Result<void> Installation::switch_to(const PackId& pack, const std::string& stat
     // The way back leads to what has been shown. A state that came and went between two visits never was.
     const auto used = in_use_.find(pack);
     const bool way_back_stays = used != in_use_.end() && used->second && entry.previous == used->second && entry.previous != state;
+    const bool was_shown = used == in_use_.end() || used->second == entry.current;
+    if (entry.current && entry.current != state && was_shown) add_earlier(entry, *entry.current);
     if (entry.current && entry.current != state && !way_back_stays) entry.previous = entry.current;
+    drop_earlier(entry, state);
     entry.current = state;
     entry.withdrawn = false;
     return keep(std::move(next));
@@ -229,11 +271,28 @@ Result<void> Installation::note_refresh(const Freshness& freshness) {
     return keep(std::move(next));
 }
 
+Result<void> Installation::age_earlier(WallTime now) {
+    const std::lock_guard lock(mutex_);
+    Installed next = installed_;
+    for (auto& [id, pack] : next.packs) {
+        std::erase_if(pack.earlier, [&](const EarlierState& one) { return one.until && *one.until <= now; });
+        for (EarlierState& one : pack.earlier) {
+            if (!one.until) one.until = now + earlier_stays;
+        }
+    }
+    if (next == installed_) return {};
+    return keep(std::move(next));
+}
+
 bool Installation::is_needed(const PackId& pack, const std::string& state) const {
     const auto used = in_use_.find(pack);
     if (used != in_use_.end() && used->second == state) return true;
     const auto found = installed_.packs.find(pack);
-    return found != installed_.packs.end() && (found->second.current == state || found->second.previous == state);
+    if (found == installed_.packs.end()) return false;
+    const InstalledPack& installed = found->second;
+    return installed.current == state || installed.previous == state ||
+           std::any_of(installed.earlier.begin(), installed.earlier.end(),
+                       [&](const EarlierState& one) { return one.state == state; });
 }
 
 Result<void> Installation::remove_unused(const std::map<PackId, std::optional<std::string>>& wanted) {

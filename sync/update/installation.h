@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -14,10 +15,18 @@
 
 namespace engawa::update {
 
+// A state that gave way to another. Drafts of its forms are gone on with in it, so it stays as long as they may.
+struct EarlierState {
+    std::string state;
+    std::optional<WallTime> until;  // not known before a clock that is set has seen it
+    friend bool operator==(const EarlierState&, const EarlierState&) = default;
+};
+
 // Of one pack, the states by name.
 struct InstalledPack {
     std::optional<std::string> current;
     std::optional<std::string> previous;
+    std::vector<EarlierState> earlier;  // the newest last; may hold `previous` too
     bool withdrawn = false;            // it has left the repository: nothing of that id is shown
     std::vector<std::string> refused;  // the newest last
     friend bool operator==(const InstalledPack&, const InstalledPack&) = default;
@@ -60,6 +69,8 @@ class Installation {
     InUse offered() const;
     // Whether that is something else than what is in use.
     bool changed() const;
+    // The states in which drafts of other versions may be gone on with, the newest first. From any thread.
+    std::vector<std::string> earlier(const PackId& pack) const;
 
     // The pack does not work: back to the state before it, or to none. `refuse` also keeps it from being tried again.
     enum class Fault { refuse, unreadable };
@@ -71,9 +82,14 @@ class Installation {
     // Whether any of the installed packs is not among the offered ones, and so is withdrawn.
     Result<bool> withdraw_others(const std::vector<PackId>& offered);
     Result<void> note_refresh(const Freshness& freshness);
-    // Removes folders of packs/ that are neither current, previous nor in use, and those of staging/ but the `wanted`
+    // By a clock that is set: says until when earlier states stay, and lets those go whose time is over.
+    Result<void> age_earlier(WallTime now);
+    // Removes folders of packs/ that are neither current, previous, earlier nor in use, and those of staging/ but the `wanted`
     // ones: by pack the state that is being fetched, or nothing when all of the pack's are to stay.
     Result<void> remove_unused(const std::map<PackId, std::optional<std::string>>& wanted);
+
+    // As long as a draft is kept (docs/formats/drafts.md), and the day on which it ends.
+    static constexpr std::chrono::days earlier_stays{15};
 
   private:
     Result<void> keep(Installed next);  // with the lock held

@@ -106,6 +106,7 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
             log::warning("update", "a pack is not as the repository has it", {{"pack", pack}, log::Field(updated.error())});
         }
     }
+    if (moment.clock == ClockState::set) TRY(parts_.installation.age_earlier(moment.now));
     TRY(parts_.installation.remove_unused(wanted_));
     if (first_error) return *first_error;
     return looked;

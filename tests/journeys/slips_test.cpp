@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "tests/journeys/first_light.h"
 #include "tests/journeys/hands.h"
@@ -9,7 +10,7 @@
 #include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
 
-// What a resident does with a slip: 書類のようす.
+// What a resident does with a slip: 書類のようす, あとで続ける and 続きを書く.
 
 using namespace engawa;
 namespace fs = std::filesystem;
@@ -130,5 +131,115 @@ TEST_CASE("A kiosk that cannot reach its store says so and what to do, and numbe
     kiosk.scan(unknown);
     CHECK(kiosk.page() == "status.wait");
     kiosk.picture("status/wait");
+    kiosk.quit();
+}
+
+namespace {
+
+const std::string canary = "ぬめりえむろそ";
+
+// Into the care form, to the question after the kana of a name.
+void begin_care(support::KioskProcess& kiosk) {
+    kiosk.tap("介護");
+    kiosk.tap("要介護・要支援認定の申請");
+    kiosk.tap("始める");
+    journey::choose("はじめて申請する")(kiosk);
+    journey::choose("本人(介護を必要とする方)")(kiosk);
+    journey::words({{canary, ""}})(kiosk);
+    journey::kana(canary)(kiosk);
+}
+
+std::vector<std::string> words_on_slip(const support::KioskProcess& kiosk) {
+    std::vector<std::string> words = kiosk.names("list_item");
+    return words;
+}
+
+// As a person does: kana by kana until the word is offered.
+void type_secret_word(support::KioskProcess& kiosk, const std::string& word) {
+    static const std::map<std::string, std::string> marks = {
+        {"が", "か"}, {"ぎ", "き"}, {"ぐ", "く"}, {"げ", "け"}, {"ご", "こ"}, {"ざ", "さ"}, {"じ", "し"}, {"ず", "す"},
+        {"ぜ", "せ"}, {"ぞ", "そ"}, {"だ", "た"}, {"で", "て"}, {"ど", "と"}, {"ば", "は"}, {"び", "ひ"}, {"ぶ", "ふ"},
+        {"べ", "へ"}, {"ぼ", "ほ"}, {"ぱ", "は"}, {"ぴ", "ひ"}, {"ぷ", "ふ"}, {"ぺ", "へ"}, {"ぽ", "ほ"}};
+    for (std::size_t at = 0; at < word.size() && !kiosk.shows(word); at += 3) {
+        const std::string kana = word.substr(at, 3);
+        const auto plain = marks.find(kana);
+        kiosk.tap("key", plain != marks.end() ? plain->second : kana);
+    }
+    kiosk.tap(word);
+}
+
+}  // namespace
+
+TEST_CASE("A draft kept in six words goes on after the kiosk was killed, by its words alone, where it was left") {
+    const City city;
+    std::vector<std::string> words;
+    std::string question;
+    {
+        support::KioskProcess kiosk(city.options());
+        journey::begin_visit(kiosk);
+        kiosk.keep_pictures_in(city.pictures());
+        begin_care(kiosk);
+        question = kiosk.page();
+        kiosk.tap("おわる");
+        kiosk.picture("drafts/finishing-for-later");
+        kiosk.tap("あとで続ける");
+        CHECK(kiosk.page() == "keep");
+        kiosk.picture("drafts/how-to-keep");
+        kiosk.tap("六つの言葉を紙に書く");
+        CHECK(kiosk.page() == "keep.words");
+        kiosk.picture("drafts/six-words");
+        words = words_on_slip(kiosk);
+        INFO(kiosk.dump());
+        REQUIRE(words.size() == 6);
+        kiosk.kill();
+    }
+    for (const std::string& needle : {canary, words[0] + "-" + words[1]}) {
+        CHECK(support::files_holding(city.folder.path(), needle) == "");
+    }
+    support::KioskProcess kiosk(city.options());
+    CHECK(kiosk.page() == "attract");
+    journey::begin_visit(kiosk);  // nothing comes back by itself
+    kiosk.keep_pictures_in(city.pictures());
+    kiosk.tap("続きを書く");
+    CHECK(kiosk.page() == "resume");
+    kiosk.picture("drafts/resume");
+    for (const std::string& word : words) type_secret_word(kiosk, word);
+    kiosk.picture("drafts/resume-six-words");
+    kiosk.tap("続きを開く");
+    CHECK(kiosk.page() == question);
+    kiosk.tap("もどる");
+    CHECK(kiosk.shows(canary));
+    // It was resumed: the words open nothing any more.
+    kiosk.tap("おわる");
+    kiosk.tap("終わる");
+    kiosk.advance(13);
+    journey::begin_visit(kiosk);
+    kiosk.tap("続きを書く");
+    for (const std::string& word : words) type_secret_word(kiosk, word);
+    kiosk.tap("続きを開く");
+    CHECK(kiosk.page() == "resume.nothing");
+    kiosk.picture("drafts/not-found");
+    kiosk.quit();
+}
+
+TEST_CASE("A draft kept as a picture has its QR, and a scanner with another code opens nothing") {
+    const City city;
+    support::KioskProcess kiosk(city.options());
+    journey::begin_visit(kiosk);
+    kiosk.keep_pictures_in(city.pictures());
+    begin_care(kiosk);
+    kiosk.tap("おわる");
+    kiosk.tap("あとで続ける");
+    kiosk.tap("QRコードの写真をとる");
+    CHECK(kiosk.page() == "keep.picture");
+    kiosk.picture("drafts/qr-code");
+    kiosk.tap("これで終わる");
+    CHECK(kiosk.page() == "goodbye");
+    kiosk.advance(13);
+    journey::begin_visit(kiosk);
+    kiosk.scan("engawa-draft:00000000000000000000000000000000");
+    CHECK(kiosk.page() == "resume.nothing");
+    kiosk.scan("engawa-draft:123");
+    CHECK(kiosk.page() == "resume.other");
     kiosk.quit();
 }

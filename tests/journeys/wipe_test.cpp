@@ -174,3 +174,33 @@ TEST_CASE("A name typed in a visit is nowhere after the goodbye: no file, no log
     CHECK(place.files_holding(canary) == "");
     CHECK_FALSE(support::read_all(place.log).empty());
 }
+
+TEST_CASE("A draft is after the goodbye in its sealed file alone, and the words that open it are nowhere") {
+    const Place place;
+    support::KioskProcess kiosk(place.options());
+    journey::begin_visit(kiosk);
+    kiosk.tap("介護");
+    kiosk.tap("要介護・要支援認定の申請");
+    kiosk.tap("始める");
+    journey::choose("はじめて申請する")(kiosk);
+    journey::choose("本人(介護を必要とする方)")(kiosk);
+    journey::words({{canary, ""}})(kiosk);
+    kiosk.tap("おわる");
+    kiosk.tap("あとで続ける");
+    kiosk.tap("六つの言葉を紙に書く");
+    REQUIRE(kiosk.page() == "keep.words");
+    const std::vector<std::string> words = kiosk.names("list_item");
+    REQUIRE(words.size() == 6);
+    const std::string secret = words[0] + "-" + words[1] + "-" + words[2];
+    REQUIRE_FALSE(places_in_memory(kiosk.process_id(), secret).empty());
+    kiosk.tap("これで終わる");
+    REQUIRE(kiosk.page() == "goodbye");
+    expect_no_canary_in_memory(kiosk);
+    CHECK(places_in_memory(kiosk.process_id(), secret) == "");
+    kiosk.quit();
+    CHECK(place.files_holding(canary) == "");
+    CHECK(place.files_holding(secret) == "");
+    std::size_t drafts = 0;
+    for (const auto& entry : fs::directory_iterator(place.state / "kiosk" / "drafts")) drafts += entry.path().extension() == ".age";
+    CHECK(drafts == 1);
+}

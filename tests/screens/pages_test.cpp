@@ -7,6 +7,8 @@
 #include "kiosk/content/library.h"
 #include "kiosk/tutorial/tutorial.h"
 #include "screens/attract/attract.h"
+#include "screens/draft/keep.h"
+#include "screens/draft/resume.h"
 #include "screens/error/trouble.h"
 #include "screens/home/about.h"
 #include "screens/home/home.h"
@@ -251,7 +253,7 @@ TEST_CASE("The slip shows its number in groups, a code, what follows and whom to
     keeps_the_rules(model);
     keeps_the_rules(sending::Model{});
     CHECK(receipt::grouped(model.slip_code) == "4837 4783 3300");
-    CHECK(model.qr_side * model.qr_side == static_cast<int>(model.qr_modules.size()));
+    CHECK(model.code.side * model.code.side == static_cast<int>(model.code.modules.size()));
     tapping<page::AskToFinish>(model, ui::Role::button, "これで終わる");
 }
 
@@ -319,4 +321,88 @@ TEST_CASE("Each answer about a slip has its page, and a way on") {
         CHECK(std::holds_alternative<status::Typing>(model.phase));
         CHECK(model.digits.empty() == std::holds_alternative<session::StatusTold>(answer));
     }
+}
+
+namespace {
+
+const input::DraftWords& draft_words() {
+    static const input::DraftWords list = input::DraftWords::load(engawa::support::source_dir() / "assets/input/draft-words.txt").value();
+    return list;
+}
+
+}  // namespace
+
+TEST_CASE("What was begun is kept in words or as a picture, and its secret is shown only when it is kept") {
+    finishing::Model finishing{finishing::Unfinished::answers, finishing::Later::offered};
+    keeps_the_rules(finishing);
+    tapping<page::OpenKeep>(finishing, ui::Role::button, "あとで続ける");
+    keep::Model model;
+    keeps_the_rules(model);
+    SeededRandom random(4);
+    const std::string words = draft_words().draw(random);
+    SECTION("in words") {
+        CHECK(std::get<page::KeepDraft>(update(model, keep::AsWords{})).slip == page::DraftSlip::words);
+        begin_keeping(model, words);
+        keeps_the_rules(model);
+        take_answer(model, session::DraftKept{});
+    }
+    SECTION("as a picture") {
+        CHECK(std::get<page::KeepDraft>(update(model, keep::AsPicture{})).slip == page::DraftSlip::picture);
+        begin_keeping(model, "0123456789abcdef0123456789abcdef");
+        take_answer(model, session::DraftKept{});
+        CHECK(std::get<keep::Kept>(model.phase).code.side > 0);
+    }
+    SECTION("not now") {
+        update(model, keep::AsWords{});
+        take_answer(model, session::DraftNotKept{});
+        keeps_the_rules(model);
+        CHECK(std::holds_alternative<page::GoBack>(update(model, keep::Back{})));
+        CHECK(std::holds_alternative<page::KeepDraft>(update(model, keep::Again{})));
+        begin_keeping(model, words);
+        take_answer(model, session::DraftKept{});
+    }
+    keeps_the_rules(model);
+    CHECK(std::holds_alternative<page::Finish>(update(model, keep::Finish{})));
+}
+
+TEST_CASE("Six words are typed by their kana, and only what leads to a word can be pressed") {
+    resume::Model model(&draft_words());
+    keeps_the_rules(model);
+    CHECK(std::holds_alternative<page::Stay>(update(model, resume::Open{})));
+    const std::string_view first = draft_words().all().front();
+    update(model, resume::PressKana{std::string(first.substr(0, 3))});
+    update(model, resume::PressKana{std::string(first.substr(3, 3))});
+    keeps_the_rules(model);
+    update(model, resume::Erase{});
+    CHECK(model.prefix == first.substr(0, 3));
+    update(model, resume::Erase{});
+    for (int i = 0; i < 6; ++i) update(model, resume::ChooseWord{std::string(first)});
+    CHECK(count_words(model) == 6);
+    update(model, resume::ChooseWord{std::string(first)});  // a seventh is not taken
+    CHECK(count_words(model) == 6);
+    keeps_the_rules(model);
+    update(model, resume::Erase{});
+    CHECK(count_words(model) == 5);
+    update(model, resume::ChooseWord{std::string(first)});
+    const auto asked = update(model, resume::Open{});
+    REQUIRE(std::holds_alternative<page::AskSlip>(asked));
+    CHECK(std::get<session::FindDraft>(std::get<page::AskSlip>(asked).order).secret == model.words);
+    for (const session::SlipAnswer& answer : std::vector<session::SlipAnswer>{session::NothingFound{}, session::NotNow{}, session::Unreadable{},
+                                                                              session::TooManyTries{Seconds(61)}}) {
+        model.phase = resume::Asking{};
+        take_answer(model, answer);
+        keeps_the_rules(model);
+        CHECK(std::holds_alternative<page::GoHome>(update(model, resume::Leave{})));
+        update(model, resume::Again{});
+        CHECK(count_words(model) == 6);
+    }
+    model.phase = resume::Changed{};
+    keeps_the_rules(model);
+    model.phase = resume::AlreadyBegun{};
+    keeps_the_rules(model);
+    resume::Model without(nullptr);
+    keeps_the_rules(without);
+    CHECK(std::holds_alternative<page::Stay>(take_scan(without, "engawa-slip:123412341234")));
+    CHECK(without.scan_refused);
+    CHECK(std::holds_alternative<page::AskSlip>(take_scan(without, "engawa-draft:0123456789abcdef0123456789abcdef")));
 }

@@ -36,6 +36,7 @@ class Place {
         offered.write("forms/care.xml", small_form(tea_question()));
         bench.emplace(shipped);
         bench->wall_clock.set(tuf::at(tuf::test_day));
+        bench->earlier_pack = [this](const PackId& pack, const std::string& version) { return room->earlier(pack, version); };
         open();
         bench->between_visits = [this] {
             if (!room->has_changed(bench->library)) return false;
@@ -154,6 +155,63 @@ TEST_CASE("A pack comes by stick to a kiosk whose store has none, at any hour") 
         while (stick.state() == exchange::ContentTaker::State::busy) std::this_thread::yield();
         CHECK(stick.state() == exchange::ContentTaker::State::failed);
     }
+}
+
+TEST_CASE("A draft is gone on with in the version it was written in, though the pack has changed since") {
+    Place place;
+    NavigatorBench& bench = *place.bench;
+    SECTION("one that came with the program") {}
+    SECTION("one that came as an update") {
+        place.publish("2026.2", old_words);
+        place.update();
+        bench.wait(Seconds(1));
+    }
+    const std::string version = bench.library.pack(PackId("kaigo"))->version;
+    bench.begin_form();
+    bench.tap("Yes");
+    bench.tap("おわる");
+    bench.tap("あとで続ける");
+    bench.tap("QRコードの写真をとる");
+    const auto kept = std::get<session::KeepDraft>(bench.answer_slip(session::DraftKept{}));
+    REQUIRE(kept.draft.forms.size() == 1);
+    CHECK(kept.draft.forms[0].pack_version == version);
+    bench.tap("これで終わる");
+    bench.wait(Seconds(13));
+    for (const std::string next : {"2026.3", "2026.4"}) {
+        place.open();  // the worker looks again after an hour, or a start
+        place.publish(next, new_words);
+        place.update();
+        bench.wait(Seconds(1));
+    }
+    CHECK(bench.library.pack(PackId("kaigo"))->version == "2026.4");
+    bench.tap("ここに さわって はじめる");
+    bench.scanner.show("engawa-draft:" + kept.secret);
+    bench.wait(Seconds(1));
+    const auto asked = std::get<session::FindDraft>(bench.answer_slip(session::DraftFound{kept.draft, kept.secret}));
+    CHECK(asked.secret == kept.secret);
+    CHECK(bench.shows(old_words));
+    CHECK_FALSE(bench.shows(new_words));
+    REQUIRE(bench.slips.take_job().has_value());  // it is let go of
+    bench.answer_to_consent();
+    bench.tap("出します");
+    bench.wait(Seconds(1));
+    REQUIRE(bench.sink.stored().size() == 1);
+    CHECK(bench.sink.stored()[0].pack_version == version);
+}
+
+TEST_CASE("A version that is not here any more is not guessed at, and the draft stays") {
+    Place place;
+    NavigatorBench& bench = *place.bench;
+    CHECK(place.room->earlier(PackId("kaigo"), "2026.0") == nullptr);
+    CHECK(place.room->earlier(PackId("none"), "2026.1") == nullptr);
+    bench.tap("ここに さわって はじめる");
+    bench.scanner.show("engawa-draft:00000000000000000000000000000000");
+    bench.wait(Seconds(1));
+    session::Draft draft;
+    draft.forms.push_back({FormId("form-kaigo"), PackId("kaigo"), "2026.0", "", "answers of another form"});
+    bench.answer_slip(session::DraftFound{draft, "0"});
+    CHECK(bench.page() == "resume.changed");
+    CHECK_FALSE(bench.slips.take_job().has_value());
 }
 
 TEST_CASE("A pack that does not work when it is put to use goes back to the one before") {

@@ -50,6 +50,11 @@ NavigatorBench::NavigatorBench(const content::test::PackFolder& packs)
                  .wall_clock = form_clock,
                  .clock = clock,
                  .random = random,
+                 .slips = &slips,
+                 .scanner = &scanner,
+                 .earlier_pack = [this](const PackId& pack, const std::string& version) {
+                     return earlier_pack ? earlier_pack(pack, version) : nullptr;
+                 },
                  .center = "中央公民館"}),
       bench([this](ui::Ui& ui) { navigator.draw(ui); }),
       stage({.ui = bench.ui(),
@@ -70,6 +75,14 @@ std::string NavigatorBench::dump() { return bench.tree().dump(); }
 bool NavigatorBench::shows(std::string_view name) {
     const auto& nodes = bench.tree().nodes();
     return std::any_of(nodes.begin(), nodes.end(), [&](const ui::Node& node) { return node.plain_name() == name; });
+}
+
+session::SlipOrder NavigatorBench::answer_slip(session::SlipAnswer answer) {
+    auto job = slips.take_job();
+    if (!job) throw std::runtime_error("nothing was asked of the worker");
+    slips.put_down(job->ticket, std::move(answer));
+    settle();
+    return std::move(job->order);
 }
 
 void NavigatorBench::settle() {

@@ -80,6 +80,9 @@ class NavigatorBench {
     // The next form is read, as in an idle moment.
     void inspect();
 
+    // Answers as the worker of slips would, and tells what was asked.
+    session::SlipOrder answer_slip(session::SlipAnswer answer);
+
     // From the attract page into the small form, to its first question.
     void begin_form();
     // ... to the consent, with the answer that stands first.
@@ -98,6 +101,9 @@ class NavigatorBench {
     content::Catalogue catalogue;
     content::Library library;
     PackInspection inspection;
+    session::SlipExchange slips;
+    device::FakeScanner scanner;
+    std::function<std::shared_ptr<const content::Pack>(const PackId&, const std::string&)> earlier_pack;
     Navigator navigator;
     ui::UiBench bench;
     std::function<bool()> between_visits = [] { return false; };

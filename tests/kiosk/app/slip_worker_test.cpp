@@ -1,7 +1,10 @@
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include "kiosk/app/slip_worker.h"
 #include "sync/envelope/age.h"
+#include "sync/envelope/draft.h"
 #include "sync/envelope/slip.h"
 #include "sync/store/folder_store.h"
 #include "sync/store/memory_store.h"
@@ -21,8 +24,11 @@ struct Counter {
     store::FolderStore carried{folder.path() / "carried"};
     session::SlipExchange exchange;
     session::TryGuard guard{folder.path() / "tries.json", clock};
+    ManualWallClock wall_clock{build_time() + std::chrono::hours(24)};
+    TrustedWallClock trusted{wall_clock, [] { return WallTime{}; }};
+    DraftShelf drafts{folder.path() / "drafts", trusted};
     int woken = 0;
-    SlipWorker worker{{exchange, &access, &carried, guard, [this] { ++woken; }}};
+    SlipWorker worker{{exchange, &access, &carried, guard, drafts, trusted, random, [this] { ++woken; }}};
 
     session::SlipAnswer look_up(const std::string& code) {
         exchange.ask(session::LookUpStatus{code});
@@ -101,7 +107,7 @@ TEST_CASE("A status that is damaged, too large, or of somebody else's making is 
 
 TEST_CASE("A kiosk without a store says that it cannot look now") {
     Counter counter;
-    SlipWorker worker({counter.exchange, nullptr, nullptr, counter.guard, {}});
+    SlipWorker worker({counter.exchange, nullptr, nullptr, counter.guard, counter.drafts, counter.trusted, counter.random, {}});
     counter.exchange.ask(session::LookUpStatus{"572400000002"});
     worker.step();
     CHECK(is<session::NotNow>(*counter.exchange.take()));
@@ -139,9 +145,77 @@ TEST_CASE("A store that refuses the login is entered anew the next time") {
     Counter counter;
     Refusing refusing;
     refusing.store.fail_all(store::StoreError::denied);
-    SlipWorker worker({counter.exchange, &refusing, nullptr, counter.guard, {}});
+    SlipWorker worker({counter.exchange, &refusing, nullptr, counter.guard, counter.drafts, counter.trusted, counter.random, {}});
     counter.exchange.ask(session::LookUpStatus{"572400000002"});
     worker.step();
     CHECK(is<session::NotNow>(*counter.exchange.take()));
     CHECK(refusing.refusals == 1);
+}
+
+TEST_CASE("A draft is kept, found with its secret alone, at another kiosk too, and gone once it is resumed") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    const auto ask = [&](SlipWorker& worker, session::SlipOrder order) {
+        counter.exchange.ask(std::move(order));
+        worker.step();
+        auto answer = counter.exchange.take();
+        REQUIRE(answer);
+        return std::move(*answer);
+    };
+    session::Draft draft;
+    draft.language = LanguageTag("en");
+    draft.text_size = session::TextSize::largest;
+    // What the engine keeps is bytes.
+    const std::string answers = std::string("\xd9\xff\x00", 3) + "ぬめりえむろそ";
+    draft.forms.push_back({FormId("care"), PackId("kaigo"), "1", "/data/q", answers});
+    CHECK(is<session::DraftKept>(ask(counter.worker, session::KeepDraft{draft, secret})));
+    CHECK(support::files_holding(counter.folder.path(), "ぬめりえむろそ") == "");
+    CHECK(counter.store.objects().size() == 1);
+
+    DraftShelf other_shelf(counter.folder.path() / "other", counter.trusted);
+    SlipWorker other({counter.exchange, &counter.access, nullptr, counter.guard, other_shelf, counter.trusted, counter.random, {}});
+    CHECK(is<session::NothingFound>(ask(other, session::FindDraft{envelope::make_draft_key(counter.random)})));
+    CHECK(counter.guard.count() == 1);
+    const auto found = ask(other, session::FindDraft{secret});
+    REQUIRE(is<session::DraftFound>(found));
+    const session::Draft& again = std::get<session::DraftFound>(found).draft;
+    CHECK(again.language == draft.language);
+    CHECK(again.text_size == draft.text_size);
+    REQUIRE(again.forms.size() == 1);
+    CHECK(again.forms.front().answers == answers);
+    CHECK(again.forms.front().at == "/data/q");
+    CHECK(is<session::DraftReleased>(ask(other, session::ReleaseDraft{secret})));
+    CHECK(counter.store.objects().empty());
+    counter.worker.tend_drafts();
+    CHECK(is<session::NothingFound>(ask(counter.worker, session::FindDraft{secret})));
+}
+
+TEST_CASE("A draft that cannot be written, reached or read is told as that") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    const auto ask = [&](session::SlipOrder order) {
+        counter.exchange.ask(std::move(order));
+        counter.worker.step();
+        return *counter.exchange.take();
+    };
+    SECTION("the disk") {
+        counter.folder.write("drafts", "a file where the folder should be");
+        CHECK(is<session::DraftNotKept>(ask(session::KeepDraft{{}, secret})));
+    }
+    SECTION("the store") {
+        counter.store.fail_all(store::StoreError::unreachable);
+        CHECK(is<session::NotNow>(ask(session::FindDraft{secret})));
+        CHECK(counter.guard.count() == 0);
+    }
+    SECTION("what lies there") {
+        const std::string json = GENERATE(
+            as<std::string>(), "3", "{}", R"({"format":"engawa-draft","version":2,"forms":[]})",
+            R"({"format":"engawa-draft","version":1,"forms":[]})", R"({"format":"engawa-draft","version":1,"forms":[3]})",
+            R"({"format":"engawa-draft","version":1,"forms":[{"form":"care","answers":"text"}]})");
+        const auto cbor = nlohmann::json::to_cbor(nlohmann::json::parse(json));
+        const std::string inside = GENERATE_COPY(std::string(cbor.begin(), cbor.end()), json);
+        const auto sealed = envelope::seal_draft(envelope::bytes_of(inside), secret, counter.random);
+        REQUIRE(counter.store.put_replace(envelope::draft_key(envelope::draft_locator(secret).value()), *sealed).ok());
+        CHECK(is<session::Unreadable>(ask(session::FindDraft{secret})));
+    }
 }

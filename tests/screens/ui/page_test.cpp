@@ -338,3 +338,13 @@ TEST_CASE("Size, contrast and language change at once, on the page that shows") 
     CHECK(bench.node(Role::button, "Care for older people").language == LanguageTag("en"));
     CHECK(bench.node_id("category.care").bounds.height != before);
 }
+
+TEST_CASE("An entry of a list without a word takes no place") {
+    const std::vector<std::string_view> items{"一つ目", "", "三つ目"};
+    UiBench bench([&](Ui& ui) {
+        const auto page = ui.page({.id = "list", .title = "List"});
+        ui.list("items", items, Ui::ListMark::number);
+    });
+    CHECK(bench.problems() == "");
+    CHECK(bench.tree().all(Role::list_item).size() == 2);
+}

@@ -443,6 +443,10 @@ TEST_CASE("States that nobody needs go; what is shown, was before, or is in use 
     CHECK(bench.states("packs") == Names{first, third});
     bench.publish("4");
     bench.look();
+    // A draft may be of the first.
+    CHECK(bench.states("packs") == Names{first, third, "kaigo/" + bench.current()});
+    bench.moment.now += Installation::earlier_stays;
+    bench.look();
     CHECK(bench.states("packs") == Names{third, "kaigo/" + bench.current()});
     bench.publish("5");
     bench.publish("3");

@@ -1,0 +1,67 @@
+#include "kiosk/app/draft_content.h"
+
+#include <nlohmann/json.hpp>
+
+#include "kiosk/app/app_error.h"
+
+namespace engawa::app {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view draft_format = "engawa-draft";
+
+std::string text_in(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Error bad_draft() { return {AppError::bad_draft, "draft", "not a draft that this program knows"}; }
+
+}  // namespace
+
+SecretBytes encode_draft(const session::Draft& draft, WallTime created) {
+    Json json;
+    json["format"] = draft_format;
+    json["version"] = 1;
+    json["created"] = to_rfc3339(created);
+    json["language"] = draft.language.text();
+    json["text_size"] = static_cast<int>(draft.text_size);
+    json["forms"] = Json::array();
+    for (const session::DraftForm& form : draft.forms) {
+        Json one;
+        one["form"] = form.form.text();
+        one["pack"] = form.pack.text();
+        one["pack_version"] = form.pack_version;
+        one["at"] = form.at;
+        one["answers"] = Json::binary({form.answers.begin(), form.answers.end()});
+        json["forms"].push_back(std::move(one));
+    }
+    const std::vector<std::uint8_t> cbor = Json::to_cbor(json);
+    return SecretBytes::copy_of(std::as_bytes(std::span(cbor)));
+}
+
+Result<session::Draft> decode_draft(std::span<const std::byte> content) {
+    const auto* const first = reinterpret_cast<const std::uint8_t*>(content.data());
+    const Json json = Json::from_cbor(first, first + content.size(), true, false);
+    if (!json.is_object() || text_in(json, "format") != draft_format || json.value("version", Json()) != 1) return bad_draft();
+    session::Draft draft;
+    draft.language = LanguageTag(text_in(json, "language"));
+    const Json size = json.value("text_size", Json());
+    if (size.is_number_unsigned() && size.get<unsigned>() <= static_cast<unsigned>(session::TextSize::largest)) {
+        draft.text_size = static_cast<session::TextSize>(size.get<unsigned>());
+    }
+    const auto forms = json.find("forms");
+    if (forms == json.end() || !forms->is_array() || forms->empty()) return bad_draft();
+    for (const Json& one : *forms) {
+        const auto answers = one.is_object() ? one.find("answers") : one.end();
+        if (answers == one.end() || !answers->is_binary()) return bad_draft();
+        const auto& bytes = answers->get_binary();
+        draft.forms.push_back({FormId(text_in(one, "form")), PackId(text_in(one, "pack")), text_in(one, "pack_version"),
+                               text_in(one, "at"), std::string(bytes.begin(), bytes.end())});
+    }
+    return draft;
+}
+
+}  // namespace engawa::app
