@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t words_wanted = input::DraftWords::words_in_secret;
 constexpr std::size_t words_offered = 6;
 constexpr std::size_t key_digits = 32;
+constexpr int words_wide = 2;  // columns of a key with a word on it
 
 bool whole(const Model& model) { return count_words(model) == words_wanted; }
 
@@ -37,29 +38,37 @@ std::optional<Intent> draw_keys(ui::Ui& ui, const Model& model, const content::S
         whole(model) ? std::vector<std::string_view>() : model.list_of_words->kana_after(model.prefix);
     std::vector<std::string> ids(static_cast<std::size_t>(grid.rows * grid.columns));
     std::vector<ui::KeySpec> keys(ids.size());
-    std::vector<std::string_view> kana(ids.size());
-    std::size_t erase = ids.size();
+    std::vector<Intent> intents(ids.size());
     for (const input::Key& key : grid.keys) {
         const auto at = static_cast<std::size_t>(key.row * grid.columns + key.column);
         if (key.action == input::KeyAction::erase) {
-            erase = at;
             ids[at] = "erase";
-            keys[at] = {.id = ids[at], .label = strings("form.erase"), .icon = ui::Icon::backspace, .kind = ui::KeyKind::command};
+            intents[at] = Erase{};
+            keys[at] = {.id = ids[at],
+                        .label = strings("form.erase"),
+                        .icon = ui::Icon::backspace,
+                        .kind = ui::KeyKind::command,
+                        .columns = words_wide};
         }
         if (key.action != input::KeyAction::character || key.column == 0) continue;
         ids[at] = "kana." + std::string(key.text);
-        kana[at] = key.text;
+        intents[at] = PressKana{std::string(key.text)};
         const bool goes_on = std::find(next.begin(), next.end(), key.text) != next.end();
         keys[at] = {.id = ids[at],
                     .label = key.label,
                     .spoken = key.spoken,
                     .availability = goes_on ? ui::Availability::available : ui::Availability::unavailable};
     }
-    const auto pressed = ui.keys({.id = "keys", .columns = grid.columns, .keys = keys, .word_columns = 1});
+    // The wide key takes the place of the hole at its side.
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+        const auto beside = static_cast<std::ptrdiff_t>(at) + 1;
+        if (keys[at].columns == 1) continue;
+        keys.erase(keys.begin() + beside, keys.begin() + beside + words_wide - 1);
+        intents.erase(intents.begin() + beside, intents.begin() + beside + words_wide - 1);
+    }
+    const auto pressed = ui.keys({.id = "keys", .columns = grid.columns, .keys = keys, .word_columns = words_wide});
     if (!pressed) return std::nullopt;
-    if (*pressed == erase) return Erase{};
-    if (kana[*pressed].empty()) return std::nullopt;
-    return PressKana{std::string(kana[*pressed])};
+    return intents[*pressed];
 }
 
 std::optional<Intent> draw_typing(ui::Ui& ui, const Model& model, const content::Strings& strings) {

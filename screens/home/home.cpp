@@ -20,6 +20,12 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
         ui.note({.id = "empty", .kind = ui::NoteKind::warning, .text = strings("home.empty")});
         return std::nullopt;
     }
+    switch (model.clock) {
+        case ClockState::set: break;
+        case ClockState::unset:
+            ui.note({.id = "clock", .kind = ui::NoteKind::warning, .text = strings("home.clock_unset")});
+            break;
+    }
     std::vector<ui::TileSpec> tiles;
     for (const Model::Tile& tile : model.tiles) {
         tiles.push_back({.id = tile.shelf.text(),
@@ -27,20 +33,10 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .icon = ui::icon_from_name(tile.icon)});
     }
     if (const auto pressed = ui.tiles("shelves", tiles, ui::Tiling::tall)) return Choose{model.tiles[*pressed].shelf};
-    const std::string status = strings("home.status");
-    const std::string status_hint = strings("home.status_hint");
-    const std::string resume = strings("home.resume");
-    const std::string resume_hint = strings("home.resume_hint");
     const std::array<ui::TileSpec, 2> slips{
-        ui::TileSpec{.id = "status", .label = status, .hint = status_hint, .icon = ui::Icon::search},
-        ui::TileSpec{.id = "resume", .label = resume, .hint = resume_hint, .icon = ui::Icon::pencil}};
+        ui::TileSpec{.id = "status", .label = strings("home.status"), .hint = strings("home.status_hint"), .icon = ui::Icon::search},
+        ui::TileSpec{.id = "resume", .label = strings("home.resume"), .hint = strings("home.resume_hint"), .icon = ui::Icon::pencil}};
     if (const auto pressed = ui.rows("slips", slips)) return *pressed == 0 ? Intent(ToStatus{}) : Intent(ToResume{});
-    switch (model.clock) {
-        case ClockState::set: break;
-        case ClockState::unset:
-            ui.note({.id = "clock", .kind = ui::NoteKind::warning, .text = strings("home.clock_unset")});
-            break;
-    }
     return std::nullopt;
 }
 

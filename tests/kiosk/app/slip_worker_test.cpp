@@ -121,7 +121,7 @@ TEST_CASE("What a stick brought is told while the store cannot be asked, and not
     CHECK(is<session::StatusTold>(counter.look_up(code)));
     CHECK(counter.guard.count() == 1);
     counter.exchange.ask(session::LookUpStatus{code});
-    SlipWorker not_enrolled({counter.exchange, nullptr, &counter.carried, counter.guard, {}});
+    SlipWorker not_enrolled({counter.exchange, nullptr, &counter.carried, counter.guard, counter.drafts, counter.trusted, counter.random, {}});
     not_enrolled.step();
     CHECK(is<session::StatusTold>(*counter.exchange.take()));
 }
