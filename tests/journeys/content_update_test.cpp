@@ -84,9 +84,7 @@ void until_shown(support::KioskProcess& kiosk, const std::string& version) {
 
 void open_first_question(support::KioskProcess& kiosk) {
     journey::begin_visit(kiosk);
-    kiosk.tap("介護");
-    kiosk.tap("要介護・要支援認定の申請");
-    kiosk.tap("始める");
+    journey::begin_care_form(kiosk);
     while (kiosk.page().find("/data/request/kind") == std::string::npos) kiosk.tap("つぎへ");
 }
 

@@ -187,6 +187,19 @@ void begin_visit(KioskProcess& kiosk) {
     kiosk.picture("home");
 }
 
+void begin_care_form(support::KioskProcess& kiosk) {
+    kiosk.tap("介護");
+    kiosk.tap("要介護・要支援認定の申請");
+    kiosk.tap("始める");
+}
+
+void begin_care_form_as(support::KioskProcess& kiosk, const std::string& name) {
+    begin_care_form(kiosk);
+    choose("はじめて申請する")(kiosk);
+    choose("本人(介護を必要とする方)")(kiosk);
+    words({{name, ""}})(kiosk);
+}
+
 void take_lesson(KioskProcess& kiosk) {
     expect_page(kiosk, "home");
     kiosk.tap("スマートフォンを使う");

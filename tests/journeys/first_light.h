@@ -11,6 +11,10 @@ namespace engawa::journey {
 
 // From the attract page to home.
 void begin_visit(support::KioskProcess& kiosk);
+// From home to the first question of the care form.
+void begin_care_form(support::KioskProcess& kiosk);
+// ... past who applies, with the name that is given, to its kana.
+void begin_care_form_as(support::KioskProcess& kiosk, const std::string& name);
 // The lesson of the QR code, to its end and back home.
 void take_lesson(support::KioskProcess& kiosk);
 

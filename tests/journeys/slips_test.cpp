@@ -140,12 +140,7 @@ const std::string canary = "ぬめりえむろそ";
 
 // Into the care form, to the question after the kana of a name.
 void begin_care(support::KioskProcess& kiosk) {
-    kiosk.tap("介護");
-    kiosk.tap("要介護・要支援認定の申請");
-    kiosk.tap("始める");
-    journey::choose("はじめて申請する")(kiosk);
-    journey::choose("本人(介護を必要とする方)")(kiosk);
-    journey::words({{canary, ""}})(kiosk);
+    journey::begin_care_form_as(kiosk, canary);
     journey::kana(canary)(kiosk);
 }
 

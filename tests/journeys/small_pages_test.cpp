@@ -47,12 +47,6 @@ struct Place {
     }
 };
 
-void begin_care_form(support::KioskProcess& kiosk) {
-    kiosk.tap("介護");
-    kiosk.tap("要介護・要支援認定の申請");
-    kiosk.tap("始める");
-}
-
 // Whether a paragraph or an alert of the page has these words in it.
 bool says(const support::KioskProcess& kiosk, std::string_view words) {
     for (const char* role : {"paragraph", "alert"}) {
@@ -75,7 +69,7 @@ TEST_CASE("Calling a person, asking to finish and being away keep what was writt
     CHECK(says(kiosk, "すべて消します"));
     kiosk.picture("notices/finishing");
     kiosk.tap("続ける");
-    begin_care_form(kiosk);
+    journey::begin_care_form(kiosk);
     const std::string question = kiosk.page();
     kiosk.tap("人を呼ぶ");
     CHECK(kiosk.page() == "called");
@@ -145,7 +139,7 @@ TEST_CASE("With the disk nearly full or the queue unreadable no application is b
     journey::begin_visit(kiosk);
     kiosk.keep_pictures_in(place.pictures());
     place.fill_disk();
-    begin_care_form(kiosk);
+    journey::begin_care_form(kiosk);
     CHECK(kiosk.page() == "trouble");
     CHECK(says(kiosk, "新しい申請を始められません"));
     kiosk.picture("trouble/disk-nearly-full");
@@ -158,7 +152,7 @@ TEST_CASE("With the disk nearly full or the queue unreadable no application is b
     support::KioskProcess broken(place.options());
     journey::begin_visit(broken);
     broken.keep_pictures_in(place.pictures());
-    begin_care_form(broken);
+    journey::begin_care_form(broken);
     CHECK(broken.page() == "trouble");
     CHECK(says(broken, "あなたのせいではありません"));
     broken.picture("trouble/unexpected");
@@ -266,7 +260,7 @@ TEST_CASE("A kiosk that is not enrolled teaches, and refuses an application befo
     support::KioskProcess kiosk(options);
     journey::begin_visit(kiosk);
     kiosk.keep_pictures_in(place.pictures());
-    begin_care_form(kiosk);
+    journey::begin_care_form(kiosk);
     CHECK(kiosk.page() == "trouble");
     CHECK(says(kiosk, "準備ができていません"));
     kiosk.picture("trouble/not-enrolled");

@@ -146,12 +146,7 @@ TEST_CASE("A name typed in a visit is nowhere after the goodbye: no file, no log
     const Place place;
     support::KioskProcess kiosk(place.options());
     journey::begin_visit(kiosk);
-    kiosk.tap("介護");
-    kiosk.tap("要介護・要支援認定の申請");
-    kiosk.tap("始める");
-    journey::choose("はじめて申請する")(kiosk);
-    journey::choose("本人(介護を必要とする方)")(kiosk);
-    journey::words({{canary, ""}})(kiosk);
+    journey::begin_care_form_as(kiosk, canary);
     journey::kana(canary)(kiosk);
     // It is there while it is needed, so looking for it can find it.
     REQUIRE_FALSE(places_in_memory(kiosk.process_id(), canary).empty());
@@ -179,12 +174,7 @@ TEST_CASE("A draft is after the goodbye in its sealed file alone, and the words 
     const Place place;
     support::KioskProcess kiosk(place.options());
     journey::begin_visit(kiosk);
-    kiosk.tap("介護");
-    kiosk.tap("要介護・要支援認定の申請");
-    kiosk.tap("始める");
-    journey::choose("はじめて申請する")(kiosk);
-    journey::choose("本人(介護を必要とする方)")(kiosk);
-    journey::words({{canary, ""}})(kiosk);
+    journey::begin_care_form_as(kiosk, canary);
     kiosk.tap("おわる");
     kiosk.tap("あとで続ける");
     kiosk.tap("六つの言葉を紙に書く");
