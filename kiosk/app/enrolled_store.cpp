@@ -6,19 +6,12 @@
 namespace engawa::app {
 
 Result<http::Config> store_access(const std::optional<envelope::StoreLogin>& login) {
-    http::Config config;
-    if (!login) return config;
-    auto secret = envelope::load_store_secret(*login);
-    if (!secret.ok()) {
-        return Error(AppError::no_store_password, secret.error().where(),
-                     "the store's password cannot be read: " + secret.error().detail(), Permanence::temporary);
-    }
-    if (secret->empty()) {
-        return Error(AppError::no_store_password, login->secret_file.string(), "the store's password is empty",
-                     Permanence::temporary);
-    }
-    config.authorization = http::BasicLogin{login->user, std::move(*secret)};
-    return config;
+    if (!login) return http::Config();
+    Result<http::Config> config = http::read_login(*login);
+    if (config.ok()) return config;
+    // A person may bring the file, or mend it; the kiosk goes on by itself then.
+    return Error(AppError::no_store_password, config.error().where(),
+                 "what the store is entered with " + config.error().detail(), Permanence::temporary);
 }
 
 Result<store::ObjectStore*> EnrolledStore::enter() {

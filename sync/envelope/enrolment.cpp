@@ -140,13 +140,69 @@ std::optional<int> minute_from(std::string_view text) {
     return hour * 60 + minute;
 }
 
+Result<toml::table> parse_toml(const std::string& text, const std::filesystem::path& file) {
+    auto parsed = toml::parse(text);
+    if (parsed) return std::move(parsed).table();
+    return Error(EnvelopeError::bad_configuration, fmt::format("{}:{}", file.string(), parsed.error().source().begin.line),
+                 std::string(parsed.error().description()));
+}
+
+struct LoginText {
+    std::string_view key;
+    std::string StoreLogin::*place;
+};
+constexpr LoginText login_texts[] = {
+    {"user", &StoreLogin::user}, {"proxy", &StoreLogin::proxy}, {"proxy_user", &StoreLogin::proxy_user}};
+constexpr LoginFile files_of_login[] = {{"secret_file", &StoreLogin::secret_file},
+                                        {"token_file", &StoreLogin::token_file},
+                                        {"authority_file", &StoreLogin::authority_file},
+                                        {"certificate_file", &StoreLogin::certificate_file},
+                                        {"certificate_key_file", &StoreLogin::certificate_key_file},
+                                        {"certificate_passphrase_file", &StoreLogin::certificate_passphrase_file},
+                                        {"proxy_secret_file", &StoreLogin::proxy_secret_file}};
+
+// Nothing when [store] has only its address.
+Result<std::optional<StoreLogin>> login_at(const toml::table& table, const std::filesystem::path& file,
+                                           const std::filesystem::path& folder) {
+    StoreLogin login;
+    for (const LoginText& text : login_texts) {
+        const std::string dotted = fmt::format("store.{}", text.key);
+        if (table.at_path(dotted)) login.*text.place = TRY(text_at(table, dotted, file));
+    }
+    for (const LoginFile& each : files_of_login) {
+        const std::string dotted = fmt::format("store.{}", each.key);
+        if (table.at_path(dotted)) login.*each.place = folder / TRY(text_at(table, dotted, file));
+    }
+    if (const auto least = TRY(number_at(table, "store.least_bytes_per_second", 1, http::most_least_bytes_per_second, file)))
+        login.least_bytes_per_second = *least;
+    const Result<void> fits = http::check_login(login);
+    if (!fits.ok()) return bad(file, fmt::format("\"store.{}\" {}", fits.error().where(), fits.error().detail()));
+    return login == StoreLogin() ? std::optional<StoreLogin>() : std::optional(std::move(login));
+}
+
 std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
     const auto relative = path.lexically_relative(folder);
     const bool below = !relative.empty() && *relative.begin() != "..";
     return below ? relative.string() : path.string();
 }
 
+std::string login_text(const StoreLogin& login, const std::filesystem::path& folder) {
+    std::string text;
+    for (const LoginText& each : login_texts) {
+        if (!(login.*each.place).empty()) text += fmt::format("{} = {}\n", each.key, toml_text(login.*each.place));
+    }
+    for (const LoginFile& each : files_of_login) {
+        const std::filesystem::path& path = login.*each.place;
+        if (!path.empty()) text += fmt::format("{} = {}\n", each.key, toml_text(shown_path(path, folder)));
+    }
+    if (login.least_bytes_per_second != StoreLogin().least_bytes_per_second)
+        text += fmt::format("least_bytes_per_second = {}\n", login.least_bytes_per_second);
+    return text;
+}
+
 }  // namespace
+
+std::span<const LoginFile> login_files() { return files_of_login; }
 
 Milliseconds DailyWindow::length() const {
     constexpr int day = 24 * 60;
@@ -188,12 +244,7 @@ std::string toml_text(std::string_view value) {
 
 Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
     const std::string text = TRY(read_text_file(file, max_file_bytes));
-    const auto parsed = toml::parse(text);
-    if (!parsed) {
-        return Error(EnvelopeError::bad_configuration, fmt::format("{}:{}", file.string(), parsed.error().source().begin.line),
-                     std::string(parsed.error().description()));
-    }
-    const toml::table& table = parsed.table();
+    const toml::table table = TRY(parse_toml(text, file));
     const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
     const std::string kiosk = TRY(text_at(table, "kiosk.id", file));
     if (!is_plain_id(kiosk)) return bad(file, "\"kiosk.id\" is not [a-z0-9-]{1,64}");
@@ -227,11 +278,7 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
         if (!key) return bad(file, "\"kiosk.key\" is not a minisign public key");
         enrolment.kiosk_key = *key;
     }
-    if (table.at_path("store.user")) {
-        std::string user = TRY(text_at(table, "store.user", file));
-        const std::string secret_file = TRY(text_at(table, "store.secret_file", file));
-        enrolment.store_login = StoreLogin{std::move(user), folder / secret_file};
-    }
+    enrolment.store_login = TRY(login_at(table, file, folder));
     return enrolment;
 }
 
@@ -253,10 +300,7 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
     if (px_per_mm) text += fmt::format("px_per_mm = {}\n", *px_per_mm);
     text += "\n[store]\n";
     text += fmt::format("url = {}\n", toml_text(store_url));
-    if (store_login) {
-        text += fmt::format("user = {}\n", toml_text(store_login->user));
-        text += fmt::format("secret_file = {}\n", toml_text(shown_path(store_login->secret_file, folder)));
-    }
+    if (store_login) text += login_text(*store_login, folder);
     if (content) {
         text += "\n[content]\n# Updates of the packs: docs/formats/content-repository.md\n";
         text += fmt::format("root = {}\n", toml_text(shown_path(content->root_file, folder)));
@@ -281,13 +325,12 @@ Result<MinisignSecretKey> load_kiosk_key(const Enrolment& enrolment) {
     return key;
 }
 
-Result<SecretBytes> load_store_secret(const StoreLogin& login) {
-    std::string text = TRY(read_text_file(login.secret_file, max_file_bytes));
-    std::string_view trimmed = text;
-    while (trimmed.ends_with('\n') || trimmed.ends_with('\r')) trimmed.remove_suffix(1);
-    SecretBytes secret = SecretBytes::copy_of(trimmed);
-    wipe_container(text);
-    return secret;
+Result<StoreSettings> load_store_settings(const std::filesystem::path& file) {
+    const std::string text = TRY(read_text_file(file, max_file_bytes));
+    const toml::table table = TRY(parse_toml(text, file));
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    const std::string url = TRY(text_at(table, "store.url", file));
+    return StoreSettings{store_from(url, folder), TRY(login_at(table, file, folder))};
 }
 
 }  // namespace engawa::envelope

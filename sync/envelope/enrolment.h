@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,16 +13,21 @@
 #include "sync/envelope/age.h"
 #include "sync/envelope/minisign.h"
 #include "sync/envelope/office_keys.h"
+#include "sync/http/login.h"
 
 // What a kiosk is told about itself and its office: <state>/kiosk/kiosk.toml. docs/formats/state-directory.md
 
 namespace engawa::envelope {
 
-// For a store that asks who one is. The secret is a file of its own so that kiosk.toml can be shown to anyone.
-struct StoreLogin {
-    std::string user;
-    std::filesystem::path secret_file;  // relative paths start at the folder of kiosk.toml
+// The line to the store and the login there; its paths are whole, and start at the folder of kiosk.toml when written.
+using StoreLogin = http::Login;
+
+// The files that a login may name, as kiosk.toml calls them: "secret_file".
+struct LoginFile {
+    std::string_view key;
+    std::filesystem::path StoreLogin::*place;
 };
+std::span<const LoginFile> login_files();
 
 // Hours of each day, local time, over midnight where the end is before the beginning.
 struct DailyWindow {
@@ -85,6 +91,12 @@ struct Enrolment {
 
 // Reads `kiosk_key_file`.
 Result<MinisignSecretKey> load_kiosk_key(const Enrolment& enrolment);
-Result<SecretBytes> load_store_secret(const StoreLogin& login);
+
+// A file that has the [store] of kiosk.toml and may have nothing else: for who comes to the store without being a kiosk.
+struct StoreSettings {
+    std::string url;
+    std::optional<StoreLogin> login;
+};
+Result<StoreSettings> load_store_settings(const std::filesystem::path& file);
 
 }  // namespace engawa::envelope

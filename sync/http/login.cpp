@@ -38,20 +38,6 @@ Result<void> check_proxy(const Login& login) {
     return {};
 }
 
-// One line; what it says never gets into an error.
-Result<SecretBytes> read_secret(const std::filesystem::path& file) {
-    Result<std::string> text = read_text_file(file, max_secret_bytes);
-    if (!text.ok()) return bad(file.string(), "cannot be read: " + text.error().detail());
-    std::string_view line = *text;
-    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    const bool one_line = line.find_first_of(std::string_view("\r\n\0", 3)) == line.npos;
-    SecretBytes secret = one_line ? SecretBytes::copy_of(line) : SecretBytes();
-    wipe_container(*text);
-    if (!one_line) return bad(file.string(), "has more than one line");
-    if (secret.empty()) return bad(file.string(), "is empty");
-    return secret;
-}
-
 Result<void> check_pem(const std::filesystem::path& file, std::string_view mark, const char* what) {
     Result<std::string> text = read_text_file(file, max_pem_bytes);
     if (!text.ok()) return bad(file.string(), "cannot be read: " + text.error().detail());
@@ -65,7 +51,7 @@ Result<std::optional<ClientCertificate>> read_certificate(const Login& login) {
     TRY(check_pem(login.certificate_file, "-----BEGIN CERTIFICATE-----", "certificate"));
     TRY(check_pem(login.certificate_key_file, "PRIVATE KEY-----", "private key"));
     SecretBytes passphrase;
-    if (!login.certificate_passphrase_file.empty()) passphrase = TRY(read_secret(login.certificate_passphrase_file));
+    if (!login.certificate_passphrase_file.empty()) passphrase = TRY(read_secret_line(login.certificate_passphrase_file));
     ClientCertificate made{login.certificate_file, login.certificate_key_file, std::move(passphrase)};
     return std::optional<ClientCertificate>(std::move(made));
 }
@@ -87,15 +73,28 @@ Result<void> check_login(const Login& login) {
     return {};
 }
 
+Result<SecretBytes> read_secret_line(const std::filesystem::path& file) {
+    Result<std::string> text = read_text_file(file, max_secret_bytes);
+    if (!text.ok()) return bad(file.string(), "cannot be read: " + text.error().detail());
+    std::string_view line = *text;
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    const bool one_line = line.find_first_of(std::string_view("\r\n\0", 3)) == line.npos;
+    SecretBytes secret = one_line ? SecretBytes::copy_of(line) : SecretBytes();
+    wipe_container(*text);
+    if (!one_line) return bad(file.string(), "has more than one line");
+    if (secret.empty()) return bad(file.string(), "is empty");
+    return secret;
+}
+
 Result<Config> read_login(const Login& login) {
     TRY(check_login(login));
     Config config;
     if (!login.user.empty()) {
-        SecretBytes secret = TRY(read_secret(login.secret_file));
+        SecretBytes secret = TRY(read_secret_line(login.secret_file));
         config.authorization = BasicLogin{login.user, std::move(secret)};
     }
     if (!login.token_file.empty()) {
-        SecretBytes token = TRY(read_secret(login.token_file));
+        SecretBytes token = TRY(read_secret_line(login.token_file));
         config.authorization = BearerToken{std::move(token)};
     }
     config.client_certificate = TRY(read_certificate(login));
@@ -105,7 +104,7 @@ Result<Config> read_login(const Login& login) {
     }
     if (!login.proxy.empty()) config.proxy = Proxy{login.proxy, std::nullopt};
     if (!login.proxy_user.empty()) {
-        SecretBytes secret = TRY(read_secret(login.proxy_secret_file));
+        SecretBytes secret = TRY(read_secret_line(login.proxy_secret_file));
         config.proxy->login = BasicLogin{login.proxy_user, std::move(secret)};
     }
     config.low_speed_bytes_per_second = login.least_bytes_per_second;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "kiosk/base/result.h"
+#include "kiosk/base/secret_bytes.h"
 
 namespace engawa::http {
 
@@ -31,6 +32,9 @@ inline constexpr int most_least_bytes_per_second = 1'000'000;
 
 // Whether the parts belong together. `HttpError::bad_setting`, its place the part ("secret_file"); no file is read.
 Result<void> check_login(const Login& login);
+
+// A secret that is the one line of a file. The same error; what the file says never gets into it.
+Result<SecretBytes> read_secret_line(const std::filesystem::path& file);
 
 // The same with what the files have. `HttpError::bad_setting` with the file and what is wrong with it.
 Result<Config> read_login(const Login& login);

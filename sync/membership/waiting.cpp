@@ -12,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t max_key_bytes = 1u << 20;
+constexpr std::uint64_t max_login_file_bytes = 4u << 20;  // a whole bundle of authorities
 constexpr std::uint64_t max_root_bytes = 512'000;  // docs/formats/tuf.md
 constexpr std::string_view stick_folder = "engawa-kiosks";
 
@@ -32,6 +33,27 @@ std::vector<fs::path> folders_in(const fs::path& place) {
     }
     std::sort(found.begin(), found.end());
     return found;
+}
+
+// "secret_file" to "store-secret".
+std::string kept_as(std::string_view key) {
+    constexpr std::string_view ending = "_file";
+    std::string name = "store-" + std::string(key.substr(0, key.size() - ending.size()));
+    std::ranges::replace(name, '_', '-');
+    return name;
+}
+
+Result<void> take_login_files(envelope::StoreLogin& login, const fs::path& kiosk_folder) {
+    for (const envelope::LoginFile& each : envelope::login_files()) {
+        fs::path& file = login.*each.place;
+        if (file.empty()) continue;
+        std::vector<std::byte> bytes = TRY(read_file(file, max_login_file_bytes));
+        file = kiosk_folder / kept_as(each.key);
+        const auto written = write_file_atomically(file, bytes, FileMode::owner_only);
+        wipe_container(bytes);
+        TRY(written);
+    }
+    return {};
 }
 
 }  // namespace
@@ -94,13 +116,7 @@ Result<void> accept(const Offer& offer, const fs::path& kiosk_folder) {
         enrolment.content->root_file = kiosk_folder / "root.json";
         TRY(write_file_atomically(enrolment.content->root_file, root));
     }
-    if (enrolment.store_login) {
-        std::vector<std::byte> secret = TRY(read_file(enrolment.store_login->secret_file, max_key_bytes));
-        enrolment.store_login->secret_file = kiosk_folder / "store-secret";
-        const auto written = write_file_atomically(enrolment.store_login->secret_file, secret, FileMode::owner_only);
-        wipe_container(secret);
-        TRY(written);
-    }
+    if (enrolment.store_login) TRY(take_login_files(*enrolment.store_login, kiosk_folder));
     return enrolment.save(kiosk_folder / "kiosk.toml");
 }
 

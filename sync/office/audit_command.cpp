@@ -19,7 +19,7 @@ AuditCommand::AuditCommand(CLI::App& inbox, const CommandParts& parts, Action& a
         "audit", "Whether every envelope is here, on its way, or lost, and which kiosks are silent; exit code 3 when a person "
                  "must look");
     add_database(*command, database_)->required();
-    command->add_option("--store", store_url_, "The store, where the kiosks say how they are")->required();
+    command->add_option("--store", store_url_, "The store, where the kiosks say how they are: a folder, an address, or a .toml file")->required();
     command->add_option("--registry", registry_, "The kiosks' public keys: registry.toml")->required();
     command->add_option("--store-user", store_user_, "The office's login at the store");
     command->add_option("--store-secret-file", store_secret_file_, "File with the password of that login");
@@ -35,7 +35,7 @@ Result<ExitCode> AuditCommand::run() const {
         return Error(OfficeError::bad_registry, registry_.string(), "there is no such file; engawa init makes it");
     }
     const Registry registry = TRY(Registry::load(registry_));
-    const auto store = TRY(store::open_store(store_url_, TRY(http_login(store_user_, store_secret_file_))));
+    const auto store = TRY(open_named_store(store_url_, store_user_, store_secret_file_));
     InboxDatabase database = TRY(open_existing(database_));
     const AuditReport report =
         TRY(audit({database, *store, registry, parts_.clock, std::chrono::hours(silent_after_hours_)}));

@@ -21,6 +21,7 @@
 #include "sync/office/set_aside_command.h"
 #include "sync/office/slip_command.h"
 #include "sync/office/stick_command.h"
+#include "sync/office/store_login.h"
 #include "sync/store/store.h"
 
 namespace engawa::office {
@@ -167,7 +168,7 @@ class Program {
 
     void add_pull_options(CLI::App& options) {
         CLI::App* const command = &options;
-        command->add_option("--store", pull_.store_url, "The store: a folder or a WebDAV address")->required();
+        command->add_option("--store", pull_.store_url, store_option_help)->required();
         command->add_option("--identity", pull_.identity_files, "The office's age identity (may be given several times)")
             ->required()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
         command->add_option(
@@ -236,7 +237,7 @@ class Program {
         CLI::App* const command = stick->add_subcommand("make", "Prepare a stick, or bring it up to date; what lies on it stays");
         command->add_option("folder", stick_.folder, "Where the stick is mounted")->required();
         command->add_option("--city", stick_.city, "Whose kiosks it is for: [stick] city of their kiosk.toml")->required();
-        command->add_option("--from", stick_.from_store, "A store whose content and slips it is to carry");
+        command->add_option("--from", stick_.from_store, "The store whose content and slips it is to carry, as for engawa inbox pull");
         command->add_option("--store-user", stick_.store_user, "The login at that store");
         command->add_option("--store-secret-file", stick_.store_secret_file, "File with the password of that login");
         command->final_callback([this] {

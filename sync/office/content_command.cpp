@@ -48,7 +48,7 @@ void ContentCommands::add_kind(CLI::App& command) {
 }
 
 void ContentCommands::add_store(CLI::App& command) {
-    command.add_option("--store", store_url_, "The store: a folder or a WebDAV address")->required();
+    command.add_option("--store", store_url_, store_option_help)->required();
     command.add_option("--store-user", store_user_, "The publisher's login at the store");
     command.add_option("--store-secret-file", store_secret_file_, "File with the password of that login");
 }
@@ -206,7 +206,7 @@ Result<publish::Repository> ContentCommands::repository() const { return publish
 Result<publish::KeyRing> ContentCommands::key_ring() { return publish::KeyRing::open(keys_, passphrases()); }
 
 Result<std::unique_ptr<store::ObjectStore>> ContentCommands::store() const {
-    return store::open_store(store_url_, TRY(http_login(store_user_, store_secret_file_)));
+    return open_named_store(store_url_, store_user_, store_secret_file_);
 }
 
 Result<void> ContentCommands::with_repository(const std::function<Result<void>(publish::Repository&)>& work) const {

@@ -42,7 +42,7 @@ fs::path database_file(const fs::path& path) { return names_database(path) ? pat
 
 Result<DatabaseAddress> server_address(const DatabaseChoice& choice) {
     DatabaseAddress address{choice.text, {}};
-    if (choice.password_file) address.password = TRY(envelope::load_store_secret({"", *choice.password_file}));
+    if (choice.password_file) address.password = TRY(http::read_secret_line(*choice.password_file));
     return address;
 }
 
@@ -139,12 +139,13 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     if (registry.kiosks().empty()) {
         fmt::print(out, "no kiosk is registered in {}: every envelope will be set aside\n", registry_file.string());
     }
-    const auto store = TRY(store::open_store(options.store_url, TRY(http_login(options.store_user, options.store_secret_file))));
+    const envelope::StoreSettings settings = TRY(named_store(options.store_url, options.store_user, options.store_secret_file));
+    const auto store = TRY(open_store(settings));
     InboxDatabase database = TRY(open_or_make(options));
     TRY(learn_columns(database, options.packs, out));
 
     PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
-    parts.from = TRY(kind_of_store(options.store_url));
+    parts.from = TRY(kind_of_store(settings.url));
     if (options.release) parts.release = TRY(choose_released(*options.release, registry, database));
     // A stick gets the acks of all kiosks anyway; those in the network's store are signed by the next pull from there.
     const bool sign_all = parts.from == PulledFrom::network && acks_want_signing(keys, office_key.public_key());
@@ -157,7 +158,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     }
     tell_summary(summary, TRY(database.gaps()), out);
     if (parts.from == PulledFrom::stick) {
-        TRY(sync_stick(*store::folder_of(options.store_url)));
+        TRY(sync_stick(*store::folder_of(settings.url)));
         if (summary.not_reached == 0) fmt::print(out, "the stick has the acknowledgements of every kiosk; it may be pulled out\n");
     }
     if (summary.not_reached > 0) {

@@ -155,7 +155,11 @@ class Init {
         if (options_.center) enrolment.center = *options_.center;
         if (options_.store_url) enrolment.store_url = written_whole(*options_.store_url);
         if (options_.store_user) {
-            enrolment.store_login = envelope::StoreLogin{*options_.store_user, fs::absolute(*options_.store_secret_file)};
+            // What it says of certificates and a proxy stays.
+            if (!enrolment.store_login) enrolment.store_login.emplace();
+            enrolment.store_login->user = *options_.store_user;
+            enrolment.store_login->secret_file = fs::absolute(*options_.store_secret_file);
+            enrolment.store_login->token_file.clear();
         }
         if (options_.content_root) TRY(take_root(*options_.content_root, folder, enrolment));
         const bool changed = options_.center || options_.store_url || options_.store_user || options_.content_root;

@@ -66,10 +66,10 @@ void KioskCommands::add_requests() {
     add_of_kiosk("rotate-key", "Ask a kiosk for another key",
                  [this](OfficeFolder& office) { return ask_for_key(office, KioskId(id_), edit_parts()); });
     CLI::App* const requests = add("requests", "Take what kiosks say of their new keys", [this](OfficeFolder& office) -> Result<void> {
-        const auto store = TRY(store::open_store(store_url_, TRY(http_login(store_user_, store_secret_file_))));
+        const auto store = TRY(open_named_store(store_url_, store_user_, store_secret_file_));
         return take_requests(office, *store, edit_parts());
     });
-    requests->add_option("--store", store_url_, "The store: a folder or a WebDAV address")->required();
+    requests->add_option("--store", store_url_, store_option_help)->required();
     requests->add_option("--store-user", store_user_, "The office's login at the store");
     requests->add_option("--store-secret-file", store_secret_file_, "File with the password of that login");
 }

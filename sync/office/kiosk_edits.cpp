@@ -88,7 +88,7 @@ class EnrolmentFolder {
         if (options_.store_user) {
             const SecretBytes secret = TRY(read_secret_file(*options_.store_secret_file));
             TRY(write_file_atomically(folder / "store-secret", secret.bytes(), FileMode::owner_only));
-            enrolment.store_login = envelope::StoreLogin{*options_.store_user, folder / "store-secret"};
+            enrolment.store_login = envelope::StoreLogin{.user = *options_.store_user, .secret_file = folder / "store-secret"};
         }
         if (const auto root = root_file()) {
             TRY(write_file_atomically(folder / "root.json", TRY(read_text_file(*root, max_root_bytes))));

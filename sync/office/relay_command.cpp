@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include "sync/envelope/enrolment.h"
+#include "sync/http/login.h"
 #include "sync/office/database_option.h"
 #include "sync/office/office_error.h"
 #include "sync/office/relay.h"
@@ -29,7 +29,7 @@ Result<ExitCode> RelayCommands::openrosa() const {
     }
     std::optional<OpenRosaLogin> login;
     if (user_) {
-        SecretBytes password = TRY(envelope::load_store_secret({*user_, *password_file_}));
+        SecretBytes password = TRY(http::read_secret_line(*password_file_));
         login = OpenRosaLogin{*user_, std::move(password)};
     }
     InboxDatabase database = TRY(open_existing(database_));

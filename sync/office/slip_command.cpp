@@ -47,7 +47,7 @@ void SlipCommands::add_set(CLI::App& slip) {
                         "What to add to the kiosk's own words, for instance 20日ごろ郵送します; no name, no answer of "
                         "the application: whoever finds the slip can read it");
     add_database(*command, database_)->required();
-    command->add_option("--store", store_url_, "The store: a folder or a WebDAV address")->required();
+    command->add_option("--store", store_url_, store_option_help)->required();
     command->final_callback([this] {
         action_ = [this]() -> Result<ExitCode> {
             TRY(set());
@@ -60,7 +60,7 @@ void SlipCommands::add_show(CLI::App& slip) {
     CLI::App* const command = slip.add_subcommand("show", "What a slip says: in the database, in the store as a kiosk reads it, or both");
     add_where(*command);
     add_database(*command, database_);
-    command->add_option("--store", store_url_, "The store: a folder or a WebDAV address");
+    command->add_option("--store", store_url_, store_option_help);
     command->final_callback([this] {
         action_ = [this]() -> Result<ExitCode> {
             TRY(show());
@@ -86,7 +86,7 @@ Result<std::int64_t> SlipCommands::record_in(InboxDatabase& database) const {
 }
 
 Result<std::unique_ptr<store::ObjectStore>> SlipCommands::open_store() const {
-    return store::open_store(store_url_, TRY(http_login(store_user_, store_secret_file_)));
+    return open_named_store(store_url_, store_user_, store_secret_file_);
 }
 
 Result<void> SlipCommands::set() {

@@ -71,7 +71,7 @@ Result<void> make_stick(const StickOptions& options, std::ostream& out) {
     TRY(write_file_atomically(options.folder / exchange::marker_file_name,
                               exchange::marker_text(exchange::marker_for(options.city))));
     if (options.from_store) {
-        const auto from = TRY(store::open_store(*options.from_store, TRY(http_login(options.store_user, options.store_secret_file))));
+        const auto from = TRY(open_named_store(*options.from_store, options.store_user, options.store_secret_file));
         store::FolderStore stick(options.folder);
         const int files = TRY(bring(*from, stick, "content/"));
         const int slips = TRY(bring(*from, stick, "slips/"));

@@ -1,9 +1,8 @@
 #include "sync/office/store_login.h"
 
-#include <algorithm>
-
-#include "sync/envelope/enrolment.h"
+#include "sync/http/curl_client.h"
 #include "sync/office/office_error.h"
+#include "sync/store/open.h"
 
 namespace engawa::office {
 
@@ -12,25 +11,34 @@ Result<void> check_store_login(const std::optional<std::string>& user,
     if (user && !secret_file) return Error(OfficeError::bad_usage, "--store-user", "needs --store-secret-file too");
     if (!user && secret_file) return Error(OfficeError::bad_usage, "--store-secret-file", "needs --store-user too");
     if (!user) return {};
-    // RFC 7617 section 2: the colon ends the name, and control characters are not allowed.
-    const bool sendable = std::none_of(user->begin(), user->end(), [](unsigned char c) {
-        return c == ':' || c < 32 || c == 127;
-    });
-    if (user->empty() || !sendable) {
-        return Error(OfficeError::bad_usage, "--store-user", "is empty, or has a colon or a control character");
-    }
+    if (user->empty()) return Error(OfficeError::bad_usage, "--store-user", "is empty");
     if (secret_file->empty()) return Error(OfficeError::bad_usage, "--store-secret-file", "is empty");
+    const Result<void> fits = http::check_login({.user = *user, .secret_file = *secret_file});
+    if (!fits.ok()) return Error(OfficeError::bad_usage, "--store-user", fits.error().detail());
     return {};
 }
 
-Result<http::Config> http_login(const std::optional<std::string>& user,
-                                const std::optional<std::filesystem::path>& secret_file) {
-    http::Config config;
+Result<envelope::StoreSettings> named_store(const std::string& named, const std::optional<std::string>& user,
+                                            const std::optional<std::filesystem::path>& secret_file) {
     TRY(check_store_login(user, secret_file));
-    if (!user) return config;
-    SecretBytes password = TRY(envelope::load_store_secret({*user, *secret_file}));
-    config.authorization = http::BasicLogin{*user, std::move(password)};
-    return config;
+    if (!named.ends_with(".toml")) {
+        envelope::StoreSettings settings{named, std::nullopt};
+        if (user) settings.login = http::Login{.user = *user, .secret_file = *secret_file};
+        return settings;
+    }
+    if (user) return Error(OfficeError::bad_usage, "--store-user", "the file that --store names says how one logs in");
+    return envelope::load_store_settings(named);
+}
+
+Result<std::unique_ptr<store::ObjectStore>> open_store(const envelope::StoreSettings& settings) {
+    http::Config config;
+    if (settings.login) config = TRY(http::read_login(*settings.login));
+    return store::open_store(settings.url, std::move(config));
+}
+
+Result<std::unique_ptr<store::ObjectStore>> open_named_store(const std::string& named, const std::optional<std::string>& user,
+                                                             const std::optional<std::filesystem::path>& secret_file) {
+    return open_store(TRY(named_store(named, user, secret_file)));
 }
 
 }  // namespace engawa::office

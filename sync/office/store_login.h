@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "kiosk/base/result.h"
-#include "sync/http/curl_client.h"
+#include "sync/envelope/enrolment.h"
+#include "sync/store/store.h"
 
 namespace engawa::office {
 
@@ -14,8 +16,17 @@ namespace engawa::office {
 Result<void> check_store_login(const std::optional<std::string>& user,
                                const std::optional<std::filesystem::path>& secret_file);
 
-// The same, and how one then logs in: with the password that the file has.
-Result<http::Config> http_login(const std::optional<std::string>& user,
-                                const std::optional<std::filesystem::path>& secret_file);
+inline constexpr const char* store_option_help = "The store: a folder, an address, or a .toml file that says how it is entered";
+
+// What --store names: an address, which is entered with --store-user and --store-secret-file; or, when it ends in ".toml", a
+// file that says it all (docs/formats/state-directory.md, "store.toml"). bad_usage when both say how one logs in.
+Result<envelope::StoreSettings> named_store(const std::string& named, const std::optional<std::string>& user,
+                                            const std::optional<std::filesystem::path>& secret_file);
+
+Result<std::unique_ptr<store::ObjectStore>> open_store(const envelope::StoreSettings& settings);
+
+// Both at once.
+Result<std::unique_ptr<store::ObjectStore>> open_named_store(const std::string& named, const std::optional<std::string>& user,
+                                                             const std::optional<std::filesystem::path>& secret_file);
 
 }  // namespace engawa::office

@@ -20,7 +20,7 @@ struct GuardedSite {
     support::NginxDav server{{.user = "kiosk-7f3a", .password = "himitsu"}};
     std::filesystem::path secret_file = site.folder.path() / "store-secret";
 
-    envelope::StoreLogin login() const { return {"kiosk-7f3a", secret_file}; }
+    envelope::StoreLogin login() const { return {.user = "kiosk-7f3a", .secret_file = secret_file}; }
     void write_password(const std::string& line) const {
         REQUIRE(write_file_atomically(secret_file, line, FileMode::owner_only).ok());
     }

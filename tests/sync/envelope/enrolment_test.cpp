@@ -2,6 +2,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/envelope/envelope.h"
+#include "sync/http/curl_client.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -18,7 +19,7 @@ struct Bench {
     Enrolment enrolment{KioskId("kiosk-7f3a"),
                         "中央公民館 \"本館\" \\ 1階",
                         "https://store.example/engawa",
-                        StoreLogin{"kiosk-7f3a", folder.path() / "store-secret"},
+                        StoreLogin{.user = "kiosk-7f3a", .secret_file = folder.path() / "store-secret"},
                         {AgeIdentity::generate(random).recipient(), AgeIdentity::generate(random).recipient()},
                         MinisignSecretKey::generate(random).public_key(),
                         folder.path() / "kiosk.key"};
@@ -43,6 +44,60 @@ TEST_CASE("kiosk.toml is read as it was written, its paths made whole") {
     CHECK(loaded->store_login->secret_file == bench.folder.path() / "store-secret");
     // Relative, so that the folder may be moved.
     CHECK_THAT(read_all(bench.file), Catch::Contains("key_file = \"kiosk.key\""));
+}
+
+TEST_CASE("The line to the store is kept with all that belongs to it") {
+    Bench bench;
+    const std::filesystem::path folder = bench.folder.path();
+    const StoreLogin whole{.user = "",
+                           .token_file = folder / "token",
+                           .authority_file = folder / "city-ca.pem",
+                           .certificate_file = folder / "kiosk.crt",
+                           .certificate_key_file = folder / "kiosk-tls.key",
+                           .certificate_passphrase_file = folder / "passphrase",
+                           .proxy = "http://proxy.city.example:8080",
+                           .proxy_user = "gate",
+                           .proxy_secret_file = folder / "proxy-secret",
+                           .least_bytes_per_second = 1000};
+    bench.enrolment.store_login = whole;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().store_login == whole);
+    CHECK_THAT(read_all(bench.file), Catch::Contains("authority_file = \"city-ca.pem\""));
+    // The same for somebody who is no kiosk.
+    const auto settings = load_store_settings(bench.file);
+    REQUIRE(settings.ok());
+    CHECK(settings->url == bench.enrolment.store_url);
+    CHECK(settings->login == whole);
+    bench.enrolment.store_login.reset();
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK_FALSE(Enrolment::load(bench.file).value().store_login);
+}
+
+TEST_CASE("A line to the store that cannot be meant is told with its key") {
+    const auto [written, told] = GENERATE(table<const char*, const char*>({
+        {"user = \"kiosk\"", "\"store.secret_file\" is missing"},
+        {"secret_file = \"a\"", "\"store.user\" is missing"},
+        {"user = \"ki:osk\"\nsecret_file = \"a\"", "\"store.user\" has a colon"},
+        {"user = 7\nsecret_file = \"a\"", "\"store.user\""},
+        {"user = \"kiosk\"\nsecret_file = \"a\"\ntoken_file = \"b\"", "\"store.token_file\" goes without"},
+        {"certificate_file = \"a\"", "\"store.certificate_key_file\" is missing"},
+        {"certificate_key_file = \"a\"", "\"store.certificate_file\" is missing"},
+        {"certificate_passphrase_file = \"a\"", "\"store.certificate_file\" is missing"},
+        {"proxy = \"proxy.city.example:8080/a\"", "\"store.proxy\""},
+        {"proxy = \"socks5://proxy\"", "\"store.proxy\" is no address"},
+        {"proxy = \"http://gate:keeper@proxy:1\"", "\"store.proxy\" is no address"},
+        {"proxy_user = \"gate\"", "\"store.proxy_secret_file\" is missing"},
+        {"proxy_user = \"gate\"\nproxy_secret_file = \"a\"", "\"store.proxy\" is missing"},
+        {"least_bytes_per_second = 0", "\"store.least_bytes_per_second\""},
+        {"least_bytes_per_second = \"fast\"", "\"store.least_bytes_per_second\""},
+    }));
+    CAPTURE(written);
+    const TemporaryFolder folder;
+    const auto file = folder.write("store.toml", "[store]\nurl = \"https://store.city.example/\"\n" + std::string(written) + "\n");
+    const auto settings = load_store_settings(file);
+    REQUIRE_FALSE(settings.ok());
+    CHECK_THAT(settings.error().message(), Catch::Contains(told));
+    CHECK_THAT(settings.error().message(), !Catch::Contains("keeper"));
 }
 
 TEST_CASE("A store's relative path starts at the folder of kiosk.toml, wherever the program was started") {
@@ -71,7 +126,9 @@ TEST_CASE("The kiosk's key and the store's secret are read from their own files"
     const auto key = load_kiosk_key(bench.enrolment);
     REQUIRE(key);
     CHECK(key->public_key() == bench.kiosk_key.public_key());
-    CHECK(load_store_secret(*bench.enrolment.store_login).value().text() == "s3cret");
+    const auto config = http::read_login(*bench.enrolment.store_login);
+    REQUIRE(config.ok());
+    CHECK(std::get<http::BasicLogin>(config->authorization).password.text() == "s3cret");
     bench.folder.write("kiosk.key", "nonsense");
     const auto broken = load_kiosk_key(bench.enrolment);
     REQUIRE_FALSE(broken.ok());

@@ -16,6 +16,25 @@ using engawa::office::support::RegistryBench;
 using engawa::support::read_all;
 namespace fs = std::filesystem;
 
+namespace {
+
+// A kiosk that waits, and on a stick what the office has made for it.
+struct NewKiosk {
+    NewKiosk() {
+        office.must(office.enrol_line(request, "北"));
+        fs::create_directories(place.parent_path());
+        fs::copy(office.state / "kiosks" / request.id.text(), place, fs::copy_options::recursive);
+    }
+    RegistryBench office;
+    SystemRandom random;
+    fs::path kiosk = office.folder.path() / "new" / "kiosk";
+    envelope::KioskRequest request = own_request(kiosk, random).value();
+    fs::path stick = office.folder.path() / "stick";
+    fs::path place = stick / "engawa-kiosks" / request.id.text();
+};
+
+}  // namespace
+
 TEST_CASE("A kiosk makes its key once, for its owner alone, and keeps it") {
     const engawa::support::TemporaryFolder folder;
     SystemRandom random;
@@ -75,16 +94,47 @@ TEST_CASE("What the office made for a kiosk is found on a stick and taken over, 
     }
 }
 
+TEST_CASE("Whatever a kiosk comes to its store with is taken over from the stick") {
+    NewKiosk carried;
+    auto& [office, random, kiosk, request, stick, place] = carried;
+    auto enrolment = envelope::Enrolment::load(place / "kiosk.toml").value();
+    envelope::StoreLogin login{.proxy = "http://proxy.city.example:8080", .proxy_user = "gate"};
+    for (const envelope::LoginFile& each : envelope::login_files()) {
+        if (each.key == "secret_file") continue;  // a token is in its place
+        login.*each.place = place / std::string(each.key);
+        std::ofstream(login.*each.place) << each.key;
+    }
+    enrolment.store_login = login;
+    REQUIRE(enrolment.save(place / "kiosk.toml").ok());
+    const auto offer = find_offer(request, std::vector<fs::path>{stick}).value();
+    REQUIRE(offer);
+    SECTION("all of it") {
+        REQUIRE(accept(*offer, kiosk).ok());
+        fs::remove_all(stick);
+        const auto taken = envelope::Enrolment::load(kiosk / "kiosk.toml").value().store_login;
+        REQUIRE(taken);
+        CHECK(taken->proxy == login.proxy);
+        CHECK(taken->proxy_user == "gate");
+        CHECK(taken->secret_file.empty());
+        for (const envelope::LoginFile& each : envelope::login_files()) {
+            const fs::path& file = *taken.*each.place;
+            if (file.empty()) continue;
+            CHECK(read_all(file) == each.key);
+            CHECK(file.parent_path() == kiosk);
+            CHECK((fs::status(file).permissions() & fs::perms(0777)) == fs::perms(0600));
+        }
+        CHECK(taken->certificate_passphrase_file == kiosk / "store-certificate-passphrase");
+    }
+    SECTION("or nothing, when one of the files was left behind") {
+        fs::remove(login.certificate_key_file);
+        CHECK_FALSE(accept(*offer, kiosk).ok());
+        CHECK_FALSE(is_enrolled(kiosk));
+    }
+}
+
 TEST_CASE("Files for another key, or that are not whole, are refused, and the kiosk goes on waiting") {
-    RegistryBench office;
-    SystemRandom random;
-    const fs::path kiosk = office.folder.path() / "new" / "kiosk";
-    const auto request = own_request(kiosk, random).value();
-    office.must(office.enrol_line(request, "北"));
-    const fs::path stick = office.folder.path() / "stick";
-    const fs::path place = stick / "engawa-kiosks" / request.id.text();
-    fs::create_directories(place.parent_path());
-    fs::copy(office.state / "kiosks" / request.id.text(), place, fs::copy_options::recursive);
+    NewKiosk carried;
+    auto& [office, random, kiosk, request, stick, place] = carried;
     const std::vector<fs::path> mounted{stick};
     SECTION("another key") {
         envelope::KioskRequest other = request;

@@ -218,6 +218,27 @@ TEST_CASE("A login is written as a name and the path of a file, never as a passw
     CHECK_THAT(read_all(bench.state / "kiosk" / "kiosk.toml"), !Catch::Contains("hunter2"));
 }
 
+TEST_CASE("Another login leaves what kiosk.toml says of certificates and a proxy") {
+    Bench bench;
+    bench.options.store_url = "https://store.example/engawa";
+    REQUIRE(bench.init().ok());
+    const auto file = bench.state / "kiosk" / "kiosk.toml";
+    auto enrolment = envelope::Enrolment::load(file).value();
+    enrolment.store_login = envelope::StoreLogin{.token_file = bench.state / "token",
+                                                 .authority_file = bench.state / "kiosk" / "city-ca.pem",
+                                                 .proxy = "http://proxy.example:8080"};
+    REQUIRE(enrolment.save(file).ok());
+    bench.options.store_user = "kiosk-a";
+    bench.options.store_secret_file = bench.folder.write("secret", "hunter2\n");
+    REQUIRE(bench.init().ok());
+    const auto login = envelope::Enrolment::load(file)->store_login;
+    REQUIRE(login);
+    CHECK(login->user == "kiosk-a");
+    CHECK(login->token_file.empty());
+    CHECK(login->authority_file == bench.state / "kiosk" / "city-ca.pem");
+    CHECK(login->proxy == "http://proxy.example:8080");
+}
+
 TEST_CASE("A center's new name reaches the kiosk and the registry, and nothing else in the registry changes") {
     Bench bench;
     bench.options.kiosk = KioskId("kiosk-a");

@@ -181,8 +181,7 @@ TEST_CASE("The guide's commands: init, a kiosk that sends, a pull and its acks, 
     request.xml = "<data><name>花子</name></data>";
     const auto sealed =
         envelope::seal(request, *envelope::load_kiosk_key(enrolment), enrolment.recipients, random).value();
-    const auto kiosk = server.as(enrolment.store_login->user,
-                                 std::string(envelope::load_store_secret(*enrolment.store_login).value().text()));
+    const auto kiosk = store::open_store(enrolment.store_url, http::read_login(*enrolment.store_login).value()).value();
     REQUIRE(kiosk->put(sealed.key, sealed.bytes).ok());
     const auto pulled = run(pull);
     CHECK(pulled.ending.exit_code == 0);
