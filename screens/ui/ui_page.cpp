@@ -62,7 +62,8 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     content.y = top;
     content.height = std::max(bottom - top, px(tokens.target));
     middle_shift = 0;
-    if (given.place == VerticalPlace::middle && memory.parts == 1) {
+    // The height is known from the pass before; until then the page stands at the top, where all its room is.
+    if (given.place == VerticalPlace::middle && memory.parts == 1 && memory.height > 0) {
         middle_shift = std::max(0, (content.height - memory.height) * 2 / 5);
     }
     PixelRect area = content;
@@ -154,6 +155,11 @@ void Ui::Impl::finish_parts() {
         return;
     }
     const int parts = flow.part() + 1;
+    if (parts > 1 && middle_shift > 0) {  // it has grown since, and stood too low
+        memory.height = 0;
+        unsettled = true;
+        return;
+    }
     if (parts > 1 && memory.density == Density::regular) {
         memory.density = Density::compact;
         unsettled = true;

@@ -184,6 +184,26 @@ TEST_CASE("続ける is seen from the start on every panel and at every size") {
     }
 }
 
+TEST_CASE("A page in the middle of the panel is set as widely as one at its top, also after it has grown") {
+    const auto height = [](VerticalPlace place, int first, int then) {
+        int count = first;
+        UiBench bench([&](Ui& ui) {
+            const auto page = ui.page({.id = "page", .title = "page", .frame = FrameStyle::bare, .place = place});
+            ui.heading("ことば");
+            for (int i = 0; i < count; ++i) ui.paragraph("ひとつの文です。");
+            ui.button({.id = "close", .label = "とじる"});
+        });
+        bench.frame();
+        count = then;
+        bench.frame();
+        return bench.node_id("close").bounds.y - bench.node(Role::heading, "ことば").bounds.y;
+    };
+    const int count = GENERATE(1, 3, 5, 7, 8);
+    CAPTURE(count);
+    CHECK(height(VerticalPlace::middle, count, count) == height(VerticalPlace::top, count, count));
+    CHECK(height(VerticalPlace::middle, 1, count) == height(VerticalPlace::top, 1, count));
+}
+
 TEST_CASE("A page that stands still asks for no frame") {
     for (const gallery::Sheet sheet : gallery::all_sheets) {
         if (sheet == gallery::Sheet::countdown) continue;
