@@ -101,7 +101,6 @@ class Center {
         fs::remove(note);
         support::KioskOptions options = this->options();
         options.environment = {{"LD_PRELOAD", ENGAWA_KILL_AT_WRITE},
-                               {"ASAN_OPTIONS", "verify_asan_link_order=0"},
                                {"ENGAWA_CUT_BELOW", state_.string()},
                                {"ENGAWA_CUT_AT", std::to_string(cut.at_change)},
                                {"ENGAWA_CUT_SEED", std::to_string(cut.seed)},

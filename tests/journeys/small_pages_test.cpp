@@ -40,7 +40,6 @@ struct Place {
     support::KioskOptions on_a_disk_that_fills() const {
         support::KioskOptions options = this->options();
         options.environment = {{"LD_PRELOAD", ENGAWA_FULL_DISK},
-                               {"ASAN_OPTIONS", "verify_asan_link_order=0"},
                                {"ENGAWA_FULL_BELOW", state().string()},
                                {"ENGAWA_FULL_WHILE", full_sign().string()}};
         return options;

@@ -32,6 +32,9 @@ std::vector<std::string> child_environment(const ProcessOptions& options) {
         if (!replaced) list.emplace_back(*entry);
     }
     for (const auto& [name, value] : options.environment) list.push_back(name + "=" + value);
+#ifdef __SANITIZE_ADDRESS__
+    list.emplace_back("ASAN_OPTIONS=verify_asan_link_order=0");  // libraries of tests and faketime are loaded before it
+#endif
     return list;
 }
 
