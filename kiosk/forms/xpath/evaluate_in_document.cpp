@@ -86,10 +86,12 @@ class DocumentHost final : public FormHost {
 Result<EvaluateResult> result_of_nodes(Evaluator& evaluator, const NodeSet& nodes) {
     std::vector<EvaluatedNode> out;
     out.reserve(nodes.size());
+    NodePaths paths;
     for (const Node* node : nodes) {
         std::string text = TRY(evaluator.to_string(Value(NodeSet{node})));
-        TRY(evaluator.spend(text.size()));  // all of them are kept
-        out.push_back({path_of(*node), std::move(text)});
+        std::string path = paths.of(*node);
+        TRY(evaluator.spend(text.size() + path.size() / 2));  // all of them are kept
+        out.push_back({std::move(path), std::move(text)});
     }
     return EvaluateResult{std::move(out)};
 }

@@ -35,25 +35,34 @@ Error bad_path(std::string_view path, XPathError code, std::string detail) {
 
 }  // namespace
 
-std::string path_of(const Node& node) {
-    std::vector<std::string> steps;
-    for (const Node* at = &node; at->kind() != NodeKind::document; at = at->parent()) {
-        std::string step = step_name(*at);
-        if (counted(*at)) {
-            std::size_t position = 1;
-            for (const Node* before = at->previous_sibling(); before != nullptr; before = before->previous_sibling()) {
-                if (before->kind() == at->kind() && step_name(*before) == step) ++position;
-            }
-            step += "[" + std::to_string(position) + "]";
+// The children of a parent are counted once, all of them: asking for each of a hundred thousand would take the square.
+std::size_t NodePaths::position(const Node& node) {
+    const Node* parent = node.parent();
+    if (parent == nullptr) return 1;
+    if (counted_.insert(parent).second) {
+        std::unordered_map<std::string, std::uint32_t> seen;
+        for (const Node* child = parent->first_child(); child != nullptr; child = child->next_sibling()) {
+            ++looked_at_;
+            positions_[child] = ++seen[step_name(*child)];
         }
+    }
+    return positions_.at(&node);
+}
+
+std::string NodePaths::of(const Node& node) {
+    std::vector<std::string> steps;
+    for (const Node* at = &node; at != nullptr && at->kind() != NodeKind::document; at = at->parent()) {
+        std::string step = step_name(*at);
+        if (counted(*at)) step += "[" + std::to_string(position(*at)) + "]";
         steps.push_back(std::move(step));
-        if (at->parent() == nullptr) break;
     }
     if (steps.empty()) return "/";
     std::string path;
     for (auto step = steps.rbegin(); step != steps.rend(); ++step) path += "/" + *step;
     return path;
 }
+
+std::string path_of(const Node& node) { return NodePaths().of(node); }
 
 namespace {
 

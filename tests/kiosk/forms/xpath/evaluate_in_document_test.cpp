@@ -1,5 +1,8 @@
 #include "kiosk/forms/xpath/evaluate_in_document.h"
 
+#include "kiosk/forms/tree/xml.h"
+#include "kiosk/forms/xpath/node_path.h"
+
 #include <catch2/catch.hpp>
 
 #include <cmath>
@@ -93,4 +96,20 @@ TEST_CASE("What is wrong with a request is said by code") {
     asked = request("now()");
     asked.time_zone = "Mars/Base";
     CHECK(error_of(asked) == "xpath.bad_time_zone");
+}
+
+TEST_CASE("The places of many nodes are told by looking at each node once") {
+    std::string xml = "<data>";
+    for (int i = 0; i < 5'000; ++i) xml += "<a/><!-- --><b/>";
+    const auto document = engawa::forms::tree::parse_xml(xml + "</data>", "test.xml");
+    REQUIRE(document.ok());
+    const engawa::forms::tree::Node& data = *(*document)->document_element();
+    NodePaths paths;
+    std::size_t position = 0;
+    for (const auto* at = data.first_child_element(); at != nullptr; at = at->next_element()) {
+        const bool first = at->name().local == "a";
+        if (first) ++position;
+        REQUIRE(paths.of(*at) == "/data[1]/" + std::string(first ? "a[" : "b[") + std::to_string(position) + "]");
+    }
+    CHECK(paths.looked_at() == 15'001);
 }
