@@ -10,7 +10,7 @@ enum class FormsError {
     bad_xml,              // not well-formed, too deep, too large: detail has the parser's words
     not_a_form,           // no h:html with a model and a primary instance
     bad_expression,       // an XPath that does not parse
-    expression_too_long,  // longer than Limits::expression_length
+    expression_too_long,  // longer than Limits::expression_length, or all together than Limits::expression_parts
     too_many_nodes,       // more nodes, binds, controls or choices than allowed
     missing_node,         // a reference to a node that the primary instance does not have
     duplicate_id,         // two instances, binds, texts or translations under one name

@@ -64,6 +64,11 @@ Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view t
         if (parsed.error().is(xpath::XPathError::too_long)) {
             return Error(FormsError::expression_too_long, where(element), std::string(role));
         }
+        if (parsed.error().is(xpath::XPathError::too_many)) {
+            return Error(FormsError::expression_too_long, where(element),
+                         "up to this " + std::string(role) + " the expressions of the form have more than " +
+                             std::to_string(model_.limits.expression_parts) + " names, numbers and operators: part the form");
+        }
         return Error(FormsError::bad_expression, where(element),
                      std::string(role) + ": " + parsed.error().where() + ": " + parsed.error().detail());
     }
@@ -98,6 +103,8 @@ Result<void> Reader::read(std::string_view bytes) {
     const tree::Node* body = html->child("body");
     if (body != nullptr) TRY(read_body(*body));
     keep_instances(*html);
+    // What is parsed while a form is filled is parsed for one question.
+    model_.expressions.pool.reset();
     return {};
 }
 
@@ -229,6 +236,8 @@ void Reader::prepare_expressions(const tree::Node& instance) {
     auto& options = model_.expressions;
     options.dialect = xpath::Dialect::xforms;
     options.length_bytes = model_.limits.expression_length;
+    options.parts = model_.limits.expression_parts;
+    options.pool = xpath::new_pool();
     xpath::Namespaces namespaces;
     // Declarations nearest to the instance win: walk outward and keep the first of each prefix.
     for (const tree::Node* at = instance.first_child_element(); at != nullptr; at = at->parent()) {

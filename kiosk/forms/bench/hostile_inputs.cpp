@@ -66,6 +66,27 @@ HostileForm fifty_megabytes() {
 
 HostileForm long_expression() { return {form_of("<a/>", calculate("a", times(500'000, "1+") + "1")), {}}; }
 
+std::string chain(std::size_t count, const std::string& operand) {
+    std::string out = operand;
+    for (std::size_t i = 1; i < count; ++i) out += "+" + operand;
+    return out;
+}
+
+// Each expression within its own limit, all together no longer.
+HostileForm many_long_expressions() {
+    const std::string sum = chain(950, ".");
+    const auto bind = [&](std::size_t i) {
+        return fmt::format("\n<bind nodeset=\"/data/a{}\" constraint=\"{}\" required=\"{}\" readonly=\"{}\"/>", i, sum, sum, sum);
+    };
+    return {form_of(numbered_nodes(1'000), pieces(1'000, bind)), {}};
+}
+
+HostileForm many_names() {
+    const std::string names = "concat(n" + pieces(7'000, [](std::size_t i) { return fmt::format(",n{}", i); }) + ")";
+    const auto bind = [&](std::size_t i) { return fmt::format("\n<bind nodeset=\"/data/a{}\" readonly=\"{}\"/>", i, names); };
+    return {form_of(numbered_nodes(190), pieces(190, bind)), {}};
+}
+
 HostileForm one_regex() { return {form_of("<a/>", calculate("a", exploding_regex())), {}}; }
 
 HostileForm thousand_regexes() {
@@ -182,6 +203,8 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"10,000 levels of an expression", deep_expression, "forms.bad_expression", "form.xml:3"},
         {"50 MB", fifty_megabytes, "forms.bad_xml", "form.xml:104858"},
         {"an expression of 1 MB", long_expression, "forms.expression_too_long", "form.xml:3"},
+        {"3,000 sums of 950", many_long_expressions, "forms.expression_too_long", "form.xml:61"},
+        {"190 expressions of 7,000 names", many_names, "forms.expression_too_long", "form.xml:26"},
         {"a regular expression that explodes", one_regex, "forms.evaluation", "form.xml:3"},
         {"a thousand of them", thousand_regexes, "forms.evaluation", "form.xml:3"},
         {"a circle of 1,000 calculations", circle, "forms.cycle", "form.xml:1002"},
@@ -203,7 +226,7 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"3,000 expressions that read 3,000 nodes", all_read_all, "forms.too_many_nodes", "form.xml:169"},
         {"10,000 sums of all instances before", quadratic_sums, "forms.unstable", "form.xml:1"},
         {"1,000 answers in lists of 5,000 rows, no index", thousand_lists, "forms.unstable", "form.xml:3"},
-        {"2,000 looks into 5,000 chosen values", thousands_chosen, "forms.unstable", "form.xml:1764"},
+        {"2,000 looks into 5,000 chosen values", thousands_chosen, "forms.unstable", "form.xml:1763"},
         {"texts that double 40 times", doubling_texts, "forms.evaluation", "form.xml:21"},
         {"a table of 600,000 rows", giant_table, "forms.too_many_nodes", "x.csv:133328"},
         {"a map of 100,000 places", giant_map, "forms.too_many_nodes", "x.geojson:57140"},

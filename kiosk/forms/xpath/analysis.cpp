@@ -5,6 +5,7 @@
 #include "kiosk/forms/xpath/function.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace engawa::forms::xpath {
 
@@ -53,10 +54,22 @@ class Walker {
     void record(PathReference reference) {
         analysis_.constant = false;
         auto& all = analysis_.references;
-        if (std::find(all.begin(), all.end(), reference) == all.end()) all.push_back(std::move(reference));
+        // An expression of 50,000 bytes may hold ten thousand paths: each is not compared with each.
+        const std::size_t hash = hash_of(reference);
+        const auto [first, last] = recorded_.equal_range(hash);
+        if (std::any_of(first, last, [&](const auto& entry) { return all[entry.second] == reference; })) return;
+        recorded_.emplace(hash, all.size());
+        all.push_back(std::move(reference));
     }
 
   private:
+    static std::size_t hash_of(const PathReference& reference) {
+        const std::hash<std::string_view> of_text;
+        std::size_t hash = of_text(reference.instance_id) + static_cast<std::size_t>(reference.root);
+        for (const ReferenceStep& step : reference.steps) hash = hash * 31 + of_text(step.test.local);
+        return hash;
+    }
+
     References walk_binary(const ast::Binary& binary, const References& context) {
         if (std::holds_alternative<ast::Union>(binary.op)) {
             References left = walk(*binary.left, context);
@@ -107,7 +120,7 @@ class Walker {
         for (std::size_t i = from; i < call.arguments.size(); ++i) read(*call.arguments[i], context);
     }
 
-    static const std::string* literal(const Expr& expr) {
+    static const std::string_view* literal(const Expr& expr) {
         const auto* literal = std::get_if<ast::Literal>(&expr.is);
         return literal == nullptr ? nullptr : &literal->text;
     }
@@ -167,7 +180,7 @@ class Walker {
 
     void note_question(const ast::Call& call) {
         mark(analysis_.uses_choice_names);
-        const std::string* path = call.arguments.size() == 2 ? literal(*call.arguments[1]) : nullptr;
+        const std::string_view* path = call.arguments.size() == 2 ? literal(*call.arguments[1]) : nullptr;
         if (path != nullptr && (inside_predicate_ == 0 || path->starts_with('/'))) analysis_.choice_paths.push_back(*path);
     }
 
@@ -178,7 +191,7 @@ class Walker {
     }
 
     References walk_instance(const ast::Call& call, const References& context) {
-        if (const std::string* id = literal(*call.arguments.front())) {
+        if (const std::string_view* id = literal(*call.arguments.front())) {
             PathReference reference;
             reference.root = ReferenceRoot::instance;
             reference.instance_id = *id;
@@ -193,7 +206,7 @@ class Walker {
         mark(analysis_.uses_pulldata);
         read_arguments(call, context);
         PathReference rows = unknown();
-        if (const std::string* id = literal(*call.arguments.front())) {
+        if (const std::string_view* id = literal(*call.arguments.front())) {
             rows.root = ReferenceRoot::instance;
             rows.instance_id = *id;
             for (const char* name : {"root", "item"}) rows.steps.push_back(named(name));
@@ -387,6 +400,7 @@ class Walker {
     }
 
     Analysis& analysis_;
+    std::unordered_multimap<std::size_t, std::size_t> recorded_;  // hash → place among the references
     std::size_t inside_predicate_ = 0;
     bool across_ = false;
 };

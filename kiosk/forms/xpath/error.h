@@ -7,6 +7,7 @@ namespace engawa::forms::xpath {
 enum class XPathError {
     syntax,            // where is the column, from 1, in characters: "column 7"
     too_long,          // the expression has more bytes than allowed
+    too_many,          // with it the expressions of the pool have more parts than allowed
     too_deep,          // nested too deeply, in the expression or in its evaluation
     unknown_function,
     unknown_prefix,

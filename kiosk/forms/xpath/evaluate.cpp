@@ -8,6 +8,7 @@ std::string_view error_name(XPathError error) {
     switch (error) {
         case XPathError::syntax: return "xpath.syntax";
         case XPathError::too_long: return "xpath.too_long";
+        case XPathError::too_many: return "xpath.too_many";
         case XPathError::too_deep: return "xpath.too_deep";
         case XPathError::unknown_function: return "xpath.unknown_function";
         case XPathError::unknown_prefix: return "xpath.unknown_prefix";
@@ -78,11 +79,9 @@ Result<NodeSet> nodes_of(const PathReference& reference, const Environment& envi
     NodeSet nodes = std::move(start);
     for (std::size_t i = 0; i < reference.steps.size(); ++i) {
         const ReferenceStep& from = reference.steps[i];
-        std::vector<ast::Step> one(1);
-        one.front().axis = from.axis;
-        one.front().test = from.test;
+        const ast::Step one{from.test, {}, from.axis};
         const bool may_narrow = narrows && !from.has_predicates && i + 1 < reference.steps.size();
-        nodes = TRY(evaluator.walk(std::move(nodes), one,
+        nodes = TRY(evaluator.walk(std::move(nodes), std::span(&one, 1),
                                    may_narrow ? Evaluator::Narrowing::all_steps : Evaluator::Narrowing::off));
     }
     return nodes;

@@ -185,22 +185,14 @@ Comparison swapped_comparison(Comparison op) {
     ENGAWA_VERIFY(false && "a Comparison outside its enumerators");
 }
 
-double calculated(Arithmetic op, double left, double right) {
-    switch (op) {
-        case Arithmetic::plus: return left + right;
-        case Arithmetic::minus: return left - right;
-        case Arithmetic::multiply: return left * right;
-        case Arithmetic::divide: return left / right;
-        case Arithmetic::modulo: return std::fmod(left, right);
-    }
-    ENGAWA_VERIFY(false && "an Arithmetic outside its enumerators");
-}
-
 }  // namespace
 
 Result<Value> Evaluator::evaluate(const Expr& expr, const Context& context) {
     TRY(spend(1));
-    if (const auto* literal = std::get_if<ast::Literal>(&expr.is)) return Value(literal->text);
+    if (const auto* literal = std::get_if<ast::Literal>(&expr.is)) {
+        TRY(spend_on_text(literal->text.size()));
+        return Value(literal->text);
+    }
     if (const auto* number = std::get_if<ast::Number>(&expr.is)) return Value(number->value);
     if (const auto* path = std::get_if<ast::Path>(&expr.is)) return evaluate_path(*path, context);
     if (const auto* binary = std::get_if<ast::Binary>(&expr.is)) return evaluate_binary(*binary, context);
@@ -248,7 +240,7 @@ Result<Value> Evaluator::combine(const Operator& op, Value left, const Expr& rig
                               const Value other = TRY(evaluate(right, context));
                               const double a = TRY(to_number(left));
                               const double b = TRY(to_number(other));
-                              return Value(calculated(arithmetic, a, b));
+                              return Value(ast::calculated(arithmetic, a, b));
                           },
                           [&](ast::Union) { return unite(std::move(left), right, context); },
                       },

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,7 +64,7 @@ class Evaluator {
 
     // Steps of a path from start nodes; the nodes come in document order.
     enum class Narrowing : std::uint8_t { off, steps_before_last, all_steps };
-    Result<NodeSet> walk(NodeSet start, const std::vector<ast::Step>& steps, Narrowing narrowing);
+    Result<NodeSet> walk(NodeSet start, std::span<const ast::Step> steps, Narrowing narrowing);
 
     // While alive, absolute paths are not narrowed to the repeat instance around the current node (off), or are so
     // to the last step too (all_steps).
@@ -94,7 +95,7 @@ class Evaluator {
     Result<Value> evaluate_path(const ast::Path& path, const Context& context);
     Result<NodeSet> apply_step(const NodeSet& input, const ast::Step& step);
     Result<NodeSet> chosen(const tree::Node& from, const ast::Step& step, std::optional<double> place);
-    Result<void> filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from);
+    Result<void> filter(NodeSet& nodes, std::span<const ast::Predicate> predicates, std::size_t from);
     Result<std::optional<NodeSet>> look_up(const tree::Node& parent, const ast::Step& step);
     std::optional<double> place_wanted(const ast::Step& step);
     Result<NodeSet> at_place(const tree::Node& from, const ast::Step& step, double place);

@@ -19,7 +19,11 @@ namespace engawa::forms::xpath {
 
 namespace ast {
 struct Tree;
+class Pool;
 }
+
+// Where the parsed expressions of a form lie together.
+std::shared_ptr<ast::Pool> new_pool();
 
 // xpath1: the recommendation to the letter. xforms: ODK's functions and dates beside it.
 enum class Dialect : std::uint8_t { xpath1, xforms };
@@ -35,11 +39,15 @@ enum class ArityCheck : std::uint8_t { at_parse, at_call };
 struct ParseOptions {
     Dialect dialect = Dialect::xforms;
     // "xml" always, and in the xforms dialect jr, orx, odk, ev, h, xsd unless bound otherwise, are known.
-    // Shared by the expressions of a form: their node tests point into it. nullptr: none.
+    // nullptr: none.
     std::shared_ptr<const Namespaces> namespaces;
     ArityCheck arity = ArityCheck::at_parse;
     std::size_t length_bytes = 50'000;
     std::size_t depth = 100;
+    // nullptr: one for each expression alone. It grows with every expression that is parsed into it.
+    std::shared_ptr<ast::Pool> pool;
+    // Of all expressions in the pool: names, numbers, texts, operators, calls, steps and predicates.
+    std::size_t parts = 500'000;
 };
 
 enum class Axis : std::uint8_t {
@@ -68,7 +76,7 @@ enum class NodeTestKind : std::uint8_t {
     processing_instruction  // local = the target asked for, "" = any
 };
 
-// The views point into the expression's text and namespaces: a node test is good while the expression lives.
+// A node test of an expression is good while an expression of its pool lives.
 struct NodeTest {
     std::string_view prefix;  // as written
     std::string_view local;
@@ -155,8 +163,8 @@ struct Analysis : Traits {
 
 class Expression {
   public:
-    // The expression is kept as text too. Errors: syntax, too_long, too_deep, unknown_function, unknown_prefix,
-    // wrong_arity.
+    // The expression is kept as text too. Errors: syntax, too_long, too_many, too_deep, unknown_function,
+    // unknown_prefix, wrong_arity.
     static Result<Expression> parse(std::string_view text, const ParseOptions& options);
 
     Expression(Expression&&) noexcept;

@@ -136,7 +136,7 @@ bool contains_any(const NodeSet& outer, const NodeSet& inner) {
     });
 }
 
-using Steps = std::vector<ast::Step>;
+using Steps = ast::List<ast::Step>;
 
 // The steps of an absolute path of plain names, /data/r/q; nullptr: any other expression.
 const Steps* plain_names(const ast::Expr& expr) {
@@ -156,12 +156,7 @@ bool leads_below(const Steps& outer, const Steps& inner) {
 
 Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, const Steps& steps, std::size_t first,
                           std::size_t end) {
-    Steps part(end - first);
-    for (std::size_t i = first; i < end; ++i) {
-        part[i - first].axis = steps[i].axis;
-        part[i - first].test = steps[i].test;
-    }
-    return evaluator.walk(NodeSet{&from}, part, Evaluator::Narrowing::off);
+    return evaluator.walk(NodeSet{&from}, std::span(steps).subspan(first, end - first), Evaluator::Narrowing::off);
 }
 
 // indexed-repeat of plain paths without looking at each instance: a running total over ten thousand instances asks ten

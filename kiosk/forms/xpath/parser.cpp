@@ -60,11 +60,6 @@ bool is_node_type(std::string_view name) {
     return name == "node" || name == "text" || name == "comment" || name == "processing-instruction";
 }
 
-template <typename T>
-ExprPtr make(T&& is) {
-    return ExprPtr(new Expr{std::forward<T>(is)});
-}
-
 struct BinaryLevel {
     struct Entry {
         TokenKind token;
@@ -92,16 +87,21 @@ constexpr std::array<BinaryLevel, 6> levels = {{
 
 class Parser {
   public:
-    Parser(std::string_view text, std::vector<Token> tokens, const ParseOptions& options)
-        : text_(text), tokens_(std::move(tokens)), options_(options) {}
+    Parser(std::string_view text, std::vector<Token> tokens, const ParseOptions& options, ast::Pool& pool)
+        : text_(text), tokens_(std::move(tokens)), options_(options), pool_(pool) {}
 
-    Result<ExprPtr> run() {
-        ExprPtr root = TRY(expression());
+    Result<Expr*> run() {
+        Expr* const root = TRY(expression());
         if (peek().kind != TokenKind::end) return fail("the expression should end here");
         return root;
     }
 
   private:
+    template <typename T>
+    Expr* make(T is) {
+        return pool_.make(Expr{std::move(is)});
+    }
+
     const Token& peek(std::size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
     const Token& take() { return tokens_[at_ < tokens_.size() - 1 ? at_++ : at_]; }
     bool accept(TokenKind kind) {
@@ -129,15 +129,15 @@ class Parser {
         std::size_t& depth_;
     };
 
-    Result<ExprPtr> expression() {
+    Result<Expr*> expression() {
         const Deeper deeper(depth_);
         if (depth_ > options_.depth) return fail("nested too deeply", XPathError::too_deep);
         return binary(0);
     }
 
-    Result<ExprPtr> binary(std::size_t level) {
+    Result<Expr*> binary(std::size_t level) {
         if (level == levels.size()) return unary();
-        ExprPtr left = TRY(binary(level + 1));
+        Expr* left = TRY(binary(level + 1));
         // A chain a + b + c is a tree as deep as it is long; the evaluator walks it without recursion, but it has an
         // end nevertheless.
         std::size_t links = 0;
@@ -146,9 +146,20 @@ class Parser {
             if (op == nullptr) return left;
             if (++links > max_chain) return fail("too many operators in one chain", XPathError::too_deep);
             take();
-            ExprPtr right = TRY(binary(level + 1));
-            left = make(ast::Binary{*op, std::move(left), std::move(right)});
+            Expr* const right = TRY(binary(level + 1));
+            left = joined(*op, left, right);
         }
+    }
+
+    // Two numbers that stand there are one: 1 + 1 + 1 takes the room of 3.
+    Expr* joined(const Operator& op, Expr* left, Expr* right) {
+        auto* const a = std::get_if<ast::Number>(&left->is);
+        const auto* const b = std::get_if<ast::Number>(&right->is);
+        const auto* const arithmetic = std::get_if<Arithmetic>(&op);
+        if (a == nullptr || b == nullptr || arithmetic == nullptr) return make(ast::Binary{op, left, right});
+        a->value = ast::calculated(*arithmetic, a->value, b->value);
+        pool_.drop(*right);
+        return left;
     }
 
     const Operator* operator_of(std::size_t level) const {
@@ -159,26 +170,26 @@ class Parser {
         return nullptr;
     }
 
-    Result<ExprPtr> unary() {
+    Result<Expr*> unary() {
         std::size_t minuses = 0;
         while (accept(TokenKind::minus)) ++minuses;
         if (minuses > options_.depth) return fail("nested too deeply", XPathError::too_deep);
-        ExprPtr operand = TRY(union_expression());
+        Expr* operand = TRY(union_expression());
         // Two minuses still make a number of their operand.
         if (minuses > 0) {
-            operand = make(ast::Negate{std::move(operand)});
-            if (minuses % 2 == 0) operand = make(ast::Negate{std::move(operand)});
+            operand = make(ast::Negate{operand});
+            if (minuses % 2 == 0) operand = make(ast::Negate{operand});
         }
         return operand;
     }
 
-    Result<ExprPtr> union_expression() {
-        ExprPtr left = TRY(path());
+    Result<Expr*> union_expression() {
+        Expr* left = TRY(path());
         std::size_t links = 0;
         while (accept(TokenKind::pipe)) {
             if (++links > max_chain) return fail("too many operators in one chain", XPathError::too_deep);
-            ExprPtr right = TRY(path());
-            left = make(ast::Binary{ast::Union(), std::move(left), std::move(right)});
+            Expr* const right = TRY(path());
+            left = make(ast::Binary{ast::Union(), left, right});
         }
         return left;
     }
@@ -207,42 +218,34 @@ class Parser {
         }
     }
 
-    static ast::Step descendants() {
-        ast::Step step;
-        step.axis = Axis::descendant_or_self;
-        return step;
-    }
+    ast::Step descendants() { return {pool_.test({}), {}, Axis::descendant_or_self}; }
 
-    Result<ExprPtr> path() {
+    Result<Expr*> path() {
         if (starts_filter()) return filter_path();
-        ast::Path path;
-        path.start = ast::PathStart::context;
+        std::vector<ast::Step> way;
+        ast::PathStart start = ast::PathStart::context;
         if (accept(TokenKind::slash)) {
-            path.start = ast::PathStart::root;
-            if (!starts_step()) return make(std::move(path));
+            start = ast::PathStart::root;
+            if (!starts_step()) return make(ast::Path{nullptr, {}, start});
         } else if (accept(TokenKind::double_slash)) {
-            path.start = ast::PathStart::root;
-            path.steps.push_back(descendants());
+            start = ast::PathStart::root;
+            way.push_back(descendants());
         }
-        TRY(steps(path.steps));
-        return make(std::move(path));
+        TRY(steps(way));
+        return make(ast::Path{nullptr, pool_.list(way), start});
     }
 
-    Result<ExprPtr> filter_path() {
-        ExprPtr base = TRY(primary());
+    Result<Expr*> filter_path() {
+        Expr* base = TRY(primary());
         if (peek().kind == TokenKind::open_bracket) {
-            ast::Filter filter;
-            filter.base = std::move(base);
-            TRY(predicates(filter.predicates));
-            base = make(std::move(filter));
+            const ast::List<ast::Predicate> conditions = TRY(predicates());
+            base = make(ast::Filter{base, conditions});
         }
         if (peek().kind != TokenKind::slash && peek().kind != TokenKind::double_slash) return base;
-        ast::Path path;
-        path.start = ast::PathStart::filter;
-        path.base = std::move(base);
-        if (take().kind == TokenKind::double_slash) path.steps.push_back(descendants());
-        TRY(steps(path.steps));
-        return make(std::move(path));
+        std::vector<ast::Step> way;
+        if (take().kind == TokenKind::double_slash) way.push_back(descendants());
+        TRY(steps(way));
+        return make(ast::Path{base, pool_.list(way), ast::PathStart::filter});
     }
 
     Result<void> steps(std::vector<ast::Step>& out) {
@@ -256,31 +259,24 @@ class Parser {
     }
 
     Result<ast::Step> step() {
-        ast::Step step;
-        if (accept(TokenKind::dot)) {
-            step.axis = Axis::self;
-            return no_predicate_after_dot(std::move(step));
-        }
-        if (accept(TokenKind::double_dot)) {
-            step.axis = Axis::parent;
-            return no_predicate_after_dot(std::move(step));
-        }
+        if (accept(TokenKind::dot)) return abbreviated(Axis::self);
+        if (accept(TokenKind::double_dot)) return abbreviated(Axis::parent);
+        Axis along = Axis::child;
         if (accept(TokenKind::at)) {
-            step.axis = Axis::attribute;
+            along = Axis::attribute;
         } else if (peek().kind == TokenKind::name && peek(1).kind == TokenKind::axis_colons) {
-            step.axis = TRY(axis());
+            along = TRY(axis());
         }
-        step.test = TRY(node_test(step.axis));
-        TRY(predicates(step.predicates));
-        return step;
+        const NodeTest& test = pool_.test(TRY(node_test(along)));
+        return ast::Step{test, TRY(predicates()), along};
     }
 
     // §2.5: the abbreviations take no predicates. ODK forms write .[…] and ..[…] nevertheless.
-    Result<ast::Step> no_predicate_after_dot(ast::Step step) {
-        if (peek().kind != TokenKind::open_bracket) return step;
-        if (options_.dialect == Dialect::xpath1) return fail("'.' and '..' take no predicate");
-        TRY(predicates(step.predicates));
-        return step;
+    Result<ast::Step> abbreviated(Axis along) {
+        const bool filtered = peek().kind == TokenKind::open_bracket;
+        if (filtered && options_.dialect == Dialect::xpath1) return fail("'.' and '..' take no predicate");
+        const ast::List<ast::Predicate> conditions = TRY(predicates());
+        return ast::Step{pool_.test({}), conditions, along};
     }
 
     Result<Axis> axis() {
@@ -364,25 +360,24 @@ class Parser {
                        XPathError::unknown_prefix);
     }
 
-    Result<void> predicates(std::vector<ast::Predicate>& out) {
+    Result<ast::List<ast::Predicate>> predicates() {
+        std::vector<ast::Predicate> out;
         while (accept(TokenKind::open_bracket)) {
-            ast::Predicate predicate;
-            predicate.expression = TRY(expression());
+            const Expr* const condition = TRY(expression());
             if (!accept(TokenKind::close_bracket)) return fail("']' was expected");
-            find_shortcuts(predicate);
-            out.push_back(std::move(predicate));
+            out.push_back(predicate_of(condition, pool_));
             if (out.size() > max_chain) return fail("too many predicates in one step", XPathError::too_deep);
         }
-        return {};
+        return pool_.list(out);
     }
 
-    Result<ExprPtr> primary() {
+    Result<Expr*> primary() {
         switch (peek().kind) {
-            case TokenKind::literal: return make(ast::Literal{std::string(take().text)});
+            case TokenKind::literal: return make(ast::Literal{take().text});
             case TokenKind::number: return make(ast::Number{take().number});
             case TokenKind::open_paren: {
                 take();
-                ExprPtr inner = TRY(expression());
+                Expr* const inner = TRY(expression());
                 if (!accept(TokenKind::close_paren)) return fail("')' was expected");
                 return inner;
             }
@@ -390,7 +385,7 @@ class Parser {
         }
     }
 
-    Result<ExprPtr> call() {
+    Result<Expr*> call() {
         const Token name = take();
         take();
         FunctionSpace space = FunctionSpace::core;
@@ -402,30 +397,31 @@ class Parser {
         }
         const Function* function = find_function(space, name.text, options_.dialect);
         if (function == nullptr) return unknown_function(name, shown);
-        ast::Call call{function, {}, ast::Arity::right};
+        std::vector<ExprPtr> arguments;
         if (!accept(TokenKind::close_paren)) {
             do {
-                call.arguments.push_back(TRY(expression()));
+                arguments.push_back(TRY(expression()));
             } while (accept(TokenKind::comma));
             if (!accept(TokenKind::close_paren)) return fail("',' or ')' was expected");
         }
-        const std::size_t count = call.arguments.size();
+        const std::size_t count = arguments.size();
+        ast::Call call{function, pool_.list(arguments), ast::Arity::right};
         if (count < function->min_arguments || count > function->max_arguments) {
             call.arity = ast::Arity::wrong;
-            if (options_.arity == ArityCheck::at_call) return make(std::move(call));
+            if (options_.arity == ArityCheck::at_call) return make(call);
             return fail_at(name.offset, "the function " + shown + " does not take " + std::to_string(count) +
                                             " arguments",
                            XPathError::wrong_arity);
         }
         if (options_.arity == ArityCheck::at_parse && function->name == "regex") TRY(check_pattern(name, *call.arguments[1]));
-        return make(std::move(call));
+        return make(call);
     }
 
     // A pattern that stands there is read now; one that is made of answers when there are any.
     Result<void> check_pattern(const Token& name, const Expr& pattern) {
         const auto* literal = std::get_if<ast::Literal>(&pattern.is);
         if (literal == nullptr || is_pattern(literal->text)) return {};
-        return fail_at(name.offset, "regex() is given no regular expression: '" + literal->text + "'", XPathError::bad_argument);
+        return fail_at(name.offset, "regex() is given no regular expression: '" + std::string(literal->text) + "'", XPathError::bad_argument);
     }
 
     Error unknown_function(const Token& name, const std::string& shown) const {
@@ -437,6 +433,7 @@ class Parser {
     std::string_view text_;
     std::vector<Token> tokens_;
     const ParseOptions& options_;
+    ast::Pool& pool_;
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
 };
@@ -461,9 +458,13 @@ Result<Expression> Expression::parse(std::string_view text, const ParseOptions& 
     auto tree = std::make_unique<ast::Tree>();
     tree->text = text;
     tree->dialect = options.dialect;
-    tree->namespaces = options.namespaces;
-    Parser parser(tree->text, TRY(tokenize(tree->text)), options);
+    tree->pool = options.pool != nullptr ? options.pool : new_pool();
+    Parser parser(tree->text, TRY(tokenize(tree->text)), options, *tree->pool);
     tree->root = TRY(parser.run());
+    if (tree->pool->parts() > options.parts) {
+        return Error(XPathError::too_many, "column 1",
+                     "with it the expressions have more than " + std::to_string(options.parts) + " parts");
+    }
     tree->traits = analyse(*tree);
     return Expression(std::move(tree));
 }

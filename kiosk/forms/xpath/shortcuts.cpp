@@ -98,11 +98,11 @@ const ast::Step* key_step(const Expr& expr) {
 std::optional<ast::EqualityKey> key_of_equality(const Expr& expr) {
     const auto* binary = std::get_if<ast::Binary>(&expr.is);
     if (binary == nullptr || binary->op != ast::Operator(ast::Comparison::equal)) return std::nullopt;
-    for (const auto& [key, value] : {std::pair{binary->left.get(), binary->right.get()},
-                                     std::pair{binary->right.get(), binary->left.get()}}) {
+    for (const auto& [key, value] : {std::pair{binary->left, binary->right},
+                                     std::pair{binary->right, binary->left}}) {
         const ast::Step* step = key_step(*key);
         if (step == nullptr || Dependence::on_node(*value)) continue;
-        return ast::EqualityKey{step->test, step->axis, value};
+        return ast::EqualityKey{step->test, value, step->axis};
     }
     return std::nullopt;
 }
@@ -116,26 +116,29 @@ const Expr* place_of(const Expr& expr) {
         const auto* call = std::get_if<ast::Call>(&one.is);
         return call != nullptr && call->function->name == "position" && call->arguments.empty();
     };
-    if (is_position(*binary->left) && fixed(*binary->right)) return binary->right.get();
-    if (is_position(*binary->right) && fixed(*binary->left)) return binary->left.get();
+    if (is_position(*binary->left) && fixed(*binary->right)) return binary->right;
+    if (is_position(*binary->right) && fixed(*binary->left)) return binary->left;
     return nullptr;
 }
 
 }  // namespace
 
-void find_shortcuts(ast::Predicate& predicate) {
-    predicate.place = place_of(*predicate.expression);
-    if (Dependence::on_position(*predicate.expression)) return;
+ast::Predicate predicate_of(ast::ExprPtr expression, ast::Pool& pool) {
+    ast::Predicate predicate{expression, place_of(*expression), {}, ast::Predicate::Rest::none};
+    if (Dependence::on_position(*expression)) return predicate;
     constexpr std::size_t most_keys = 4;
-    const Expr* at = predicate.expression.get();
-    while (predicate.keys.size() < most_keys) {
-        if (auto key = key_of_equality(*at)) predicate.keys.push_back(*key);
+    std::vector<ast::EqualityKey> keys;
+    const Expr* at = expression;
+    while (keys.size() < most_keys) {
+        if (auto key = key_of_equality(*at)) keys.push_back(*key);
         const auto* binary = std::get_if<ast::Binary>(&at->is);
-        if (binary == nullptr || binary->op != ast::Operator(ast::Logical::both)) return;
+        if (binary == nullptr || binary->op != ast::Operator(ast::Logical::both)) break;
         predicate.rest = ast::Predicate::Rest::conditions;
-        if (auto key = key_of_equality(*binary->right)) predicate.keys.push_back(*key);
-        at = binary->left.get();
+        if (auto key = key_of_equality(*binary->right)) keys.push_back(*key);
+        at = binary->left;
     }
+    predicate.keys = pool.list(keys);
+    return predicate;
 }
 
 }  // namespace engawa::forms::xpath

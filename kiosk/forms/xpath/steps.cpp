@@ -25,7 +25,7 @@ Result<Value> Evaluator::evaluate_path(const ast::Path& path, const Context& con
     return Value(TRY(walk(std::move(start), path.steps, narrowing)));
 }
 
-Result<NodeSet> Evaluator::walk(NodeSet nodes, const std::vector<ast::Step>& steps, Narrowing narrowing) {
+Result<NodeSet> Evaluator::walk(NodeSet nodes, std::span<const ast::Step> steps, Narrowing narrowing) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const ast::Step& step = steps[i];
         const bool may_narrow = narrowing == Narrowing::all_steps ||
@@ -139,7 +139,7 @@ Result<NodeSet> Evaluator::at_place(const Node& from, const ast::Step& step, dou
 }
 
 // Keeps what the predicates from `from` on let through; positions count in the order given.
-Result<void> Evaluator::filter(NodeSet& nodes, const std::vector<ast::Predicate>& predicates, std::size_t from) {
+Result<void> Evaluator::filter(NodeSet& nodes, std::span<const ast::Predicate> predicates, std::size_t from) {
     for (std::size_t p = from; p < predicates.size(); ++p) {
         const std::size_t size = nodes.size();
         std::size_t kept = 0;

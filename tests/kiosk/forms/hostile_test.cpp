@@ -110,6 +110,16 @@ TEST_CASE_METHOD(HostileDriver, "An expression of a megabyte asked for on its ow
     CHECK(ask(evaluation(sum, "<a/>"))["error"]["code"] == "xpath.too_long");
 }
 
+TEST_CASE_METHOD(HostileDriver, "Long sums of numbers take the room of their result") {
+    const std::string sum = times(900, "1+") + "1";
+    const std::string nodes = times(1'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; });
+    const std::string binds = times(1'000, [&](std::size_t i) {
+        const std::string all = "calculate=\"" + sum + "\" constraint=\"" + sum + "\" relevant=\"" + sum + "\" readonly=\"" + sum + "\" required=\"" + sum + "\"/>";
+        return "<bind nodeset=\"/data/a" + std::to_string(i) + "\" " + all;
+    });
+    CHECK(ask(load(form_xml(nodes, binds, "")))["ok"] == true);
+}
+
 TEST_CASE_METHOD(HostileDriver, "A regular expression that explodes is stopped, once and a thousand times") {
     const std::string explodes = "regex('" + std::string(40, 'a') + "!','^(a+)+$')";
     const Json one = ask(evaluation(explodes, "<a/>"));

@@ -108,3 +108,14 @@ TEST_CASE("The nodes of a reference are those an evaluation would read, predicat
     REQUIRE_FALSE(spent.ok());
     CHECK(spent.error().is(XPathError::step_limit));
 }
+
+TEST_CASE("A path that is read twice is one reference, as the first of ten thousand too") {
+    std::string text = "concat(../first";
+    for (int i = 0; i < 5'000; ++i) text += ",n" + std::to_string(i);
+    const Asker form;
+    const Analysis analysis = form.analysis(text + ",../first,/first,@first,./n4999,n0)");
+    REQUIRE(analysis.references.size() == 5'003);
+    CHECK(analysis.references.front().to_string() == "../first");
+    CHECK(analysis.references[5'001].to_string() == "/first");
+    CHECK(analysis.references.back().to_string() == "@first");
+}

@@ -1,5 +1,7 @@
 #include "asking.h"
 
+#include <optional>
+
 using asking::Asker;
 using namespace engawa::forms::xpath;
 
@@ -131,4 +133,57 @@ TEST_CASE("Prefixes are resolved to namespaces, not compared as written") {
     CHECK(form.number("count(/*/*)") == 3);
     form.declare({{"x", "urn:p"}, {"", "urn:p"}});
     CHECK(form.number("count(/data/a)") == 3);
+}
+
+TEST_CASE("The expressions of one pool share their parts, and have a bound together") {
+    ParseOptions options;
+    options.pool = new_pool();
+    options.parts = 10;
+    // A path and its two steps, a number, an operator: five.
+    const auto first = Expression::parse("/data/a + 1", options);
+    REQUIRE(first.ok());
+    const auto second = Expression::parse("/data/a - 7", options);
+    REQUIRE(second.ok());
+    const auto third = Expression::parse("1", options);
+    REQUIRE_FALSE(third.ok());
+    CHECK(third.error().is(XPathError::too_many));
+    CHECK(third.error().detail().find("more than 10 parts") != std::string::npos);
+    // What was parsed before is as it was.
+    const asking::Asker form("<data><a>3</a></data>");
+    CHECK(*evaluate_number(*first, form.environment, *form.context) == 4);
+    CHECK(*evaluate_number(*second, form.environment, *form.context) == -4);
+}
+
+TEST_CASE("An expression outlives the options and the other expressions of its pool") {
+    std::optional<Expression> kept;
+    {
+        ParseOptions options;
+        options.pool = new_pool();
+        options.namespaces = std::make_shared<const Namespaces>(Namespaces{{"p", "urn:of:this:test:and:of:no:other"}});
+        REQUIRE(Expression::parse("count(/p:data/p:other)", options).ok());
+        auto parsed = Expression::parse("string(/p:data/p:other)", options);
+        REQUIRE(parsed.ok());
+        kept = std::move(*parsed);
+    }
+    const asking::Asker form("<data xmlns='urn:of:this:test:and:of:no:other'><other>x</other></data>");
+    CHECK(*evaluate_string(*kept, form.environment, *form.context) == "x");
+    CHECK(kept->analysis().references.front().to_string() == "/p:data/p:other");
+}
+
+TEST_CASE("Numbers that are calculated with where they stand are one number") {
+    ParseOptions options;
+    options.pool = new_pool();
+    options.parts = 1;
+    const asking::Asker form;
+    for (const auto& [text, value] : {std::pair{"1 + 1 + 1", 3.0}, std::pair{"7 - 2 * 3", 1.0}, std::pair{"(2 + 3) * 4 div 8", 2.5},
+                                      std::pair{"5 mod 2", 1.0}}) {
+        CAPTURE(text);
+        options.pool = new_pool();
+        const auto parsed = Expression::parse(text, options);
+        REQUIRE(parsed.ok());
+        CHECK(*evaluate_number(*parsed, form.environment, *form.context) == value);
+    }
+    CHECK(form.string("1 div 0") == "Infinity");
+    CHECK(form.string("0 div 0") == "NaN");
+    CHECK(form.string("1 - 1 = 0") == "true");
 }
