@@ -87,6 +87,13 @@ HostileForm many_names() {
     return {form_of(numbered_nodes(190), pieces(190, bind)), {}};
 }
 
+HostileForm paths_of_paths() {
+    const auto any_of = [](std::string_view name) {
+        return fmt::format("({}0{})", name, pieces(90, [&](std::size_t i) { return fmt::format("|{}{}", name, i); }));
+    };
+    return {form_of("<a/>", calculate("a", fmt::format("count({}[{}[{}]])", any_of("b"), any_of("c"), any_of("d")))), {}};
+}
+
 HostileForm one_regex() { return {form_of("<a/>", calculate("a", exploding_regex())), {}}; }
 
 HostileForm thousand_regexes() {
@@ -205,6 +212,7 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"an expression of 1 MB", long_expression, "forms.expression_too_long", "form.xml:3"},
         {"3,000 sums of 950", many_long_expressions, "forms.expression_too_long", "form.xml:61"},
         {"190 expressions of 7,000 names", many_names, "forms.expression_too_long", "form.xml:26"},
+        {"91 times 91 times 91 paths", paths_of_paths, "forms.bad_expression", "form.xml:3"},
         {"a regular expression that explodes", one_regex, "forms.evaluation", "form.xml:3"},
         {"a thousand of them", thousand_regexes, "forms.evaluation", "form.xml:3"},
         {"a circle of 1,000 calculations", circle, "forms.cycle", "form.xml:1002"},

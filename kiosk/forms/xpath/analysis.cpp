@@ -91,9 +91,13 @@ class Walker {
                 found.push_back(std::move(root));
                 break;
             }
-            case ast::PathStart::context: found = context; break;
+            case ast::PathStart::context:
+                if (!has_room(context.size(), path)) return {};
+                found = context;
+                break;
             case ast::PathStart::filter: found = walk(*path.base, context); break;
         }
+        if (!has_room(found.size(), path)) return {};
         for (const ast::Step& step : path.steps) {
             // "." leads nowhere: ./a is a.
             const bool anything = step.test.kind == NodeTestKind::any_node && step.predicates.empty();
@@ -107,6 +111,14 @@ class Walker {
             for (const ast::Predicate& predicate : step.predicates) read_inside(*predicate.expression, found);
         }
         return found;
+    }
+
+    // (a|b|c)[d|e|f][g|h] reads as many paths as the product of its parts: they have an end.
+    bool has_room(std::size_t references, const ast::Path& path) {
+        constexpr std::size_t most_steps = 100'000;
+        steps_ += references * (1 + path.steps.size());
+        if (steps_ > most_steps) analysis_.complete = false;
+        return analysis_.complete;
     }
 
     // A predicate's position() and last() are about the nodes filtered, not about the expression's own context.
@@ -401,6 +413,7 @@ class Walker {
 
     Analysis& analysis_;
     std::unordered_multimap<std::size_t, std::size_t> recorded_;  // hash → place among the references
+    std::size_t steps_ = 0;  // of all references so far
     std::size_t inside_predicate_ = 0;
     bool across_ = false;
 };

@@ -8,6 +8,7 @@ enum class XPathError {
     syntax,            // where is the column, from 1, in characters: "column 7"
     too_long,          // the expression has more bytes than allowed
     too_many,          // with it the expressions of the pool have more parts than allowed
+    too_complex,       // it reads more paths than can be told apart
     too_deep,          // nested too deeply, in the expression or in its evaluation
     unknown_function,
     unknown_prefix,

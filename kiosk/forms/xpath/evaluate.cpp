@@ -9,6 +9,7 @@ std::string_view error_name(XPathError error) {
         case XPathError::syntax: return "xpath.syntax";
         case XPathError::too_long: return "xpath.too_long";
         case XPathError::too_many: return "xpath.too_many";
+        case XPathError::too_complex: return "xpath.too_complex";
         case XPathError::too_deep: return "xpath.too_deep";
         case XPathError::unknown_function: return "xpath.unknown_function";
         case XPathError::unknown_prefix: return "xpath.unknown_prefix";

@@ -156,6 +156,7 @@ struct Traits {
 };
 
 struct Analysis : Traits {
+    bool complete = true;  // false: it reads more paths than are looked at; no parsed expression does
     std::vector<PathReference> references;  // in order of appearance, without duplicates
     // The questions that jr:choice-name names in a literal; relative ones only where they are seen from the context.
     std::vector<std::string_view> choice_paths;

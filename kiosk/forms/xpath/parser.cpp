@@ -465,7 +465,11 @@ Result<Expression> Expression::parse(std::string_view text, const ParseOptions& 
         return Error(XPathError::too_many, "column 1",
                      "with it the expressions have more than " + std::to_string(options.parts) + " parts");
     }
-    tree->traits = analyse(*tree);
+    const Analysis analysis = analyse(*tree);
+    if (!analysis.complete) {
+        return Error(XPathError::too_complex, "column 1", "predicates on several paths together read too many paths: part it");
+    }
+    tree->traits = analysis;
     return Expression(std::move(tree));
 }
 
