@@ -34,9 +34,10 @@ struct Limits {
     std::size_t written_nodes = 60'000;       // of the primary instance as the form writes it
     std::size_t instance_nodes = 150'000;     // elements and attributes of a filling, all repeat instances counted
     std::size_t instance_text_bytes = 4u << 20;  // of all values of a filling
+    std::size_t value_bytes = 1u << 20;       // of one value that is answered or calculated
     std::uint64_t load_steps = 20'000'000;    // nodes that the paths of a form lead past while it is loaded
     std::size_t edges = 500'000;              // from a value to what is calculated from it, all expressions together
-    // Of evaluation in one call of a session: nodes looked at, operations, 16 bytes of text each.
+    // Of evaluation in one call of a session: nodes looked at, operations, texts by what is done with them (some 50 ns each).
     std::uint64_t steps = 12'000'000;
 };
 

@@ -28,6 +28,7 @@ enum class FormsError {
     not_a_repeat,         // adding to or removing from what is no repeat, or one counted by the form
     evaluation,           // an expression that fails while filling (wrong types, step limit)
     unstable,             // recalculation does not come to rest
+    too_many_steps,       // what one call asks for takes more than Limits::steps
     unknown_language,     // no translation of that name
     bad_draft,            // a draft that cannot be read, or is of another form or version
     bad_attachment,       // a file for what is no upload, or under a name that is none

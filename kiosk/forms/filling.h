@@ -3,6 +3,7 @@
 #include "kiosk/forms/model.h"
 #include "kiosk/forms/session.h"
 #include "kiosk/forms/tree/document.h"
+#include "kiosk/forms/xpath/caches.h"
 #include "kiosk/forms/xpath/environment.h"
 #include "kiosk/forms/xpath/evaluate.h"
 #include "kiosk/forms/xpath/hash_lookup.h"
@@ -193,6 +194,9 @@ class FormSession::Filling final : public xpath::FormHost {
     void fail(Error error);
     void note(const Error& error, const Formula& formula);
     Error failure_of(const Error& error, const Formula& formula) const;
+    Error too_many_steps(std::uint32_t line) const;
+    // For what is done between evaluations.
+    Result<void> spend(std::size_t steps, const ModelNode& at) const;
     std::string text_of(const xpath::Value& value, const Formula& formula) const;
 
     // Events.
@@ -307,6 +311,7 @@ class FormSession::Filling final : public xpath::FormHost {
 
     std::unordered_map<std::string, Attachment> attachments_;  // by name
     mutable xpath::HashLookup lookup_;
+    mutable xpath::Caches caches_;
     mutable std::uint64_t steps_left_ = 0;
     std::size_t text_bytes_ = 0;  // of all values
     xpath::Environment environment_;

@@ -36,6 +36,7 @@ FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, 
     environment_.root = &document_.root();
     environment_.host = this;
     environment_.lookup = &lookup_;
+    environment_.caches = &caches_;
     environment_.shared_steps = &steps_left_;
     begin_call();
     environment_.clock = &given_.clock;

@@ -36,13 +36,24 @@ void FormSession::Filling::fail(Error error) {
 }
 
 Error FormSession::Filling::failure_of(const Error& error, const Formula& formula) const {
-    if (steps_left_ == 0) {
-        return Error(FormsError::unstable, model_.place(formula.line),
-                     "one change sets off more than " + std::to_string(model_.limits.steps) +
-                         " steps of calculation: look at fewer nodes, or find them by an equality");
-    }
+    if (steps_left_ == 0) return too_many_steps(formula.line);
     return Error(FormsError::evaluation, model_.place(formula.line),
                  std::string(error.name()) + " " + error.where() + ": " + error.detail());
+}
+
+Error FormSession::Filling::too_many_steps(std::uint32_t line) const {
+    return Error(FormsError::too_many_steps, model_.place(line),
+                 "all that is calculated at once takes more than " + std::to_string(model_.limits.steps) +
+                     " steps, which ended here: look at fewer nodes or shorter texts, or find nodes by an equality");
+}
+
+Result<void> FormSession::Filling::spend(std::size_t steps, const ModelNode& at) const {
+    if (steps <= steps_left_) {
+        steps_left_ -= steps;
+        return {};
+    }
+    steps_left_ = 0;
+    return too_many_steps(at.line);
 }
 
 void FormSession::Filling::note(const Error& error, const Formula& formula) {

@@ -14,6 +14,7 @@ namespace {
 // Texts may hold outputs that ask for texts; deeper than this is a text that contains itself.
 constexpr int deepest_text = 8;
 constexpr std::uint64_t steps_of_an_output = 100;
+constexpr std::size_t bytes_for_a_step = 4;
 
 }  // namespace
 
@@ -185,6 +186,7 @@ Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, s
                                                          Order order) const {
     const Control& control = *live.model->control;
     if (control.choices.empty() && !control.itemset) return std::string(value);
+    TRY(spend(2 * control.choices.size() + value.size(), *live.model));
     const std::vector<std::string> known = TRY(choice_values(live));
     if (control.kind == ControlKind::select_one) {
         const std::string_view wanted = trimmed(value);
@@ -240,6 +242,12 @@ bool within_bounds(const RangeBounds& bounds, std::string_view value) {
 // What a node holds of a text: in the canonical form of its type and among what its control offers. "" when nothing
 // of it can be held. Errors: the list of its choices fails.
 Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_view text, Order order) {
+    if (text.size() > model_.limits.value_bytes) {
+        return Error(FormsError::too_long, model_.place(live.model->line),
+                     live.model->path() + ": a value of more than " + std::to_string(model_.limits.value_bytes) + " bytes");
+    }
+    // A value is made of it character by character.
+    TRY(spend(text.size() / bytes_for_a_step, *live.model));
     std::string value = canonical(live.model->type(), text);
     const Control* control = live.model->control;
     if (control == nullptr) return value;

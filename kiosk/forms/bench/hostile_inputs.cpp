@@ -2,6 +2,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
+#include "kiosk/forms/bench/costly_calls.h"
 #include "kiosk/forms/bench/generated_forms.h"
 #include "kiosk/forms/session.h"
 
@@ -173,9 +174,9 @@ HostileForm thousand_lists() {
             {}};
 }
 
-// Two thousand questions whether one of five thousand choices is chosen.
+// Two thousand questions whether one of forty thousand choices is chosen.
 HostileForm thousands_chosen() {
-    const std::string all = pieces(5'000, [](std::size_t i) { return fmt::format("v{} ", i); });
+    const std::string all = pieces(40'000, [](std::size_t i) { return fmt::format("v{} ", i); });
     return {form_of("<all>" + all + "</all>" + numbered_nodes(2'000),
                     calculates(2'000, [](std::size_t i) { return fmt::format("selected(/data/all, 'v{}')", i); })),
             {}};
@@ -186,6 +187,15 @@ HostileForm doubling_texts() {
         return i == 0 ? std::string("'xxxxxxxxxx'") : fmt::format("concat(/data/a{0}, /data/a{0})", i - 1);
     };
     return {form_of(numbered_nodes(40), calculates(40, twice)), {}};
+}
+
+// Each of 2,000 nodes asks the call anew.
+HostileForm asked_by_many(const CostlyCall& call) {
+    const std::string rows = "<l>" + times(10'000, "<i>1</i>") + "</l>";
+    std::string expression;
+    for (const char c : call.expression) expression += c == '<' ? std::string("&lt;") : std::string(1, c);
+    return {form_of("<p>" + call.text + "</p>" + rows + numbered_nodes(2'000),
+                    calculates(2'000, [&](std::size_t) { return expression; })), {}};
 }
 
 HostileForm with_file(const std::string& name, std::string_view scheme, std::string bytes) {
@@ -232,13 +242,21 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"200,000 attributes", too_many_attributes, "forms.too_many_nodes", "form.xml:3"},
         {"10,000 times 10,000 repeat instances", repeats_in_repeats, "forms.too_many_nodes", "form.xml:4"},
         {"3,000 expressions that read 3,000 nodes", all_read_all, "forms.too_many_nodes", "form.xml:169"},
-        {"10,000 sums of all instances before", quadratic_sums, "forms.unstable", "form.xml:1"},
-        {"1,000 answers in lists of 5,000 rows, no index", thousand_lists, "forms.unstable", "form.xml:3"},
-        {"2,000 looks into 5,000 chosen values", thousands_chosen, "forms.unstable", "form.xml:1763"},
-        {"texts that double 40 times", doubling_texts, "forms.evaluation", "form.xml:21"},
+        {"10,000 sums of all instances before", quadratic_sums, "forms.too_many_steps", "form.xml:1"},
+        {"1,000 answers in lists of 5,000 rows, no index", thousand_lists, "forms.too_many_steps", "form.xml:3"},
+        {"2,000 looks into 40,000 chosen values", thousands_chosen, "forms.too_many_steps", "form.xml:1677"},
+        {"texts that double 40 times", doubling_texts, "forms.too_long", "form.xml:2"},
         {"a table of 600,000 rows", giant_table, "forms.too_many_nodes", "x.csv:133328"},
         {"a map of 100,000 places", giant_map, "forms.too_many_nodes", "x.geojson:57140"},
     };
+    return all;
+}
+
+std::vector<HostileInput> costly_inputs() {
+    std::vector<HostileInput> all;
+    for (const CostlyCall& call : costly_calls(100'000)) {
+        all.push_back({"2,000 × " + call.expression.substr(0, 60), [call] { return asked_by_many(call); }, "", ""});
+    }
     return all;
 }
 

@@ -19,13 +19,16 @@ struct HostileForm {
 };
 
 struct HostileInput {
-    std::string_view name;
+    std::string name;
     std::function<HostileForm()> make;
     std::string_view code;   // "forms.cycle"
     std::string_view where;  // "form.xml:2"
 };
 
 const std::vector<HostileInput>& hostile_inputs();
+
+// Two thousand nodes that each ask one of costly_calls(): refused or not, each within a second.
+std::vector<HostileInput> costly_inputs();
 
 // Reads the form and begins a filling of it.
 Result<void> load(const HostileForm& form);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <vector>
 
 namespace {
 
@@ -47,7 +48,10 @@ void measure(const forms::HostileInput& input) {
 int main() {
     fmt::print("| form | refused with | size | wall | CPU | peak |\n|---|---|---|---|---|---|\n");
     std::fflush(stdout);
-    for (const forms::HostileInput& input : forms::hostile_inputs()) {
+    std::vector<forms::HostileInput> inputs = forms::hostile_inputs();
+    const std::vector<forms::HostileInput> costly = forms::costly_inputs();
+    inputs.insert(inputs.end(), costly.begin(), costly.end());
+    for (const forms::HostileInput& input : inputs) {
         const pid_t child = fork();
         if (child < 0) return 1;
         if (child == 0) {

@@ -154,6 +154,9 @@ class Pool {
     // A copy whose texts last as long as the pool.
     const NodeTest& test(const NodeTest& test);
 
+    // False: the same pattern was looked at before. What compiling it costs counts as parts.
+    bool is_new_pattern(std::string_view pattern);
+
     // Names, numbers, texts, operators, calls, steps and predicates.
     std::size_t parts() const { return parts_; }
 
@@ -170,6 +173,7 @@ class Pool {
     std::size_t next_block_bytes_ = 256;
     std::size_t parts_ = 0;
     std::unordered_set<std::string> texts_;
+    std::unordered_set<std::string> patterns_;
     std::unordered_set<NodeTest, TestHash> tests_;
 };
 

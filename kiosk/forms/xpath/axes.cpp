@@ -2,6 +2,7 @@
 #include "kiosk/forms/tree/document.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace engawa::forms::xpath {
 
@@ -215,13 +216,21 @@ Result<void> collect_axis(Evaluator& evaluator, const Node& from, Axis axis, con
     return Collector(evaluator, axis, test, out, most).from(from);
 }
 
-void sort_nodes(NodeSet& nodes) {
+Result<void> sort_nodes(Evaluator& evaluator, NodeSet& nodes) {
     const auto before = [](const Node* a, const Node* b) { return Document::compare_order(*a, *b) < 0; };
-    bool ordered = true;
-    for (std::size_t i = 1; i < nodes.size() && ordered; ++i) ordered = before(nodes[i - 1], nodes[i]);
-    if (ordered) return;
-    std::sort(nodes.begin(), nodes.end(), before);
+    const auto not_behind = [&](const Node* a, const Node* b) { return !before(a, b); };
+    TRY(evaluator.spend(nodes.size()));
+    const auto turn = std::adjacent_find(nodes.begin(), nodes.end(), not_behind);
+    if (turn == nodes.end()) return {};
+    TRY(evaluator.spend(nodes.size()));
+    if (std::adjacent_find(turn + 1, nodes.end(), not_behind) == nodes.end()) {
+        std::inplace_merge(nodes.begin(), turn + 1, nodes.end(), before);
+    } else {
+        TRY(evaluator.spend(nodes.size() * std::bit_width(nodes.size())));
+        std::sort(nodes.begin(), nodes.end(), before);
+    }
     nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+    return {};
 }
 
 }  // namespace engawa::forms::xpath

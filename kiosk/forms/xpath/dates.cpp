@@ -198,35 +198,48 @@ std::optional<double> parse_time_of_day(std::string_view text, const Zone& zone)
     return static_cast<double>(ms) / static_cast<double>(day_ms);
 }
 
-namespace {
-
-std::string symbol(const icu::UnicodeString* names, int32_t count, int index) {
-    std::string text;
-    if (index < count) names[index].toUTF8String(text);
-    return text;
-}
-
-// Short names as CLDR has them for the locale; the stand-alone forms, since ODK formats are made of pieces.
-std::string short_name(int index, const std::string& locale, bool month) {
+void DateNames::find(const std::string& locale) {
+    if (knows(locale)) return;
+    locale_ = locale;
+    known_ = true;
+    months_ = {};
+    days_ = {};
     UErrorCode status = U_ZERO_ERROR;
     const icu::DateFormatSymbols symbols(icu::Locale::forLanguageTag(locale, status), status);
-    if (U_FAILURE(status)) return {};
+    if (U_FAILURE(status)) return;
+    const auto copy = [](const icu::UnicodeString* names, int32_t count, std::size_t from, auto& out) {
+        for (std::size_t i = 0; i < out.size() && static_cast<int32_t>(i + from) < count; ++i) names[i + from].toUTF8String(out[i]);
+    };
     int32_t count = 0;
-    const icu::UnicodeString* names = month ? symbols.getShortMonths(count) : symbols.getShortWeekdays(count);
-    return symbol(names, count, index);
+    const icu::UnicodeString* months = symbols.getShortMonths(count);
+    copy(months, count, 0, months_);
+    const icu::UnicodeString* days = symbols.getShortWeekdays(count);
+    // ICU counts Sunday as 1; the name at 0 is empty.
+    copy(days, count, 1, days_);
 }
 
-std::string date_token(char token, const LocalTime& local, const std::string& locale) {
+const std::string& DateNames::month(int month, const std::string& locale) {
+    find(locale);
+    return months_.at(static_cast<std::size_t>(month - 1));
+}
+
+const std::string& DateNames::day(int weekday, const std::string& locale) {
+    find(locale);
+    return days_.at(static_cast<std::size_t>(weekday));
+}
+
+namespace {
+
+std::string date_token(char token, const LocalTime& local, const std::string& locale, DateNames& names) {
     switch (token) {
         case 'Y': return fmt::format("{:04}", local.year);
         case 'y': return fmt::format("{:04}", local.year).substr(2);
         case 'm': return fmt::format("{:02}", local.month);
         case 'n': return std::to_string(local.month);
-        case 'b': return short_name(local.month - 1, locale, true);
+        case 'b': return names.month(local.month, locale);
         case 'd': return fmt::format("{:02}", local.day);
         case 'e': return std::to_string(local.day);
-        // ICU counts Sunday as 1; the name at 0 is empty.
-        case 'a': return short_name(local.weekday + 1, locale, false);
+        case 'a': return names.day(local.weekday, locale);
         default: return {};
     }
 }
@@ -244,12 +257,12 @@ std::string time_token(char token, const LocalTime& local) {
 
 }  // namespace
 
-std::string format_date(const DateTime& date, std::string_view format, const std::string& locale) {
+std::string format_date(const DateTime& date, std::string_view format, const std::string& locale, DateNames& names) {
     const LocalTime local = local_time(date);
     std::string out;
     for (std::size_t i = 0; i < format.size(); ++i) {
         if (format[i] == '%' && i + 1 < format.size()) {
-            std::string text = date_token(format[i + 1], local, locale);
+            std::string text = date_token(format[i + 1], local, locale, names);
             if (text.empty()) text = time_token(format[i + 1], local);
             if (!text.empty()) {
                 out += text;

@@ -4,6 +4,7 @@
 #include "kiosk/forms/xpath/error.h"
 #include "kiosk/forms/xpath/value.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,6 +45,23 @@ class Zone {
     std::unique_ptr<Held> held_;
 };
 
+// Short names of months and days as CLDR has them for a locale; found once, which takes as long as a thousand steps of an
+// evaluation. The stand-alone forms, since ODK formats are made of pieces.
+class DateNames {
+  public:
+    bool knows(std::string_view locale) const { return known_ && locale == locale_; }
+    const std::string& month(int month, const std::string& locale);
+    const std::string& day(int weekday, const std::string& locale);
+
+  private:
+    void find(const std::string& locale);
+
+    std::string locale_;
+    bool known_ = false;
+    std::array<std::string, 12> months_;
+    std::array<std::string, 7> days_;  // from Sunday
+};
+
 LocalTime local_time(const DateTime& date);
 std::int64_t days_from_civil(int year, int month, int day);
 
@@ -57,6 +75,6 @@ std::optional<double> parse_time_of_day(std::string_view text, const Zone& zone)
 
 // ODK's identifiers: %Y %y %m %n %b %d %e %a and %H %h %M %S %3; others stay as they are. The specification names the
 // last five for format-date-time() alone; JavaRosa and web-forms take them in format-date() too, and forms use them.
-std::string format_date(const DateTime& date, std::string_view format, const std::string& locale);
+std::string format_date(const DateTime& date, std::string_view format, const std::string& locale, DateNames& names);
 
 }  // namespace engawa::forms::xpath

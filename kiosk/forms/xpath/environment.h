@@ -57,6 +57,8 @@ class IndexedLookup {
     virtual const NodeSet* find(const Question& question, std::string_view value) = 0;
 };
 
+struct Caches;
+
 struct Environment {
     // What "/" is. Inside predicates over secondary instances too.
     const tree::Node* root = nullptr;
@@ -68,6 +70,7 @@ struct Environment {
     std::string time_zone = "Asia/Tokyo";    // IANA name
     std::string locale = "ja";               // BCP 47, for names of months and days in format-date
     Random* random = nullptr;                // nullptr: random() and uuid() are errors
+    Caches* caches = nullptr;                // nullptr: each evaluation has its own
     // Nodes visited and operations done before the evaluation ends with step_limit.
     std::uint64_t step_limit = 10'000'000;
     // What is left for this and all later evaluations of one piece of work; nullptr: step_limit for each alone.

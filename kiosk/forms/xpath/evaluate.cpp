@@ -27,7 +27,11 @@ std::string_view error_name(XPathError error) {
 
 namespace {
 
+// What comes before and after an expression however short it is.
+constexpr std::size_t steps_of_an_evaluation = 16;
+
 Result<Value> run(Evaluator& evaluator, const Expression& expression, const tree::Node& context) {
+    TRY(evaluator.spend(steps_of_an_evaluation));
     return evaluator.evaluate(*expression.tree().root, Context{&context, 1, 1});
 }
 
@@ -57,7 +61,9 @@ Result<double> evaluate_number(const Expression& expression, const Environment& 
 Result<NodeSet> evaluate_nodes(const Expression& expression, const Environment& environment,
                                const tree::Node& context) {
     Evaluator evaluator(environment, expression.dialect(), context);
-    return evaluator.nodes_of(*expression.tree().root, Context{&context, 1, 1});
+    Value value = TRY(run(evaluator, expression, context));
+    if (!value.is_node_set()) return Error(XPathError::wrong_type, "", "a node-set is needed here");
+    return std::move(value.nodes());
 }
 
 Result<NodeSet> nodes_of(const PathReference& reference, const Environment& environment, const tree::Node& context) {

@@ -22,21 +22,15 @@ Evaluator::Evaluator(const Environment& environment, Dialect dialect, const Node
     : environment_(environment),
       dialect_(dialect),
       current_(current),
-      given_(environment.shared_steps != nullptr ? *environment.shared_steps : environment.step_limit),
-      budget_(given_) {}
-
-// An evaluation inside another (a text's output) has taken its share already.
-Evaluator::~Evaluator() {
-    if (environment_.shared_steps == nullptr) return;
-    *environment_.shared_steps -= std::min(*environment_.shared_steps, given_ - budget_);
-}
+      own_budget_(environment.step_limit),
+      budget_(environment.shared_steps != nullptr ? *environment.shared_steps : own_budget_) {}
 
 Error Evaluator::budget_spent() const {
     return Error(XPathError::step_limit, "", "it takes too many steps: look at fewer nodes, or let it ask for one by an equality");
 }
 
 Result<void> Evaluator::spend_on_text(std::size_t bytes) {
-    TRY(spend(1 + bytes / 16));
+    TRY(spend(1 + bytes / bytes_a_step::copied));
     if (bytes <= longest_text_bytes) return {};
     return Error(XPathError::step_limit, "", "it makes a text of more than " + std::to_string(longest_text_bytes) + " bytes");
 }
@@ -53,7 +47,7 @@ Result<std::string_view> Evaluator::text_of(const Node& node, std::string& scrat
     const bool simple = !node.has_children_kind() || only == nullptr || (only == node.last_child() && only->is_text());
     if (simple) {
         const std::string_view text = node.string_value(scratch);
-        TRY(spend_on_text(text.size()));
+        TRY(spend(1 + text.size() / bytes_a_step::seen));
         return text;
     }
     scratch.clear();
@@ -65,14 +59,35 @@ Result<std::string_view> Evaluator::text_of(const Node& node, std::string& scrat
     return std::string_view(scratch);
 }
 
-Result<const Zone*> Evaluator::zone() {
-    if (!zone_) zone_ = TRY(Zone::create(environment_.time_zone));
-    return &*zone_;
+Caches& Evaluator::caches() {
+    if (environment_.caches != nullptr) return *environment_.caches;
+    if (own_caches_ == nullptr) own_caches_ = std::make_unique<Caches>();
+    return *own_caches_;
 }
 
-RegexCache& Evaluator::regexes() {
-    if (regexes_ == nullptr) regexes_ = std::make_unique<RegexCache>();
-    return *regexes_;
+Result<const Zone*> Evaluator::zone() {
+    Caches& held = caches();
+    if (!held.zone || held.zone_name != environment_.time_zone) {
+        TRY(spend(200));
+        held.zone = TRY(Zone::create(environment_.time_zone));
+        held.zone_name = environment_.time_zone;
+    }
+    return &*held.zone;
+}
+
+Result<std::string_view> Evaluator::text_in(const Expr& expr, const Context& context, HeldText& held) {
+    held.value = TRY(evaluate(expr, context));
+    return text_in(held);
+}
+
+Result<std::string_view> Evaluator::text_in(HeldText& held) {
+    if (held.value.is_node_set()) {
+        if (held.value.nodes().empty()) return std::string_view();
+        return text_of(*held.value.nodes().front(), held.scratch);
+    }
+    if (const std::string* text = held.value.text()) return std::string_view(*text);
+    held.scratch = held.value.to_string();
+    return std::string_view(held.scratch);
 }
 
 // ---- Conversions -----------------------------------------------------------------------------------------
@@ -80,7 +95,9 @@ RegexCache& Evaluator::regexes() {
 Result<std::string> Evaluator::to_string(const Value& value) {
     if (value.is_node_set() && !value.nodes().empty()) {
         std::string scratch;
-        return std::string(TRY(text_of(*value.nodes().front(), scratch)));
+        const std::string_view text = TRY(text_of(*value.nodes().front(), scratch));
+        TRY(spend_on_text(text.size()));
+        return std::string(text);
     }
     std::string text = value.to_string();
     TRY(spend_on_text(text.size()));
@@ -88,6 +105,7 @@ Result<std::string> Evaluator::to_string(const Value& value) {
 }
 
 Result<double> Evaluator::text_to_number(std::string_view text) {
+    TRY(spend_on(text.size(), bytes_a_step::read));
     const double number = number_from_string(text);
     if (dialect_ == Dialect::xpath1 || !std::isnan(number) || text.empty()) return number;
     const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -117,7 +135,7 @@ Result<double> Evaluator::to_number(const Value& value) {
         case ValueKind::node_set:
             if (value.nodes().empty()) return std::numeric_limits<double>::quiet_NaN();
             return node_to_number(*value.nodes().front());
-        case ValueKind::string: return text_to_number(TRY(to_string(value)));
+        case ValueKind::string: return text_to_number(*value.text());
         case ValueKind::number:
         case ValueKind::boolean:
         case ValueKind::date: return value.to_number();
@@ -252,8 +270,7 @@ Result<Value> Evaluator::unite(Value left, const Expr& right_expr, const Context
     if (!left.is_node_set() || !right.is_node_set()) return Error(XPathError::wrong_type, "", "'|' joins node-sets only");
     NodeSet nodes = std::move(left.nodes());
     nodes.insert(nodes.end(), right.nodes().begin(), right.nodes().end());
-    TRY(spend(nodes.size()));
-    sort_nodes(nodes);
+    TRY(sort_nodes(*this, nodes));
     return Value(std::move(nodes));
 }
 
@@ -268,7 +285,8 @@ Result<bool> Evaluator::compare(Comparison op, const Value& left, const Value& r
     if (left.is_node_set()) return compare_nodes(op, left.nodes(), right, false);
     if (right.is_node_set()) return compare_nodes(op, right.nodes(), left, true);
     if (is_equality(op) && left.kind() == ValueKind::string && right.kind() == ValueKind::string) {
-        return (TRY(to_string(left)) == TRY(to_string(right))) == (op == Comparison::equal);
+        TRY(spend_on(std::min(left.text()->size(), right.text()->size()), bytes_a_step::seen));
+        return (*left.text() == *right.text()) == (op == Comparison::equal);
     }
     const double a = TRY(to_number(left));
     const double b = TRY(to_number(right));
@@ -280,7 +298,7 @@ Result<bool> Evaluator::compare_nodes(Comparison op, const NodeSet& nodes, const
     TRY(spend(nodes.size()));
     std::string scratch;
     if (is_equality(op) && other.kind() == ValueKind::string) {
-        const std::string text = other.to_string();
+        const std::string& text = *other.text();
         for (const Node* node : nodes) {
             if ((TRY(text_of(*node, scratch)) == text) == (op == Comparison::equal)) return true;
         }
@@ -299,6 +317,7 @@ Result<bool> Evaluator::compare_equal_sets(const NodeSet& left, const NodeSet& r
     for (const Node* node : left) {
         const std::string_view text = TRY(text_of(*node, scratch));
         // Kept texts cost by the byte: memory is what they take.
+        TRY(spend_on(text.size(), bytes_a_step::read));
         if (seen.emplace(text).second) TRY(spend(text.size()));
     }
     // Unequal pairs are missing only when every node of both sets has one and the same value.
@@ -306,6 +325,7 @@ Result<bool> Evaluator::compare_equal_sets(const NodeSet& left, const NodeSet& r
     if (!wanted_equal && seen.size() > 1) return true;
     for (const Node* node : right) {
         const std::string text(TRY(text_of(*node, scratch)));
+        TRY(spend_on(text.size(), bytes_a_step::read));
         if (seen.contains(text) == wanted_equal) return true;
     }
     return false;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "kiosk/forms/xpath/ast.h"
-#include "kiosk/forms/xpath/dates.h"
+#include "kiosk/forms/xpath/caches.h"
 #include "kiosk/forms/xpath/environment.h"
 #include "kiosk/forms/xpath/function.h"
 
@@ -13,13 +13,27 @@
 
 namespace engawa::forms::xpath {
 
-class RegexCache;
+// How many bytes of text one step pays for, by what is done with them: a step takes about the same time wherever it is
+// spent, some 50 ns (step_bench).
+namespace bytes_a_step {
+inline constexpr std::size_t seen = 256;       // compared, searched through for a byte
+inline constexpr std::size_t copied = 64;
+inline constexpr std::size_t read = 16;        // looked at one by one: split into words, taken as a number, counted
+inline constexpr std::size_t rewritten = 4;    // looked up and written one by one
+inline constexpr std::size_t digested = 16;
+inline constexpr std::size_t located = 1;      // taken as places on the globe
+}  // namespace bytes_a_step
+
+// A text that need not be copied to be looked at.
+struct HeldText {
+    Value value;
+    std::string scratch;
+};
 
 // One evaluation: what stays the same from the first node to the last, and the budget.
 class Evaluator {
   public:
     Evaluator(const Environment& environment, Dialect dialect, const tree::Node& current);
-    ~Evaluator();
     Evaluator(const Evaluator&) = delete;
     Evaluator& operator=(const Evaluator&) = delete;
 
@@ -47,10 +61,14 @@ class Evaluator {
         budget_ -= steps;
         return {};
     }
+    Result<void> spend_on(std::size_t bytes, std::size_t bytes_for_one) { return spend(bytes / bytes_for_one); }
+    // The string of an expression's value, in the tree where it can be; good while `held` and the tree stay as they are.
+    Result<std::string_view> text_in(const ast::Expr& expr, const Context& context, HeldText& held);
+    Result<std::string_view> text_in(HeldText& held);
     // The string-value of a node; the view is good until node or scratch changes. It costs what is looked at and
     // what is copied, and ends with step_limit where it is longer than longest_text_bytes.
     Result<std::string_view> text_of(const tree::Node& node, std::string& scratch);
-    // What working through a text of that length costs.
+    // What copying a text of that length costs.
     Result<void> spend_on_text(std::size_t bytes);
     // A piece more of a text that a function builds.
     Result<void> append(std::string& text, std::string_view piece);
@@ -60,7 +78,7 @@ class Evaluator {
     Dialect dialect() const { return dialect_; }
     const tree::Node& current() const { return current_; }
     Result<const Zone*> zone();
-    RegexCache& regexes();
+    Caches& caches();
 
     // Steps of a path from start nodes; the nodes come in document order.
     enum class Narrowing : std::uint8_t { off, steps_before_last, all_steps };
@@ -108,11 +126,10 @@ class Evaluator {
     const Environment& environment_;
     Dialect dialect_;
     const tree::Node& current_;
-    const std::uint64_t given_;
-    std::uint64_t budget_;
+    std::uint64_t own_budget_;
+    std::uint64_t& budget_;  // shared by the evaluations inside this one
     Narrowing narrowing_ = Narrowing::steps_before_last;
-    std::optional<Zone> zone_;
-    std::unique_ptr<RegexCache> regexes_;
+    std::unique_ptr<Caches> own_caches_;
     std::optional<std::vector<const tree::Node*>> repeat_ancestors_;
 };
 
@@ -125,7 +142,7 @@ Result<const tree::Node*> numbered_child(Evaluator& evaluator, const tree::Node&
                                          double number);
 bool matches(const tree::Node& node, Axis axis, const NodeTest& test);
 bool is_reverse(Axis axis);
-// Document order without duplicates; cheap when the nodes are in order already.
-void sort_nodes(NodeSet& nodes);
+// Document order without duplicates; cheap when the nodes are in order already, or are two rows of such.
+Result<void> sort_nodes(Evaluator& evaluator, NodeSet& nodes);
 
 }  // namespace engawa::forms::xpath

@@ -77,6 +77,7 @@ Result<Value> id(Evaluator& evaluator, const Context& context, Arguments argumen
     std::set<std::string, std::less<>> wanted;
     for (const Value& item : TRY(evaluator.items_of(*arguments[0], context))) {
         const std::string text = TRY(evaluator.to_string(item));
+        TRY(evaluator.spend(text.size()));
         for (const std::string_view word : words_of(text)) wanted.emplace(word);
     }
     NodeSet found;

@@ -22,6 +22,7 @@ DateTime no_date() {
 }
 
 Result<DateTime> clock_time(Evaluator& evaluator, DateTime::Precision precision) {
+    TRY(evaluator.spend(20));
     const WallClock* clock = evaluator.environment().clock;
     if (clock == nullptr) return Error(XPathError::no_source, "", "now() without a clock");
     return TRY(evaluator.zone())->at(clock->now().time_since_epoch().count(), precision);
@@ -82,6 +83,7 @@ Result<DateTime> to_date(Evaluator& evaluator, const Value& value) {
         case ValueKind::string: break;
     }
     const std::string text = TRY(evaluator.to_string(value));
+    TRY(evaluator.spend(4 + 2 * text.size() / bytes_a_step::copied));
     const auto date = parse_date(padded(text), *TRY(evaluator.zone()));
     return date ? *date : no_date();
 }
@@ -100,7 +102,11 @@ Result<Value> format(Evaluator& evaluator, const Context& context, Arguments arg
     const std::string pattern = TRY(evaluator.string_of(*arguments[1], context));
     const DateTime date = TRY(to_date(evaluator, value));
     if (!date.valid()) return Value(std::string());
-    return Value(format_date(date, pattern, evaluator.environment().locale));
+    const std::string& locale = evaluator.environment().locale;
+    DateNames& names = evaluator.caches().date_names;
+    if (!names.knows(locale)) TRY(evaluator.spend(1'000));
+    TRY(evaluator.spend(2 * pattern.size()));
+    return Value(format_date(date, pattern, locale, names));
 }
 
 Result<Value> decimal_date_time(Evaluator& evaluator, const Context& context, Arguments arguments) {

@@ -14,6 +14,13 @@ namespace engawa::forms::xpath {
 namespace {
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint8_t no_digit = 255;
+constexpr std::array<std::uint8_t, 256> base64_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_digit);
+    for (std::size_t i = 0; i < base64_alphabet.size(); ++i) values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::uint8_t>(i);
+    return values;
+}();
 // uuid(n) gives what a form asks for, within reason.
 constexpr double longest_uuid = 10'000;
 
@@ -70,13 +77,13 @@ std::optional<std::string> from_base64(std::string_view text) {
     std::size_t digits = 0;
     std::size_t padding = 0;
     for (const char c : text) {
-        if (xml_space.find(c) != std::string_view::npos) continue;
         if (c == '=') {
             ++padding;
             continue;
         }
-        const std::size_t value = base64_alphabet.find(c);
-        if (value == std::string_view::npos || padding > 0) return std::nullopt;
+        const std::uint8_t value = base64_values[static_cast<unsigned char>(c)];
+        if (value == no_digit && xml_space.find(c) != std::string_view::npos) continue;
+        if (value == no_digit || padding > 0) return std::nullopt;
         ++digits;
         bits = bits << 6 | static_cast<std::uint32_t>(value);
         held += 6;
@@ -96,7 +103,7 @@ Result<Value> digest(Evaluator& evaluator, const Context& context, Arguments arg
     const std::string algorithm = TRY(evaluator.string_of(*arguments[1], context));
     std::string encoding = "base64";
     if (arguments.size() == 3) encoding = TRY(evaluator.string_of(*arguments[2], context));
-    TRY(evaluator.spend(text.size() / 16));
+    TRY(evaluator.spend(20 + text.size() / bytes_a_step::digested));
     const auto bytes = digest_bytes(algorithm, text);
     if (!bytes) return Error(XPathError::bad_argument, "", "digest() knows MD5, SHA-1, SHA-256, SHA-384 and SHA-512");
     if (encoding == "hex") return Value(to_hex(*bytes));
@@ -106,12 +113,15 @@ Result<Value> digest(Evaluator& evaluator, const Context& context, Arguments arg
 
 // What is no base64 decodes to nothing: a scanned code that holds something else must not stop a form.
 Result<Value> base64_decode(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
+    HeldText held;
+    const std::string_view text = TRY(evaluator.text_in(*arguments[0], context, held));
+    TRY(evaluator.spend_on(text.size(), bytes_a_step::rewritten));
     const auto bytes = from_base64(text);
     return Value(bytes ? valid_utf8(*bytes) : std::string());
 }
 
 Result<Value> uuid(Evaluator& evaluator, const Context& context, Arguments arguments) {
+    TRY(evaluator.spend(20));
     Random* source = evaluator.environment().random;
     if (source == nullptr) return Error(XPathError::no_source, "", "uuid() without a source of chance");
     std::string text = make_uuid(*source);
@@ -121,6 +131,7 @@ Result<Value> uuid(Evaluator& evaluator, const Context& context, Arguments argum
         return Error(XPathError::bad_argument, "", "uuid() is given no length it can have");
     }
     const auto size = static_cast<std::size_t>(length);
+    TRY(evaluator.spend(size));
     while (text.size() < size) text += make_uuid(*source);
     text.resize(size);
     return Value(std::move(text));

@@ -21,29 +21,43 @@ using tree::Node;
 
 // ---- Selects -----------------------------------------------------------------------------------------------
 
+// The words of a list of choices. What it costs is to compare it with the list before, or to split it.
+Result<const std::vector<std::string_view>*> choices_in(Evaluator& evaluator, std::string_view list) {
+    LastWords& last = evaluator.caches().words;
+    TRY(evaluator.spend_on(list.size(), bytes_a_step::seen));
+    if (!last.holds(list)) TRY(evaluator.spend_on(list.size(), bytes_a_step::rewritten));
+    return &last.words(list);
+}
+
 Result<Value> selected(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string list = TRY(evaluator.string_of(*arguments[0], context));
-    const std::string value = TRY(evaluator.string_of(*arguments[1], context));
+    HeldText list_held, value_held;
+    const std::string_view list = TRY(evaluator.text_in(*arguments[0], context, list_held));
+    const std::string_view value = TRY(evaluator.text_in(*arguments[1], context, value_held));
+    TRY(evaluator.spend_on(value.size(), bytes_a_step::rewritten));
     const std::vector<std::string_view> wanted = words_of(value);
-    const std::vector<std::string_view> words = words_of(list);
-    TRY(evaluator.spend(words.size()));
+    const std::vector<std::string_view>& words = *TRY(choices_in(evaluator, list));
     // Forms ask selected(list, '') for "nothing chosen" (JavaRosa, web-forms).
     if (wanted.empty()) return Value(words.empty());
     if (wanted.size() != 1) return Value(false);
+    TRY(evaluator.spend(words.size() / 8));
     return Value(std::find(words.begin(), words.end(), wanted.front()) != words.end());
 }
 
 Result<Value> selected_at(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string list = TRY(evaluator.string_of(*arguments[0], context));
+    HeldText held;
+    const std::string_view list = TRY(evaluator.text_in(*arguments[0], context, held));
     const double index = std::trunc(TRY(evaluator.number_of(*arguments[1], context)));
-    const std::vector<std::string_view> words = words_of(list);
+    const std::vector<std::string_view>& words = *TRY(choices_in(evaluator, list));
     const bool there = index >= 0 && index < static_cast<double>(words.size());
-    return Value(there ? words[static_cast<std::size_t>(index)] : std::string_view{});
+    const std::string_view word = there ? words[static_cast<std::size_t>(index)] : std::string_view{};
+    TRY(evaluator.spend_on_text(word.size()));
+    return Value(word);
 }
 
 Result<Value> count_selected(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string list = TRY(evaluator.string_of(*arguments[0], context));
-    return Value(static_cast<double>(words_of(list).size()));
+    HeldText held;
+    const std::string_view list = TRY(evaluator.text_in(*arguments[0], context, held));
+    return Value(static_cast<double>(TRY(choices_in(evaluator, list))->size()));
 }
 
 Result<Value> choice_name(Evaluator& evaluator, const Context& context, Arguments arguments) {
@@ -51,7 +65,9 @@ Result<Value> choice_name(Evaluator& evaluator, const Context& context, Argument
     const std::string path = TRY(evaluator.string_of(*arguments[1], context));
     const FormHost* host = evaluator.environment().host;
     if (host == nullptr) return Value(std::string());
-    return Value(host->choice_name(value, path, *context.node).value_or(std::string()));
+    std::string name = host->choice_name(value, path, *context.node).value_or(std::string());
+    TRY(evaluator.spend_on_text(name.size()));
+    return Value(std::move(name));
 }
 
 Result<Value> itext(Evaluator& evaluator, const Context& context, Arguments arguments) {
@@ -59,7 +75,9 @@ Result<Value> itext(Evaluator& evaluator, const Context& context, Arguments argu
     const FormHost* host = evaluator.environment().host;
     if (host == nullptr) return Value(std::string());
     if (const Node* node = host->itext_node(id)) return Value(NodeSet{node});
-    return Value(host->itext(id).value_or(std::string()));
+    std::string text = host->itext(id).value_or(std::string());
+    TRY(evaluator.spend_on_text(text.size()));
+    return Value(std::move(text));
 }
 
 // ---- Secondary instances -------------------------------------------------------------------------------------
@@ -263,8 +281,9 @@ std::int64_t seed_of_number(double seed) {
 }
 
 // A text that is no number seeds by the first eight bytes of its SHA-256.
-std::int64_t seed_of_text(const std::string& text) {
+Result<std::int64_t> seed_of_text(Evaluator& evaluator, const std::string& text) {
     if (text.empty()) return 0;
+    TRY(evaluator.spend_on(text.size(), bytes_a_step::digested));
     const std::string bytes = digest_bytes("SHA-256", text).value_or(std::string(8, '\0'));
     std::uint64_t seed = 0;
     for (std::size_t i = 0; i < 8; ++i) seed = seed << 8 | static_cast<unsigned char>(bytes[i]);
@@ -308,7 +327,7 @@ Result<Value> randomize(Evaluator& evaluator, const Context& context, Arguments 
     const Value seed = TRY(evaluator.evaluate(*arguments[1], context));
     const double number = TRY(evaluator.to_number(seed));
     const std::int64_t start = std::isnan(number) && seed.kind() != ValueKind::number
-                                   ? seed_of_text(TRY(evaluator.to_string(seed)))
+                                   ? TRY(seed_of_text(evaluator, TRY(evaluator.to_string(seed))))
                                    : seed_of_number(number);
     SeededShuffle generator(start);
     return Value(shuffled(nodes, [&generator] { return generator.unit(); }));

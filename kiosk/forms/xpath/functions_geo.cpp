@@ -60,9 +60,10 @@ Result<Points> points_of(Evaluator& evaluator, const Context& context, Arguments
     Points points;
     for (const auto& argument : arguments) {
         for (const Value& item : TRY(evaluator.items_of(*argument, context))) {
-            const std::string text = TRY(evaluator.to_string(item));
+            HeldText held{item, {}};
+            const std::string_view text = TRY(evaluator.text_in(held));
+            TRY(evaluator.spend_on(text.size(), bytes_a_step::located));
             read_points(text, points);
-            TRY(evaluator.spend(1 + text.size() / 16));
         }
     }
     return points;
@@ -153,7 +154,7 @@ Result<Value> geofence(Evaluator& evaluator, const Context& context, Arguments a
     if (where.reading == Reading::bad || shape.reading == Reading::bad) return Value(false);
     const std::vector<Point>& border = shape.points;
     if (where.points.size() != 1 || border.size() < 4 || border.front() != border.back()) return Value(false);
-    TRY(evaluator.spend(border.size()));
+    TRY(evaluator.spend(border.size() / 2));
     return Value(inside(border, where.points.front()));
 }
 

@@ -1,5 +1,6 @@
 // XPath 1.0 §4.2, and ODK's string functions.
 
+#include "kiosk/base/utf8.h"
 #include "kiosk/forms/xpath/evaluator.h"
 #include "kiosk/forms/xpath/regex.h"
 #include "kiosk/forms/xpath/text.h"
@@ -52,71 +53,87 @@ Result<Value> join(Evaluator& evaluator, const Context& context, Arguments argum
 }
 
 struct TwoTexts {
-    std::string first;
-    std::string second;
+    HeldText first_held, second_held;
+    std::string_view first, second;
 };
 
-Result<TwoTexts> two_texts(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    TwoTexts texts;
-    texts.first = TRY(evaluator.string_of(*arguments[0], context));
-    texts.second = TRY(evaluator.string_of(*arguments[1], context));
+Result<void> read_two(Evaluator& evaluator, const Context& context, Arguments arguments, TwoTexts& texts) {
+    texts.first = TRY(evaluator.text_in(*arguments[0], context, texts.first_held));
+    texts.second = TRY(evaluator.text_in(*arguments[1], context, texts.second_held));
+    return {};
+}
+
+Result<void> read_to_search(Evaluator& evaluator, const Context& context, Arguments arguments, TwoTexts& texts) {
+    TRY(read_two(evaluator, context, arguments, texts));
     // Looking for a long text in a longer one that nearly matches everywhere costs their product.
     const std::size_t places = texts.first.size() - std::min(texts.first.size(), texts.second.size());
-    TRY(evaluator.spend(places * texts.second.size() / 1024));
-    return texts;
+    TRY(evaluator.spend_on(texts.first.size(), bytes_a_step::rewritten));
+    return evaluator.spend(places * texts.second.size() / 1024);
+}
+
+Result<Value> piece(Evaluator& evaluator, std::string_view text) {
+    TRY(evaluator.spend_on_text(text.size()));
+    return Value(text);
 }
 
 Result<Value> starts_with(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    TwoTexts texts;
+    TRY(read_two(evaluator, context, arguments, texts));
     return Value(texts.first.starts_with(texts.second));
 }
 
 Result<Value> ends_with(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    TwoTexts texts;
+    TRY(read_two(evaluator, context, arguments, texts));
     return Value(texts.first.ends_with(texts.second));
 }
 
 Result<Value> contains(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
-    return Value(texts.first.find(texts.second) != std::string::npos);
+    TwoTexts texts;
+    TRY(read_to_search(evaluator, context, arguments, texts));
+    return Value(texts.first.find(texts.second) != std::string_view::npos);
 }
 
 Result<Value> substring_before(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    TwoTexts texts;
+    TRY(read_to_search(evaluator, context, arguments, texts));
     const std::size_t at = texts.first.find(texts.second);
-    return Value(at == std::string::npos ? std::string() : texts.first.substr(0, at));
+    return piece(evaluator, texts.first.substr(0, at == std::string_view::npos ? 0 : at));
 }
 
 Result<Value> substring_after(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
+    TwoTexts texts;
+    TRY(read_to_search(evaluator, context, arguments, texts));
     const std::size_t at = texts.first.find(texts.second);
-    return Value(at == std::string::npos ? std::string() : texts.first.substr(at + texts.second.size()));
+    if (at == std::string_view::npos) return Value(std::string());
+    return piece(evaluator, texts.first.substr(at + texts.second.size()));
 }
 
 double half_up(double number) { return std::floor(number + 0.5); }
 
 // §4.2: the characters whose position is at least round(start) and less than round(start) + round(length).
 Result<Value> substring(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
+    HeldText held;
+    const std::string_view text = TRY(evaluator.text_in(*arguments[0], context, held));
     const double start = half_up(TRY(evaluator.number_of(*arguments[1], context)));
     double end = std::numeric_limits<double>::infinity();
     if (arguments.size() == 3) end = start + half_up(TRY(evaluator.number_of(*arguments[2], context)));
-    std::string out;
-    double position = 1;
-    for (const std::string_view character : characters_of(text)) {
-        if (position >= start && position < end) out += character;
-        ++position;
-    }
-    return Value(std::move(out));
+    TRY(evaluator.spend_on(text.size(), bytes_a_step::read));
+    const CharacterSpan wanted = span_of(text, [=](std::size_t index) {
+        const auto position = static_cast<double>(index + 1);
+        return position >= start && position < end;
+    });
+    return piece(evaluator, text.substr(wanted.first, wanted.length));
 }
 
 double truncated(double number) { return std::isnan(number) ? 0 : std::trunc(number); }
 
 // substr(text, start, end?): 0-based, end exclusive, negative ones from the end.
 Result<Value> substr(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
-    const std::vector<std::string_view> characters = characters_of(text);
-    const auto size = static_cast<double>(characters.size());
+    HeldText held;
+    const std::string_view text = TRY(evaluator.text_in(*arguments[0], context, held));
+    TRY(evaluator.spend_on(2 * text.size(), bytes_a_step::read));
+    const auto size = static_cast<double>(character_count(text));
     double start = truncated(TRY(evaluator.number_of(*arguments[1], context)));
     double end = size;
     if (arguments.size() == 3) end = truncated(TRY(evaluator.number_of(*arguments[2], context)));
@@ -124,29 +141,45 @@ Result<Value> substr(Evaluator& evaluator, const Context& context, Arguments arg
     if (end < 0) end += size;
     start = std::clamp(start, 0.0, size);
     end = std::clamp(end, 0.0, size);
-    std::string out;
-    for (auto i = static_cast<std::size_t>(start); i < static_cast<std::size_t>(end); ++i) out += characters[i];
-    return Value(std::move(out));
+    const CharacterSpan wanted = span_of(text, [=](std::size_t index) {
+        return index >= static_cast<std::size_t>(start) && index < static_cast<std::size_t>(end);
+    });
+    return piece(evaluator, text.substr(wanted.first, wanted.length));
+}
+
+// The text of the argument, of the context node where there is none; in the tree where it can be.
+Result<std::string_view> seen_or_context(Evaluator& evaluator, const Context& context, Arguments arguments, HeldText& held) {
+    if (!arguments.empty()) return evaluator.text_in(*arguments[0], context, held);
+    held.value = Value(NodeSet{context.node});
+    return evaluator.text_in(held);
 }
 
 Result<Value> string_length(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    return Value(static_cast<double>(character_count(TRY(text_or_context(evaluator, context, arguments)))));
+    HeldText held;
+    const std::string_view text = TRY(seen_or_context(evaluator, context, arguments, held));
+    TRY(evaluator.spend_on(text.size(), bytes_a_step::read));
+    return Value(static_cast<double>(character_count(text)));
 }
 
 Result<Value> normalize_space(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string text = TRY(text_or_context(evaluator, context, arguments));
+    HeldText held;
+    const std::string_view text = TRY(seen_or_context(evaluator, context, arguments, held));
+    TRY(evaluator.spend_on(text.size(), bytes_a_step::rewritten));
     std::string out;
-    for (const std::string_view word : words_of(text)) {
+    each_word(text, [&](std::string_view word) {
         if (!out.empty()) out += ' ';
         out += word;
-    }
+        return true;
+    });
     return Value(std::move(out));
 }
 
 Result<Value> translate(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const std::string text = TRY(evaluator.string_of(*arguments[0], context));
-    const std::string from = TRY(evaluator.string_of(*arguments[1], context));
-    const std::string to = TRY(evaluator.string_of(*arguments[2], context));
+    HeldText text_held, from_held, to_held;
+    const std::string_view text = TRY(evaluator.text_in(*arguments[0], context, text_held));
+    const std::string_view from = TRY(evaluator.text_in(*arguments[1], context, from_held));
+    const std::string_view to = TRY(evaluator.text_in(*arguments[2], context, to_held));
+    TRY(evaluator.spend(from.size() + to.size() / bytes_a_step::read));
     const std::vector<std::string_view> targets = characters_of(to);
     std::unordered_map<std::string_view, std::string_view> map;
     std::size_t i = 0;
@@ -155,9 +188,12 @@ Result<Value> translate(Evaluator& evaluator, const Context& context, Arguments 
         ++i;
     }
     std::string out;
-    for (const std::string_view character : characters_of(text)) {
+    TRY(evaluator.spend(text.size()));
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view character = text.substr(at, decode_utf8(text, at).length_bytes);
+        at += character.size();
         const auto found = map.find(character);
-        out += found == map.end() ? character : found->second;
+        TRY(evaluator.append(out, found == map.end() ? character : found->second));
     }
     return Value(std::move(out));
 }
@@ -174,9 +210,13 @@ Result<Value> coalesce(Evaluator& evaluator, const Context& context, Arguments a
 }
 
 Result<Value> regex(Evaluator& evaluator, const Context& context, Arguments arguments) {
-    const TwoTexts texts = TRY(two_texts(evaluator, context, arguments));
-    TRY(evaluator.spend(16 + texts.second.size()));
-    return Value(TRY(evaluator.regexes().matches(texts.second, texts.first, [&evaluator] {
+    TwoTexts texts;
+    TRY(read_two(evaluator, context, arguments, texts));
+    TRY(evaluator.spend_on(texts.first.size(), bytes_a_step::rewritten));
+    RegexCache& regexes = evaluator.caches().regexes;
+    const std::string pattern(texts.second);
+    TRY(evaluator.spend(regexes.knows(pattern) ? 16 : pattern_cost(pattern)));
+    return Value(TRY(regexes.matches(pattern, texts.first, [&evaluator] {
         return evaluator.spend(RegexCache::steps_between_questions).ok();
     })));
 }

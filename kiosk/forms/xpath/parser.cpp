@@ -420,7 +420,8 @@ class Parser {
     // A pattern that stands there is read now; one that is made of answers when there are any.
     Result<void> check_pattern(const Token& name, const Expr& pattern) {
         const auto* literal = std::get_if<ast::Literal>(&pattern.is);
-        if (literal == nullptr || is_pattern(literal->text)) return {};
+        if (literal == nullptr || !pool_.is_new_pattern(literal->text)) return {};
+        if (pool_.parts() > options_.parts || is_pattern(literal->text)) return {};
         return fail_at(name.offset, "regex() is given no regular expression: '" + std::string(literal->text) + "'", XPathError::bad_argument);
     }
 

@@ -1,4 +1,5 @@
 #include "kiosk/forms/xpath/ast.h"
+#include "kiosk/forms/xpath/regex.h"
 
 #include <algorithm>
 #include <cmath>
@@ -46,6 +47,13 @@ const NodeTest& Pool::test(const NodeTest& test) {
     own.local = kept(test.local);
     own.namespace_uri = kept(test.namespace_uri);
     return *tests_.insert(own).first;
+}
+
+bool Pool::is_new_pattern(std::string_view pattern) {
+    constexpr std::size_t steps_for_one_part = 40;
+    if (!patterns_.emplace(pattern).second) return false;
+    parts_ += pattern_cost(pattern) / steps_for_one_part;
+    return true;
 }
 
 std::size_t Pool::TestHash::operator()(const NodeTest& test) const noexcept {

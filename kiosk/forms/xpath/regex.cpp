@@ -13,6 +13,7 @@ namespace {
 constexpr int32_t time_limit = 100;
 constexpr int32_t stack_limit_bytes = 1 << 20;
 constexpr std::size_t cached_patterns = 64;
+constexpr std::size_t cached_bytes = 100'000;
 
 icu::UnicodeString to_icu(std::string_view text) {
     return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
@@ -83,6 +84,20 @@ bool is_pattern(std::string_view pattern) {
     return U_SUCCESS(status) != 0;
 }
 
+std::size_t pattern_cost(std::string_view pattern) {
+    constexpr std::size_t of_a_class = 100;
+    // All characters are gone through for a property, and what is counted is written out.
+    constexpr std::size_t of_a_property = 1'500;
+    constexpr std::size_t of_a_count = 1'000;
+    std::size_t cost = 40 + 2 * pattern.size();
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '[') cost += of_a_class;
+        if (pattern[i] == '{') cost += of_a_count;
+        if (pattern[i] == '\\' && i + 1 < pattern.size() && (pattern[i + 1] == 'p' || pattern[i + 1] == 'P')) cost += of_a_property;
+    }
+    return cost;
+}
+
 RegexCache::RegexCache() = default;
 RegexCache::~RegexCache() = default;
 
@@ -96,7 +111,11 @@ Result<bool> RegexCache::matches(const std::string& pattern, std::string_view te
         compiled->pattern.reset(icu::RegexPattern::compile(to_icu(icu_pattern(pattern)), where, status));
         if (U_FAILURE(status)) return Error(XPathError::bad_argument, "", "regex() is given no regular expression");
         // Patterns made of answers may be many: the oldest are not worth keeping then.
-        if (compiled_.size() >= cached_patterns) compiled_.clear();
+        if (compiled_.size() >= cached_patterns || compiled_bytes_ + pattern.size() > cached_bytes) {
+            compiled_.clear();
+            compiled_bytes_ = 0;
+        }
+        compiled_bytes_ += pattern.size();
         found = compiled_.emplace(pattern, std::move(compiled)).first;
     }
     const icu::UnicodeString subject = to_icu(text);

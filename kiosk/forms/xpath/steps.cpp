@@ -103,12 +103,10 @@ Result<NodeSet> Evaluator::apply_step(const NodeSet& input, const ast::Step& ste
         }
         if (input.size() == 1) return out;
         if (out.size() < sort_at) continue;
-        TRY(spend(8 * out.size()));
-        sort_nodes(out);
+        TRY(sort_nodes(*this, out));
         sort_at = 2 * std::max(out.size(), nodes_before_sorting);
     }
-    TRY(spend(out.size()));
-    sort_nodes(out);
+    TRY(sort_nodes(*this, out));
     return out;
 }
 
@@ -198,7 +196,7 @@ Result<std::optional<NodeSet>> Evaluator::look_up_key(const Node& parent, const 
         if (rows == nullptr) return out;
         found.insert(found.end(), rows->begin(), rows->end());
     }
-    if (value.nodes().size() > 1) sort_nodes(found);
+    if (value.nodes().size() > 1) TRY(sort_nodes(*this, found));
     out = std::move(found);
     return out;
 }

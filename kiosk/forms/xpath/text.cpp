@@ -8,12 +8,10 @@ namespace engawa::forms::xpath {
 
 std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
-    std::size_t at = 0;
-    while ((at = text.find_first_not_of(xml_space, at)) != std::string_view::npos) {
-        const std::size_t end = std::min(text.find_first_of(xml_space, at), text.size());
-        words.push_back(text.substr(at, end - at));
-        at = end;
-    }
+    each_word(text, [&](std::string_view word) {
+        words.push_back(word);
+        return true;
+    });
     return words;
 }
 

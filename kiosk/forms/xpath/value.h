@@ -53,6 +53,9 @@ class Value {
     NodeSet& nodes();
     const DateTime& date() const;
 
+    // nullptr for the other kinds.
+    const std::string* text() const { return std::get_if<std::string>(&held_); }
+
     // §4.2, §4.3, §4.4: string(), boolean(), number() of this value, as XPath 1.0 has them. (ODK's number() reads
     // dates in strings as well: evaluate_number() of evaluate.h.)
     std::string to_string() const;

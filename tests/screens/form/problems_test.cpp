@@ -35,7 +35,7 @@ TEST_CASE("Each way the engine refuses an answer has words of its own, in each l
     const FormBench form(any_form());
     const FormsError codes[] = {FormsError::too_long,   FormsError::too_many_nodes, FormsError::not_relevant,
                                 FormsError::read_only,  FormsError::evaluation,     FormsError::unstable,
-                                FormsError::bad_draft};
+                                FormsError::too_many_steps, FormsError::bad_draft};
     for (const char* language : {"ja", "ja-x-easy", "en"}) {
         std::set<std::string> said;
         for (const FormsError code : codes) {
@@ -55,6 +55,7 @@ TEST_CASE("What has gone from the form is said in the same words, whether the no
 TEST_CASE("An error is told by its code, never by a library's words") {
     CHECK(problem_of(Error(FormsError::too_long, "/data/q", "over 4 MiB")).fallback_key == "form.too_long");
     CHECK(problem_of(Error(FormsError::unstable, "care.xml:3", "no rest")).fallback_key == "form.takes_too_long");
+    CHECK(problem_of(Error(FormsError::too_many_steps, "care.xml:3", "too many")).fallback_key == "form.too_much_to_work_out");
     CHECK(problem_of(Error(FormsError::read_only, "/data/q", "must not be changed")).fallback_key == "form.read_only");
     CHECK(problem_of(Error(FormsError::bad_xml, "care.xml", "")).fallback_key == "form.not_taken");
     CHECK(problem_of(Error(FormsError::bad_xml, "care.xml", "")).words.empty());
