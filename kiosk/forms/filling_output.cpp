@@ -189,10 +189,14 @@ Result<void> FormSession::Filling::parse_record(std::string_view xml_text, Forms
     tree::XmlLimits limits;
     limits.size_bytes = model_.limits.form_size_bytes;
     limits.depth = model_.limits.depth;
-    limits.nodes = model_.limits.nodes;
+    // As many as a filling can have, each with a text; what stands between them is layout.
+    limits.nodes = std::min(model_.limits.nodes, 2 * model_.limits.instance_nodes);
     std::string scratch;
-    auto parsed = tree::parse_xml(composed_file(xml_text, scratch), "instance", tree::Whitespace::keep, limits);
-    if (!parsed.ok()) return Error(failure, parsed.error().where(), parsed.error().detail());
+    auto parsed = tree::parse_xml(composed_file(xml_text, scratch), "instance", tree::Whitespace::drop, limits);
+    if (!parsed.ok()) {
+        const bool too_many = parsed.error().is(tree::XmlError::too_many);
+        return Error(too_many ? FormsError::too_many_nodes : failure, parsed.error().where(), parsed.error().detail());
+    }
     const tree::Node* root = static_cast<const tree::Document&>(**parsed).document_element();
     if (root == nullptr || root->name().local != model_.root->name.local) {
         return Error(failure, "instance:1", "the root element is not " + model_.root->name.qualified());

@@ -270,6 +270,11 @@ Result<void> Reader::read_secondary(const tree::Node& instance) {
         return {};
     }
     const bool last_saved = source.starts_with("jr://instance/last-saved");
+    const bool known = last_saved || source.starts_with("jr://file/") || source.starts_with("jr://file-csv/");
+    if (!known) {
+        return Error(FormsError::bad_external, where(instance),
+                     "src is none of jr://file/…, jr://file-csv/… and jr://instance/last-saved: put the file beside the form, nothing is fetched");
+    }
     const std::string name = last_saved ? "last-saved" : last_segment(source);
     const auto file = files_.find(name);
     if (file == files_.end()) {

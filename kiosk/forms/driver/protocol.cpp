@@ -99,12 +99,14 @@ std::string number_text(const Json& value) {
     return value.is_number_float() ? xpath::string_from_number(value.get<double>()) : value.dump();
 }
 
-// A place as clients hold it; in the instance it is "latitude longitude altitude accuracy".
+// A place as clients hold it; in the instance it is "latitude longitude altitude accuracy". Where one of the first two
+// is missing it is none.
 std::string place_text(const Json& value) {
     std::string out;
     for (const char* key : {"latitude", "longitude", "altitude", "accuracy"}) {
         const auto found = value.find(key);
         const bool given = found != value.end() && found->is_number();
+        if (!given && (key == std::string_view("latitude") || key == std::string_view("longitude"))) return "no place";
         out += (out.empty() ? "" : " ") + (given ? number_text(*found) : std::string("0"));
     }
     return out;

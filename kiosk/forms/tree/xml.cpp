@@ -326,11 +326,27 @@ std::string_view declared_encoding(std::string_view bytes) {
     return rest.substr(0, rest.find(declaration[at]));
 }
 
+std::string upper(std::string_view name) {
+    std::string out(name);
+    std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return out;
+}
+
+// An encoding of two or four bytes a letter, in which the first line could not be read as it was.
+bool is_wide(std::string_view encoding) {
+    const std::string name = upper(encoding);
+    return name.starts_with("UTF-16") || name.starts_with("UTF16") || name.starts_with("UTF-32") || name.starts_with("UTF32") ||
+           name.starts_with("UCS") || name.starts_with("ISO-10646-UCS");
+}
+
 // libxml2 tells of bytes that are not of the declared encoding as of a file that ends too soon. Where the first of
 // them is; nothing when all are, or the encoding is none of ours to know.
 std::optional<Failure> misdeclared(std::string_view bytes) {
     const std::string encoding(declared_encoding(bytes));
     if (encoding.empty() || declares_utf8(bytes)) return std::nullopt;
+    if (is_wide(encoding)) {
+        return Failure{XmlError::bad_encoding, 1, "the first line declares " + encoding + ", which the file is not: write encoding=\"UTF-8\" there"};
+    }
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<UConverter, void (*)(UConverter*)> converter(ucnv_open(encoding.c_str(), &status), ucnv_close);
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
@@ -354,8 +370,7 @@ std::optional<Failure> misdeclared(std::string_view bytes) {
 }  // namespace
 
 bool declares_utf8(std::string_view bytes) {
-    std::string encoding(declared_encoding(bytes));
-    std::transform(encoding.begin(), encoding.end(), encoding.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    const std::string encoding = upper(declared_encoding(bytes));
     return encoding.empty() || encoding == "UTF-8" || encoding == "UTF8";
 }
 

@@ -22,17 +22,12 @@ struct Point {
     friend bool operator==(const Point&, const Point&) = default;
 };
 
-enum class Reading : std::uint8_t { good, bad };
+enum class Reading : std::uint8_t { good, bad, off_globe };
 
 struct Points {
     std::vector<Point> points;
     Reading reading = Reading::good;
 };
-
-double degrees(std::string_view text, double most) {
-    const double value = number_from_string(text);
-    return std::fabs(value) <= most ? value : std::numeric_limits<double>::quiet_NaN();
-}
 
 // "latitude longitude [altitude [accuracy]]; …", a semicolon at the end allowed.
 void read_points(std::string_view text, Points& out) {
@@ -45,9 +40,10 @@ void read_points(std::string_view text, Points& out) {
             out.reading = Reading::bad;
             return;
         }
-        const Point point{degrees(words[0], 90), degrees(words[1], 180)};
-        if (std::isnan(point.latitude) || std::isnan(point.longitude)) {
-            out.reading = Reading::bad;
+        const Point point{number_from_string(words[0]), number_from_string(words[1])};
+        const bool off = std::fabs(point.latitude) > 90 || std::fabs(point.longitude) > 180;
+        if (off || std::isnan(point.latitude) || std::isnan(point.longitude)) {
+            out.reading = off ? Reading::off_globe : Reading::bad;
             return;
         }
         out.points.push_back(point);
@@ -76,7 +72,7 @@ double to_hundredths(double value) { return std::fabs(std::floor(value * 100 + 0
 Result<Value> area(Evaluator& evaluator, const Context& context, Arguments arguments) {
     Points shape = TRY(points_of(evaluator, context, arguments));
     std::vector<Point>& points = shape.points;
-    if (shape.reading == Reading::bad || points.size() < 3) return Value(0.0);
+    if (shape.reading != Reading::good || points.size() < 3) return Value(0.0);
     if (points.front() != points.back()) points.push_back(points.front());
     double total = 0;
     for (std::size_t i = 1; i < points.size(); ++i) {
@@ -99,6 +95,9 @@ Result<Value> distance(Evaluator& evaluator, const Context& context, Arguments a
     const Points line = TRY(points_of(evaluator, context, arguments));
     if (line.reading == Reading::bad) {
         return Error(XPathError::bad_argument, "", "distance() is given what is no geopoint");
+    }
+    if (line.reading == Reading::off_globe) {
+        return Error(XPathError::bad_argument, "", "distance() is given a latitude above 90 or a longitude above 180: latitude comes first");
     }
     double total = 0;
     for (std::size_t i = 1; i < line.points.size(); ++i) total += between(line.points[i - 1], line.points[i]);
@@ -151,7 +150,7 @@ bool inside(const std::vector<Point>& shape, const Point& point) {
 Result<Value> geofence(Evaluator& evaluator, const Context& context, Arguments arguments) {
     const Points where = TRY(points_of(evaluator, context, arguments.first(1)));
     const Points shape = TRY(points_of(evaluator, context, arguments.subspan(1)));
-    if (where.reading == Reading::bad || shape.reading == Reading::bad) return Value(false);
+    if (where.reading != Reading::good || shape.reading != Reading::good) return Value(false);
     const std::vector<Point>& border = shape.points;
     if (where.points.size() != 1 || border.size() < 4 || border.front() != border.back()) return Value(false);
     TRY(evaluator.spend(border.size() / 2));
@@ -166,7 +165,7 @@ bool turns_back(const Point& a, const Point& b, const Point& c) {
 // Whether a trace or shape crosses or touches itself, beyond the points where its segments follow each other.
 Result<Value> intersects(Evaluator& evaluator, const Context& context, Arguments arguments) {
     Points trace = TRY(points_of(evaluator, context, arguments));
-    if (trace.reading == Reading::bad) return Value(false);
+    if (trace.reading != Reading::good) return Value(false);
     std::vector<Point>& points = trace.points;
     // Who stands still does not turn back.
     points.erase(std::unique(points.begin(), points.end()), points.end());

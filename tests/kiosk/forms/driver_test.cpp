@@ -44,6 +44,18 @@ TEST_CASE_METHOD(DriverFixture, "The driver takes lists, nothing, and files in b
     CHECK(ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", nullptr}})["value"] == "");
 }
 
+TEST_CASE_METHOD(DriverFixture, "A place without latitude or longitude is none") {
+    const std::string xml = form_xml("<q/>", "<bind nodeset=\"/data/q\" type=\"geopoint\"/>", "<input ref=\"/data/q\"/>");
+    CHECK(ask({{"op", "load"}, {"form_xml", xml}})["ok"] == true);
+    const auto answered = [&](const Json& place) { return ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", place}}); };
+    CHECK(answered({{"latitude", 1}, {"longitude", 2}})["value"] == "1.0 2.0 0.0 0.0");
+    for (const Json& half : {Json{{"latitude", 1}}, Json{{"latitude", 1}, {"longitude", nullptr}}, Json{{"latitude", "x"}, {"longitude", 2}}}) {
+        const Json answer = answered(half);
+        CHECK(answer["outcome"] == "type");
+        CHECK(answer["value"] == "");
+    }
+}
+
 TEST_CASE_METHOD(DriverFixture, "The driver evaluates expressions over a document") {
     const Json sum = ask({{"op", "evaluate"}, {"expr", "sum(/a/b)"}, {"context_xml", "<a><b>1</b><b>2</b></a>"}});
     CHECK(sum["kind"] == "number");

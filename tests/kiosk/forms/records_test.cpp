@@ -238,3 +238,20 @@ TEST_CASE_METHOD(FormFixture, "Nobody answers what no control asks for, and a fi
     CHECK(session->serialise() == before);
     CHECK(attach("/data/u", "x.png").ok());
 }
+
+TEST_CASE_METHOD(FormFixture, "A record of more nodes than a filling may have is refused as a form of them is") {
+    const auto definition = parse(form_xml("<r><a/></r>", "", "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>"));
+    REQUIRE(definition.ok());
+    const auto refusal = [&](std::size_t count, const std::string& piece) {
+        std::string record = "<data id=\"test\">\n";
+        for (std::size_t i = 0; i < count; ++i) record += piece;
+        const auto edited = FormSession::edit(*definition, environment(), record + "</data>");
+        REQUIRE_FALSE(edited.ok());
+        CHECK(edited.error().is(FormsError::too_many_nodes));
+        return edited.error().where();
+    };
+    CHECK(refusal(10'001, "<r><a>1</a></r>") == "form.xml:3");
+    CHECK(refusal(80'000, "<r><a/></r>") == "form.xml:3");
+    CHECK(refusal(160'000, "<r><a/></r>\n").starts_with("instance:"));
+    CHECK(refusal(301'000, "<x/>") == "instance:2");
+}

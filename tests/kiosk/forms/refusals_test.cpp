@@ -175,3 +175,16 @@ TEST_CASE("A place off the globe is refused with the number of its feature") {
     }
     for (const char* coordinates : {R"("Point","coordinates":[139.7,35.6])", R"("Point","coordinates":[-180,-90])"}) CHECK(parsed(coordinates).ok());
 }
+
+TEST_CASE("An external instance is a file beside the form: any other source is refused with its line") {
+    for (const char* source : {"http://x.example/t.csv", "https://x.example/t.csv", "file:///etc/passwd", "t.csv", "/t.csv", "jr://images/t.csv",
+                               "jr://files/t.csv", "JR://file/t.csv", "jr:/file/t.csv", "jr://instance/other"}) {
+        INFO(source);
+        const std::string model = "\n<instance id=\"x\" src=\"" + std::string(source) + "\"/>";
+        auto parsed = FormDefinition::parse(form_xml("<q/>", model, "<input ref=\"/data/q\"/>"), {{"t.csv", "name\na\n"}});
+        REQUIRE_FALSE(parsed.ok());
+        CHECK(parsed.error().is(FormsError::bad_external));
+        CHECK(parsed.error().where() == "form.xml:5");
+        CHECK(parsed.error().detail().find("nothing is fetched") != std::string::npos);
+    }
+}

@@ -98,6 +98,19 @@ TEST_CASE("UTF-16 and a UTF-8 byte order mark are read") {
     CHECK((*wide)->root().string_value() == "\xE3\x81\x82");
 }
 
+TEST_CASE("UTF-8 that declares an encoding of wide letters is refused at its first line, of even or odd length") {
+    for (const char* encoding : {"UTF-16", "utf-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UCS-2", "UCS-4", "ISO-10646-UCS-2"}) {
+        for (const char* rest : {"\n<a>\n</a>", "\n<aa>\n</aa>", "\n<a>\n\n\n\n</a>\n"}) {
+            INFO(encoding << rest);
+            const auto read = parse_xml("<?xml version=\"1.0\" encoding=\"" + std::string(encoding) + "\"?>" + rest, "f.xml");
+            REQUIRE_FALSE(read.ok());
+            CHECK(read.error().is(XmlError::bad_encoding));
+            CHECK(read.error().where() == "f.xml:1");
+            CHECK(read.error().detail().find(std::string("declares ") + encoding) != std::string::npos);
+        }
+    }
+}
+
 TEST_CASE("A broken document is refused with file and line") {
     CHECK(error_of("<a>\n<b>\n</a>") == "xml.bad_syntax at f.xml:3");
     CHECK(error_of("") == "xml.bad_syntax at f.xml:1");

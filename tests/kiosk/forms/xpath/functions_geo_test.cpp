@@ -22,6 +22,10 @@ TEST_CASE("distance() is the length of a line on the sphere in metres, to the ce
         INFO(bad);
         CHECK(form.error("distance(" + std::string(bad) + ")") == "xpath.bad_argument");
     }
+    const auto off_globe = form.ask("distance('139.7 35.6;0 0')");
+    REQUIRE_FALSE(off_globe.ok());
+    CHECK(off_globe.error().detail() == "distance() is given a latitude above 90 or a longitude above 180: latitude comes first");
+    CHECK(form.ask("distance('x')").error().detail() == "distance() is given what is no geopoint");
 }
 
 TEST_CASE("area() is that of the closed shape in square metres, and 0 for what is no shape") {
