@@ -65,24 +65,28 @@ class Graph {
         return checked_paths(model_, formula, formula.expression.analysis(), context);
     }
 
+    static xpath::Use use_of(ComputationKind kind) {
+        switch (kind) {
+            case ComputationKind::relevant:
+            case ComputationKind::choices: return xpath::Use::nodes;
+            case ComputationKind::calculate:
+            case ComputationKind::count: break;
+        }
+        return xpath::Use::text;
+    }
+
     Result<void> connect(Computation& computation) {
         ModelNode& target = *computation.target;
         const Formula& formula = *computation.formula;
-        const xpath::Analysis analysis = formula.expression.analysis();
+        const xpath::Analysis analysis = formula.expression.analysis(use_of(computation.kind));
         const Resolutions all = TRY(checked_paths(model_, formula, analysis, target));
         for (std::size_t i = 0; i < all.of.size(); ++i) {
             const Resolution& found = all.of[i];
             if (found.start == Resolution::Start::unknown) model_.on_every_change.push_back(&computation);
-            // position(..) and position(current()) ask where the node stands, not what it holds.
-            const bool place_only = analysis.uses_position && only_climbs(analysis.references[i]);
-            for (const ResolvedPath& path : found.nodes) {
-                if (place_only) {
-                    link_place(computation, *path.node);
-                } else {
-                    TRY(link(computation, path, &analysis.references[i]));
-                }
-            }
+            for (const ResolvedPath& path : found.nodes) TRY(link(computation, path, analysis.references[i]));
         }
+        // once() keeps what its node holds: for a calculation that is what it has come to itself.
+        if (analysis.uses_once && computation.kind != ComputationKind::calculate) TRY(link(computation, {&target, &target, false}, {}));
         if (computation.kind == ComputationKind::choices) TRY(link_items(computation, all.open));
         if (analysis.uses_itext || analysis.uses_choice_names) model_.on_language.push_back(&computation);
         if (computation.kind != ComputationKind::relevant) {
@@ -125,54 +129,116 @@ class Graph {
         const Itemset& itemset = *computation.target->control->itemset;
         const auto rows = itemset.nodeset->expression.as_path();
         if (!rows) return {};
+        const xpath::Analysis value = itemset.value->expression.analysis();
         for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->line).nodes) {
-            const Resolutions values = TRY(checked(*itemset.value, *row.node));
-            for (const Resolution& reference : values.of) {
-                for (const ResolvedPath& value : reference.nodes) TRY(link(computation, {value.node, row.pivot}, nullptr));
+            const Resolutions values = TRY(checked_paths(model_, *itemset.value, value, *row.node));
+            for (std::size_t i = 0; i < values.of.size(); ++i) {
+                for (const ResolvedPath& found : values.of[i].nodes) {
+                    TRY(link_nodes(computation, {found.node, row.pivot, found.content}, nullptr, value.references[i].use));
+                }
             }
         }
         return check_load_steps(model_);
     }
 
-    // `reference` is nullptr where the path is not one of the computation's own expression.
-    Result<void> link(Computation& computation, const ResolvedPath& path, const xpath::PathReference* reference) {
+    Result<void> link(Computation& computation, const ResolvedPath& path, const xpath::PathReference& reference) {
+        // position(..) and position(current()) ask where the node itself stands.
+        if (reference.use == xpath::Use::place && only_climbs(reference)) {
+            link_place(computation, *path.node);
+            return {};
+        }
+        return link_nodes(computation, path, &reference, reference.use);
+    }
+
+    static ModelNode& reader_of(const Computation& computation) {
         ModelNode& target = *computation.target;
-        const ModelNode& read = *path.node;
-        if (computation.kind == ComputationKind::relevant && read.leaf() && read.is_self_or_below(target) &&
-            path.pivot->is_self_or_below(target)) {
+        return computation.kind == ComputationKind::count ? *target.parent : target;
+    }
+
+    // `reference` is nullptr where the path is not one of the computation's own expression.
+    Result<void> link_nodes(Computation& computation, const ResolvedPath& path, const xpath::PathReference* reference, xpath::Use use) {
+        Reading reading{computation, path, reference, nullptr, {}};
+        // Repeats entered on the way down, or reached from inside.
+        for (const ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
+            link_instances(reading, *at, bounds_of(reading, *path.node));
+        }
+        // Seen from its first instance, which is there when the count has made it.
+        const ModelNode& target = *computation.target;
+        if (computation.kind == ComputationKind::count && path.pivot->is_self_or_below(target)) {
+            add_edge(target.repeat->structure_edges, {&computation, target.parent, false, false});
+            depend(computation, target.count, {});
+        }
+        if (path.node == path.pivot && path.node->repeat) {
+            add_edge(path.node->repeat->structure_edges, {&computation, path.pivot, true, false});
+        }
+        if (use == xpath::Use::text || path.content) TRY(link_text(reading, *path.node));
+        return within_edges(computation);
+    }
+
+    // One path of a computation, as it is read.
+    struct Reading {
+        Computation& computation;
+        const ResolvedPath& path;
+        const xpath::PathReference* reference;
+        // What the bounds were found for last.
+        const ModelNode* shared;
+        std::vector<PlaceBound> bounds;
+    };
+
+    // The instances of a repeat on the way, or below the node whose text is read.
+    void link_instances(Reading& reading, const ModelNode& at, const std::vector<PlaceBound>& bounds) {
+        if (!at.repeat) return;
+        const bool many = has_repeat_below(reading.path.pivot->depth, &reader_of(reading.computation));
+        add_edge(at.repeat->structure_edges, {&reading.computation, reading.path.pivot, false, many});
+        depend(reading.computation, at.count, bounds);
+    }
+
+    // The text of an element is made of the leaves below it; attributes are no part of it.
+    Result<void> link_text(Reading& reading, ModelNode& read) {
+        if (read.leaf()) return link_value(reading, read);
+        for (const auto& child : read.children) {
+            if (child->attribute) continue;
+            link_instances(reading, *child, bounds_of(reading, *child));
+            TRY(link_text(reading, *child));
+        }
+        return {};
+    }
+
+    Result<void> link_value(Reading& reading, ModelNode& read) {
+        Computation& computation = reading.computation;
+        ModelNode& target = *computation.target;
+        const std::vector<PlaceBound>& bounds = bounds_of(reading, read);
+        if (computation.kind == ComputationKind::relevant && bounds.empty() && read.is_self_or_below(target)) {
             return Error(FormsError::cycle, model_.place(computation.formula->line),
                          "relevance of " + target.path() + " depends on its own value: " + target.path() + " -> " +
                              (&read == &target ? std::string() : read.path() + " -> ") + target.path());
         }
-        ModelNode& reader = computation.kind == ComputationKind::count ? *target.parent : target;
-        const bool many = has_repeat_below(path.pivot->depth, &reader);
-        add_edge(path.node->value_edges, {&computation, path.pivot, false, many});
-        const std::vector<PlaceBound> bounds = bounds_of(computation, path, reader, reference);
-        // Repeats entered on the way down, or reached from inside.
-        for (ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
-            if (!at->repeat) continue;
-            add_edge(at->repeat->structure_edges, {&computation, path.pivot, false, many});
-            depend(computation, at->count, bounds);
-        }
-        // Seen from its first instance, which is there when the count has made it.
-        if (computation.kind == ComputationKind::count && path.pivot->is_self_or_below(target)) depend(computation, target.count, {});
-        if (path.node == path.pivot && path.node->repeat) {
-            add_edge(path.node->repeat->structure_edges, {&computation, path.pivot, true, false});
-        }
+        const ModelNode* pivot = reading.path.pivot;
+        add_edge(read.value_edges, {&computation, pivot, false, has_repeat_below(pivot->depth, &reader_of(computation))});
         depend(computation, read.calculate, bounds);
         depend(computation, read.choices, bounds);
         // Of another instance, also what hides the whole of it.
-        const ModelNode* shared = bounds.empty() || !read.leaf() ? common_ancestor(target, read) : path.pivot;
+        const ModelNode* shared = bounds.empty() ? common_ancestor(target, read) : pivot;
         for (const ModelNode* at = &read; at != shared; at = at->parent) depend(computation, at->relevant, bounds);
         return within_edges(computation);
     }
 
     // In which instances of the repeats that both lie in the node may be read.
-    std::vector<PlaceBound> bounds_of(const Computation& computation, const ResolvedPath& path, const ModelNode& reader,
-                                      const xpath::PathReference* reference) {
-        if (!has_repeat_below(path.pivot->depth, common_ancestor(reader, *path.node))) return {};
-        if (reference == nullptr) return unknown_bounds(path, reader);
-        return place_bounds(model_, *reference, path, *computation.target, reader, computation.formula->line);
+    const std::vector<PlaceBound>& bounds_of(Reading& reading, const ModelNode& read) {
+        const ModelNode& reader = reader_of(reading.computation);
+        const ModelNode* shared = common_ancestor(reader, read);
+        if (shared == reading.shared) return reading.bounds;
+        reading.shared = shared;
+        const ResolvedPath& path = reading.path;
+        if (!has_repeat_below(path.pivot->depth, shared)) {
+            reading.bounds.clear();
+        } else if (reading.reference == nullptr) {
+            reading.bounds = unknown_bounds(path, read, reader);
+        } else {
+            reading.bounds = place_bounds(model_, *reading.reference, path, read, *reading.computation.target, reader,
+                                          reading.computation.formula->line);
+        }
+        return reading.bounds;
     }
 
     static bool has_repeat_below(std::size_t depth, const ModelNode* from) {

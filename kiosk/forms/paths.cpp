@@ -31,13 +31,14 @@ struct Place {
     ModelNode* node = nullptr;
     const ModelNode* pivot = nullptr;
     bool pivot_is_document = false;
+    bool content = false;  // the text node in the leaf
     friend bool operator==(const Place&, const Place&) = default;
 };
 
 struct PlaceHash {
     std::size_t operator()(const Place& place) const noexcept {
         const std::hash<const void*> hash;
-        return hash(place.node) * 31 + hash(place.pivot);
+        return hash(place.node) * 31 + hash(place.pivot) + (place.content ? 1 : 0);
     }
 };
 
@@ -46,9 +47,13 @@ class Walker {
   public:
     explicit Walker(Model& model) : model_(model) {}
 
-    void take(std::vector<Place>& places, const xpath::ReferenceStep& step) {
+    void take(std::vector<Place>& places, const xpath::PathReference& path, std::size_t number) {
+        const xpath::ReferenceStep& step = path.steps[number];
         next_.clear();
         seen_.clear();
+        // node() on the way, as in //, leads on from elements alone.
+        to_content_ = step.test.kind == NodeTestKind::text ||
+                      (step.test.kind == NodeTestKind::any_node && number + 1 == path.steps.size());
         meets_itself_ = may_meet_itself(step.axis, places.size());
         for (const Place& place : places) {
             if (!spend(1)) break;
@@ -92,7 +97,12 @@ class Walker {
     }
 
     void add_if(const NodeTest& test, ModelNode& node, const Place& from) {
-        if (spend(1) && matches(test, node)) add({&node, from.pivot, from.pivot_is_document});
+        if (spend(1) && matches(test, node)) add({&node, from.pivot, from.pivot_is_document, false});
+    }
+
+    void add_content(const Place& from) {
+        if (!to_content_ || from.node == nullptr || from.node->attribute || !from.node->leaf() || !spend(1)) return;
+        add({from.node, from.pivot, from.pivot_is_document, true});
     }
 
     template <typename Visit>
@@ -119,9 +129,10 @@ class Walker {
 
     void descend(const Place& place, const NodeTest& test) {
         if (!spend(1)) return;
+        add_content(place);
         children(place, false, [&](ModelNode& child) {
             add_if(test, child, place);
-            descend({&child, place.pivot, place.pivot_is_document}, test);
+            descend({&child, place.pivot, place.pivot_is_document, false}, test);
         });
     }
 
@@ -142,16 +153,47 @@ class Walker {
         }
     }
 
+    // From the text in a leaf: to itself, and up.
+    void one_from_content(const Place& place, const xpath::ReferenceStep& step) {
+        Place leaf = place;
+        leaf.content = false;
+        const bool stays = step.test.kind == NodeTestKind::text || step.test.kind == NodeTestKind::any_node;
+        switch (step.axis) {
+            case Axis::self:
+            case Axis::descendant_or_self:
+                if (stays) add(place);
+                return;
+            case Axis::ancestor_or_self:
+                if (stays) add(place);
+                [[fallthrough]];
+            case Axis::ancestor:
+                if (matches(step.test, *leaf.node)) add(leaf);
+                ancestors(leaf, step.test);
+                return;
+            case Axis::parent:
+                if (matches(step.test, *leaf.node)) add(leaf);
+                return;
+            case Axis::following:
+            case Axis::preceding: descend({nullptr, nullptr, true, false}, step.test); return;
+            case Axis::attribute:
+            case Axis::child:
+            case Axis::descendant:
+            case Axis::following_sibling:
+            case Axis::name_space:
+            case Axis::preceding_sibling: return;
+        }
+    }
+
     void one(const Place& place, const xpath::ReferenceStep& step) {
+        if (place.content) {
+            one_from_content(place, step);
+            return;
+        }
         const NodeTest& test = step.test;
         switch (step.axis) {
             case Axis::child:
-                // The text of a leaf is the leaf, as far as dependencies go.
-                if (test.kind == NodeTestKind::text) {
-                    add(place);
-                    return;
-                }
                 named_children(place, NodeKind::element, test);
+                add_content(place);
                 return;
             case Axis::attribute:
                 named_children(place, NodeKind::attribute, test);
@@ -183,7 +225,7 @@ class Walker {
                 return;
             }
             case Axis::following:
-            case Axis::preceding: descend({nullptr, nullptr, true}, test); return;
+            case Axis::preceding: descend({nullptr, nullptr, true, false}, test); return;
             case Axis::name_space: return;
         }
     }
@@ -192,6 +234,7 @@ class Walker {
     std::vector<Place> next_;
     std::unordered_set<Place, PlaceHash> seen_;
     bool meets_itself_ = true;
+    bool to_content_ = false;
 };
 
 }  // namespace
@@ -226,11 +269,11 @@ const ModelNode* absolute_pivot(const Model& model, const ModelNode& context, co
 std::vector<Place> start_of(const Model& model, const xpath::PathReference& reference, ModelNode& context,
                             Resolution& resolution) {
     switch (reference.root) {
-        case xpath::ReferenceRoot::absolute: return {{nullptr, nullptr, true}};
-        case xpath::ReferenceRoot::context: return {{&context, &context, false}};
+        case xpath::ReferenceRoot::absolute: return {{nullptr, nullptr, true, false}};
+        case xpath::ReferenceRoot::context: return {{&context, &context, false, false}};
         case xpath::ReferenceRoot::instance:
             if (!model.primary_instance_id.empty() && reference.instance_id == model.primary_instance_id) {
-                return {{nullptr, nullptr, true}};
+                return {{nullptr, nullptr, true, false}};
             }
             resolution.start = Resolution::Start::elsewhere;
             return {};
@@ -243,7 +286,11 @@ Resolution finished(Walker& walker, const Model& model, const xpath::PathReferen
                     const OpenRepeats& open, const std::vector<Place>& places) {
     Resolution resolution;
     for (const Place& place : places) {
-        if (place.node == nullptr) continue;
+        if (place.node == nullptr) {
+            // The text of the document is that of its element.
+            if (reference.use == xpath::Use::text) resolution.nodes.push_back({model.root.get(), model.root.get(), false});
+            continue;
+        }
         const ModelNode* pivot = place.pivot;
         if (place.pivot_is_document || pivot == nullptr) {
             // A common ancestor is looked for level by level.
@@ -252,7 +299,7 @@ Resolution finished(Walker& walker, const Model& model, const xpath::PathReferen
             pivot = narrowed ? absolute_pivot(model, context, *place.node, reference.across_repeats, open)
                              : model.root.get();
         }
-        resolution.nodes.push_back({place.node, pivot});
+        resolution.nodes.push_back({place.node, pivot, place.content});
     }
     return resolution;
 }
@@ -271,7 +318,7 @@ Resolution resolve(Model& model, const xpath::PathReference& reference, ModelNod
     std::vector<Place> places = start_of(model, reference, context, resolution);
     if (resolution.start != Resolution::Start::primary) return resolution;
     Walker walker(model);
-    for (const auto& step : reference.steps) walker.take(places, step);
+    for (std::size_t i = 0; i < reference.steps.size(); ++i) walker.take(places, reference, i);
     resolution = finished(walker, model, reference, context, open, places);
     note_exhaustion(model, reference, line);
     return resolution;
@@ -283,9 +330,9 @@ Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode
     Walker walker(model);
     for (const auto& reference : analysis.references) {
         std::vector<Place> places = start_of(model, reference, context, out.of.emplace_back());
-        for (const auto& step : reference.steps) {
-            walker.take(places, step);
-            if (!step.has_predicates) continue;
+        for (std::size_t i = 0; i < reference.steps.size(); ++i) {
+            walker.take(places, reference, i);
+            if (!reference.steps[i].has_predicates) continue;
             for (const Place& place : places) {
                 if (place.node != nullptr && place.node->repeat) out.open.insert(place.node);
             }

@@ -16,6 +16,8 @@ struct ResolvedPath {
     // The nearest schema node that the starting node and `node` share on the way the path takes: a concrete node of
     // one and a concrete node of the other are on the same path exactly when they share their pivot's concrete node.
     const ModelNode* pivot = nullptr;
+    // What is in the leaf `node` and not the leaf: its text() is there while it holds a value.
+    bool content = false;
 };
 
 struct Resolution {

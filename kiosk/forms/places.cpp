@@ -130,9 +130,9 @@ std::optional<std::size_t> step_into(const xpath::PathReference& reference, cons
 
 }  // namespace
 
-std::vector<PlaceBound> unknown_bounds(const ResolvedPath& path, const ModelNode& reader) {
+std::vector<PlaceBound> unknown_bounds(const ResolvedPath& path, const ModelNode& read, const ModelNode& reader) {
     std::vector<PlaceBound> out;
-    for (const ModelNode* at = common_ancestor(reader, *path.node); at != nullptr && at->depth > path.pivot->depth; at = at->parent) {
+    for (const ModelNode* at = common_ancestor(reader, read); at != nullptr && at->depth > path.pivot->depth; at = at->parent) {
         if (at->repeat) out.push_back({at, anywhere});
     }
     std::reverse(out.begin(), out.end());
@@ -140,8 +140,8 @@ std::vector<PlaceBound> unknown_bounds(const ResolvedPath& path, const ModelNode
 }
 
 std::vector<PlaceBound> place_bounds(Model& model, const xpath::PathReference& reference, const ResolvedPath& path,
-                                     ModelNode& context, const ModelNode& reader, std::uint32_t line) {
-    std::vector<PlaceBound> out = unknown_bounds(path, reader);
+                                     const ModelNode& read, ModelNode& context, const ModelNode& reader, std::uint32_t line) {
+    std::vector<PlaceBound> out = unknown_bounds(path, read, reader);
     Bounds bounds(model, line);
     for (PlaceBound& bound : out) {
         if (const auto step = step_into(reference, *path.node, *bound.repeat)) {

@@ -20,13 +20,13 @@ struct PlaceBound {
     friend auto operator<=>(const PlaceBound&, const PlaceBound&) = default;
 };
 
-// For every repeat around the reader that the path leaves and enters again, outermost first. `context` is the node the
-// reference is seen from, `reader` the node around which instances are shared: the same, but for a count the parent of
+// For every repeat around the reader that the path leaves and enters again, outermost first. `read` is the node whose value
+// is read, the one the path leads to or one below it; `context` the node the reference is seen from, `reader` the node around which instances are shared: the same, but for a count the parent of
 // its repeat.
 std::vector<PlaceBound> place_bounds(Model& model, const xpath::PathReference& reference, const ResolvedPath& path,
-                                     ModelNode& context, const ModelNode& reader, std::uint32_t line);
+                                     const ModelNode& read, ModelNode& context, const ModelNode& reader, std::uint32_t line);
 
 // The same where nothing is known of the path.
-std::vector<PlaceBound> unknown_bounds(const ResolvedPath& path, const ModelNode& reader);
+std::vector<PlaceBound> unknown_bounds(const ResolvedPath& path, const ModelNode& read, const ModelNode& reader);
 
 }  // namespace engawa::forms

@@ -20,8 +20,8 @@ class Walker {
   public:
     explicit Walker(Analysis& analysis) : analysis_(analysis) {}
 
-    void read(const Expr& expr, const References& context) {
-        for (PathReference& reference : walk(expr, context)) record(std::move(reference));
+    void read(const Expr& expr, const References& context, Use use) {
+        for (PathReference& reference : walk(expr, context)) record(std::move(reference), use);
     }
 
     References walk(const Expr& expr, const References& context) {
@@ -30,7 +30,7 @@ class Walker {
                               [](const ast::Number&) { return References{}; },
                               [&](const ast::Binary& binary) { return walk_binary(binary, context); },
                               [&](const ast::Negate& negate) {
-                                  read(*negate.operand, context);
+                                  read(*negate.operand, context, Use::text);
                                   return References{};
                               },
                               [&](const ast::Call& call) { return walk_call(call, context); },
@@ -51,15 +51,23 @@ class Walker {
                           expr.is);
     }
 
-    void record(PathReference reference) {
+    // Whose text is read is asked for as a node too; a place is a matter of its own.
+    void record(PathReference reference, Use use) {
         analysis_.constant = false;
-        auto& all = analysis_.references;
         // An expression of 50,000 bytes may hold ten thousand paths: each is not compared with each.
         const std::size_t hash = hash_of(reference);
         const auto [first, last] = recorded_.equal_range(hash);
-        if (std::any_of(first, last, [&](const auto& entry) { return all[entry.second] == reference; })) return;
-        recorded_.emplace(hash, all.size());
-        all.push_back(std::move(reference));
+        for (auto entry = first; entry != last; ++entry) {
+            PathReference& known = analysis_.references[entry->second];
+            if ((known.use == Use::place) != (use == Use::place)) continue;
+            reference.use = known.use;
+            if (known != reference) continue;
+            if (use == Use::text) known.use = use;
+            return;
+        }
+        reference.use = use;
+        recorded_.emplace(hash, analysis_.references.size());
+        analysis_.references.push_back(std::move(reference));
     }
 
   private:
@@ -76,8 +84,9 @@ class Walker {
             for (PathReference& right : walk(*binary.right, context)) left.push_back(std::move(right));
             return left;
         }
-        read(*binary.left, context);
-        read(*binary.right, context);
+        const bool condition = std::holds_alternative<ast::Logical>(binary.op);
+        read(*binary.left, context, condition ? Use::nodes : Use::text);
+        read(*binary.right, context, condition ? Use::nodes : Use::text);
         return {};
     }
 
@@ -121,15 +130,16 @@ class Walker {
         return analysis_.complete;
     }
 
-    // A predicate's position() and last() are about the nodes filtered, not about the expression's own context.
+    // A predicate's position() and last() are about the nodes filtered, not about the expression's own context. Nodes
+    // that a predicate gives are a condition.
     void read_inside(const Expr& expr, const References& filtered) {
         ++inside_predicate_;
-        read(expr, filtered);
+        read(expr, filtered, Use::nodes);
         --inside_predicate_;
     }
 
-    void read_arguments(const ast::Call& call, const References& context, std::size_t from = 0) {
-        for (std::size_t i = from; i < call.arguments.size(); ++i) read(*call.arguments[i], context);
+    void read_arguments(const ast::Call& call, const References& context, Use use = Use::text, std::size_t from = 0) {
+        for (std::size_t i = from; i < call.arguments.size(); ++i) read(*call.arguments[i], context, use);
     }
 
     static const std::string_view* literal(const Expr& expr) {
@@ -145,37 +155,40 @@ class Walker {
         switch (call.function->effect) {
             case Effect::none: break;
             case Effect::context_when_empty:
-                if (call.arguments.empty()) record_all(context);
+                if (call.arguments.empty()) record_all(context, Use::text);
                 break;
             case Effect::context:
             case Effect::position:
                 if (inside_predicate_ == 0) analysis_.constant = false;
                 break;
-            case Effect::place_when_empty:
+            case Effect::name_of:
                 if (call.arguments.empty() && inside_predicate_ == 0) analysis_.constant = false;
-                break;
+                read_arguments(call, context, Use::nodes);
+                return {};
+            case Effect::which_nodes: read_arguments(call, context, Use::nodes); return {};
             case Effect::node_position:
-                if (call.arguments.empty()) {
-                    if (inside_predicate_ == 0) analysis_.constant = false;
-                } else {
-                    mark(analysis_.uses_position);
-                }
-                break;
+                if (!call.arguments.empty()) mark(analysis_.uses_position);
+                if (inside_predicate_ == 0) analysis_.constant = false;
+                read_arguments(call, context, Use::place);
+                return {};
             case Effect::clock: mark(analysis_.uses_clock); break;
             case Effect::chance: mark(analysis_.uses_random); break;
             case Effect::itext: mark(analysis_.uses_itext); break;
             case Effect::choice_name: note_question(call); break;
             case Effect::pulldata: return walk_pulldata(call, context);
-            case Effect::once: mark(analysis_.uses_once); break;
+            case Effect::once:
+                mark(analysis_.uses_once);
+                if (inside_predicate_ > 0) record_all(context, Use::text);
+                break;
             case Effect::current: return {PathReference{}};
             case Effect::instance: return walk_instance(call, context);
             case Effect::passes_first: {
                 if (call.arguments.size() == 1) mark(analysis_.uses_random);
-                read_arguments(call, context, 1);
+                read_arguments(call, context, Use::text, 1);
                 return walk(*call.arguments.front(), context);
             }
             case Effect::branches: {
-                read(*call.arguments[0], context);
+                read(*call.arguments[0], context, Use::nodes);
                 References found = walk(*call.arguments[1], context);
                 for (PathReference& other : walk(*call.arguments[2], context)) found.push_back(std::move(other));
                 return found;
@@ -224,7 +237,7 @@ class Walker {
             for (const char* name : {"root", "item"}) rows.steps.push_back(named(name));
             rows.steps.back().has_predicates = true;
         }
-        record(std::move(rows));
+        record(std::move(rows), Use::text);
         return {};
     }
 
@@ -245,7 +258,7 @@ class Walker {
             if (i == 0) {
                 target = walk(*call.arguments[i], context);
             } else {
-                read(*call.arguments[i], context);
+                read(*call.arguments[i], context, i % 2 == 1 ? Use::nodes : Use::text);
             }
         }
         across_ = outer;
@@ -407,8 +420,8 @@ class Walker {
         analysis_.constant = false;
     }
 
-    void record_all(const References& references) {
-        for (const PathReference& reference : references) record(reference);
+    void record_all(const References& references, Use use) {
+        for (const PathReference& reference : references) record(reference, use);
     }
 
     Analysis& analysis_;
@@ -420,10 +433,10 @@ class Walker {
 
 }  // namespace
 
-Analysis analyse(const ast::Tree& tree) {
+Analysis analyse(const ast::Tree& tree, Use result) {
     Analysis analysis;
     Walker walker(analysis);
-    for (PathReference& reference : walker.walk(*tree.root, {PathReference{}})) walker.record(std::move(reference));
+    walker.read(*tree.root, {PathReference{}}, result);
     return analysis;
 }
 

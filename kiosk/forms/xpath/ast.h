@@ -188,7 +188,7 @@ struct Tree {
 }  // namespace ast
 
 // What the tree reads.
-Analysis analyse(const ast::Tree& tree);
+Analysis analyse(const ast::Tree& tree, Use result);
 // A predicate with what lets it be answered without asking it of every node: its equalities and its place.
 ast::Predicate predicate_of(ast::ExprPtr expression, ast::Pool& pool);
 

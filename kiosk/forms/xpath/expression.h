@@ -110,6 +110,13 @@ enum class ReferenceRoot : std::uint8_t {
     unknown,   // the start cannot be known before evaluation (id(), instance() of a computed id)
 };
 
+// What an expression does with the nodes a path leads to.
+enum class Use : std::uint8_t {
+    nodes,  // asks which there are: count(), name(), a condition
+    place,  // asks for their place among their siblings: position()
+    text,   // reads their string-values; that of an element with children is made of all below it (XPath §5.2)
+};
+
 // One location path an expression reads. References inside predicates are already joined to the path they filter,
 // and current() to the context: of instance('x')/root/item[name = current()/../a]/label the references are
 // instance x: root/item/label (item has_predicates), instance x: root/item/name, and context: ../a. Like its node tests
@@ -121,6 +128,8 @@ struct PathReference {
     // It stands in the second or a later argument of indexed-repeat, or in the first: all instances of the
     // repeat count, the path is not narrowed to the repeat instance around the context node.
     bool across_repeats = false;
+    // text where one and the same path is also used as nodes.
+    Use use = Use::text;
 
     // "/data/a", "../a", "instance('x')/root/item": for messages. Predicates are shown as "[…]".
     std::string to_string() const;
@@ -157,7 +166,7 @@ struct Traits {
 
 struct Analysis : Traits {
     bool complete = true;  // false: it reads more paths than are looked at; no parsed expression does
-    std::vector<PathReference> references;  // in order of appearance, without duplicates
+    std::vector<PathReference> references;  // in order of appearance; one path twice where it is used as place and else
     // The questions that jr:choice-name names in a literal; relative ones only where they are seen from the context.
     std::vector<std::string_view> choice_paths;
 };
@@ -176,7 +185,8 @@ class Expression {
     Dialect dialect() const;
     const Traits& traits() const;
     // Found anew at each call: a form of ten thousand nodes would keep megabytes of what its graph asks for once.
-    Analysis analysis() const;
+    // `result`: what is done with the nodes that the expression gives itself.
+    Analysis analysis(Use result = Use::text) const;
     // When the whole expression is one location path (a bind's nodeset, a control's ref, an itemset's nodeset, also
     // with predicates or an instance() root): that path. nullopt otherwise.
     std::optional<PathReference> as_path() const;

@@ -32,7 +32,8 @@ enum class Effect : std::uint8_t {
     none,
     context_when_empty,  // without arguments it reads the context node
     context,             // asks where the context node stands, not what it holds (lang)
-    place_when_empty,    // without arguments the same (name and its like)
+    name_of,             // asks for the name of a node, without arguments of the context node
+    which_nodes,         // asks which nodes there are, not what they hold (count, not)
     position,            // position() and last() of the context
     node_position,       // position(node-set): also changes when siblings come and go
     clock,

@@ -214,20 +214,21 @@ Result<Value> weighted_checklist(Evaluator& evaluator, const Context& context, A
 }
 
 constexpr auto both = In::both;
-constexpr auto on_place = Effect::place_when_empty;
+constexpr auto of_name = Effect::name_of;
+constexpr auto which = Effect::which_nodes;
 
 constexpr std::array functions = {
     Function{"last", 0, 0, last, Effect::position, both},
     Function{"position", 0, 0, position, Effect::position, In::xpath1},
     Function{"position", 0, 1, position, Effect::node_position, In::xforms},
-    Function{"count", 1, 1, count, Effect::none, both},
+    Function{"count", 1, 1, count, which, both},
     Function{"count-non-empty", 1, 1, count_non_empty},
     Function{"id", 1, 1, id, Effect::unknown_nodes, both},
-    Function{"local-name", 0, 1, local_name, on_place, both},
-    Function{"namespace-uri", 0, 1, namespace_uri, on_place, both},
-    Function{"name", 0, 1, name, on_place, both},
-    Function{"boolean", 1, 1, boolean, Effect::none, both},
-    Function{"not", 1, 1, logical_not, Effect::none, both},
+    Function{"local-name", 0, 1, local_name, of_name, both},
+    Function{"namespace-uri", 0, 1, namespace_uri, of_name, both},
+    Function{"name", 0, 1, name, of_name, both},
+    Function{"boolean", 1, 1, boolean, which, both},
+    Function{"not", 1, 1, logical_not, which, both},
     Function{"true", 0, 0, always_true, Effect::none, both},
     Function{"false", 0, 0, always_false, Effect::none, both},
     Function{"lang", 1, 1, lang, Effect::context, both},

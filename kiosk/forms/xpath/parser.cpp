@@ -449,7 +449,7 @@ Expression::~Expression() = default;
 const std::string& Expression::text() const { return tree_->text; }
 Dialect Expression::dialect() const { return tree_->dialect; }
 const Traits& Expression::traits() const { return tree_->traits; }
-Analysis Expression::analysis() const { return analyse(*tree_); }
+Analysis Expression::analysis(Use result) const { return analyse(*tree_, result); }
 
 Result<Expression> Expression::parse(std::string_view text, const ParseOptions& options) {
     if (text.size() > options.length_bytes) {
@@ -466,7 +466,7 @@ Result<Expression> Expression::parse(std::string_view text, const ParseOptions& 
         return Error(XPathError::too_many, "column 1",
                      "with it the expressions have more than " + std::to_string(options.parts) + " parts");
     }
-    const Analysis analysis = analyse(*tree);
+    const Analysis analysis = analyse(*tree, Use::text);
     if (!analysis.complete) {
         return Error(XPathError::too_complex, "column 1", "predicates on several paths together read too many paths: part it");
     }

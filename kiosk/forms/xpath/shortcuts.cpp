@@ -62,11 +62,12 @@ class Dependence {
             case Effect::choice_name:
             case Effect::chance: return true;
             case Effect::context_when_empty:
-            case Effect::place_when_empty:
+            case Effect::name_of:
             case Effect::node_position:
                 if (call.arguments.empty()) return true;
                 break;
             case Effect::none:
+            case Effect::which_nodes:
             case Effect::clock:
             case Effect::itext:
             case Effect::pulldata:

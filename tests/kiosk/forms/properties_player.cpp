@@ -59,7 +59,8 @@ std::string Player::text_for(const QuestionView& question) {
 
 void Player::expect(const Error& error) {
     const bool moment = error.is(FormsError::read_only) || error.is(FormsError::not_relevant) ||
-                        error.is(FormsError::not_a_repeat) || error.is(FormsError::unknown_ref);
+                        error.is(FormsError::not_a_repeat) || error.is(FormsError::unknown_ref) ||
+                        (error.is(FormsError::unstable) && unrest_ == Unrest::may_be);
     if (!moment) fault_ = did_ + ": " + error.message();
 }
 

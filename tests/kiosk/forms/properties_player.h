@@ -12,7 +12,10 @@ namespace engawa::forms {
 
 class Player {
   public:
-    Player(FormSession& session, std::vector<std::uint32_t> turns) : session_(session), turns_(std::move(turns)) {}
+    // What does not come to rest is a fault of the engine in a form that somebody wrote, not in one made by chance.
+    enum class Unrest { is_a_fault, may_be };
+    Player(FormSession& session, std::vector<std::uint32_t> turns, Unrest unrest = Unrest::is_a_fault)
+        : session_(session), turns_(std::move(turns)), unrest_(unrest) {}
 
     // Does the next thing; false when there is no more. An answer, a repeat or a language the form does not take at
     // that moment is no failure; what the engine could not calculate is one, told by `fault`.
@@ -32,6 +35,7 @@ class Player {
 
     FormSession& session_;
     std::vector<std::uint32_t> turns_;
+    Unrest unrest_;
     std::size_t at_ = 0;
     std::uint32_t chance_ = 0;
     std::string fault_;

@@ -1,5 +1,6 @@
 #include "kiosk/forms/tree/xml.h"
 #include "tests/kiosk/forms/form_fixture.h"
+#include "tests/kiosk/forms/generated_texts.h"
 #include "tests/kiosk/forms/properties_player.h"
 #include "tests/support/project_folders.h"
 
@@ -251,6 +252,31 @@ TEST_CASE("Recalculating everything gives what recalculating the changes gave") 
             if (form.session->serialise() != before) RC_FAIL("after: " + did + "\n" + form.session->instance_xml());
         });
     });
+}
+
+TEST_CASE("Texts of groups and repeats come to the same from scratch as step by step, in forms made by chance") {
+    CHECK(rc::check("forms of texts", [](std::uint32_t seed, const std::vector<std::uint32_t>& turns) {
+        const std::string xml = form_of_texts(seed);
+        const auto failed = [&](const std::string& says) { RC_FAIL("form_of_texts(" + std::to_string(seed) + "): " + says + "\n" + xml); };
+        auto definition = FormDefinition::parse(xml);
+        if (!definition.ok()) failed(definition.error().message());
+        FormFixture fixture;
+        auto started = FormSession::start(*definition, fixture.environment());
+        if (!started.ok() && started.error().is(FormsError::unstable)) return;
+        if (!started.ok()) failed(started.error().message());
+        FormSession& session = **started;
+        Player player(session, turns, Player::Unrest::may_be);
+        while (player.step()) {
+            if (!player.fault().empty()) failed(player.fault());
+            const std::string before = session.serialise();
+            const auto steps = session.steps();
+            const auto violations = session.validate();
+            const auto again = session.recalculate_all();
+            if (!again.ok()) failed(again.error().message());
+            const bool same = session.serialise() == before && session.steps() == steps && session.validate() == violations;
+            if (!same) failed("after: " + player.did() + "\n" + before + "\n" + session.instance_xml());
+        }
+    }));
 }
 
 TEST_CASE("A calculation that is shown comes to what the same calculation comes to that is not") {
