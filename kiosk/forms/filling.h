@@ -222,6 +222,9 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<Choice> places(const EngawaAttributes& engawa) const;
     Result<std::vector<std::string>> choice_values(const LiveNode& live) const;
     Result<xpath::NodeSet> choice_rows(const LiveNode& live) const;
+    const StaticChoice* static_choice(const Control& control, std::string_view value) const;
+    Result<std::optional<const tree::Node*>> row_of(const LiveNode& live, std::string_view value) const;
+    Result<std::optional<std::vector<std::string>>> offered(const LiveNode& live, const std::vector<std::string>& given) const;
     // An answer of several choices comes in the order of the list; what a form or an expression says stays as it is.
     enum class Order : std::uint8_t { as_given, of_list };
     Result<std::string> within_choices(const LiveNode& live, std::string_view value, Order order) const;
@@ -312,6 +315,8 @@ class FormSession::Filling final : public xpath::FormHost {
     std::unordered_map<std::string, Attachment> attachments_;  // by name
     mutable xpath::HashLookup lookup_;
     mutable xpath::Caches caches_;
+    // The choices written in the controls, by their values.
+    mutable std::unordered_map<const Control*, std::unordered_map<std::string_view, const StaticChoice*>> static_choices_;
     mutable std::uint64_t steps_left_ = 0;
     std::size_t text_bytes_ = 0;  // of all values
     xpath::Environment environment_;

@@ -16,6 +16,16 @@ constexpr int deepest_text = 8;
 constexpr std::uint64_t steps_of_an_output = 100;
 constexpr std::size_t bytes_for_a_step = 4;
 
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+    return out;
+}
+
 }  // namespace
 
 const tree::Node* FormSession::Filling::instance(std::string_view id) const {
@@ -45,10 +55,11 @@ std::optional<std::string> FormSession::Filling::choice_name(std::string_view va
     const LiveNode* live = live_of(*nodes->front());
     if (live == nullptr || live->model->control == nullptr) return std::nullopt;
     const Control& control = *live->model->control;
-    for (const StaticChoice& choice : control.choices) {
-        if (choice.value == value) return shown(choice.label, *live->node);
-    }
+    if (const StaticChoice* choice = static_choice(control, value)) return shown(choice->label, *live->node);
     if (!control.itemset) return std::nullopt;
+    const auto found = row_of(*live, value);
+    if (!found.ok()) return std::nullopt;
+    if (*found) return **found == nullptr ? std::nullopt : std::optional(shown(control.itemset->label, ***found));
     const auto rows = choice_rows(*live);
     if (!rows.ok()) return std::nullopt;
     for (const tree::Node* row : *rows) {
@@ -56,6 +67,56 @@ std::optional<std::string> FormSession::Filling::choice_name(std::string_view va
         if (row_value.ok() && *row_value == value) return shown(control.itemset->label, *row);
     }
     return std::nullopt;
+}
+
+const StaticChoice* FormSession::Filling::static_choice(const Control& control, std::string_view value) const {
+    if (control.choices.empty()) return nullptr;
+    auto [index, fresh] = static_choices_.try_emplace(&control);
+    if (fresh) {
+        // Of two with one value the first is meant.
+        for (const StaticChoice& choice : control.choices) index->second.try_emplace(choice.value, &choice);
+    }
+    const auto found = index->second.find(value);
+    return found == index->second.end() ? nullptr : found->second;
+}
+
+// The row of the question's list that has this value, nullptr when none has. nullopt: only a look at all rows can tell.
+Result<std::optional<const tree::Node*>> FormSession::Filling::row_of(const LiveNode& live, std::string_view value) const {
+    const Itemset& itemset = *live.model->control->itemset;
+    const auto rows = xpath::find_rows(itemset.nodeset->expression, itemset.value->expression, value, environment(), *live.node);
+    if (!rows.ok()) return failure_of(rows.error(), *itemset.nodeset);
+    std::optional<const tree::Node*> out;
+    if (!*rows) return out;
+    out = nullptr;
+    for (const tree::Node* row : **rows) {
+        // Of a row with several such nodes the first is its value.
+        const auto first = xpath::evaluate_string(itemset.value->expression, environment(), *row);
+        if (!first.ok()) return failure_of(first.error(), *itemset.value);
+        if (*first != value) continue;
+        out = row;
+        return out;
+    }
+    return out;
+}
+
+// The words that are among the choices, in their order, without a look at all of these. nullopt: there is no other way.
+Result<std::optional<std::vector<std::string>>> FormSession::Filling::offered(const LiveNode& live,
+                                                                              const std::vector<std::string>& given) const {
+    const Control& control = *live.model->control;
+    std::optional<std::vector<std::string>> out;
+    std::vector<std::string> kept;
+    for (const std::string& word : given) {
+        bool there = static_choice(control, word) != nullptr;
+        if (!there && control.itemset) {
+            const auto row = TRY(row_of(live, word));
+            // Its marks may stand apart in the row: the index knows texts as they are written.
+            if (!row || (*row == nullptr && !is_ascii(word))) return out;
+            there = *row != nullptr;
+        }
+        if (there) kept.push_back(word);
+    }
+    out = std::move(kept);
+    return out;
 }
 
 const TextForms* FormSession::Filling::find_text(std::string_view id) const {
@@ -186,7 +247,13 @@ Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, s
                                                          Order order) const {
     const Control& control = *live.model->control;
     if (control.choices.empty() && !control.itemset) return std::string(value);
-    TRY(spend(2 * control.choices.size() + value.size(), *live.model));
+    TRY(spend(value.size(), *live.model));
+    const bool one = control.kind == ControlKind::select_one;
+    if (one || (order == Order::as_given && control.kind != ControlKind::rank)) {
+        const auto kept = TRY(offered(live, one ? std::vector{std::string(trimmed(value))} : words(value)));
+        if (kept) return joined(*kept);
+    }
+    TRY(spend(2 * control.choices.size(), *live.model));
     const std::vector<std::string> known = TRY(choice_values(live));
     if (control.kind == ControlKind::select_one) {
         const std::string_view wanted = trimmed(value);

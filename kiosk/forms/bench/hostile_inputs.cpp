@@ -166,7 +166,7 @@ HostileForm thousand_lists() {
     const auto node = [](std::size_t i) { return fmt::format("<a{0}>n{0}</a{0}>", i); };
     const auto row = [](std::size_t i) { return fmt::format("<item><name>n{}</name></item>", i); };
     const auto control = [](std::size_t i) {
-        return fmt::format("<select1 ref=\"/data/a{}\"><itemset nodeset=\"instance('i')/root/item[contains(name,/data/g)]\">"
+        return fmt::format("<select1 ref=\"/data/a{}\"><itemset nodeset=\"instance('i')/root/item[position() &gt; 0 and contains(name,/data/g)]\">"
                            "<value ref=\"name\"/></itemset></select1>", i);
     };
     return {form_of("<g/>" + pieces(1'000, node), "\n<instance id=\"i\"><root>" + pieces(5'000, row) + "</root></instance>",

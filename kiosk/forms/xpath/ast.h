@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -191,5 +192,15 @@ struct Tree {
 Analysis analyse(const ast::Tree& tree, Use result);
 // A predicate with what lets it be answered without asking it of every node: its equalities and its place.
 ast::Predicate predicate_of(ast::ExprPtr expression, ast::Pool& pool);
+
+// A list of rows of a secondary instance, instance('x')/a/b[…], whose last step has no predicate that asks for places.
+struct RowPath {
+    const ast::Path* path = nullptr;
+    const ast::Step* row = nullptr;  // its last step
+};
+// Of a whole expression, also inside randomize(); nullopt: the list is of another form.
+std::optional<RowPath> row_path(const ast::Tree& tree);
+// The child or attribute, without predicates, that the whole expression names; nullptr: it is something else.
+const ast::Step* key_step(const ast::Tree& tree);
 
 }  // namespace engawa::forms::xpath

@@ -5,7 +5,9 @@
 #include "kiosk/forms/xpath/expression.h"
 #include "kiosk/forms/xpath/value.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace engawa::forms::xpath {
 
@@ -22,6 +24,12 @@ Result<double> evaluate_number(const Expression& expression, const Environment& 
 // wrong_type when the value is no node-set.
 Result<NodeSet> evaluate_nodes(const Expression& expression, const Environment& environment,
                                const tree::Node& context);
+
+// The nodes of `list` that have at `key` the string-value `wanted`, in document order, found by the environment's index
+// without looking at the others. nullopt: no index answers it, and evaluate_nodes(list) is to be looked through. Made for
+// lists of secondary instances whose predicates are conditions, and a key that is one child or attribute.
+Result<std::optional<NodeSet>> find_rows(const Expression& list, const Expression& key, std::string_view wanted,
+                                         const Environment& environment, const tree::Node& context);
 
 // The nodes a reference of an expression's analysis stands for from this context, predicates left aside: a superset
 // of what an evaluation reads. Absolute paths are narrowed to the repeat instance around the context unless the

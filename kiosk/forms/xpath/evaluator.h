@@ -142,6 +142,8 @@ Result<const tree::Node*> numbered_child(Evaluator& evaluator, const tree::Node&
                                          double number);
 bool matches(const tree::Node& node, Axis axis, const NodeTest& test);
 bool is_reverse(Axis axis);
+// Rows of that name by a key that is a child or an attribute; its parent is still to be named.
+IndexedLookup::Question question_of(const NodeTest& row, const NodeTest& key, Axis axis);
 // Document order without duplicates; cheap when the nodes are in order already, or are two rows of such.
 Result<void> sort_nodes(Evaluator& evaluator, NodeSet& nodes);
 

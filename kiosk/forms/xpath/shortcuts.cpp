@@ -142,4 +142,23 @@ ast::Predicate predicate_of(ast::ExprPtr expression, ast::Pool& pool) {
     return predicate;
 }
 
+std::optional<RowPath> row_path(const ast::Tree& tree) {
+    const Expr* list = tree.root;
+    const auto* call = std::get_if<ast::Call>(&list->is);
+    if (call != nullptr && call->function->effect == Effect::passes_first && call->arity == ast::Arity::right) {
+        list = call->arguments.front();
+    }
+    const auto* path = std::get_if<ast::Path>(&list->is);
+    if (path == nullptr || path->start != ast::PathStart::filter || path->steps.empty()) return std::nullopt;
+    const auto* start = std::get_if<ast::Call>(&path->base->is);
+    if (start == nullptr || start->function->effect != Effect::instance) return std::nullopt;
+    const ast::Step& row = path->steps.back();
+    if (row.axis != Axis::child || row.test.kind != NodeTestKind::name) return std::nullopt;
+    const bool by_place = std::any_of(row.predicates.begin(), row.predicates.end(),
+                                      [](const auto& predicate) { return Dependence::on_position(*predicate.expression); });
+    return by_place ? std::nullopt : std::optional(RowPath{path, &row});
+}
+
+const ast::Step* key_step(const ast::Tree& tree) { return key_step(*tree.root); }
+
 }  // namespace engawa::forms::xpath

@@ -169,22 +169,26 @@ Result<std::optional<NodeSet>> Evaluator::look_up(const Node& parent, const ast:
     return fewest;
 }
 
+IndexedLookup::Question question_of(const NodeTest& row, const NodeTest& key, Axis axis) {
+    IndexedLookup::Question question;
+    question.item_local = row.local;
+    question.item_namespace_uri = row.namespace_uri;
+    question.item_or_no_namespace = row.or_no_namespace;
+    question.key = axis == Axis::attribute ? IndexedLookup::Question::Key::attribute : IndexedLookup::Question::Key::child;
+    question.key_local = key.local;
+    question.key_namespace_uri = key.namespace_uri;
+    question.key_or_no_namespace = key.or_no_namespace;
+    return question;
+}
+
 Result<std::optional<NodeSet>> Evaluator::look_up_key(const Node& parent, const NodeTest& row,
                                                       const ast::EqualityKey& key) {
     // The value does not depend on the filtered node, so any context serves to evaluate it.
     const Value value = TRY(evaluate(*key.value, Context{&current_, 1, 1}));
     std::optional<NodeSet> out;
     if (value.kind() != ValueKind::string && value.kind() != ValueKind::node_set) return out;
-    IndexedLookup::Question question;
+    IndexedLookup::Question question = question_of(row, key.test, key.axis);
     question.parent = &parent;
-    question.item_local = row.local;
-    question.item_namespace_uri = row.namespace_uri;
-    question.item_or_no_namespace = row.or_no_namespace;
-    question.key = key.axis == Axis::attribute ? IndexedLookup::Question::Key::attribute
-                                               : IndexedLookup::Question::Key::child;
-    question.key_local = key.test.local;
-    question.key_namespace_uri = key.test.namespace_uri;
-    question.key_or_no_namespace = key.test.or_no_namespace;
     if (value.kind() == ValueKind::string) {
         if (const NodeSet* rows = environment_.lookup->find(question, TRY(to_string(value)))) out = *rows;
         return out;
