@@ -222,6 +222,7 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<Choice> places(const EngawaAttributes& engawa) const;
     Result<std::vector<std::string>> choice_values(const LiveNode& live) const;
     Result<xpath::NodeSet> choice_rows(const LiveNode& live) const;
+    std::int64_t shuffle_seed(const ModelNode& question) const;
     const StaticChoice* static_choice(const Control& control, std::string_view value) const;
     Result<std::optional<const tree::Node*>> row_of(const LiveNode& live, std::string_view value) const;
     Result<std::optional<std::vector<std::string>>> offered(const LiveNode& live, const std::vector<std::string>& given) const;
@@ -322,6 +323,8 @@ class FormSession::Filling final : public xpath::FormHost {
     xpath::Environment environment_;
     mutable const tree::Node* text_context_ = nullptr;
     mutable int text_depth_ = 0;
+    // Of the lists in an order of chance; drawn where the form has one, and kept in drafts.
+    std::optional<std::uint64_t> shuffle_seed_;
     std::string deprecated_id_;  // of the record being edited, where the schema has no node for it
     mutable std::vector<std::uint32_t> question_index_;  // by the node's id; 0: not asked at the moment
     mutable std::uint64_t question_index_shape_ = 0;

@@ -169,6 +169,7 @@ std::string FormSession::Filling::serialise() const {
     draft["language"] = language_;
     draft["instance"] = xml(Parts::all);
     draft["deprecated_id"] = deprecated_id_;
+    if (shuffle_seed_) draft["shuffle"] = *shuffle_seed_;
     draft["attachments"] = Json::array();
     // Of an instance that a count took away nothing is left in the draft; the count may bring it back in the session.
     for (const std::string& name : files_below(*root_)) {
@@ -222,6 +223,7 @@ void FormSession::Filling::take_form_attributes(tree::Document& record) const {
 
 Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin origin) {
     origin_ = origin;
+    if (model_.shuffles && !shuffle_seed_) shuffle_seed_ = given_.random.below(std::uint64_t{1} << 62);
     TRY(has_room(source, *model_.root));
     root_ = TRY(build(*model_.root, &source, nullptr, Defaults::written));
     document_.append(document_.root(), *root_->node);
@@ -270,6 +272,7 @@ Result<void> FormSession::Filling::resume(std::string_view draft) {
         attachments_[attachment.name] = std::move(attachment);
     }
     deprecated_id_ = text_at("deprecated_id");
+    if (read.contains("shuffle") && read["shuffle"].is_number_unsigned()) shuffle_seed_ = read["shuffle"].get<std::uint64_t>();
     choose_language(text_at("language"));
     std::unique_ptr<tree::Document> record;
     TRY(parse_record(text_at("instance"), FormsError::bad_draft, record));

@@ -191,9 +191,22 @@ std::string FormSession::Filling::shown(const TextSource& source, const tree::No
 
 Result<xpath::NodeSet> FormSession::Filling::choice_rows(const LiveNode& live) const {
     const Itemset& itemset = *live.model->control->itemset;
-    auto rows = xpath::evaluate_nodes(itemset.nodeset->expression, environment(), *live.node);
-    if (!rows.ok()) return failure_of(rows.error(), *itemset.nodeset);
-    return std::move(*rows);
+    const auto rows_in = [&](const xpath::Environment& around) -> Result<xpath::NodeSet> {
+        auto rows = xpath::evaluate_nodes(itemset.nodeset->expression, around, *live.node);
+        if (!rows.ok()) return failure_of(rows.error(), *itemset.nodeset);
+        return std::move(*rows);
+    };
+    if (!itemset.nodeset->expression.traits().uses_random) return rows_in(environment());
+    xpath::Environment same_order = environment();
+    same_order.shuffle_seed = shuffle_seed(*live.model);
+    return rows_in(same_order);
+}
+
+// One for each question, the same in all instances around it: FNV-1a of its path, from the seed of the filling.
+std::int64_t FormSession::Filling::shuffle_seed(const ModelNode& question) const {
+    std::uint64_t hash = 14'695'981'039'346'656'037u ^ shuffle_seed_.value_or(0);
+    for (const char c : question.path()) hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211u;
+    return static_cast<std::int64_t>(hash >> 1);
 }
 
 std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {

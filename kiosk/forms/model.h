@@ -289,6 +289,7 @@ struct Model {
     const ModelNode* instance_id_node = nullptr;  // meta/instanceID
     const ModelNode* instance_name_node = nullptr;
     const ModelNode* deprecated_id_node = nullptr;
+    bool shuffles = false;          // a list is in an order of chance: randomize() without a seed
     bool adds_instance_id = false;  // the form had none: the node was added to the schema
 };
 

@@ -266,6 +266,7 @@ Result<void> Reader::read_itemset(const tree::Node& element, Control& control) {
     itemset->value = TRY(formula_of(*value, "ref"));
     if (!itemset->value) return Error(FormsError::bad_control, where(*value), "a value without ref");
     if (const tree::Node* label = element.child("label")) itemset->label = TRY(source_of(*label));
+    if (itemset->nodeset->expression.traits().uses_random) model_.shuffles = true;
     control.itemset = std::move(itemset);
     return {};
 }

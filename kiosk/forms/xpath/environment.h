@@ -70,6 +70,9 @@ struct Environment {
     std::string time_zone = "Asia/Tokyo";    // IANA name
     std::string locale = "ja";               // BCP 47, for names of months and days in format-date
     Random* random = nullptr;                // nullptr: random() and uuid() are errors
+    // What randomize() without a seed takes for one, so that a list that is looked at again has the same order. nullopt: by
+    // `random`, each time anew.
+    std::optional<std::int64_t> shuffle_seed;
     Caches* caches = nullptr;                // nullptr: each evaluation has its own
     // Nodes visited and operations done before the evaluation ends with step_limit.
     std::uint64_t step_limit = 10'000'000;

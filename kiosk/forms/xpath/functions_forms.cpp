@@ -316,9 +316,16 @@ NodeSet shuffled(const NodeSet& nodes, Unit unit) {
     return out;
 }
 
+NodeSet shuffled_by(std::int64_t seed, const NodeSet& nodes) {
+    SeededShuffle generator(seed);
+    return shuffled(nodes, [&generator] { return generator.unit(); });
+}
+
 Result<Value> randomize(Evaluator& evaluator, const Context& context, Arguments arguments) {
     const NodeSet nodes = TRY(evaluator.nodes_of(*arguments[0], context));
     TRY(evaluator.spend(nodes.size()));
+    const auto& kept = evaluator.environment().shuffle_seed;
+    if (arguments.size() == 1 && kept) return Value(shuffled_by(*kept, nodes));
     if (arguments.size() == 1) {
         Random* source = evaluator.environment().random;
         if (source == nullptr) return Error(XPathError::no_source, "", "randomize() without a source of chance");
@@ -329,8 +336,7 @@ Result<Value> randomize(Evaluator& evaluator, const Context& context, Arguments 
     const std::int64_t start = std::isnan(number) && seed.kind() != ValueKind::number
                                    ? TRY(seed_of_text(evaluator, TRY(evaluator.to_string(seed))))
                                    : seed_of_number(number);
-    SeededShuffle generator(start);
-    return Value(shuffled(nodes, [&generator] { return generator.unit(); }));
+    return Value(shuffled_by(start, nodes));
 }
 
 constexpr std::array functions = {
