@@ -249,6 +249,7 @@ struct LoadWork {
     std::uint64_t steps = 0;  // at most Limits::load_steps
     std::string spent_at;     // "care.xml:31", where the last of them was taken
     std::string spent_on;     // the path there
+    std::unordered_map<std::string, bool> instance_paths;  // whether they lead nowhere
 };
 
 struct Model {

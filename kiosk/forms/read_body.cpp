@@ -55,22 +55,24 @@ Result<void> Reader::read_heading(const tree::Node& element, BodyElement& body) 
     if (label == nullptr) return {};
     TextSource& source = body.heading.make().label;
     source = TRY(source_of(*label));
-    check_text(*label, source);
+    TRY(check_text(*label, source));
     return {};
 }
 
 // The first schema node of a ref, nodeset or bind attribute; nullptr when the element has none of them.
 Result<ModelNode*> Reader::referenced(const tree::Node& element, ModelNode& context) {
     std::string text(reference_of(element));
+    const tree::Node* written_at = &element;
     if (const std::string_view bind = element.attribute_value("bind"); text.empty() && !bind.empty()) {
         const auto found = bind_ids_.find(std::string(bind));
         if (found == bind_ids_.end()) {
             return Error(FormsError::missing_node, where(element), "no bind with id '" + std::string(bind) + "'");
         }
-        text = found->second;
+        text = found->second.nodeset;
+        written_at = found->second.element;
     }
     if (trimmed(text).empty()) return static_cast<ModelNode*>(nullptr);
-    const FormulaPtr path = TRY(formula(element, text, "ref"));
+    const FormulaPtr path = TRY(formula(*written_at, text, "ref"));
     if (const auto reference = path->expression.as_path(); reference && has_predicate(*reference)) {
         return Error(FormsError::bad_control, where(element),
                      "the ref of a " + element.name().local + " has a predicate: " + std::string(trimmed(text)));
@@ -179,6 +181,7 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
     control.body = body.get();
     control.line = element.line();
     read_looks(element, control);
+    choice_values_.clear();
     TRY(read_control_children(element, control, repeat));
     if (kind == ControlKind::range) TRY(read_range(element, control));
     const bool chooses = kind == ControlKind::select_one || kind == ControlKind::select_many || kind == ControlKind::rank;
@@ -211,7 +214,7 @@ Result<void> Reader::read_control_children(const tree::Node& element, Control& c
         const std::string& name = at->name().local;
         if (name == "label" || name == "hint" || name == "help") {
             TextSource source = TRY(source_of(*at));
-            check_text(*at, source);
+            TRY(check_text(*at, source));
             TextSource& into = name == "label"  ? control.label
                                : name == "hint" ? control.details.make().hint
                                                 : control.details.make().help;
@@ -249,7 +252,10 @@ Result<void> Reader::read_item(const tree::Node& element, Control& control) {
     }
     if (const tree::Node* label = element.child("label")) {
         choice.label = TRY(source_of(*label));
-        check_text(*label, choice.label);
+        TRY(check_text(*label, choice.label));
+    }
+    if (!choice_values_.insert(choice.value).second) {
+        warn(element, "two choices with one value, of which the first is meant: \"" + choice.value + "\"");
     }
     choice.engawa = engawa_attributes(element);
     control.choices.push_back(std::move(choice));

@@ -59,7 +59,9 @@ Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view t
                      std::string(role) + " has " + std::to_string(text.size()) + " bytes, allowed " +
                          std::to_string(model_.limits.expression_length) + ": part it into calculates of their own");
     }
-    auto parsed = xpath::Expression::parse(text, model_.expressions);
+    xpath::ParseOptions options = model_.expressions;
+    options.namespaces = TRY(namespaces_at(element));
+    auto parsed = xpath::Expression::parse(text, options);
     if (!parsed.ok()) {
         if (parsed.error().is(xpath::XPathError::too_long)) {
             return Error(FormsError::expression_too_long, where(element), std::string(role));
@@ -73,6 +75,33 @@ Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view t
                      std::string(role) + ": " + parsed.error().where() + ": " + parsed.error().detail());
     }
     return FormulaPtr(new Formula{std::move(*parsed), element.line()});
+}
+
+// The prefixes in scope where an expression stands: those of the primary instance, and before them what the element or those
+// around it declare that are not around the instance too.
+Result<std::shared_ptr<const xpath::Namespaces>> Reader::namespaces_at(const tree::Node& element) const {
+    xpath::Namespaces own;
+    for (const tree::Node* at = &element; at->parent() != nullptr && at != model_element_ && at->parent()->parent() != nullptr; at = at->parent()) {
+        for (const tree::Node* declared = at->first_declaration(); declared != nullptr; declared = declared->next_sibling()) {
+            if (!declared->name().local.empty()) own.try_emplace(declared->name().local, declared->value());
+        }
+    }
+    const xpath::Namespaces& around = *model_.expressions.namespaces;
+    std::erase_if(own, [&](const auto& entry) {
+        const auto known = around.find(entry.first);
+        return known != around.end() && known->second == entry.second;
+    });
+    if (own.empty()) return model_.expressions.namespaces;
+    auto& scope = scopes_[own];
+    if (scope) return scope;
+    if (scopes_.size() > most_scopes) {
+        return Error(FormsError::too_many_nodes, where(element),
+                     "more than " + std::to_string(most_scopes) + " elements with namespaces of their own: declare them at the root");
+    }
+    xpath::Namespaces all = around;
+    for (const auto& [prefix, uri] : own) all[prefix] = uri;
+    scope = std::make_shared<const xpath::Namespaces>(std::move(all));
+    return scope;
 }
 
 Result<FormulaPtr> Reader::formula_of(const tree::Node& element, std::string_view attribute,
@@ -137,6 +166,10 @@ Result<void> Reader::read_head(const tree::Node& html) {
     if (primary == nullptr || primary->first_child_element() == nullptr) {
         return Error(FormsError::not_a_form, where(*model_element_), "no primary instance");
     }
+    if (const tree::Node* second = primary->first_child_element()->next_element()) {
+        return Error(FormsError::not_a_form, where(*second),
+                     "the primary instance has a second root element, " + second->name().qualified() + ": put it into the first");
+    }
     TRY(check_size(*primary));
     TRY(check_entities(*model_element_));
     prepare_expressions(*primary);
@@ -148,6 +181,7 @@ Result<void> Reader::read_head(const tree::Node& html) {
     for (const tree::Node* at = model_element_->first_child_element(); at != nullptr; at = at->next_element()) {
         if (at->name().local == "itext") TRY(read_itext(*at));
     }
+    TRY(check_texts_end());
     for (const tree::Node* at = model_element_->first_child_element(); at != nullptr; at = at->next_element()) {
         if (at->name().local == "bind") TRY(read_bind(*at));
     }

@@ -82,11 +82,21 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent) 
         node->first_occurrence = &element;
     }
     add_attributes(element, *node);
+    if (element.first_child_element() != nullptr) warn_of_stray_text(element, *node);
     for (const tree::Node* child = element.first_child_element(); child != nullptr; child = child->next_element()) {
         node->group = true;
         TRY(schema(*child, node));
     }
     return node;
+}
+
+// A node with others in it holds no value.
+void Reader::warn_of_stray_text(const tree::Node& element, const ModelNode& node) {
+    for (const tree::Node* at = element.first_child(); at != nullptr; at = at->next_sibling()) {
+        if (!at->is_text() || trimmed(at->value()).empty()) continue;
+        warn(element, "text beside the elements of " + node.path() + " is left out: \"" + std::string(trimmed(at->value()).substr(0, 40)) + "\"");
+        return;
+    }
 }
 
 void Reader::add_attributes(const tree::Node& element, ModelNode& node) {
@@ -177,7 +187,7 @@ Result<void> Reader::read_bind(const tree::Node& element) {
     if (nodeset.empty()) nodeset = element.attribute_value("ref");
     if (nodeset.empty()) return Error(FormsError::bad_bind, where(element), "a bind without nodeset");
     if (const std::string_view id = element.attribute_value("id"); !id.empty()) {
-        if (!bind_ids_.try_emplace(std::string(id), nodeset).second) {
+        if (!bind_ids_.try_emplace(std::string(id), NamedBind{std::string(nodeset), &element}).second) {
             return Error(FormsError::duplicate_id, where(element), "two binds with id '" + std::string(id) + "': rename one");
         }
     }
@@ -248,11 +258,11 @@ Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
     TRY(take("calculate", bind.calculate));
     if (element.attribute("requiredMsg", javarosa_uri) != nullptr) {
         bind.details.make().required_message = TRY(source_of_attribute(element, "requiredMsg"));
-        check_text(element, bind.details->required_message);
+        TRY(check_text(element, bind.details->required_message));
     }
     if (element.attribute("constraintMsg", javarosa_uri) != nullptr) {
         bind.details.make().constraint_message = TRY(source_of_attribute(element, "constraintMsg"));
-        check_text(element, bind.details->constraint_message);
+        TRY(check_text(element, bind.details->constraint_message));
     }
     // "options true() and false()": no expression, though it is written like one.
     if (const std::string_view save = trimmed(element.attribute_value("saveIncomplete")); !save.empty()) {
@@ -317,19 +327,21 @@ Result<void> Reader::read_actions(const tree::Node& element, const ActionPlace& 
 
 Result<Action> Reader::action_of(const tree::Node& element, const ActionPlace& place) {
     std::string target(element.attribute_value("ref"));
+    const tree::Node* written_at = &element;
     if (const std::string_view bind = element.attribute_value("bind"); target.empty() && !bind.empty()) {
         const auto named = bind_ids_.find(std::string(bind));
         if (named == bind_ids_.end()) {
             return Error(FormsError::missing_node, where(element), "no bind has the id '" + std::string(bind) + "'");
         }
-        target = named->second;
+        target = named->second.nodeset;
+        written_at = named->second.element;
     }
     if (target.empty()) return Error(FormsError::missing_node, where(element), "an action without ref");
     ModelNode& context = place.control_node != nullptr ? *place.control_node : *model_.root;
     Action action;
     action.kind = element.name().local == "setgeopoint" ? ActionKind::set_geopoint : ActionKind::set_value;
     action.line = element.line();
-    action.target = TRY(formula(element, target, "ref"));
+    action.target = TRY(formula(*written_at, target, "ref"));
     action.targets = nodes_at(*action.target, context);
     if (action.targets.empty()) {
         return Error(FormsError::missing_node, where(element), "the instance has no node " + target);

@@ -2,7 +2,9 @@
 
 #include "kiosk/forms/values.h"
 
+#include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 namespace engawa::forms {
 namespace {
@@ -131,16 +133,76 @@ Result<TextSource> Reader::source_of_attribute(const tree::Node& element, std::s
     return source;
 }
 
-void Reader::check_text(const tree::Node& element, const TextSource& source) {
-    if (!source.text_id || !source.text_id->expression.traits().constant) return;
+// A text of which there are no words in any language, and none written in the place, can never be shown.
+Result<void> Reader::check_text(const tree::Node& element, const TextSource& source) {
+    if (!source.text_id || !source.text_id->expression.traits().constant) return {};
     std::string_view id = trimmed(source.text_id->expression.text());
-    if (id.size() < 2 || (id.front() != '\'' && id.front() != '"')) return;
+    if (id.size() < 2 || (id.front() != '\'' && id.front() != '"')) return {};
     id = id.substr(1, id.size() - 2);
     const std::string key(id);
+    std::vector<std::string> without;
     for (const auto& translation : model_.translations) {
-        if (!translation.texts.contains(key)) warn(element, "no text '" + key + "' in " + translation.language.name);
+        if (!translation.texts.contains(key)) without.push_back(translation.language.name);
     }
+    const bool nowhere = without.size() == model_.translations.size();
+    if (nowhere && source.inline_text.empty()) {
+        return Error(FormsError::missing_node, where(element), "no language has a text '" + key + "'");
+    }
+    for (const std::string& language : without) warn(element, "no text '" + key + "' in " + language);
     if (model_.translations.empty()) warn(element, "no text '" + key + "'");
+    return {};
+}
+
+namespace {
+
+// Follows what the texts of one language show of each other.
+class TextCycles {
+  public:
+    TextCycles(const Model& model, const Translation& translation) : model_(model), translation_(translation) {}
+
+    Result<void> check() {
+        for (const auto& [id, forms] : translation_.texts) {
+            if (seen_.insert(id).second) TRY(follow(id, forms));
+        }
+        return {};
+    }
+
+  private:
+    Result<void> follow(const std::string& id, const TextForms& forms) {
+        way_.push_back(id);
+        for (const TextPiece& piece : forms.shown()) {
+            if (!piece.output || !piece.output->expression.traits().uses_itext) continue;
+            for (const std::string_view shown : piece.output->expression.analysis().text_ids) TRY(enter(std::string(shown), *piece.output));
+        }
+        way_.pop_back();
+        return {};
+    }
+
+    Result<void> enter(const std::string& id, const Formula& output) {
+        const auto first = std::find(way_.begin(), way_.end(), id);
+        if (first != way_.end()) {
+            std::string path;
+            for (auto at = first; at != way_.end(); ++at) path += *at + " -> ";
+            return Error(FormsError::cycle, model_.place(output.line), "texts that contain each other: " + path + id);
+        }
+        // Deeper than any text is shown.
+        constexpr std::size_t deepest = 100;
+        const auto found = translation_.texts.find(id);
+        if (found == translation_.texts.end() || way_.size() == deepest || !seen_.insert(id).second) return {};
+        return follow(id, found->second);
+    }
+
+    const Model& model_;
+    const Translation& translation_;
+    std::unordered_set<std::string> seen_;
+    std::vector<std::string> way_;
+};
+
+}  // namespace
+
+Result<void> Reader::check_texts_end() const {
+    for (const Translation& translation : model_.translations) TRY(TextCycles(model_, translation).check());
+    return {};
 }
 
 Result<void> Reader::read_itext(const tree::Node& itext) {

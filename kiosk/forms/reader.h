@@ -3,10 +3,13 @@
 #include "kiosk/forms/model.h"
 #include "kiosk/forms/paths.h"
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 // From the form file to the Model. One Reader reads one form; its parts are in read_form.cpp (head and instances),
@@ -22,6 +25,7 @@ inline constexpr std::string_view engawa_uri = "urn:engawa:forms:1";
 inline constexpr std::string_view xforms_uri = "http://www.w3.org/2002/xforms";
 
 inline constexpr std::size_t most_languages = 100;
+inline constexpr std::size_t most_scopes = 1'000;   // different sets of namespaces that elements declare for themselves
 inline constexpr std::size_t most_warnings = 1'000;  // then one more that tells how many are left out
 
 class Reader {
@@ -49,6 +53,7 @@ class Reader {
     // read_instance.cpp
     Result<void> read_primary(const tree::Node& instance);
     Result<ModelNode*> schema(const tree::Node& element, ModelNode* parent);
+    void warn_of_stray_text(const tree::Node& element, const ModelNode& node);
     void add_attributes(const tree::Node& element, ModelNode& node);
     void find_meta();
     void collect_namespaces(const ModelNode& node);
@@ -77,7 +82,9 @@ class Reader {
     Result<TextSource> source_of(const tree::Node& element) const;
     Result<TextSource> source_of_attribute(const tree::Node& element, std::string_view attribute) const;
     Result<void> read_reference(const tree::Node& element, std::string_view text, TextSource& source) const;
-    void check_text(const tree::Node& element, const TextSource& source);
+    Result<void> check_text(const tree::Node& element, const TextSource& source);
+    Result<void> check_texts_end() const;
+    Result<std::shared_ptr<const xpath::Namespaces>> namespaces_at(const tree::Node& element) const;
 
     // read_body.cpp
     Result<void> read_body(const tree::Node& body);
@@ -99,7 +106,14 @@ class Reader {
     const ExternalFiles& files_;
     std::size_t warnings_left_out_ = 0;
     const tree::Node* model_element_ = nullptr;
-    std::unordered_map<std::string, std::string> bind_ids_;  // bind/@id → nodeset
+    struct NamedBind {
+        std::string nodeset;
+        const tree::Node* element = nullptr;
+    };
+    std::unordered_map<std::string, NamedBind> bind_ids_;
+    std::unordered_set<std::string> choice_values_;  // of the control being read
+    // Prefixes that elements declare for themselves, by what they declare.
+    mutable std::map<xpath::Namespaces, std::shared_ptr<const xpath::Namespaces>> scopes_;
     std::unordered_map<const ModelNode*, const tree::Node*> templates_;
     std::unordered_map<const ModelNode*, DataType> typed_;  // by a bind
 };

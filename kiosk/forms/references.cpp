@@ -1,8 +1,10 @@
 #include "kiosk/forms/references.h"
 
+#include "kiosk/forms/reader.h"
 #include "kiosk/forms/values.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace engawa::forms {
 namespace {
@@ -75,6 +77,48 @@ class InstanceSearch {
     Model& model_;
     bool told_ = false;
 };
+
+// Whether a path of names through a secondary instance comes to nothing in every row; told once for each path.
+bool leads_nowhere(Model& model, const xpath::PathReference& reference) {
+    const auto instance = model.instances.find(std::string(reference.instance_id));
+    if (instance == model.instances.end()) return false;
+    const auto [known, fresh] = model.load.instance_paths.try_emplace(reference.to_string());
+    if (fresh) known->second = InstanceSearch(model).leads_nowhere(*instance->second.node, reference.steps);
+    return known->second;
+}
+
+bool is_of_form(const Model& model, const xpath::PathReference& reference) {
+    return &model.instances.at(std::string(reference.instance_id)).node->document() == model.document.get();
+}
+
+// The form's own instances are as they will be. A file may have other columns tomorrow, an older record other nodes.
+Result<void> check_instance_path(Model& model, const Formula& formula, const xpath::PathReference& reference) {
+    if (!model.instances.contains(std::string(reference.instance_id))) {
+        return Error(FormsError::missing_instance, model.place(formula.line), "no instance '" + std::string(reference.instance_id) + "'");
+    }
+    if (!leads_nowhere(model, reference)) return {};
+    const std::string says = "no row has what " + reference.to_string() + " names";
+    if (is_of_form(model, reference)) return Error(FormsError::missing_node, model.place(formula.line), says);
+    const Warning warning{model.place(formula.line), says};
+    const bool told = std::any_of(model.warnings.begin(), model.warnings.end(),
+                                  [&](const Warning& known) { return known.where == warning.where && known.detail == warning.detail; });
+    if (!told && model.warnings.size() < most_warnings) model.warnings.push_back(warning);
+    return {};
+}
+
+// What is looked for by name and is nowhere: a column of pulldata, a text.
+Result<void> check_names(Model& model, const Formula& formula, const xpath::Analysis& analysis) {
+    for (const xpath::PathReference& column : analysis.columns) {
+        if (!leads_nowhere(model, column)) continue;
+        return Error(FormsError::missing_node, model.place(formula.line), "pulldata of a column that no row has: " + column.to_string());
+    }
+    for (const std::string_view id : analysis.text_ids) {
+        const bool there = std::any_of(model.translations.begin(), model.translations.end(),
+                                       [&](const Translation& translation) { return translation.texts.contains(std::string(id)); });
+        if (!there) return Error(FormsError::missing_node, model.place(formula.line), "no language has a text '" + std::string(id) + "'");
+    }
+    return {};
+}
 
 class References {
   public:
@@ -156,6 +200,7 @@ class References {
         for (const StaticChoice& choice : control.choices) TRY(check_source(choice.label, control.node));
         if (!control.itemset) return {};
         warn_of_spaces(control);
+        warn_of_doubles(*control.itemset);
         TRY(check_itemset(*control.itemset, *control.node));
         return {};
     }
@@ -165,23 +210,50 @@ class References {
         if (control.kind != ControlKind::select_many && control.kind != ControlKind::rank) return;
         const Itemset& itemset = *control.itemset;
         const auto rows = itemset.nodeset->expression.as_path();
-        const auto value = itemset.value->expression.as_path();
-        if (!rows || !value || rows->root != xpath::ReferenceRoot::instance || value->root != xpath::ReferenceRoot::context) return;
-        const auto instance = model_.instances.find(std::string(rows->instance_id));
-        if (instance == model_.instances.end()) return;
-        std::vector<xpath::ReferenceStep> steps = rows->steps;
-        steps.insert(steps.end(), value->steps.begin(), value->steps.end());
-        std::vector<const tree::Node*> found{instance->second.node};
-        for (const xpath::ReferenceStep& step : steps) found = named(found, step);
+        std::vector<const tree::Node*> found = values_of(itemset);
         std::erase_if(found, [](const tree::Node* node) { return words(node->string_value()).size() < 2; });
         if (found.empty()) return;
         const tree::Node& first = *found.front();
-        const std::uint32_t line = first.line() != 0 ? first.line() : first.parent()->line();
+        const std::uint32_t line = line_of(first);
         const std::string more = found.size() == 1 ? "" : " and " + std::to_string(found.size() - 1) + " more";
         model_.warnings.push_back({model_.place(itemset.nodeset->line),
                                    "a choice of several with a space in its value cannot be chosen: \"" + first.string_value() +
                                        "\" in line " + std::to_string(line) + " of what instance('" +
                                        std::string(rows->instance_id) + "') is read from" + more});
+    }
+
+    static std::uint32_t line_of(const tree::Node& cell) {
+        return cell.line() != 0 ? cell.line() : cell.parent()->line();
+    }
+
+    // Where a filter lets a part of the rows through, the same value may well stand in another part.
+    void warn_of_doubles(const Itemset& itemset) {
+        const auto rows = itemset.nodeset->expression.as_path();
+        if (!rows || has_predicate(*rows)) return;
+        std::unordered_set<std::string> seen;
+        for (const tree::Node* cell : values_of(itemset)) {
+            const std::string value = cell->string_value();
+            if (value.empty() || seen.insert(value).second) continue;
+            model_.warnings.push_back({model_.place(itemset.nodeset->line),
+                                       "two choices with one value, of which the first is meant: \"" + value + "\" again in line " +
+                                           std::to_string(line_of(*cell)) + " of what instance('" + std::string(rows->instance_id) +
+                                           "') is read from"});
+            return;
+        }
+    }
+
+    // The values of a list whose rows lie in a secondary instance.
+    std::vector<const tree::Node*> values_of(const Itemset& itemset) {
+        const auto rows = itemset.nodeset->expression.as_path();
+        const auto value = itemset.value->expression.as_path();
+        if (!rows || !value || rows->root != xpath::ReferenceRoot::instance || value->root != xpath::ReferenceRoot::context) return {};
+        const auto instance = model_.instances.find(std::string(rows->instance_id));
+        if (instance == model_.instances.end()) return {};
+        std::vector<xpath::ReferenceStep> steps = rows->steps;
+        steps.insert(steps.end(), value->steps.begin(), value->steps.end());
+        std::vector<const tree::Node*> found{instance->second.node};
+        for (const xpath::ReferenceStep& step : steps) found = named(found, step);
+        return found;
     }
 
     std::vector<const tree::Node*> named(const std::vector<const tree::Node*>& from, const xpath::ReferenceStep& step) {
@@ -249,15 +321,13 @@ Result<Resolutions> checked_paths(Model& model, const Formula& formula, const xp
                 if (all.of[i].nodes.empty() && names_nodes(reference)) return missing(model, formula, reference.to_string(), context);
                 break;
             case Resolution::Start::elsewhere:
-                if (reference.root == xpath::ReferenceRoot::instance && !model.instances.contains(std::string(reference.instance_id))) {
-                    return Error(FormsError::missing_instance, model.place(formula.line),
-                                 "no instance '" + std::string(reference.instance_id) + "'");
-                }
+                if (reference.root == xpath::ReferenceRoot::instance) TRY(check_instance_path(model, formula, reference));
                 break;
             case Resolution::Start::unknown: break;
         }
     }
     TRY(check_choice_paths(model, formula, analysis, context));
+    TRY(check_names(model, formula, analysis));
     return all;
 }
 

@@ -173,7 +173,10 @@ class Walker {
                 return {};
             case Effect::clock: mark(analysis_.uses_clock); break;
             case Effect::chance: mark(analysis_.uses_random); break;
-            case Effect::itext: mark(analysis_.uses_itext); break;
+            case Effect::itext:
+                mark(analysis_.uses_itext);
+                if (const std::string_view* id = literal(*call.arguments.front())) analysis_.text_ids.push_back(*id);
+                break;
             case Effect::choice_name: note_question(call); break;
             case Effect::pulldata: return walk_pulldata(call, context);
             case Effect::once:
@@ -235,10 +238,21 @@ class Walker {
             rows.root = ReferenceRoot::instance;
             rows.instance_id = *id;
             for (const char* name : {"root", "item"}) rows.steps.push_back(named(name));
+            for (const std::size_t column : {1, 2}) note_column(rows, *call.arguments[column]);
             rows.steps.back().has_predicates = true;
         }
         record(std::move(rows), Use::text);
         return {};
+    }
+
+    void note_column(const PathReference& rows, const Expr& argument) {
+        const std::string_view* name = literal(argument);
+        if (name == nullptr || name->empty()) return;
+        const bool attribute = name->front() == '@';
+        PathReference column = rows;
+        column.steps.push_back(named(name->substr(attribute ? 1 : 0)));
+        if (attribute) column.steps.back().axis = Axis::attribute;
+        analysis_.columns.push_back(std::move(column));
     }
 
     static ReferenceStep named(std::string_view local) {

@@ -169,6 +169,10 @@ struct Analysis : Traits {
     std::vector<PathReference> references;  // in order of appearance; one path twice where it is used as place and else
     // The questions that jr:choice-name names in a literal; relative ones only where they are seen from the context.
     std::vector<std::string_view> choice_paths;
+    // The texts that jr:itext names in a literal.
+    std::vector<std::string_view> text_ids;
+    // What pulldata names in literals: instance('x')/root/item/column.
+    std::vector<PathReference> columns;
 };
 
 class Expression {

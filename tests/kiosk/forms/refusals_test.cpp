@@ -109,12 +109,12 @@ TEST_CASE("A choice of several has no space in its value, which would make two o
     CHECK(warnings("<a/>", "", "<select1 ref=\"/data/a\">" + item + "</select1>").empty());
 }
 
-TEST_CASE("A message that no language has is told at its bind") {
+TEST_CASE("A message that no language has is refused at its bind") {
     for (const char* message : {"constraintMsg", "requiredMsg"}) {
-        const auto told = warnings("<a/>", "<bind nodeset=\"/data/a\" jr:" + std::string(message) + "=\"jr:itext('nope')\"/>", "<input ref=\"/data/a\"/>");
-        REQUIRE(told.size() == 1);
-        CHECK(told.front().where == "form.xml:4");
-        CHECK(told.front().detail.find("nope") != std::string::npos);
+        const Error error = refused("<a/>", "<bind nodeset=\"/data/a\" jr:" + std::string(message) + "=\"jr:itext('nope')\"/>", "<input ref=\"/data/a\"/>");
+        CHECK(error.is(FormsError::missing_node));
+        CHECK(error.where() == "form.xml:4");
+        CHECK(error.detail().find("nope") != std::string::npos);
     }
 }
 

@@ -75,18 +75,12 @@ TEST_CASE_METHOD(FormFixture, "A message may be a text with outputs in the langu
     CHECK(answer(*session, "/data/n", "2").message == "こんにちは Aki さん");
 }
 
-TEST_CASE_METHOD(FormFixture, "A text that contains itself ends") {
-    auto session = start(form_xml("<a/>", "<itext><translation lang=\"en\"><text id=\"t\"><value>x<output value=\"jr:itext('t')\"/></value></text>"
-                                  "</translation></itext>", "<input ref=\"/data/a\"><label ref=\"jr:itext('t')\"/></input>"));
-    CHECK(question(*session, "/data/a").label.long_form.size() < 100);
-}
-
 TEST_CASE_METHOD(FormFixture, "Texts missing in many languages are told a thousand times and then counted") {
     std::string translations, nodes, body;
     for (int i = 0; i < 100; ++i) translations += "<translation lang=\"l" + std::to_string(i) + "\"/>";
     for (int i = 0; i < 30; ++i) {
         nodes += "<a" + std::to_string(i) + "/>";
-        body += "<input ref=\"/data/a" + std::to_string(i) + "\"><label ref=\"jr:itext('q')\"/></input>";
+        body += "<input ref=\"/data/a" + std::to_string(i) + "\"><label ref=\"jr:itext('q')\">words</label></input>";
     }
     const auto parsed = parse(form_xml(nodes, "<itext>" + translations + "</itext>", body));
     REQUIRE(parsed.ok());

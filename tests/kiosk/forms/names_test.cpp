@@ -1,0 +1,199 @@
+#include "tests/kiosk/forms/form_fixture.h"
+
+// Names that stand for something else: prefixes, texts, columns, nodes of instances. What they name is there, or it is told.
+
+using namespace engawa;
+using namespace engawa::forms;
+
+namespace {
+
+Error refused(const std::string& instance, const std::string& model, const std::string& body, const ExternalFiles& files = {}) {
+    auto parsed = FormDefinition::parse(form_xml(instance, model, body), files);
+    if (parsed.ok()) FAIL("the form is taken: " + model + body);
+    return parsed.error();
+}
+
+std::vector<Warning> warnings(const std::string& instance, const std::string& model, const std::string& body, const ExternalFiles& files = {}) {
+    auto parsed = FormDefinition::parse(form_xml(instance, model, body), files);
+    if (!parsed.ok()) FAIL(parsed.error().message());
+    return (*parsed)->warnings();
+}
+
+void told_once(const std::vector<Warning>& told, const std::string& where, const std::string& says) {
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].where == where);
+    INFO(told[0].detail);
+    CHECK(told[0].detail.find(says) != std::string::npos);
+}
+
+std::string calculate(const std::string& expression) {
+    return "\n<bind nodeset=\"/data/a\" calculate=\"" + expression + "\"/>";
+}
+
+std::string itext(const std::string& texts, const std::string& english = "") {
+    return "<itext><translation lang=\"ja\">" + texts + "</translation>" +
+           (english.empty() ? english : "<translation lang=\"en\">" + english + "</translation>") + "</itext>";
+}
+
+std::string text(const std::string& id, const std::string& value) {
+    return "\n<text id=\"" + id + "\"><value>" + value + "</value></text>";
+}
+
+std::string shows(const std::string& id) {
+    return "<output value=\"jr:itext('" + id + "')\"/>";
+}
+
+const std::string rows = "\n<instance id=\"c\"><root><item><name>x</name><label>X</label></item><item><name>y</name></item></root></instance>";
+const std::string table = "<instance id=\"c\" src=\"jr://file-csv/c.csv\"/>";
+
+}  // namespace
+
+// ---- Prefixes ------------------------------------------------------------------------------------------------------
+
+TEST_CASE_METHOD(FormFixture, "A prefix that a bind, a control or one around them declares is good in their expressions") {
+    const std::string declared = " xmlns:p=\"urn:p\"";
+    auto session = start(form_xml("<p:q xmlns:p=\"urn:p\"/><t/><u/><v/>",
+                                  "<bind nodeset=\"/data/p:q\" type=\"int\" constraint=\"/data/p:q &lt; 9\"" + declared + "/>"
+                                  "<bind nodeset=\"/data/t\" calculate=\"/data/other:q + 1\" xmlns:other=\"urn:p\"/>"
+                                  "<bind id=\"named\" nodeset=\"/data/p:q\"" + declared + "/>",
+                                  "<group" + declared + "><input bind=\"named\"><label>L <output value=\"../p:q\"/></label>"
+                                  "<setvalue event=\"xforms-value-changed\" ref=\"/data/u\" value=\"/data/p:q * 2\"/></input></group>"
+                                  "<input ref=\"/data/v\"><label><output xmlns:z=\"urn:p\" value=\"count(/data/z:*)\"/></label></input>"));
+    CHECK(answer(*session, "/data/p:q", "5").outcome == AnswerOutcome::accepted);
+    CHECK(value(*session, "/data/t") == "6");
+    CHECK(value(*session, "/data/u") == "10");
+    CHECK(question(*session, "/data/p:q").label.long_form == "L 5");
+    CHECK(question(*session, "/data/v").label.long_form == "1");
+    CHECK(answer(*session, "/data/p:q", "10").outcome == AnswerOutcome::violates_constraint);
+}
+
+TEST_CASE("A prefix is good where it is declared, not elsewhere") {
+    const std::string one = "\n<bind nodeset=\"/data/a\" xmlns:p=\"urn:p\" relevant=\"count(/data/p:x) = 0\"/>";
+    CHECK(refused("<a/><b/>", one + "\n<bind nodeset=\"/data/b\" relevant=\"count(/data/p:x) = 0\"/>", "").where() == "form.xml:6");
+    // The prefixes of the instance stay known: a form may declare them there alone.
+    CHECK(warnings("<p:q xmlns:p=\"urn:p\"/>", "", "").empty());
+    // Another namespace under the prefix is another name.
+    CHECK(refused("<p:q xmlns:p=\"urn:p\"/>", "<bind nodeset=\"/data/*\" xmlns:p=\"urn:other\" relevant=\"/data/p:q = 1\"/>", "").is(FormsError::missing_node));
+}
+
+TEST_CASE("More namespaces than a form needs are refused") {
+    std::string binds;
+    for (int i = 0; i < 1'001; ++i) binds += "\n<bind nodeset=\"/data/a\" xmlns:p=\"urn:" + std::to_string(i) + "\"/>";
+    const Error error = refused("<a/>", binds, "");
+    CHECK(error.is(FormsError::too_many_nodes));
+    CHECK(error.where() == "form.xml:1005");
+}
+
+// ---- Texts ---------------------------------------------------------------------------------------------------------
+
+TEST_CASE("Texts that contain each other are refused with their way and line") {
+    const Error error = refused("<a/>", itext(text("x", "A " + shows("y")) + text("y", "B " + shows("z")) + text("z", "C " + shows("y"))), "");
+    CHECK(error.is(FormsError::cycle));
+    const bool from_y = error.detail().find("y -> z -> y") != std::string::npos;
+    CHECK((from_y || error.detail().find("z -> y -> z") != std::string::npos));
+    CHECK(error.where() == (from_y ? "form.xml:7" : "form.xml:6"));
+    CHECK(refused("<a/>", itext(text("x", shows("x"))), "").is(FormsError::cycle));
+    // In one language it does, in the other it does not.
+    CHECK(refused("<a/>", itext(text("x", "A") + text("y", shows("x")), text("x", shows("y")) + text("y", shows("x"))), "").is(FormsError::cycle));
+    CHECK(warnings("<a/>", itext(text("x", "A " + shows("y") + shows("y")) + text("y", "B")), "<input ref=\"/data/a\"><label ref=\"jr:itext('x')\"/></input>").empty());
+}
+
+TEST_CASE_METHOD(FormFixture, "A text that contains itself by a name nobody can tell beforehand is cut") {
+    auto session = start(form_xml("<a>x</a>", itext(text("x", "A <output value=\"jr:itext(/data/a)\"/> B <output value=\"jr:itext(/data/a)\"/>")),
+                                  "<input ref=\"/data/a\"><label ref=\"jr:itext('x')\"/></input>"));
+    const std::string shown = question(*session, "/data/a").label.long_form;
+    CHECK(shown.starts_with("A A A"));
+    CHECK(shown.size() < 2'000);
+}
+
+TEST_CASE("A text that no language has is refused where no words stand in for it") {
+    const std::string texts = itext(text("x", "A"), text("only-en", "B"));
+    for (const char* element : {"label", "hint"}) {
+        const std::string name = element;
+        const auto labelled = [&](const std::string& id, const std::string& words) {
+            return "\n<input ref=\"/data/a\"><" + name + " ref=\"jr:itext('" + id + "')\">" + words + "</" + name + "></input>";
+        };
+        const Error error = refused("<a/>", texts, labelled("nope", ""));
+        CHECK(error.is(FormsError::missing_node));
+        CHECK(error.where() == "form.xml:9");
+        CHECK(error.detail() == "no language has a text 'nope'");
+        CHECK(refused("<a/>", "", labelled("nope", "")).is(FormsError::missing_node));
+        CHECK(warnings("<a/>", texts, labelled("nope", "words")).size() == 2);
+        told_once(warnings("<a/>", texts, labelled("only-en", "")), "form.xml:9", "no text 'only-en' in ja");
+    }
+    CHECK(refused("<a/>", texts + calculate("jr:itext('nope')"), "").where() == "form.xml:7");
+    CHECK(refused("<a/>", texts, "<input ref=\"/data/a\"><label><output value=\"jr:itext('nope')\"/></label></input>").is(FormsError::missing_node));
+    CHECK(refused("<a/>", texts, "<select1 ref=\"/data/a\"><item><label ref=\"jr:itext('nope')\"/><value>v</value></item></select1>").is(FormsError::missing_node));
+}
+
+// ---- Instances -----------------------------------------------------------------------------------------------------
+
+TEST_CASE("A path through an instance of the form that no row answers is refused with its line") {
+    for (const char* path : {"instance('c')/root/item[nope = 'x']/label", "instance('c')/root/item[name = 'x']/nope", "instance('c')/wrong/item/label",
+                             "instance('c')/root/item/@nope"}) {
+        INFO(path);
+        const Error error = refused("<a/>", rows + calculate(path), "");
+        CHECK(error.is(FormsError::missing_node));
+        CHECK(error.where() == "form.xml:6");
+        const std::string constraint = "\n<bind nodeset=\"/data/a\" constraint=\"count(" + std::string(path) + ") = 0\"/>";
+        CHECK(refused("<a/>", rows + constraint, "").where() == "form.xml:6");
+    }
+    // Not every row must have what is asked for, nor a list rows.
+    CHECK(warnings("<a/>", rows + calculate("instance('c')/root/item[name = 'y']/label"), "").empty());
+    CHECK(warnings("<a/>", "<instance id=\"c\"><root/></instance>" + calculate("instance('c')/root/item[nope = 'x']/label"), "").empty());
+}
+
+TEST_CASE("A path through a file that no row answers is a warning: the next file may answer it") {
+    told_once(warnings("<a/>", table + calculate("instance('c')/root/item[name = 'x']/nope"), "", {{"c.csv", "name,label\nx,X\n"}}), "form.xml:5",
+              "instance('c')/root/item[…]/nope");
+    CHECK(warnings("<a/>", table + calculate("instance('c')/root/item[name = 'x']/label"), "", {{"c.csv", "name,label\nx,X\n"}}).empty());
+    CHECK(warnings("<a/>", table + calculate("instance('c')/root/item[name = 'x']/nope"), "", {{"c.csv", "name,label\n"}}).empty());
+}
+
+TEST_CASE("pulldata of a column that no row has is refused, of a table and of a file") {
+    for (const char* call : {"pulldata('c', 'nope', 'name', 'x')", "pulldata('c', 'label', 'nope', 'x')", "pulldata('c', '@nope', 'name', 'x')"}) {
+        INFO(call);
+        const Error error = refused("<a/>", rows + calculate(call), "");
+        CHECK(error.is(FormsError::missing_node));
+        CHECK(error.where() == "form.xml:6");
+        CHECK(error.detail().find("nope") != std::string::npos);
+        CHECK(refused("<a/>", table + calculate(call), "", {{"c.csv", "name,label\nx,X\n"}}).is(FormsError::missing_node));
+    }
+    CHECK(refused("<a/>", calculate("pulldata('zz', 'label', 'name', 'x')"), "").is(FormsError::missing_instance));
+    CHECK(warnings("<a/>", rows + calculate("pulldata('c', 'label', 'name', 'x')"), "").empty());
+    CHECK(warnings("<a/>", rows + calculate("pulldata('c', concat('no', 'pe'), 'name', 'x')"), "").empty());
+}
+
+TEST_CASE("A bind for a node that is not there is told with its line") {
+    told_once(warnings("<a/>", "\n<bind nodeset=\"/data/zz\" type=\"int\"/>", ""), "form.xml:5", "/data/zz");
+}
+
+// ---- The primary instance and its choices --------------------------------------------------------------------------
+
+TEST_CASE("A second root element in the primary instance is refused with its line") {
+    std::string xml = form_xml("<a/>", "", "");
+    xml.replace(xml.find("</instance>"), 11, "\n<more><b/></more></instance>");
+    const auto parsed = FormDefinition::parse(xml);
+    REQUIRE(!parsed.ok());
+    CHECK(parsed.error().is(FormsError::not_a_form));
+    CHECK(parsed.error().where() == "form.xml:4");
+    CHECK(parsed.error().detail().find("more") != std::string::npos);
+}
+
+TEST_CASE("Text beside the elements of a node is told with its line") {
+    told_once(warnings("\n<g>lost<a/></g>", "", "<input ref=\"/data/g/a\"/>"), "form.xml:4", "text beside the elements of /data/g is left out: \"lost\"");
+    CHECK(warnings("\n<g>\n <!-- said --><a>kept</a>\n</g>", "", "<input ref=\"/data/g/a\"/>").empty());
+}
+
+TEST_CASE("Two choices of one value in a list are told") {
+    const auto item = [](const std::string& value) { return "\n<item><label>L</label><value>" + value + "</value></item>"; };
+    told_once(warnings("<a/>", "", "<select1 ref=\"/data/a\">" + item("v") + item("w") + item("v") + "</select1>"), "form.xml:9", "\"v\"");
+    CHECK(warnings("<a/><b/>", "", "<select1 ref=\"/data/a\">" + item("v") + "</select1><select1 ref=\"/data/b\">" + item("v") + "</select1>").empty());
+    const auto list = [](const std::string& nodeset) {
+        return "\n<select1 ref=\"/data/a\"><itemset nodeset=\"" + nodeset + "\"><value ref=\"name\"/></itemset></select1>";
+    };
+    const std::string twice = "\n<instance id=\"c\"><root><item><name>x</name></item>\n<item><name>x</name></item></root></instance>";
+    told_once(warnings("<a/>", twice, list("instance('c')/root/item")), "form.xml:9", "\"x\" again in line 6");
+    // In different parts of a list that is filtered.
+    CHECK(warnings("<a/>", twice, list("instance('c')/root/item[name != '']")).empty());
+}
