@@ -3,6 +3,7 @@
 #include "kiosk/forms/cycles.h"
 #include "kiosk/forms/paths.h"
 #include "kiosk/forms/references.h"
+#include "kiosk/forms/values.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -89,6 +90,8 @@ class Graph {
         if (analysis.uses_once && computation.kind != ComputationKind::calculate) TRY(link(computation, {&target, &target, false}, {}));
         if (computation.kind == ComputationKind::choices) TRY(link_items(computation, all.open));
         if (analysis.uses_itext || analysis.uses_choice_names) model_.on_language.push_back(&computation);
+        for (const std::string_view path : analysis.choice_paths) TRY(follow_question(computation, path));
+        TRY(follow_texts(computation, analysis));
         if (computation.kind != ComputationKind::relevant) {
             for (const ModelNode* at = &target; at != nullptr; at = at->parent) depend(computation, at->relevant, {});
         }
@@ -221,6 +224,82 @@ class Graph {
         const ModelNode* shared = bounds.empty() ? common_ancestor(target, read) : pivot;
         for (const ModelNode* at = &read; at != shared; at = at->parent) depend(computation, at->relevant, bounds);
         return within_edges(computation);
+    }
+
+    // ---- What is read by way of texts and labels. It sets the computation in motion, but no order waits for it and no
+    // circle is made of it: which of the texts and rows are shown is known when they are.
+
+    void follow(Computation& computation, const ResolvedPath& path, xpath::Use use) {
+        const Edge edge{&computation, path.pivot, false, has_repeat_below(path.pivot->depth, &reader_of(computation))};
+        for (const ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
+            if (at->repeat) add_edge(at->repeat->structure_edges, edge);
+        }
+        if (use == xpath::Use::text || path.content) follow_below(edge, *path.node);
+    }
+
+    void follow_below(const Edge& edge, ModelNode& read) {
+        if (read.leaf()) add_edge(read.value_edges, edge);
+        for (const auto& child : read.children) {
+            if (child->attribute) continue;
+            if (child->repeat) add_edge(child->repeat->structure_edges, edge);
+            follow_below(edge, *child);
+        }
+    }
+
+    // A formula seen from a node that shares `around` with the computation's own.
+    Result<void> follow_formula(Computation& computation, const Formula& formula, xpath::Use use, const ResolvedPath& from) {
+        const xpath::Analysis analysis = formula.expression.analysis(use);
+        const Resolutions all = resolve_all(model_, analysis, *from.node, formula.line);
+        TRY(check_load_steps(model_));
+        for (std::size_t i = 0; i < all.of.size(); ++i) {
+            for (const ResolvedPath& path : all.of[i].nodes) {
+                const ModelNode* shared = path.pivot->depth < from.pivot->depth ? path.pivot : from.pivot;
+                follow(computation, {path.node, shared, path.content}, analysis.references[i].use);
+            }
+        }
+        return within_edges(computation);
+    }
+
+    Result<void> follow_question(Computation& computation, std::string_view text) {
+        const auto path = xpath::Expression::parse(trimmed(text), model_.expressions);
+        const auto reference = path.ok() ? path->as_path() : std::nullopt;
+        if (!reference) return {};
+        for (const ResolvedPath& question : resolve(model_, *reference, *computation.target, {}, computation.formula->line).nodes) {
+            const Control* control = question.node->control;
+            if (control != nullptr && control->itemset) TRY(follow_list(computation, *control->itemset, question));
+        }
+        return {};
+    }
+
+    Result<void> follow_list(Computation& computation, const Itemset& itemset, const ResolvedPath& question) {
+        TRY(follow_formula(computation, *itemset.nodeset, xpath::Use::nodes, question));
+        const auto rows = itemset.nodeset->expression.as_path();
+        if (!rows || rows->root == xpath::ReferenceRoot::instance) return {};
+        for (const ResolvedPath& row : resolve(model_, *rows, *question.node, {}, itemset.nodeset->line).nodes) {
+            const ModelNode* shared = row.pivot->depth < question.pivot->depth ? row.pivot : question.pivot;
+            for (const FormulaPtr* cell : {&itemset.value, &itemset.label.value, &itemset.label.text_id}) {
+                if (*cell) TRY(follow_formula(computation, **cell, xpath::Use::text, {row.node, shared, false}));
+            }
+        }
+        return {};
+    }
+
+    Result<void> follow_texts(Computation& computation, const xpath::Analysis& analysis) {
+        std::vector<std::string> ids(analysis.text_ids.begin(), analysis.text_ids.end());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            for (const Translation& translation : model_.translations) {
+                const auto found = translation.texts.find(ids[i]);
+                if (found == translation.texts.end()) continue;
+                for (const TextPiece& piece : found->second.shown()) {
+                    if (!piece.output) continue;
+                    TRY(follow_formula(computation, *piece.output, xpath::Use::text, {computation.target, computation.target, false}));
+                    for (const std::string_view id : piece.output->expression.analysis().text_ids) {
+                        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.emplace_back(id);
+                    }
+                }
+            }
+        }
+        return {};
     }
 
     // In which instances of the repeats that both lie in the node may be read.

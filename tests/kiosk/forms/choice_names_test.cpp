@@ -135,3 +135,29 @@ TEST_CASE_METHOD(FormFixture, "Several choices keep their order and lose what th
     CHECK(value(*session, "/data/s") == "y x");
     CHECK(answer(*session, "/data/s", "y z x").stored == "x y");
 }
+
+TEST_CASE_METHOD(FormFixture, "The name of a choice follows the list it is in, and a text what it shows") {
+    auto session = start(form_xml("<k>a</k><s/><l/><p/><m/><r jr:template=\"\"><name/><label/></r><t/>",
+                                  "<itext><translation lang=\"ja\"><text id=\"x\"><value>K <output value=\"jr:itext('y')\"/></value></text>"
+                                  "<text id=\"y\"><value>= <output value=\"/data/k\"/></value></text></translation></itext>" +
+                                      list(row("x", "First", "a") + row("x", "Other", "b")) + calculate("/data/l", "jr:choice-name('x', '/data/s')") +
+                                      calculate("/data/m", "jr:choice-name('1', '/data/p')") + calculate("/data/t", "jr:itext('x')"),
+                                  "<input ref=\"/data/k\"/>" + select("/data/s", all + "[kind = /data/k]") + select("/data/p", "/data/r[name != '']") +
+                                      "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/name\"/><input ref=\"/data/r/label\"/></repeat>"));
+    CHECK(value(*session, "/data/l") == "First");
+    CHECK(value(*session, "/data/t") == "K = a");
+    answer(*session, "/data/k", "b");
+    CHECK(value(*session, "/data/l") == "Other");
+    CHECK(value(*session, "/data/t") == "K = b");
+    answer(*session, "/data/k", "none");
+    CHECK(value(*session, "/data/l").empty());
+    REQUIRE(session->add_repeat("/data/r").ok());
+    answer(*session, "/data/r[1]/label", "One");
+    CHECK(value(*session, "/data/m").empty());
+    answer(*session, "/data/r[1]/name", "1");
+    CHECK(value(*session, "/data/m") == "One");
+    answer(*session, "/data/r[1]/label", "Uno");
+    CHECK(value(*session, "/data/m") == "Uno");
+    REQUIRE(session->remove_repeat("/data/r[1]").ok());
+    CHECK(value(*session, "/data/m").empty());
+}
