@@ -8,6 +8,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
 
 namespace engawa::forms {
 namespace {
@@ -229,32 +233,37 @@ class Graph {
     // ---- What is read by way of texts and labels. It sets the computation in motion, but no order waits for it and no
     // circle is made of it: which of the texts and rows are shown is known when they are.
 
-    void follow(Computation& computation, const ResolvedPath& path, xpath::Use use) {
+    Result<void> follow(Computation& computation, const ResolvedPath& path, xpath::Use use) {
         const Edge edge{&computation, path.pivot, false, has_repeat_below(path.pivot->depth, &reader_of(computation))};
         for (const ModelNode* at = path.node; at != nullptr && at != path.pivot; at = at->parent) {
             if (at->repeat) add_edge(at->repeat->structure_edges, edge);
         }
-        if (use == xpath::Use::text || path.content) follow_below(edge, *path.node);
+        if (use == xpath::Use::text || path.content) return follow_below(computation, edge, *path.node);
+        return within_edges(computation);
     }
 
-    void follow_below(const Edge& edge, ModelNode& read) {
+    Result<void> follow_below(const Computation& computation, const Edge& edge, ModelNode& read) {
         if (read.leaf()) add_edge(read.value_edges, edge);
+        spend_load_steps(model_, read.children.size(), *computation.formula);
         for (const auto& child : read.children) {
             if (child->attribute) continue;
             if (child->repeat) add_edge(child->repeat->structure_edges, edge);
-            follow_below(edge, *child);
+            TRY(follow_below(computation, edge, *child));
         }
+        return within_edges(computation);
     }
 
-    // A formula seen from a node that shares `around` with the computation's own.
+    // A formula seen from a node that shares its pivot with the computation's own. Many computations may follow one.
     Result<void> follow_formula(Computation& computation, const Formula& formula, xpath::Use use, const ResolvedPath& from) {
+        constexpr std::uint64_t steps_for_a_byte = 2;
+        spend_load_steps(model_, steps_for_a_byte * formula.expression.text().size(), formula);
         const xpath::Analysis analysis = formula.expression.analysis(use);
         const Resolutions all = resolve_all(model_, analysis, *from.node, formula.line);
         TRY(check_load_steps(model_));
         for (std::size_t i = 0; i < all.of.size(); ++i) {
             for (const ResolvedPath& path : all.of[i].nodes) {
                 const ModelNode* shared = path.pivot->depth < from.pivot->depth ? path.pivot : from.pivot;
-                follow(computation, {path.node, shared, path.content}, analysis.references[i].use);
+                TRY(follow(computation, {path.node, shared, path.content}, analysis.references[i].use));
             }
         }
         return within_edges(computation);
@@ -285,21 +294,27 @@ class Graph {
     }
 
     Result<void> follow_texts(Computation& computation, const xpath::Analysis& analysis) {
-        std::vector<std::string> ids(analysis.text_ids.begin(), analysis.text_ids.end());
+        std::vector<std::string> ids;
+        std::unordered_set<std::string> known;
+        const auto add = [&](const std::vector<std::string_view>& more) {
+            for (const std::string_view id : more) {
+                if (known.emplace(id).second) ids.emplace_back(id);
+            }
+        };
+        add(analysis.text_ids);
         for (std::size_t i = 0; i < ids.size(); ++i) {
+            spend_load_steps(model_, model_.translations.size(), *computation.formula);
             for (const Translation& translation : model_.translations) {
                 const auto found = translation.texts.find(ids[i]);
                 if (found == translation.texts.end()) continue;
                 for (const TextPiece& piece : found->second.shown()) {
                     if (!piece.output) continue;
                     TRY(follow_formula(computation, *piece.output, xpath::Use::text, {computation.target, computation.target, false}));
-                    for (const std::string_view id : piece.output->expression.analysis().text_ids) {
-                        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.emplace_back(id);
-                    }
+                    if (piece.output->expression.traits().uses_itext) add(piece.output->expression.analysis().text_ids);
                 }
             }
         }
-        return {};
+        return check_load_steps(model_);
     }
 
     // In which instances of the repeats that both lie in the node may be read.

@@ -1,5 +1,7 @@
 #include "kiosk/forms/paths.h"
 
+#include "kiosk/forms/values.h"
+
 #include <algorithm>
 #include <unordered_set>
 #include <utility>
@@ -42,6 +44,12 @@ struct PlaceHash {
     }
 };
 
+bool take_load_steps(Model& model, std::uint64_t steps) {
+    const std::uint64_t left = model.limits.load_steps - model.load.steps;
+    model.load.steps += std::min(steps, left);
+    return steps < left;
+}
+
 // One step after the other. Every node looked at counts against Limits::load_steps.
 class Walker {
   public:
@@ -65,11 +73,7 @@ class Walker {
     }
 
     // False: the form's load has used all its steps.
-    bool spend(std::size_t steps) {
-        const std::uint64_t left = model_.limits.load_steps - model_.load.steps;
-        model_.load.steps += std::min<std::uint64_t>(steps, left);
-        return steps < left;
-    }
+    bool spend(std::size_t steps) { return take_load_steps(model_, steps); }
 
   private:
     // Different places have different children; other axes may lead from several to one.
@@ -347,6 +351,15 @@ Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode
         note_exhaustion(model, reference, line);
     }
     return out;
+}
+
+bool spend_load_steps(Model& model, std::uint64_t steps, const Formula& formula) {
+    if (take_load_steps(model, steps)) return true;
+    constexpr std::size_t longest_shown = 80;
+    if (!model.load.spent_at.empty()) return false;
+    model.load.spent_at = model.place(formula.line);
+    model.load.spent_on = shortened(formula.expression.text(), longest_shown);
+    return false;
 }
 
 Result<void> check_load_steps(const Model& model) {

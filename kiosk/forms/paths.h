@@ -2,6 +2,7 @@
 
 #include "kiosk/forms/model.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -41,6 +42,9 @@ struct Resolutions {
     OpenRepeats open;
 };
 Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode& context, std::uint32_t line);
+
+// Takes so many of Limits::load_steps for the formula; false: there are none left.
+bool spend_load_steps(Model& model, std::uint64_t steps, const Formula& formula);
 
 // too_many_nodes once resolving has used up Limits::load_steps: what was found from then on is not complete.
 Result<void> check_load_steps(const Model& model);

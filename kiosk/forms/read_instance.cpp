@@ -92,9 +92,10 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent) 
 
 // A node with others in it holds no value.
 void Reader::warn_of_stray_text(const tree::Node& element, const ModelNode& node) {
+    constexpr std::size_t longest_shown = 40;
     for (const tree::Node* at = element.first_child(); at != nullptr; at = at->next_sibling()) {
         if (!at->is_text() || trimmed(at->value()).empty()) continue;
-        warn(element, "text beside the elements of " + node.path() + " is left out: \"" + std::string(trimmed(at->value()).substr(0, 40)) + "\"");
+        warn(element, "text beside the elements of " + node.path() + " is left out: \"" + shortened(trimmed(at->value()), longest_shown) + "\"");
         return;
     }
 }

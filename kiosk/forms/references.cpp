@@ -43,7 +43,7 @@ Result<void> check_choice_paths(Model& model, const Formula& formula, const xpat
 // have no rows yet.
 class InstanceSearch {
   public:
-    explicit InstanceSearch(Model& model) : model_(model) {}
+    InstanceSearch(Model& model, const Formula& formula) : model_(model), formula_(formula) {}
 
     bool leads_nowhere(const tree::Node& start, const std::vector<xpath::ReferenceStep>& steps) {
         const bool plain = std::all_of(steps.begin(), steps.end(), [](const auto& step) {
@@ -65,7 +65,7 @@ class InstanceSearch {
         }
         bool named = false;
         for (const tree::Node* child = at.first_child_element(); child != nullptr; child = child->next_element()) {
-            if (++model_.load.steps >= model_.limits.load_steps) return true;
+            if (!spend_load_steps(model_, 1, formula_)) return true;
             if (child->name().local != step.test.local) continue;
             named = true;
             if (found(*child, steps, done + 1)) return true;
@@ -75,15 +75,16 @@ class InstanceSearch {
     }
 
     Model& model_;
+    const Formula& formula_;
     bool told_ = false;
 };
 
 // Whether a path of names through a secondary instance comes to nothing in every row; told once for each path.
-bool leads_nowhere(Model& model, const xpath::PathReference& reference) {
+bool leads_nowhere(Model& model, const Formula& formula, const xpath::PathReference& reference) {
     const auto instance = model.instances.find(std::string(reference.instance_id));
     if (instance == model.instances.end()) return false;
     const auto [known, fresh] = model.load.instance_paths.try_emplace(reference.to_string());
-    if (fresh) known->second = InstanceSearch(model).leads_nowhere(*instance->second.node, reference.steps);
+    if (fresh) known->second = InstanceSearch(model, formula).leads_nowhere(*instance->second.node, reference.steps);
     return known->second;
 }
 
@@ -96,20 +97,23 @@ Result<void> check_instance_path(Model& model, const Formula& formula, const xpa
     if (!model.instances.contains(std::string(reference.instance_id))) {
         return Error(FormsError::missing_instance, model.place(formula.line), "no instance '" + std::string(reference.instance_id) + "'");
     }
-    if (!leads_nowhere(model, reference)) return {};
+    if (!leads_nowhere(model, formula, reference)) return {};
     const std::string says = "no row has what " + reference.to_string() + " names";
     if (is_of_form(model, reference)) return Error(FormsError::missing_node, model.place(formula.line), says);
     const Warning warning{model.place(formula.line), says};
+    if (model.warnings.size() >= most_warnings) return {};
+    spend_load_steps(model, 1 + model.warnings.size() / 16, formula);
     const bool told = std::any_of(model.warnings.begin(), model.warnings.end(),
                                   [&](const Warning& known) { return known.where == warning.where && known.detail == warning.detail; });
-    if (!told && model.warnings.size() < most_warnings) model.warnings.push_back(warning);
+    if (!told) model.warnings.push_back(warning);
     return {};
 }
 
 // What is looked for by name and is nowhere: a column of pulldata, a text.
 Result<void> check_names(Model& model, const Formula& formula, const xpath::Analysis& analysis) {
+    spend_load_steps(model, analysis.text_ids.size() * model.translations.size(), formula);
     for (const xpath::PathReference& column : analysis.columns) {
-        if (!leads_nowhere(model, column)) continue;
+        if (!leads_nowhere(model, formula, column)) continue;
         return Error(FormsError::missing_node, model.place(formula.line), "pulldata of a column that no row has: " + column.to_string());
     }
     for (const std::string_view id : analysis.text_ids) {
@@ -230,6 +234,8 @@ class References {
     void warn_of_doubles(const Itemset& itemset) {
         const auto rows = itemset.nodeset->expression.as_path();
         if (!rows || has_predicate(*rows)) return;
+        // Of a list that many questions have it is told once.
+        if (!lists_.insert(rows->to_string() + ' ' + itemset.value->expression.text()).second) return;
         std::unordered_set<std::string> seen;
         for (const tree::Node* cell : values_of(itemset)) {
             const std::string value = cell->string_value();
@@ -252,16 +258,16 @@ class References {
         std::vector<xpath::ReferenceStep> steps = rows->steps;
         steps.insert(steps.end(), value->steps.begin(), value->steps.end());
         std::vector<const tree::Node*> found{instance->second.node};
-        for (const xpath::ReferenceStep& step : steps) found = named(found, step);
+        for (const xpath::ReferenceStep& step : steps) found = named(found, step, *itemset.nodeset);
         return found;
     }
 
-    std::vector<const tree::Node*> named(const std::vector<const tree::Node*>& from, const xpath::ReferenceStep& step) {
+    std::vector<const tree::Node*> named(const std::vector<const tree::Node*>& from, const xpath::ReferenceStep& step, const Formula& list) {
         std::vector<const tree::Node*> out;
         if (step.axis != xpath::Axis::child || step.test.kind != xpath::NodeTestKind::name) return out;
         for (const tree::Node* parent : from) {
             for (const tree::Node* child = parent->first_child_element(); child != nullptr; child = child->next_element()) {
-                if (++model_.load.steps >= model_.limits.load_steps) return out;
+                if (!spend_load_steps(model_, 1, list)) return out;
                 if (child->name().local == step.test.local) out.push_back(child);
             }
         }
@@ -295,17 +301,14 @@ class References {
                            const std::vector<xpath::ReferenceStep>& cell, const Formula& formula) {
         xpath::PathReference whole = rows;
         whole.steps.insert(whole.steps.end(), cell.begin(), cell.end());
-        const bool nowhere = InstanceSearch(model_).leads_nowhere(start, whole.steps);
-        if (model_.load.steps >= model_.limits.load_steps && model_.load.spent_at.empty()) {
-            model_.load.spent_at = model_.place(formula.line);
-            model_.load.spent_on = whole.to_string();
-        }
+        const bool nowhere = InstanceSearch(model_, formula).leads_nowhere(start, whole.steps);
         TRY(check_load_steps(model_));
         if (!nowhere) return {};
         return Error(FormsError::missing_node, model_.place(formula.line), "no row has what " + whole.to_string() + " names");
     }
 
     Model& model_;
+    std::unordered_set<std::string> lists_;  // looked through for doubles
 };
 
 }  // namespace

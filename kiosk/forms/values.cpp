@@ -1,5 +1,6 @@
 #include "kiosk/forms/values.h"
 
+#include "kiosk/base/utf8.h"
 #include "kiosk/forms/characters.h"
 #include "kiosk/forms/xpath/value.h"
 
@@ -175,6 +176,13 @@ bool is_blank(std::string_view text) {
         text.remove_prefix(length);
     }
     return true;
+}
+
+std::string shortened(std::string_view text, std::size_t most_bytes) {
+    if (text.size() <= most_bytes) return std::string(text);
+    std::size_t end = most_bytes;
+    while (end > 0 && continues_utf8(text[end])) --end;
+    return std::string(text.substr(0, end)) + "…";
 }
 
 std::string_view trimmed(std::string_view text) {

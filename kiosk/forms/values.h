@@ -25,6 +25,9 @@ std::string_view trimmed(std::string_view text);
 // Nothing but white space, U+3000 of the Japanese keyboard too.
 bool is_blank(std::string_view text);
 
+// For messages: whole characters of the first `most_bytes`, and "…" where some are left out.
+std::string shortened(std::string_view text, std::size_t most_bytes);
+
 // Whether a file may bear that name: servers keep it in a folder, under it. Errors: `code` at `where`.
 Result<void> check_file_name(std::string_view name, FormsError code, std::string where);
 

@@ -198,6 +198,17 @@ HostileForm asked_by_many(const CostlyCall& call) {
                     calculates(2'000, [&](std::size_t) { return expression; })), {}};
 }
 
+// The name of one choice of 5,000, asked for by each of 2,000 nodes.
+HostileForm choice_names(std::string_view filter) {
+    const auto row = [](std::size_t i) { return fmt::format("<item><name>n{0}</name><label>{0}</label></item>", i); };
+    const std::string rows = "\n<instance id=\"i\"><root>" + pieces(5'000, row) + "</root></instance>";
+    return {form_of("<g/><s>n4999</s>" + numbered_nodes(2'000),
+                    rows + calculates(2'000, [](std::size_t) { return "jr:choice-name(/data/s, '/data/s')"; }),
+                    fmt::format("<select1 ref=\"/data/s\"><itemset nodeset=\"instance('i')/root/item{}\"><value ref=\"name\"/>"
+                                "<label ref=\"label\"/></itemset></select1>", filter)),
+            {}};
+}
+
 HostileForm with_file(const std::string& name, std::string_view scheme, std::string bytes) {
     const std::string instance = fmt::format("\n<instance id=\"x\" src=\"jr://{}/{}\"/>", scheme, name);
     return {form_of("<a/>", instance), {{name, std::move(bytes)}}};
@@ -256,6 +267,11 @@ std::vector<HostileInput> costly_inputs() {
     std::vector<HostileInput> all;
     for (const CostlyCall& call : costly_calls(100'000)) {
         all.push_back({"2,000 × " + call.expression.substr(0, 60), [call] { return asked_by_many(call); }, "", ""});
+    }
+    const std::string long_filter = "[contains(concat(" + times(9'000, "name,") + "/data/g), /data/g)]";
+    for (const std::string& filter : {std::string(), std::string("[contains(name, /data/g)]"),
+                                      std::string("[position() &gt; 0 and contains(name, /data/g)]"), long_filter}) {
+        all.push_back({"2,000 × jr:choice-name of instance('i')/root/item" + filter.substr(0, 30), [filter] { return choice_names(filter); }, "", ""});
     }
     return all;
 }

@@ -27,7 +27,7 @@ struct HostileInput {
 
 const std::vector<HostileInput>& hostile_inputs();
 
-// Two thousand nodes that each ask one of costly_calls(): refused or not, each within a second.
+// Two thousand nodes that each ask one of costly_calls(), or for the name of a choice: refused or not, each within a second.
 std::vector<HostileInput> costly_inputs();
 
 // Reads the form and begins a filling of it.

@@ -21,6 +21,7 @@ inline constexpr std::size_t copied = 64;
 inline constexpr std::size_t read = 16;        // looked at one by one: split into words, taken as a number, counted
 inline constexpr std::size_t rewritten = 4;    // looked up and written one by one
 inline constexpr std::size_t digested = 16;
+inline constexpr std::size_t parsed = 1;       // read as an expression
 inline constexpr std::size_t located = 1;      // taken as places on the globe
 }  // namespace bytes_a_step
 

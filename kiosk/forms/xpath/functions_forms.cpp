@@ -65,6 +65,7 @@ Result<Value> choice_name(Evaluator& evaluator, const Context& context, Argument
     const std::string path = TRY(evaluator.string_of(*arguments[1], context));
     const FormHost* host = evaluator.environment().host;
     if (host == nullptr) return Value(std::string());
+    TRY(evaluator.spend_on(path.size(), bytes_a_step::parsed));
     std::string name = host->choice_name(value, path, *context.node).value_or(std::string());
     TRY(evaluator.spend_on_text(name.size()));
     return Value(std::move(name));

@@ -31,14 +31,10 @@ std::string calculate(const std::string& node, const std::string& expression) {
 
 const std::string all = "instance('c')/root/item";
 
-std::unique_ptr<FormSession> start_with_steps(FormFixture& fixture, const std::string& xml, std::uint64_t steps) {
-    ParseOptions options;
-    options.limits.steps = steps;
-    auto definition = FormDefinition::parse(xml, {}, options);
-    if (!definition.ok()) FAIL(definition.error().message());
-    auto session = FormSession::start(*definition, fixture.environment());
-    if (!session.ok()) FAIL(session.error().message());
-    return std::move(*session);
+Limits with_steps(std::uint64_t steps) {
+    Limits limits;
+    limits.steps = steps;
+    return limits;
 }
 
 }  // namespace
@@ -47,7 +43,7 @@ TEST_CASE_METHOD(FormFixture, "Names of choices in many instances take steps by 
     const std::string form = form_xml("<r jr:template=\"\"><s>n4999</s><l/></r>",
                                       list(many_rows(5'000)) + calculate("/data/r/l", "jr:choice-name(/data/r/s, '/data/r/s')"),
                                       "<repeat nodeset=\"/data/r\" jr:count=\"400\">" + select("/data/r/s", all) + "</repeat>");
-    auto session = start_with_steps(*this, form, 100'000);
+    auto session = start_within(with_steps(100'000), form);
     CHECK(value(*session, "/data/r[400]/l") == "Name 4999");
     answer(*session, "/data/r[7]/s", "n12");
     CHECK(value(*session, "/data/r[7]/l") == "Name 12");
@@ -65,8 +61,8 @@ TEST_CASE_METHOD(FormFixture, "Many questions that name one choice take steps by
     for (int i = 0; i < 2'000; ++i) {
         items += "<item><label>Word " + std::to_string(i) + "</label><value>v" + std::to_string(i) + "</value></item>";
     }
-    auto session = start_with_steps(*this, form_xml(nodes, list(many_rows(2'000)) + binds, select("/data/t", all) + "<select1 ref=\"/data/w\">" + items + "</select1>"),
-                                    100'000);
+    const std::string body = select("/data/t", all) + "<select1 ref=\"/data/w\">" + items + "</select1>";
+    auto session = start_within(with_steps(100'000), form_xml(nodes, list(many_rows(2'000)) + binds, body));
     CHECK(value(*session, "/data/q498") == "Name 1999");
     CHECK(value(*session, "/data/q499") == "Word 1999");
     answer(*session, "/data/t", "n3");

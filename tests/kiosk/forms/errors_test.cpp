@@ -225,6 +225,26 @@ TEST_CASE("A form whose paths lead past more nodes than its load may take is ref
     CHECK(refusal(xml, {}, options).detail().find("more than 150 nodes") != std::string::npos);
 }
 
+TEST_CASE("A list that many calculations name takes load steps for each of them") {
+    std::string nodes = "<s/><g/>", binds;
+    for (int i = 0; i < 100; ++i) {
+        nodes += "<a" + std::to_string(i) + "/>";
+        binds += "\n<bind nodeset=\"/data/a" + std::to_string(i) + "\" calculate=\"jr:choice-name(/data/s, '/data/s')\"/>";
+    }
+    const auto with_filter = [&](const std::string& filter) {
+        return form_xml(nodes, "<instance id=\"c\"><root><item><name>x</name></item></root></instance>" + binds,
+                        "<select1 ref=\"/data/s\"><itemset nodeset=\"instance('c')/root/item[" + filter + "]\"><value ref=\"name\"/>"
+                        "<label ref=\"name\"/></itemset></select1>");
+    };
+    ParseOptions options;
+    options.limits.load_steps = 40'000;
+    CHECK(FormDefinition::parse(with_filter("name != 'x'"), {}, options).ok());
+    const Error error = refusal(with_filter("name != '" + std::string(300, 'x') + "'"), {}, options);
+    CHECK(error.is(FormsError::too_many_nodes));
+    CHECK(error.where().starts_with("form.xml:"));
+    CHECK(error.detail().find("instance('c')/root/item") != std::string::npos);
+}
+
 TEST_CASE("Each path of an expression is followed once, and each node it leads to once") {
     std::string nodes;
     for (int i = 0; i < 1'000; ++i) nodes += "<a" + std::to_string(i) + "/>";

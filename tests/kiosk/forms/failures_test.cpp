@@ -3,20 +3,6 @@
 using namespace engawa;
 using namespace engawa::forms;
 
-namespace {
-
-std::unique_ptr<FormSession> start_within(FormFixture& fixture, const std::string& xml, const Limits& limits) {
-    ParseOptions options;
-    options.limits = limits;
-    auto definition = FormDefinition::parse(xml, {}, options);
-    if (!definition.ok()) FAIL(definition.error().message());
-    auto session = FormSession::start(*definition, fixture.environment());
-    if (!session.ok()) FAIL(session.error().message());
-    return std::move(*session);
-}
-
-}  // namespace
-
 TEST_CASE_METHOD(FormFixture, "A calculation that failed is done again before the record is sent") {
     // Two calculations that each fit into the steps of a call, and do not fit into one together.
     const std::string rounds = "sum(/data/r/x[. > 0]) + sum(/data/r/x[. > 1])";
@@ -27,7 +13,7 @@ TEST_CASE_METHOD(FormFixture, "A calculation that failed is done again before th
                                      "<input ref=\"/data/q\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/n\"><input ref=\"/data/r/x\"/></repeat>");
     Limits limits;
     limits.steps = 6'000;
-    auto session = start_within(*this, xml, limits);
+    auto session = start_within(limits, xml);
     const auto answered = session->answer("/data/q", "go");
     REQUIRE(!answered.ok());
     CHECK(answered.error().is(FormsError::too_many_steps));
@@ -118,9 +104,9 @@ TEST_CASE_METHOD(FormFixture, "The bound on all values counts attributes as they
     const std::string filler(40, 'x');
     Limits limits;
     limits.instance_text_bytes = 200;
-    auto session = start_within(*this, form_xml("<q/><r mark=\"" + filler + "\"><x/></r><r mark=\"" + filler + "\"><x/></r>", "",
-                                                "<input ref=\"/data/q\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat>"),
-                                limits);
+    const std::string row = "<r mark=\"" + filler + "\"><x/></r>";
+    auto session = start_within(limits, form_xml("<q/>" + row + row, "",
+                                                 "<input ref=\"/data/q\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat>"));
     answer(*session, "/data/q", std::string(60, 'y'));
     REQUIRE(session->remove_repeat("/data/r[2]").ok());
     const auto refused = session->answer("/data/r[1]/x", std::string(90, 'z'));

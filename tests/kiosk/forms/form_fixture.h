@@ -35,7 +35,13 @@ struct FormFixture {
     }
 
     std::unique_ptr<FormSession> start(const std::string& xml, const ExternalFiles& files = {}) {
-        auto definition = parse(xml, files);
+        return start_within({}, xml, files);
+    }
+
+    std::unique_ptr<FormSession> start_within(const Limits& limits, const std::string& xml, const ExternalFiles& files = {}) {
+        ParseOptions options;
+        options.limits = limits;
+        auto definition = FormDefinition::parse(xml, files, options);
         if (!definition.ok()) FAIL(definition.error().message());
         auto session = FormSession::start(*definition, environment());
         if (!session.ok()) FAIL(session.error().message());

@@ -182,6 +182,9 @@ TEST_CASE("A second root element in the primary instance is refused with its lin
 
 TEST_CASE("Text beside the elements of a node is told with its line") {
     told_once(warnings("\n<g>lost<a/></g>", "", "<input ref=\"/data/g/a\"/>"), "form.xml:4", "text beside the elements of /data/g is left out: \"lost\"");
+    // Forty bytes end within the fourteenth letter.
+    told_once(warnings("\n<g>ここに書かれた言葉はどこにも残りません<a/></g>", "", "<input ref=\"/data/g/a\"/>"), "form.xml:4",
+              "\"ここに書かれた言葉はどこに…\"");
     CHECK(warnings("\n<g>\n <!-- said --><a>kept</a>\n</g>", "", "<input ref=\"/data/g/a\"/>").empty());
 }
 

@@ -58,6 +58,13 @@ TEST_CASE("A pattern is paid for where it is compiled, and once") {
     CHECK(after_first - left < 100);
 }
 
+TEST_CASE("The path of a question that is named takes steps by its length") {
+    const auto steps = [](std::size_t length) {
+        return steps_of({"jr:choice-name('a', '" + std::string(length, ' ') + "/data/p')", "a"}, 1);
+    };
+    CHECK(steps(10'000) - steps(0) >= 10'000);
+}
+
 TEST_CASE("A list of choices that is asked again is not split again") {
     asking::Asker form("<data><p>" + std::string(100'000, ' ') + "a b</p></data>");
     Caches caches;
