@@ -72,7 +72,7 @@ Result<ModelNode*> Reader::referenced(const tree::Node& element, ModelNode& cont
         written_at = found->second.element;
     }
     if (trimmed(text).empty()) return static_cast<ModelNode*>(nullptr);
-    const FormulaPtr path = TRY(formula(*written_at, text, "ref"));
+    const FormulaPtr path = TRY(passing_path(*written_at, text, "ref"));
     if (const auto reference = path->expression.as_path(); reference && has_predicate(*reference)) {
         return Error(FormsError::bad_control, where(element),
                      "the ref of a " + element.name().local + " has a predicate: " + std::string(trimmed(text)));

@@ -54,27 +54,41 @@ void Reader::warn(const tree::Node& node, std::string detail) {
 }
 
 Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view text, std::string_view role) const {
+    return parsed(element, text, role, model_.expressions);
+}
+
+Result<FormulaPtr> Reader::passing_path(const tree::Node& element, std::string_view text, std::string_view role) {
+    xpath::ParseOptions alone = model_.expressions;
+    alone.pool.reset();
+    alone.parts -= passing_parts_;
+    FormulaPtr path = TRY(parsed(element, text, role, std::move(alone)));
+    passing_parts_ += path->expression.parts();
+    return path;
+}
+
+Result<FormulaPtr> Reader::parsed(const tree::Node& element, std::string_view text, std::string_view role,
+                                  xpath::ParseOptions options) const {
     if (text.size() > model_.limits.expression_length) {
         return Error(FormsError::expression_too_long, where(element),
                      std::string(role) + " has " + std::to_string(text.size()) + " bytes, allowed " +
                          std::to_string(model_.limits.expression_length) + ": part it into calculates of their own");
     }
-    xpath::ParseOptions options = model_.expressions;
     options.namespaces = TRY(namespaces_at(element));
-    auto parsed = xpath::Expression::parse(text, options);
-    if (!parsed.ok()) {
-        if (parsed.error().is(xpath::XPathError::too_long)) {
+    auto expression = xpath::Expression::parse(text, options);
+    if (!expression.ok()) {
+        const Error& error = expression.error();
+        if (error.is(xpath::XPathError::too_long)) {
             return Error(FormsError::expression_too_long, where(element), std::string(role));
         }
-        if (parsed.error().is(xpath::XPathError::too_many)) {
+        if (error.is(xpath::XPathError::too_many)) {
             return Error(FormsError::expression_too_long, where(element),
                          "up to this " + std::string(role) + " the expressions of the form have more than " +
                              std::to_string(model_.limits.expression_parts) + " names, numbers and operators: part the form");
         }
         return Error(FormsError::bad_expression, where(element),
-                     std::string(role) + ": " + parsed.error().where() + ": " + parsed.error().detail());
+                     std::string(role) + ": " + error.where() + ": " + error.detail());
     }
-    return FormulaPtr(new Formula{std::move(*parsed), element.line()});
+    return FormulaPtr(new Formula{std::move(*expression), element.line()});
 }
 
 // The prefixes in scope where an expression stands: those of the primary instance, and before them what the element or those

@@ -192,7 +192,7 @@ Result<void> Reader::read_bind(const tree::Node& element) {
             return Error(FormsError::duplicate_id, where(element), "two binds with id '" + std::string(id) + "': rename one");
         }
     }
-    const FormulaPtr path = TRY(formula(element, nodeset, "nodeset"));
+    const FormulaPtr path = TRY(passing_path(element, nodeset, "nodeset"));
     const auto reference = path->expression.as_path();
     if (!reference) return Error(FormsError::bad_bind, where(element), "nodeset is not a path");
     if (has_predicate(*reference)) {

@@ -45,6 +45,10 @@ class Reader {
     Result<void> check_no_entity(const tree::Node& model_element) const;
     std::string where(const tree::Node& node) const;
     Result<FormulaPtr> formula(const tree::Node& element, std::string_view text, std::string_view role) const;
+    // A path that is followed while the form is read and not kept: its parts lie outside the form's pool.
+    Result<FormulaPtr> passing_path(const tree::Node& element, std::string_view text, std::string_view role);
+    Result<FormulaPtr> parsed(const tree::Node& element, std::string_view text, std::string_view role,
+                              xpath::ParseOptions options) const;
     // nullptr for an attribute that is not there.
     Result<FormulaPtr> formula_of(const tree::Node& element, std::string_view attribute,
                                   std::string_view namespace_uri = {}) const;
@@ -105,6 +109,7 @@ class Reader {
     Model& model_;
     const ExternalFiles& files_;
     std::size_t warnings_left_out_ = 0;
+    std::size_t passing_parts_ = 0;  // of the paths that are not kept: together they have the bound of those that are
     const tree::Node* model_element_ = nullptr;
     struct NamedBind {
         std::string nodeset;

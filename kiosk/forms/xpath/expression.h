@@ -188,6 +188,8 @@ class Expression {
     const std::string& text() const;
     Dialect dialect() const;
     const Traits& traits() const;
+    // Of all expressions in its pool.
+    std::size_t parts() const;
     // Found anew at each call: a form of ten thousand nodes would keep megabytes of what its graph asks for once.
     // `result`: what is done with the nodes that the expression gives itself.
     Analysis analysis(Use result = Use::text) const;

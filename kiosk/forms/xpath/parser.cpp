@@ -449,6 +449,7 @@ Expression::~Expression() = default;
 const std::string& Expression::text() const { return tree_->text; }
 Dialect Expression::dialect() const { return tree_->dialect; }
 const Traits& Expression::traits() const { return tree_->traits; }
+std::size_t Expression::parts() const { return tree_->pool->parts(); }
 Analysis Expression::analysis(Use result) const { return analyse(*tree_, result); }
 
 Result<Expression> Expression::parse(std::string_view text, const ParseOptions& options) {

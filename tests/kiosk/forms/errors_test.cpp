@@ -245,6 +245,20 @@ TEST_CASE("A list that many calculations name takes load steps for each of them"
     CHECK(error.detail().find("instance('c')/root/item") != std::string::npos);
 }
 
+TEST_CASE("The paths of binds and controls have a bound together, apart from the expressions that are kept") {
+    std::string nodes, binds;
+    for (int i = 0; i < 10; ++i) {
+        nodes += "<a" + std::to_string(i) + "/>";
+        binds += "\n<bind nodeset=\"/data/a" + std::to_string(i) + "\" required=\"true()\"/>";
+    }
+    ParseOptions options;
+    options.limits.expression_parts = 34;  // a path and its steps: three for each of the ten, four for the preload's
+    CHECK(FormDefinition::parse(form_xml(nodes, binds, ""), {}, options).ok());
+    const Error error = refusal(form_xml(nodes, binds, "\n<input ref=\"/data/a0\"/>"), {}, options);
+    CHECK(error.is(FormsError::expression_too_long));
+    CHECK(error.detail().find("up to this ref") != std::string::npos);
+}
+
 TEST_CASE("Each path of an expression is followed once, and each node it leads to once") {
     std::string nodes;
     for (int i = 0; i < 1'000; ++i) nodes += "<a" + std::to_string(i) + "/>";
