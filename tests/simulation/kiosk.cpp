@@ -49,13 +49,18 @@ void Kiosk::enrol(const envelope::MinisignSecretKey& kiosk_key, const OfficeCont
                                         .kiosk_key_file = machine.path("kiosk/kiosk.key")};
     const SecretBytes key_text = kiosk_key.file_text();
     ENGAWA_VERIFY(write_file_atomically(machine.path("kiosk/kiosk.key"), key_text.text(), FileMode::owner_only).ok());
+    if (world_.publisher != nullptr) {
+        ENGAWA_VERIFY(write_file_atomically(Content::root_file(machine), world_.publisher->first_root()).ok());
+    }
     ENGAWA_VERIFY(enrolment.save(machine.path("kiosk/kiosk.toml")).ok());
 }
 
 std::optional<SteadyTime> Kiosk::next() const {
     if (program_ == nullptr) return boot_due_;
     std::optional<SteadyTime> first = delivery_due_;
-    if (visit_due_ && (!first || *visit_due_ < *first)) first = visit_due_;
+    for (const auto& due : {update_due_, visit_due_}) {
+        if (due && (!first || *due < *first)) first = due;
+    }
     return first;
 }
 
@@ -65,6 +70,8 @@ void Kiosk::step() {
         boot();
     } else if (delivery_due_ && *delivery_due_ <= now) {
         deliver();
+    } else if (update_due_ && *update_due_ <= now) {
+        update();
     } else {
         visit();
     }
@@ -83,6 +90,7 @@ void Kiosk::boot() {
     world_.trace.line(machine.name, "starts");
     boot_due_.reset();
     delivery_due_ = world_.time.now();
+    if (program_->content != nullptr) update_due_ = world_.time.now();
     if (const auto opened = watch_.open(); !opened.ok() && !machine.disk.is_cut()) {
         world_.truth.say("the outbox cannot be opened: " + opened.error().message());
     }
@@ -91,6 +99,7 @@ void Kiosk::boot() {
 Result<std::unique_ptr<Kiosk::Program>> Kiosk::start_program() {
     const envelope::Enrolment enrolment = TRY(envelope::Enrolment::load(machine.path("kiosk/kiosk.toml")));
     const envelope::MinisignSecretKey kiosk_key = TRY(envelope::load_kiosk_key(enrolment));
+    public_key_ = kiosk_key.public_key();
     auto program = std::make_unique<Program>(world_.place, machine);
     const std::string outbox_file = machine.path("kiosk/outbox.db");
     outbox::Queue queue = TRY(outbox::Queue::open(outbox_file, enrolment.kiosk));
@@ -103,12 +112,23 @@ Result<std::unique_ptr<Kiosk::Program>> Kiosk::start_program() {
     program->sink = std::make_unique<outbox::Sink>(
         std::move(options), outbox::Sealing{enrolment.kiosk, kiosk_key, enrolment.recipients}, machine.clock,
         machine.random, program->free_space);
+    if (world_.publisher == nullptr) return program;
+    outbox::Sink& sink = *program->sink;
+    program->content = std::make_unique<Content>(
+        machine, id_, content_seen_,
+        Content::World{*world_.publisher, world_.place, world_.trace, world_.truth, plan_.between_updates,
+                       [&sink] { return sink.last_trusted().value_or(WallTime{}); }});
     return program;
 }
 
 void Kiosk::deliver() {
     program_->network.came = chance_.below(200) == 0;
     delivery_due_ = program_->worker->step(world_.time.now());
+}
+
+void Kiosk::update() {
+    if (chance_.below(2) == 0) program_->content->take_into_use();
+    update_due_ = program_->content->step(world_.time.now());
 }
 
 // --- Residents --------------------------------------------------------------------------------------------
@@ -177,6 +197,7 @@ void Kiosk::submit(const session::Submission& submission) {
 void Kiosk::look_after() {
     if (!machine.disk.is_cut()) {
         if (program_ != nullptr) watch_.check();
+        if (program_ != nullptr && program_->content != nullptr) program_->content->check();
         return;
     }
     world_.trace.line(machine.name, "is cut off");
@@ -184,6 +205,7 @@ void Kiosk::look_after() {
     program_.reset();
     unfinished_.reset();
     delivery_due_.reset();
+    update_due_.reset();
     boot_due_ = world_.time.now() + between(chance_, Seconds(1), std::chrono::hours(3));
     plan_visit();
 }
@@ -199,13 +221,26 @@ void Kiosk::restart_orderly() {
     look_after();
 }
 
+void Kiosk::change_key() {
+    if (program_ == nullptr) return;
+    world_.trace.line(machine.name, "makes itself another key");
+    const SecretBytes text = make_key(machine).file_text();
+    // Cut off in between, it goes on with the one or the other.
+    (void)write_file_atomically(machine.path("kiosk/kiosk.key"), text.text(), FileMode::owner_only);
+    restart_orderly();
+}
+
 void Kiosk::calm() {
     machine.disk.calm();
+    // Life goes on: with the answer to it the kiosk learns what day it is, should the office's clock have been wrong.
+    visits_left_ = 1;
+    visit_due_ = world_.time.now() + between(chance_, Milliseconds(1), std::chrono::hours(12));
     if (program_ == nullptr) boot_due_ = world_.time.now();
 }
 
 bool Kiosk::is_drained() const {
     if (program_ == nullptr || visits_left_ > 0 || unfinished_ || !watch_.is_open()) return false;
+    if (world_.publisher != nullptr && content_seen_.pack_version != world_.publisher->newest()) return false;
     return watch_.queued() == 0 && std::ranges::none_of(world_.truth.filled, [&](const auto& each) {
         return each.second.kiosk == id_ && watch_.holds_slip(each.second.slip);
     });

@@ -7,6 +7,7 @@
 #include "sync/delivery/worker.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/outbox/sink.h"
+#include "tests/simulation/content.h"
 #include "tests/simulation/machine.h"
 #include "tests/simulation/outbox_watch.h"
 #include "tests/simulation/trace.h"
@@ -20,6 +21,7 @@ struct KioskPlan {
     Milliseconds between_visits{8 * 60 * 60 * 1000};  // on average
     unsigned failing_disk = 0;                        // visits in a thousand whose disk has an error
     delivery::DeliveryOptions delivery;
+    std::chrono::minutes between_updates{24 * 60};
 };
 
 // The office as a kiosk is told of it when it is enrolled.
@@ -36,6 +38,7 @@ class Kiosk {
         Place& place;
         Trace& trace;
         Truth& truth;
+        const Publisher* publisher = nullptr;  // null: no content in this run
     };
     Kiosk(const std::string& name, std::uint64_t seed, const KioskPlan& plan, const OfficeContact& office, World world);
 
@@ -45,6 +48,8 @@ class Kiosk {
 
     // The program ends as if at any moment; it starts again by itself.
     void restart_orderly();
+    // It makes itself another key and goes on with it; the office learns of it later.
+    void change_key();
     // What the faults had planned for it is over.
     void calm();
     // No answer is left on the way to the office.
@@ -53,7 +58,8 @@ class Kiosk {
     bool may_lack(const std::string& slip) const { return watch_.is_open() && !watch_.holds_slip(slip); }
 
     Machine machine;
-    envelope::MinisignPublicKey key() const { return public_key_; }
+    // With which it signs since its last start.
+    const envelope::MinisignPublicKey& key() const { return public_key_; }
     const KioskId& id() const { return id_; }
 
   private:
@@ -71,6 +77,7 @@ class Kiosk {
         outbox::ManualFreeSpace free_space;
         std::unique_ptr<outbox::Sink> sink;
         std::unique_ptr<delivery::DeliveryWorker> worker;
+        std::unique_ptr<Content> content;
         Program(Place& place, const Machine& machine) : store(place, machine), access(store) {}
     };
 
@@ -78,6 +85,7 @@ class Kiosk {
     void boot();
     Result<std::unique_ptr<Program>> start_program();
     void deliver();
+    void update();
     void visit();
     void submit(const session::Submission& submission);
     session::Submission fill_in();
@@ -92,11 +100,13 @@ class Kiosk {
     envelope::MinisignPublicKey public_key_;
     std::unique_ptr<Program> program_;
     OutboxWatch watch_;
+    Content::Seen content_seen_;
     std::optional<session::Submission> unfinished_;  // an error was shown; the resident tries again
     int tries_ = 0;
     unsigned visits_left_;
     std::optional<SteadyTime> boot_due_;
     std::optional<SteadyTime> delivery_due_;
+    std::optional<SteadyTime> update_due_;
     std::optional<SteadyTime> visit_due_;
 };
 

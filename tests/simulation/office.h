@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "sync/office/pull.h"
 #include "tests/simulation/kiosk.h"
@@ -29,6 +30,8 @@ class Office {
     void step();
     void calm();
 
+    // Whether the kiosk's key stands in the registry.
+    bool knows_key_of(const Kiosk& kiosk) const { return known_keys_.at(kiosk.id()) == kiosk.key(); }
     // Whether its last run came to its end.
     bool is_done() const { return done_; }
     // Whether this submission is among the records.
@@ -39,6 +42,7 @@ class Office {
     Machine machine;
 
   private:
+    Result<void> take_keys();
     Result<office::PullSummary> pull(std::string& told);
     // After each run: the records against what was filled in.
     void check_records();
@@ -52,6 +56,9 @@ class Office {
     std::map<SubmissionId, std::string> records_;  // and the slip of each
     std::optional<SteadyTime> pull_due_;
     bool done_ = false;
+    std::vector<const Kiosk*> enrolled_;
+    std::map<KioskId, envelope::MinisignPublicKey> known_keys_;
+    std::string database_seen_;
 };
 
 }  // namespace engawa::simulation

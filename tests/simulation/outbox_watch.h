@@ -34,8 +34,10 @@ class OutboxWatch {
     struct Row {
         std::string sha256;
         std::string slip;
+        std::int64_t state = 0;
     };
     Result<void> read();
+    bool may_be_lost(const Row& row) const;
     void compare(const std::map<std::uint64_t, Row>& rows, std::int64_t serial, std::int64_t next_sequence);
 
     const Machine& machine_;

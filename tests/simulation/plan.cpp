@@ -11,6 +11,7 @@ namespace engawa::simulation {
 namespace {
 
 Milliseconds hours(std::uint64_t number) { return std::chrono::hours(number); }
+std::chrono::minutes hours_as_minutes(std::uint64_t number) { return std::chrono::hours(number); }
 
 }  // namespace
 
@@ -22,16 +23,22 @@ Plan make_plan(std::uint64_t seed) {
     plan.unkind = hours(24 + chance.below(8 * 24));
     plan.kiosk.between_visits = plan.unkind / (plan.kiosk.visits + 1);
     plan.kiosk.failing_disk = chance.below(3) == 0 ? 200 : 0;
-    plan.kiosk.delivery.acks.longest = hours(1 + chance.below(6));
-    plan.between_pulls = hours(1 + chance.below(12));
+    // The product looks every quarter of an hour and every hour; that seldom, days cost a run little.
+    plan.kiosk.delivery.acks.longest = hours(2 + chance.below(10));
+    plan.kiosk.delivery.longest_sleep = hours(12);
+    plan.between_pulls = hours(2 + chance.below(20));
     plan.hours_between_troubles = 4 + chance.below(36);
     for (std::size_t i = 0; i < store_faults; ++i) {
         if (chance.below(3) == 0) plan.faults.push_back(static_cast<StoreFault>(i));
     }
     plan.cut_percent = chance.below(4) == 0 ? 0 : static_cast<unsigned>(chance.below(100));
     plan.clock_percent = chance.below(2) == 0 ? 0 : static_cast<unsigned>(chance.below(40));
+    plan.key_percent = chance.below(3) == 0 ? static_cast<unsigned>(chance.below(20)) : 0;
     plan.restart_percent = static_cast<unsigned>(chance.below(20));
     if (chance.below(6) == 0) plan.store_bytes = 4'000 + chance.below(20'000);
+    plan.content = chance.below(3) == 0;
+    plan.kiosk.between_updates = hours_as_minutes(12 + chance.below(48));
+    plan.clocks_are_mended = plan.content || chance.below(2) == 0;
     return plan;
 }
 

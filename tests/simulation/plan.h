@@ -21,7 +21,10 @@ struct Plan {
     unsigned cut_percent = 0;        // of machines, at each trouble
     unsigned clock_percent = 0;
     unsigned restart_percent = 0;
+    unsigned key_percent = 0;  // of kiosks that make themselves another key
     std::optional<std::uint64_t> store_bytes;
+    bool content = false;            // kiosks update their packs
+    bool clocks_are_mended = true;   // in the calm at the end; content can only be had by a kiosk that knows the day
 };
 
 Plan make_plan(std::uint64_t seed);

@@ -27,6 +27,7 @@ class Simulation {
           store_chance_(seed * 8 + 2),
           trace_(echo),
           place_(time_, store_chance_, trace_),
+          publisher_(time_),
           office_(seed * 8 + 3, plan_.between_pulls, world()),
           attacker_(sabotage == Sabotage::office_key_lost ? office_.key()
                                                           : envelope::MinisignSecretKey::generate(chance_)) {
@@ -45,6 +46,8 @@ class Simulation {
             for (Machine* const machine : machines()) machine->disk.lie();
         }
         fault_due_ = time_.now();
+        place_.capacity_bytes = plan_.store_bytes;
+        if (plan_.content) publisher_due_ = time_.now() + std::chrono::hours(1);
     }
     ~Simulation() { log::set_sink(nullptr); }
 
@@ -56,10 +59,11 @@ class Simulation {
     }
 
   private:
-    Kiosk::World world() { return {time_, place_, trace_, truth_}; }
+    Kiosk::World world() { return {time_, place_, trace_, truth_, plan_.content ? &publisher_ : nullptr}; }
     std::vector<Machine*> machines();
     bool step(SteadyTime until);
     void make_trouble();
+    void publish();
     void check();
     void drain();
     bool is_drained() const;
@@ -74,10 +78,12 @@ class Simulation {
     Trace trace_;
     Truth truth_;
     Place place_;
+    Publisher publisher_;
     Office office_;
     envelope::MinisignSecretKey attacker_;
     std::vector<std::unique_ptr<Kiosk>> kiosks_;
     std::optional<SteadyTime> fault_due_;
+    std::optional<SteadyTime> publisher_due_;
     std::uint64_t steps_ = 0;
     std::uint64_t cuts_ = 0;
 };
@@ -96,9 +102,10 @@ bool Simulation::step(SteadyTime until) {
         first = due;
         return true;
     };
-    enum class Who { nobody, trouble, store, office, kiosk } who = Who::nobody;
+    enum class Who { nobody, trouble, publisher, store, office, kiosk } who = Who::nobody;
     Kiosk* kiosk = nullptr;
     if (earlier(fault_due_)) who = Who::trouble;
+    if (earlier(publisher_due_)) who = Who::publisher;
     if (earlier(place_.next_arrival())) who = Who::store;
     if (earlier(office_.next())) who = Who::office;
     for (const auto& each : kiosks_) {
@@ -113,6 +120,7 @@ bool Simulation::step(SteadyTime until) {
     switch (who) {
         case Who::nobody: return false;
         case Who::trouble: make_trouble(); break;
+        case Who::publisher: publish(); break;
         case Who::store: place_.arrive(); break;
         case Who::office: office_.step(); break;
         case Who::kiosk: kiosk->step(); break;
@@ -137,7 +145,19 @@ void Simulation::make_trouble() {
     }
     for (const auto& kiosk : kiosks_) {
         if (chance_.below(100) < plan_.restart_percent) kiosk->restart_orderly();
+        // One at a time: under a key that the office never learns of nothing is ever taken in.
+        if (chance_.below(100) < plan_.key_percent && office_.knows_key_of(*kiosk)) kiosk->change_key();
     }
+}
+
+// Timestamps live fourteen days and are renewed in time; before the calm there is news too.
+void Simulation::publish() {
+    publisher_due_ = time_.now() + std::chrono::hours(1 + chance_.below(120));
+    const std::uint64_t what = fault_due_ ? chance_.below(4) : 0;
+    trace_.line("publisher", what == 0 ? "renews" : what == 1 ? "changes a key" : "publishes");
+    if (what == 0) publisher_.renew();
+    else if (what == 1) publisher_.change_key(chance_);
+    else publisher_.publish();
 }
 
 void Simulation::check() {
@@ -161,6 +181,9 @@ void Simulation::drain() {
     place_.capacity_bytes.reset();
     office_.calm();
     for (const auto& kiosk : kiosks_) kiosk->calm();
+    for (Machine* const machine : machines()) {
+        if (plan_.clocks_are_mended) machine->clock.mend();
+    }
     const SteadyTime end = time_.now() + time_to_drain;
     const std::uint64_t last_step = steps_ + steps_to_drain;
     while (truth_.broken.empty() && !is_drained()) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <ostream>
 
 namespace engawa::simulation {
@@ -21,11 +23,20 @@ std::string stamp(SteadyTime now) {
 
 }  // namespace
 
-// FNV-1a of 64 bits.
 Trace::Trace(std::ostream* echo) : echo_(echo), digest_(0xcbf29ce484222325ULL) {}
 
+// After FNV-1a, eight bytes at a time: against chance, not against people.
 void Trace::mix(std::string_view text) {
-    for (const char c : text) digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    const auto take = [&](std::uint64_t word) {
+        digest_ = (digest_ ^ word) * 0x100000001b3ULL;
+        digest_ ^= digest_ >> 29;
+    };
+    take(text.size());
+    for (; !text.empty(); text.remove_prefix(std::min<std::size_t>(8, text.size()))) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), std::min<std::size_t>(8, text.size()));
+        take(word);
+    }
 }
 
 void Trace::line(std::string_view who, std::string_view what) {

@@ -63,6 +63,11 @@ class Place {
     // Without faults: a person at the store.
     void clean(const ObjectKey& key) { apply(key, std::nullopt); }
 
+    // Whether a call goes wrong, and how.
+    std::optional<StoreFault> draw();
+    Random& random() { return random_; }
+    Trace& trace() { return trace_; }
+
     // When the next write that is under way arrives.
     std::optional<SteadyTime> next_arrival() const;
     void arrive();
@@ -72,7 +77,6 @@ class Place {
     void apply(const ObjectKey& key, std::optional<store::Bytes> bytes);
     void apply_later(const ObjectKey& key, std::optional<store::Bytes> bytes);
     std::uint64_t used_bytes() const;
-    std::optional<StoreFault> draw();
 
     struct UnderWay {
         ObjectKey key;
