@@ -30,6 +30,7 @@ Kiosk::Kiosk(const std::string& name, std::uint64_t seed, const KioskPlan& plan,
       chance_(seed + 2),
       public_key_(office.key),
       watch_(machine, id_, world.truth),
+      failing_disk_(plan.failing_disk),
       visits_left_(plan.visits),
       boot_due_(world.time.now()) {
     const envelope::MinisignSecretKey kiosk_key = make_key(machine);
@@ -157,7 +158,7 @@ session::Submission Kiosk::fill_in() {
 }
 
 void Kiosk::visit() {
-    if (chance_.below(1000) < plan_.failing_disk) machine.disk.fail_next(1 + chance_.below(6), chance_.below(2) == 0 ? EIO : ENOSPC);
+    if (chance_.below(1000) < failing_disk_) machine.disk.fail_next(1 + chance_.below(6), chance_.below(2) == 0 ? EIO : ENOSPC);
     if (unfinished_) {
         const session::Submission again = *unfinished_;
         submit(again);
@@ -232,6 +233,7 @@ void Kiosk::change_key() {
 
 void Kiosk::calm() {
     machine.disk.calm();
+    failing_disk_ = 0;
     // Life goes on: with the answer to it the kiosk learns what day it is, should the office's clock have been wrong.
     visits_left_ = 1;
     visit_due_ = world_.time.now() + between(chance_, Milliseconds(1), std::chrono::hours(12));

@@ -103,6 +103,7 @@ class Kiosk {
     Content::Seen content_seen_;
     std::optional<session::Submission> unfinished_;  // an error was shown; the resident tries again
     int tries_ = 0;
+    unsigned failing_disk_;  // visits in a thousand; none in the calm
     unsigned visits_left_;
     std::optional<SteadyTime> boot_due_;
     std::optional<SteadyTime> delivery_due_;

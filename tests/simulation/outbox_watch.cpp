@@ -12,6 +12,7 @@ Result<void> OutboxWatch::open() {
     Statement numbers = TRY(database.prepare("SELECT ack_serial, next_sequence FROM kiosk"));
     database_ = std::make_unique<Reading>(Reading{std::move(database), std::move(rows), std::move(numbers)});
     changes_seen_ = ~std::uint64_t{0};
+    look_ = Look::first_since_opening;
     return {};
 }
 
@@ -70,7 +71,11 @@ void OutboxWatch::compare(const std::map<std::uint64_t, Row>& rows, std::int64_t
             truth_.say(fmt::format("{} deleted number {} and the office has not signed for it", machine_.name, number));
         }
     }
-    if (serial < serial_) truth_.say(fmt::format("the serial of acks at {} went back", machine_.name));
+    const bool committed =
+        look_ == Look::later && (serial != serial_ || next_sequence != next_sequence_ || rows != rows_);
+    look_ = Look::later;
+    if (serial < synced_serial_) truth_.say(fmt::format("the serial of acks at {} went back", machine_.name));
+    if (committed) synced_serial_ = serial;
     if (next_sequence < next_sequence_) truth_.say(fmt::format("the next number of {} went back", machine_.name));
     serial_ = serial;
     next_sequence_ = next_sequence;

@@ -35,6 +35,7 @@ class OutboxWatch {
         std::string sha256;
         std::string slip;
         std::int64_t state = 0;
+        bool operator==(const Row&) const = default;
     };
     Result<void> read();
     bool may_be_lost(const Row& row) const;
@@ -54,6 +55,9 @@ class OutboxWatch {
     std::set<std::string> slips_;
     std::map<std::uint64_t, std::string> numbers_given_;  // the hash that each number ever had
     std::int64_t serial_ = 0;
+    // What an opening finds may stand in the log alone, written and not synced, until the next commit syncs the log.
+    std::int64_t synced_serial_ = 0;
+    enum class Look { first_since_opening, later } look_ = Look::first_since_opening;
     std::int64_t next_sequence_ = 1;
 };
 
