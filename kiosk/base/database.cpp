@@ -172,6 +172,21 @@ void Database::Close::operator()(sqlite3* database) const { (void)sqlite3_close_
 
 Error Database::error(int code) const { return error_from(handle_.get(), code); }
 
+namespace {
+
+// While another makes a new file ready SQLite does not wait for it, whatever the timeout: it asks for the second lock with
+// the first one held, where waiting could be for each other.
+Result<void> use_write_ahead_log(Database& database, int timeout_milliseconds) {
+    constexpr int pause_milliseconds = 5;
+    for (int waited = 0;; waited += pause_milliseconds) {
+        auto done = database.execute("PRAGMA journal_mode=WAL");
+        if (done || !done.error().is(DatabaseError::busy) || waited >= timeout_milliseconds) return done;
+        sqlite3_sleep(pause_milliseconds);
+    }
+}
+
+}  // namespace
+
 Result<Database> Database::open(const std::filesystem::path& path, const DatabaseOptions& options) {
     std::error_code folder_code;
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), folder_code);
@@ -189,7 +204,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
         return Error(DatabaseError::cannot_open, path.string(), sqlite3_errstr(code));
     }
     sqlite3_busy_timeout(raw, options.busy_timeout_milliseconds);
-    TRY(database.execute("PRAGMA journal_mode=WAL"));
+    TRY(use_write_ahead_log(database, options.busy_timeout_milliseconds));
     TRY(database.execute(options.durability == Durability::full ? "PRAGMA synchronous=FULL"
                                                                 : "PRAGMA synchronous=NORMAL"));
     TRY(database.execute("PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF"));

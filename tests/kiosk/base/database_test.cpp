@@ -3,6 +3,9 @@
 #include <catch2/catch.hpp>
 #include <sys/stat.h>
 
+#include <barrier>
+#include <thread>
+
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -112,4 +115,24 @@ TEST_CASE("Wrong SQL and wrong binds are errors, not silence") {
     CHECK_FALSE(database.prepare("  ").ok());
     Statement statement = database.prepare("SELECT ?").value();
     CHECK_FALSE(statement.bind(2, std::int64_t{1}).step().ok());
+}
+
+TEST_CASE("All who open a new file at the same moment get it") {
+    const support::TemporaryFolder folder;
+    constexpr int openers = 8;
+    for (int round = 0; round < 400; ++round) {
+        const auto file = folder.path() / std::to_string(round);
+        std::barrier together(openers);
+        std::vector<std::string> said(openers);
+        std::vector<std::thread> threads;
+        for (int i = 0; i < openers; ++i) {
+            threads.emplace_back([&, i] {
+                together.arrive_and_wait();
+                const auto database = Database::open(file);
+                said[static_cast<std::size_t>(i)] = database ? "" : database.error().message();
+            });
+        }
+        for (std::thread& thread : threads) thread.join();
+        CHECK(said == std::vector<std::string>(openers));
+    }
 }
