@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <vector>
 
 namespace engawa::forms {
 namespace {
@@ -278,18 +279,28 @@ Result<void> add_feature(std::string_view name, const Json& feature, std::size_t
     return {};
 }
 
-// Depth and number of values, before a tree of them takes memory. What stands in texts counts too; it does no harm.
+// Depth, number of values and of names, before a tree of them takes memory or time.
 Result<void> check_shape(std::string_view name, std::string_view bytes, const Limits& limits) {
-    std::size_t depth = 0;
+    std::vector<std::size_t> names;  // of each object or list that is open
     std::size_t values = 0;
+    bool in_text = false;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const char c = bytes[i];
+        if (c == '"') in_text = !in_text;
+        if (in_text) {
+            if (c == '\\') ++i;
+            continue;
+        }
         const bool opens = c == '[' || c == '{';
-        if (opens && ++depth > limits.depth) {
+        if (opens) names.push_back(0);
+        if (names.size() > limits.depth) {
             return bad(name, line_at(bytes, i), "nested deeper than " + std::to_string(limits.depth));
         }
-        if ((c == ']' || c == '}') && depth > 0) --depth;
+        if ((c == ']' || c == '}') && !names.empty()) names.pop_back();
         if ((opens || c == ',') && ++values > limits.nodes) return too_many(name, line_at(bytes, i), limits);
+        if (c == ':' && !names.empty() && ++names.back() > most_columns) {
+            return bad(name, line_at(bytes, i), "more than " + std::to_string(most_columns) + " names in one object");
+        }
     }
     return {};
 }

@@ -221,6 +221,13 @@ HostileForm giant_map() {
     return with_file("x.geojson", "file", "{\"type\":\"FeatureCollection\",\"features\":[" + times(100'000, feature) + "1]}");
 }
 
+HostileForm wide_place() {
+    std::string names;
+    for (int i = 0; i < 80'000; ++i) names += fmt::format("\"p{}\":\":\",\n", i);
+    return with_file("x.geojson", "file", "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{" + names +
+                                              "\"last\":1},\"geometry\":null}]}");
+}
+
 }  // namespace
 
 const std::vector<HostileInput>& hostile_inputs() {
@@ -259,6 +266,7 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"texts that double 40 times", doubling_texts, "forms.too_long", "form.xml:2"},
         {"a table of 600,000 rows", giant_table, "forms.too_many_nodes", "x.csv:133328"},
         {"a map of 100,000 places", giant_map, "forms.too_many_nodes", "x.geojson:57140"},
+        {"a place of 80,000 properties", wide_place, "forms.bad_external", "x.geojson:1001"},
     };
     return all;
 }
