@@ -22,7 +22,12 @@ struct Point {
     friend bool operator==(const Point&, const Point&) = default;
 };
 
-enum class Reading : std::uint8_t { good, bad, off_globe };
+enum class Reading : std::uint8_t {
+    good,
+    gap,  // a place among them is not answered yet
+    bad,
+    off_globe,
+};
 
 struct Points {
     std::vector<Point> points;
@@ -35,7 +40,12 @@ void read_points(std::string_view text, Points& out) {
         const std::size_t end = text.find(';');
         const std::vector<std::string_view> words = words_of(text.substr(0, end));
         const bool last = end == std::string_view::npos;
-        if (words.empty() && last) return;
+        if (words.empty()) {
+            if (last) return;
+            out.reading = Reading::gap;
+            text.remove_prefix(end + 1);
+            continue;
+        }
         if (words.size() < 2 || words.size() > 4) {
             out.reading = Reading::bad;
             return;
@@ -99,6 +109,7 @@ Result<Value> distance(Evaluator& evaluator, const Context& context, Arguments a
     if (line.reading == Reading::off_globe) {
         return Error(XPathError::bad_argument, "", "distance() is given a latitude above 90 or a longitude above 180: latitude comes first");
     }
+    if (line.reading == Reading::gap) return Value(0.0);
     double total = 0;
     for (std::size_t i = 1; i < line.points.size(); ++i) total += between(line.points[i - 1], line.points[i]);
     return Value(to_hundredths(total));
