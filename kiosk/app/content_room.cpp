@@ -132,7 +132,7 @@ Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolme
     worker = std::make_unique<update::UpdateWorker>(
         update::WorkerParts{*source, installation, free_space, random, *network, moment,
                             [this](const PackId& pack, const std::filesystem::path& folder) { return check(pack, folder); },
-                            parts.changed},
+                            parts.changed, parts.take_registry, parts.answer_office, parts.ring},
         std::move(options));
     thread = TRY(update::UpdateThread::create(*worker, *network, parts.clock));
     stick = std::make_unique<StickContent>(*source, *thread);

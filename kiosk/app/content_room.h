@@ -29,6 +29,10 @@ class ContentRoom {
         const WallClock& form_clock;    // never below what is known to have passed
         const SteadyClock& clock;
         std::function<void()> changed;
+        // What update::WorkerParts says of them; from the worker's thread.
+        std::function<Result<void>(const std::string& registry)> take_registry{};
+        std::function<Result<void>()> answer_office{};
+        std::function<std::optional<int>()> ring = [] { return std::optional<int>(); };
     };
     explicit ContentRoom(Parts parts);
     ~ContentRoom();

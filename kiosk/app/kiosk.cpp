@@ -13,6 +13,7 @@
 #include "kiosk/app/stage.h"
 #include "kiosk/app/stick_room.h"
 #include "kiosk/app/voice_listener.h"
+#include "kiosk/app/waiting_room.h"
 #include "kiosk/app/window.h"
 #include "kiosk/app/workers.h"
 #include "kiosk/base/log.h"
@@ -51,6 +52,12 @@ class Kiosk {
           trusted_clock_(wall_clock(), [this] { return mailroom_->last_trusted(); }),
           form_clock_(trusted_clock_) {}
 
+    ~Kiosk() {
+        if (mailroom_ != nullptr) mailroom_->cancel_answer();
+    }
+    Kiosk(const Kiosk&) = delete;
+    Kiosk& operator=(const Kiosk&) = delete;
+
     Result<void> run() {
         TRY(open());
         Stage stage({.ui = *ui_,
@@ -59,7 +66,8 @@ class Kiosk {
                      .submitted = [this] { mailroom_->wake(); },
                      .between_visits = [this] {
                          const bool exchanged = exchange_packs();
-                         return navigator_->show_stick(sticks_.page()) || exchanged;
+                         const bool followed = follow_office();
+                         return navigator_->show_stick(sticks_.page()) || exchanged || followed;
                      },
                      .wedge = &wedge_});
         switch (options_.control) {
@@ -94,12 +102,19 @@ class Kiosk {
 
     Result<void> open() {
         mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
+        const std::filesystem::path folder = options_.state / "kiosk";
+        if (!membership::is_enrolled(folder)) waiting_ = std::make_unique<WaitingRoom>(folder, options_.media, random_);
         const double measured = mailroom_->px_per_mm().value_or(usual_px_per_mm);
         window_ = TRY(Window::create(options_, options_.px_per_mm.value_or(measured)));
         text_ = TRY(text::TextStack::create(text::FontChains::debian()));
         catalogue_ = TRY(content::Catalogue::load(options_.assets / "strings"));
         content_ = std::make_unique<ContentRoom>(ContentRoom::Parts{options_.assets / "packs", options_.state, trusted_clock_,
-                                                                    form_clock_, steady_clock_, wake_ui});
+                                                                    form_clock_, steady_clock_, wake_ui,
+                                                                    [this](const std::string& registry) {
+                                                                        return take_registry(registry);
+                                                                    },
+                                                                    [this] { return mailroom_->answer_office(); },
+                                                                    [this] { return mailroom_->ring(); }});
         library_ = load_packs();
         mailroom_->note_packs(*library_);
         inspection_ = std::make_unique<PackInspection>(*library_, form_clock_, random_);
@@ -124,6 +139,7 @@ class Kiosk {
                            .earlier_pack = [this](const PackId& pack,
                                                   const std::string& version) { return content_->earlier(pack, version); },
                            .center = mailroom_->center(),
+                           .waiting = waiting_ != nullptr ? std::optional(waiting_->model()) : std::nullopt,
                            .stale_since = [this] { return content_->stale_since(); }});
         listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_);
         ui_ = TRY(ui::Ui::create({.renderer = window_->renderer(),
@@ -141,6 +157,11 @@ class Kiosk {
         conversion_->start();
         speech_.start();
         mailroom_->start_delivery();
+        start_rooms();
+    }
+
+    // What follows the enrolment; again when that is another.
+    void start_rooms() {
         slips_->start(mailroom_->enrolment());
         content_->start(mailroom_->enrolment());
         sticks_.start(mailroom_->enrolment(),
@@ -157,6 +178,38 @@ class Kiosk {
         *library_ = std::move(*library);
         mailroom_->note_packs(*library_);
         inspection_->start_over();
+        return true;
+    }
+
+    // From the update worker's thread.
+    Result<void> take_registry(const std::string& registry) {
+        TRY(mailroom_->take_registry(registry));
+        wake_ui();
+        return {};
+    }
+
+    // Nobody is here: what the office has said since takes effect, and a kiosk that waits looks for it.
+    bool follow_office() {
+        if (mailroom_->is_outdated() && !sticks_.at_work()) {
+            sticks_.stop();  // the heartbeat goes
+            if (mailroom_->renew()) {
+                waiting_.reset();
+                navigator_->set_center(mailroom_->center());
+                start_rooms();
+                return true;
+            }
+        }
+        if (waiting_ == nullptr || !navigator_->waits_for_office()) return false;
+        using Answer = enrolling::Model::Answer;
+        switch (navigator_->take_answer()) {
+            case Answer::none:
+                if (!waiting_->look()) return false;
+                break;
+            case Answer::same: waiting_->take(); break;
+            case Answer::other: waiting_->decline(); break;
+            case Answer::without: navigator_->use_without_office(); return true;
+        }
+        navigator_->show_waiting(waiting_->model());
         return true;
     }
 
@@ -228,6 +281,7 @@ class Kiosk {
     Sound sound_;
     SpeechThread speech_{sound_};
     std::unique_ptr<Mailroom> mailroom_;
+    std::unique_ptr<WaitingRoom> waiting_;
     std::unique_ptr<ContentRoom> content_;
     StickRoom sticks_;
     device::KeyboardWedge wedge_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "kiosk/base/log.h"
+#include "sync/membership/waiting.h"
 #include "sync/store/open.h"
 #include "sync/update/schedule.h"
 
@@ -10,13 +11,11 @@ namespace engawa::app {
 
 namespace {
 
-std::optional<outbox::Sealing> sealing_of(const envelope::Enrolment& enrolment) {
-    auto key = envelope::load_kiosk_key(enrolment);
-    if (!key) {
-        log::error("outbox", "the kiosk's key cannot be read", {log::Field(key.error())});
-        return std::nullopt;
-    }
-    return outbox::Sealing{enrolment.kiosk, std::move(*key), enrolment.recipients};
+Result<void> put(const membership::Statement& statement, EnrolledStore& access) {
+    store::ObjectStore* const store = TRY(access.enter());
+    TRY(store->put_replace(envelope::key_request_key(statement.enrolment.kiosk), envelope::bytes_of(statement.json)));
+    return store->put_replace(envelope::key_request_signature_key(statement.enrolment.kiosk),
+                              envelope::bytes_of(statement.signature));
 }
 
 void log_not_enrolled(const Error& error) {
@@ -31,23 +30,52 @@ void log_not_enrolled(const Error& error) {
 
 Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clock, const SteadyClock& clock,
                    Random& random)
-    : outbox_file_(state / "kiosk" / "outbox.db"),
+    : folder_(state / "kiosk"),
+      outbox_file_(state / "kiosk" / "outbox.db"),
       wall_clock_(wall_clock),
       clock_(clock),
       random_(random),
       started_(clock.now()),
+      membership_(folder_, random),
       free_space_(state) {
-    std::optional<outbox::Sealing> sealing;
-    auto enrolment = envelope::Enrolment::load(state / "kiosk" / "kiosk.toml");
-    if (enrolment) {
-        sealing = sealing_of(*enrolment);
-        center_ = enrolment->center;
-        enrolment_ = std::move(*enrolment);
-    } else {
-        log_not_enrolled(enrolment.error());
+    sink_ = std::make_unique<outbox::Sink>(outbox::SinkOptions{.database_path = outbox_file_}, read_standing(), wall_clock_,
+                                           random_, free_space_);
+}
+
+std::optional<outbox::Sealing> Mailroom::read_standing() {
+    revision_ = membership_.revision();
+    auto standing = membership_.standing();
+    if (!standing) {
+        if (standing.error().message() != standing_error_) log_not_enrolled(standing.error());
+        standing_error_ = standing.error().message();
+        // What is queued is sealed already, and goes on its way.
+        if (auto plain = envelope::Enrolment::load(folder_ / "kiosk.toml")) {
+            center_ = plain->center;
+            enrolment_ = std::move(*plain);
+        }
+        return std::nullopt;
     }
-    sink_ = std::make_unique<outbox::Sink>(outbox::SinkOptions{.database_path = outbox_file_}, std::move(sealing),
-                                           wall_clock_, random_, free_space_);
+    standing_error_.clear();
+    center_ = standing->enrolment.center;
+    enrolment_ = std::move(standing->enrolment);
+    switch (standing->state) {
+        case envelope::KioskState::active:
+            return outbox::Sealing{enrolment_->kiosk, std::move(standing->key), enrolment_->recipients};
+        case envelope::KioskState::revoked: break;
+    }
+    log::error("outbox", "the office has revoked this kiosk: no form is begun, and what is queued stays");
+    return std::nullopt;
+}
+
+bool Mailroom::is_outdated() const {
+    return membership_.revision() != revision_ || (!enrolment_ && membership::is_enrolled(folder_));
+}
+
+bool Mailroom::renew() {
+    stop_delivery();
+    sink_->use_sealing(read_standing());
+    if (delivery_ == Delivery::wanted) start_delivery();
+    return enrolment_.has_value();
 }
 
 Mailroom::~Mailroom() = default;
@@ -86,14 +114,57 @@ Result<void> Mailroom::open_delivery() {
     if (!store::folder_of(enrolment_->store_url))
         options.line = delivery::LineUse(enrolment_->network, [this] { return local_minute(); });
     options.heartbeat = heartbeat_.get();
-    worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, *network_, enrolment_->office_key,
+    worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, *network_, enrolment_->office_keys(),
                                                          wall_clock_, random_, std::move(options));
     thread_ = TRY(delivery::DeliveryThread::create(*worker_, *network_, clock_));
     thread_->start();
     return {};
 }
 
+void Mailroom::stop_delivery() {
+    thread_.reset();
+    worker_.reset();
+    heartbeat_.reset();
+    network_.reset();
+    store_.reset();
+}
+
+Result<void> Mailroom::take_registry(const std::string& registry) {
+    TRY(membership_.take_registry(registry));
+    return {};
+}
+
+Result<void> Mailroom::answer_office() {
+    // Of its own, since the visit's belongs to the pages' thread.
+    const auto last_sequence = [this]() -> Result<std::uint64_t> {
+        Database database = TRY(outbox::open_outbox_database(outbox_file_));
+        return TRY(outbox::read_summary(database)).last_sequence;
+    };
+    const std::optional<membership::Statement> statement = TRY(membership_.statement(last_sequence));
+    if (!statement || statement->json == told_) return {};
+    EnrolledStore store(statement->enrolment.store_url, statement->enrolment.store_login, statement->enrolment.network);
+    {
+        const std::lock_guard lock(answer_mutex_);
+        if (answer_cancelled_) return {};
+        answering_ = &store;
+    }
+    const Result<void> said = put(*statement, store);
+    {
+        const std::lock_guard lock(answer_mutex_);
+        answering_ = nullptr;
+    }
+    if (said) told_ = statement->json;
+    return said;
+}
+
+void Mailroom::cancel_answer() {
+    const std::lock_guard lock(answer_mutex_);
+    answer_cancelled_ = true;
+    if (answering_ != nullptr) answering_->cancel();
+}
+
 void Mailroom::start_delivery() {
+    delivery_ = Delivery::wanted;
     if (!enrolment_ || thread_ != nullptr) return;
     if (const auto opened = open_delivery(); !opened) {
         log::error("delivery", "nothing can be delivered", {log::Field(opened.error())});

@@ -3,8 +3,8 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "kiosk/app/enrolled_store.h"
@@ -14,6 +14,7 @@
 #include "sync/delivery/delivery_thread.h"
 #include "sync/delivery/network_watch.h"
 #include "sync/envelope/enrolment.h"
+#include "sync/membership/membership.h"
 #include "sync/outbox/free_space.h"
 #include "sync/outbox/sink.h"
 
@@ -38,6 +39,17 @@ class Mailroom {
     const std::optional<envelope::Enrolment>& enrolment() const { return enrolment_; }
     // Of the panel, as kiosk.toml says.
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
+    // Whether kiosk.toml or the registry has come, or says something else, since it was read.
+    bool is_outdated() const;
+    // Between visits: all that is sealed and sent follows them. The heartbeat is another one. Whether the kiosk is enrolled.
+    bool renew();
+    // For the update worker, on its thread (docs/formats/registry.md).
+    Result<void> take_registry(const std::string& registry);
+    Result<void> answer_office();
+    std::optional<int> ring() const { return membership_.ring(); }
+    // From any thread: answer_office() ends soon. For shutting down.
+    void cancel_answer();
+
     // Not before the first page stands: opening files and the network is not what a resident waits for.
     void start_delivery();
     void wake();
@@ -52,7 +64,11 @@ class Mailroom {
     Result<void> open_delivery();
     Result<std::unique_ptr<delivery::Heartbeat>> make_heartbeat();
     delivery::LocalMinute local_minute() const;
+    void stop_delivery();
+    // Takes over what kiosk.toml and the registry say; what to seal with, if the kiosk may.
+    std::optional<outbox::Sealing> read_standing();
 
+    const std::filesystem::path folder_;
     std::filesystem::path outbox_file_;
     const WallClock& wall_clock_;
     const SteadyClock& clock_;
@@ -61,6 +77,14 @@ class Mailroom {
     std::atomic<WallTime> trusted_{};  // as last read from the outbox
     std::mutex packs_mutex_;
     std::vector<envelope::ShownPack> packs_;
+    membership::Membership membership_;
+    std::uint64_t revision_ = 0;  // of the membership, as last read
+    std::string standing_error_;
+    enum class Delivery { not_wanted, wanted } delivery_ = Delivery::not_wanted;
+    std::mutex answer_mutex_;
+    EnrolledStore* answering_ = nullptr;
+    bool answer_cancelled_ = false;
+    std::string told_;  // the last statement that the store has
     std::optional<envelope::Enrolment> enrolment_;
     std::string center_;
     outbox::SystemFreeSpace free_space_;

@@ -3,6 +3,7 @@
 
 #include "kiosk/app/kiosk.h"
 #include "kiosk/app/options.h"
+#include "kiosk/app/waiting_room.h"
 #include "kiosk/base/log.h"
 
 int main(int argc, char** argv) {
@@ -10,7 +11,9 @@ int main(int argc, char** argv) {
     if (!parsed.options) return parsed.exit_code;
     const auto sink = engawa::log::make_system_sink();
     engawa::log::set_sink(sink.get());
-    const auto done = engawa::app::run_kiosk(*parsed.options);
+    const auto done = parsed.options->task == engawa::app::Task::show_request
+                          ? engawa::app::show_request(parsed.options->state, std::cout)
+                          : engawa::app::run_kiosk(*parsed.options);
     engawa::log::set_sink(nullptr);
     if (done) return 0;
     std::fprintf(stderr, "engawa-kiosk: %s\n", done.error().message().c_str());

@@ -14,6 +14,8 @@ namespace {
 
 // 消しました stands this long when nobody touches it.
 constexpr Seconds goodbye_time{12};
+// How soon a stick that was put in is seen.
+constexpr Seconds look_for_office_every{3};
 
 }  // namespace
 
@@ -98,9 +100,19 @@ Navigator::Navigator(NavigatorTools tools)
       desk_({tools_.library, tools_.inspection, tools_.sink,
              FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion},
              tools_.earlier_pack}),
-      pages_(attract_page()) {}
+      pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())) {}
 
 Navigator::~Navigator() = default;
+
+enrolling::Model::Answer Navigator::take_answer() {
+    return std::exchange(pages_.top_as<enrolling::Model>()->answer, enrolling::Model::Answer::none);
+}
+
+void Navigator::set_center(std::string center) {
+    ENGAWA_VERIFY(between_visits());
+    tools_.center = std::move(center);
+    pages_.replace_top(attract_page());
+}
 
 home::Model Navigator::home_page() const {
     tools_.trusted_clock.refresh();
@@ -333,7 +345,7 @@ void Navigator::leave_goodbye() {
 }
 
 bool Navigator::show_stick(const std::optional<stick::Model>& stick) {
-    if (!between_visits()) return false;
+    if (!between_visits() || waits_for_office()) return false;
     // Closed at work, it comes back when the work is over; how far it is meanwhile is no news.
     const bool still_at_work = stick && closed_stick_ && stick::must_stay(stick->kind) && stick::must_stay(closed_stick_->kind);
     if (stick != closed_stick_ && !still_at_work) closed_stick_.reset();
@@ -390,6 +402,10 @@ bool Navigator::tick() {
 
 std::optional<SteadyTime> Navigator::next_wakeup() const {
     if (pages_.top_is<SendingPage>()) return tools_.clock.now();
+    if (const auto* waiting = std::get_if<enrolling::Model>(&pages_.top())) {
+        const bool answered = waiting->answer != enrolling::Model::Answer::none;
+        return answered ? tools_.clock.now() : tools_.clock.now() + look_for_office_every;
+    }
     if (pages_.top_is<goodbye::Model>()) return goodbye_until_;
     return visit_.next_change();
 }

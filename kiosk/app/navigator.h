@@ -39,6 +39,7 @@ struct NavigatorTools {
     // A version of a pack that was shown here before, for drafts; null when it is not to be had any more.
     std::function<std::shared_ptr<const content::Pack>(const PackId& pack, const std::string& version)> earlier_pack;
     std::string center;
+    std::optional<enrolling::Model> waiting{};  // a kiosk that no office knows yet begins with this page
     // When the content was last known to be new, if it has grown old since.
     std::function<std::optional<std::chrono::year_month_day>()> stale_since = [] { return std::nullopt; };
 };
@@ -67,10 +68,22 @@ class Navigator {
     // A touch or key: nobody is idle.
     void activity() { visit_.activity(); }
     // Nobody is here and nothing of a visit is left: packs may be exchanged.
-    bool between_visits() const { return pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>(); }
+    bool between_visits() const {
+        return pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>() || waits_for_office();
+    }
     // What is to be said of a stick, or nothing. Between visits it stands in the place of the attract page, until it is
     // closed or there is something else to say. True when a frame is due.
     bool show_stick(const std::optional<stick::Model>& stick);
+    // The page of a kiosk that is not enrolled stands.
+    bool waits_for_office() const { return pages_.top_is<enrolling::Model>(); }
+    // What was pressed on that page, once; it must stand.
+    enrolling::Model::Answer take_answer();
+    // What that page shows from now on; it must stand.
+    void show_waiting(enrolling::Model model) { pages_.replace_top(std::move(model)); }
+    // Lessons only, until the next start.
+    void use_without_office() { pages_.replace_top(attract_page()); }
+    // Between visits: the office has said where the kiosk stands.
+    void set_center(std::string center);
     // A pack was refused: what shows it goes, the shelves are made anew. A frame is due.
     void library_changed();
     // Time has passed, a worker has finished, or the last frame is on the glass. True when a frame is due.

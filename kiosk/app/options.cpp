@@ -36,6 +36,7 @@ Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, 
     bool fullscreen = false;
     bool driver = false;
     bool first_frame = false;
+    bool show_request = false;
     std::string size = "1920x1080";
     std::string now;
 
@@ -44,6 +45,7 @@ Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, 
     app.add_option("--state", options.state, "Folder with kiosk/kiosk.toml, keys and the queue (see engawa init)")
         ->capture_default_str();
     app.add_option("--assets", options.assets, "Folder with packs, icons and strings")->capture_default_str();
+    app.add_option("--media", options.media, "Folders below which sticks are mounted")->capture_default_str();
     app.add_flag("--fullscreen", fullscreen, "Take the whole panel");
     app.add_option("--size", size, "Window size in pixels")->capture_default_str();
     app.add_option("--px-per-mm", options.px_per_mm, "Pixels in a millimetre of this panel, instead of kiosk.toml's")
@@ -51,6 +53,7 @@ Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, 
     app.add_flag("--driver", driver, "Take touches as JSON lines on standard input (for tests and demonstrations)");
     app.add_option("--now", now, "With --driver: the date and time to show, as 2026-04-01T09:30:00Z");
     app.add_flag("--exit-after-first-frame", first_frame, "End as soon as the first page stands");
+    app.add_flag("--show-request", show_request, "Print what a new kiosk shows its office, and its words; for one without a screen yet");
     app.set_version_flag("--version", "engawa-kiosk 0.1.0");
     try {
         app.parse(argc, argv);
@@ -68,6 +71,7 @@ Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, 
         error << "--now: needs --driver, and a time like 2026-04-01T09:30:00Z\n";
         return {std::nullopt, wrong_word};
     }
+    options.task = show_request ? Task::show_request : Task::run;
     options.screen = fullscreen ? Screen::fullscreen : Screen::window;
     options.control = driver ? Control::driver : Control::person;
     options.ending = first_frame ? Ending::after_first_frame : Ending::when_closed;

@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kiosk/base/clock.h"
 
@@ -13,13 +14,17 @@ enum class Screen { window, fullscreen };
 // What gives the kiosk its touches: a person, or lines on standard input (docs/formats/driver.md).
 enum class Control { person, driver };
 enum class Ending { when_closed, after_first_frame };
+// What the program is asked for: to be a kiosk, or to say how it asks to be enrolled.
+enum class Task { run, show_request };
 
 struct Options {
     std::filesystem::path state;   // <state>/kiosk/kiosk.toml …: docs/formats/state-directory.md
+    std::vector<std::filesystem::path> media{"/media", "/run/media"};  // below which sticks are mounted
     std::filesystem::path assets;  // share/engawa: packs, icons, strings, input
     Screen screen = Screen::window;
     Control control = Control::person;
     Ending ending = Ending::when_closed;
+    Task task = Task::run;
     int width_px = 1920;   // of the window; full screen takes the panel's own
     int height_px = 1080;
     std::optional<double> px_per_mm;  // of the panel, before that of kiosk.toml

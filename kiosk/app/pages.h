@@ -8,6 +8,7 @@
 #include "screens/attract/attract.h"
 #include "screens/draft/keep.h"
 #include "screens/draft/resume.h"
+#include "screens/enrol/enrolling.h"
 #include "screens/error/trouble.h"
 #include "screens/form/form_page.h"
 #include "screens/home/about.h"
@@ -51,7 +52,7 @@ struct TroublePage {
 using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Model, lesson::Model, questions::Model,
                           FormPage, ReviewPage, ConsentPage, SendingPage, receipt::Model, settings::Model,
                           called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model,
-                          keep::Model, resume::Model>;
+                          keep::Model, resume::Model, enrolling::Model>;
 
 // Draws the page and has its model take in what was pressed. Nothing when nothing was.
 std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings);

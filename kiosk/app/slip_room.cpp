@@ -20,18 +20,30 @@ SlipRoom::SlipRoom(const std::filesystem::path& state, const TrustedWallClock& w
 
 SlipRoom::~SlipRoom() {
     exchange_.stop();
-    if (store_ != nullptr) store_->cancel();
+    if (const auto entered = store()) entered->cancel();
     if (thread_.joinable()) thread_.join();
 }
 
 void SlipRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
-    if (enrolment) store_ = std::make_unique<EnrolledStore>(enrolment->store_url, enrolment->store_login);
-    thread_ = std::thread([this] { run(); });
+    std::shared_ptr<EnrolledStore> store;
+    if (enrolment) store = std::make_shared<EnrolledStore>(enrolment->store_url, enrolment->store_login);
+    {
+        const std::lock_guard lock(mutex_);
+        std::swap(store_, store);
+    }
+    if (store != nullptr) store->cancel();
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+}
+
+std::shared_ptr<EnrolledStore> SlipRoom::store() const {
+    const std::lock_guard lock(mutex_);
+    return store_;
 }
 
 void SlipRoom::run() {
-    SlipWorker worker({exchange_, store_.get(), &carried_, guard_, drafts_, wall_clock_, random_, wake_ui_});
     while (!exchange_.stopped()) {
+        const std::shared_ptr<EnrolledStore> entered = store();
+        SlipWorker worker({exchange_, entered.get(), &carried_, guard_, drafts_, wall_clock_, random_, wake_ui_});
         if (worker.step() == SlipWorker::Step::idle) worker.tend_drafts();
         exchange_.wait(idle_wait);
     }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -27,11 +28,12 @@ class SlipRoom {
     SlipRoom& operator=(const SlipRoom&) = delete;
 
     session::SlipExchange& exchange() { return exchange_; }
-    // Not before the first page stands.
+    // Not before the first page stands. Again, between visits, when the enrolment is another.
     void start(const std::optional<envelope::Enrolment>& enrolment);
 
   private:
     void run();
+    std::shared_ptr<EnrolledStore> store() const;
 
     std::function<void()> wake_ui_;
     const TrustedWallClock& wall_clock_;
@@ -39,7 +41,8 @@ class SlipRoom {
     session::TryGuard guard_;
     DraftShelf drafts_;
     session::SlipExchange exchange_;
-    std::unique_ptr<EnrolledStore> store_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<EnrolledStore> store_;  // none on a kiosk that is not enrolled
     store::FolderStore carried_;
     std::thread thread_;
 };

@@ -72,6 +72,17 @@ Result<void> StickRoom::open(const envelope::Enrolment& enrolment, Parts parts) 
     return {};
 }
 
+bool StickRoom::at_work() const {
+    const auto told = page();
+    return told && stick::must_stay(told->kind);
+}
+
+void StickRoom::stop() {
+    thread_.reset();
+    exchange_.reset();
+    media_.reset();
+}
+
 std::optional<stick::Model> StickRoom::page() const {
     if (thread_ == nullptr) return std::nullopt;
     return stick_model(thread_->status());

@@ -28,6 +28,10 @@ class StickRoom {
 
     // Not before the first page stands. Failing leaves a kiosk without sticks, and says so in the log.
     void start(const std::optional<envelope::Enrolment>& enrolment, Parts parts);
+    // A stick must stay in.
+    bool at_work() const;
+    // Until start(): a stick that is in then is taken for a new one.
+    void stop();
     std::optional<stick::Model> page() const;
 
   private:

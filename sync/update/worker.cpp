@@ -5,7 +5,9 @@
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/base/log.h"
 #include "kiosk/content/pack.h"
+#include "sync/envelope/fleet.h"
 #include "sync/tuf/error.h"
+#include "sync/tuf/target_file.h"
 #include "sync/update/error.h"
 
 namespace engawa::update {
@@ -85,6 +87,7 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
     if (moment.clock == ClockState::set)
         TRY(parts_.installation.note_refresh({moment.now, updater.trusted().timestamp().common.expires}));
 
+    follow_registry(updater);
     Looked looked = Looked::done;
     std::optional<Error> first_error;
     wanted_.clear();
@@ -112,6 +115,30 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
     return looked;
 }
 
+// Neither a registry that cannot be had nor an office that cannot be told keeps the packs away; the next look tries again.
+void UpdateWorker::follow_registry(tuf::Updater& updater) {
+    if (parts_.take_registry) {
+        const Result<void> taken = fetch_registry(updater);
+        if (!taken.ok() && !taken.error().is(tuf::TufError::unknown_target))
+            log::warning("update", "the registry of kiosks was not taken", {log::Field(taken.error())});
+    }
+    if (!parts_.answer_office || cancelled_) return;
+    if (const Result<void> answered = parts_.answer_office(); !answered.ok())
+        log::warning("update", "the office could not be told of the kiosk's key", {log::Field(answered.error())});
+}
+
+// Small, and of more weight than any pack: it is fetched at any hour.
+Result<void> UpdateWorker::fetch_registry(tuf::Updater& updater) {
+    const std::string target(envelope::fleet_target);
+    const tuf::TargetFile described = TRY(updater.find(target));
+    if (described.length_bytes > envelope::max_fleet_bytes)
+        return Error(UpdateError::unfit_pack, target, "it is longer than a registry may be");
+    const fs::path file = parts_.installation.folder() / "registry.json";
+    if (!TRY(tuf::is_target_file(file, described))) TRY(updater.fetch_target(target, described, file));
+    const std::string registry = TRY(read_text_file(file, envelope::max_fleet_bytes));
+    return parts_.take_registry(registry);
+}
+
 Result<std::vector<PackId>> UpdateWorker::packs_of(tuf::Updater& updater) const {
     std::vector<PackId> packs;
     for (const std::string& pattern : TRY(updater.delegated_patterns())) {
@@ -134,7 +161,7 @@ Result<void> UpdateWorker::update_pack(tuf::Updater& updater, const PackId& id) 
 bool UpdateWorker::wants(const SignedPack& pack, const InstalledPack& installed) const {
     if (installed.current == pack.state) return false;
     if (std::find(installed.refused.begin(), installed.refused.end(), pack.state) != installed.refused.end()) return false;
-    if (includes(pack.rollout, options_.kiosk, options_.content.ring, pack.id)) return true;
+    if (includes(pack.rollout, options_.kiosk, parts_.ring().value_or(options_.content.ring), pack.id)) return true;
     // Nothing else to show.
     return !installed.current && !options_.shipped.contains(pack.id);
 }

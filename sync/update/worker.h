@@ -35,6 +35,11 @@ struct WorkerParts {
     std::function<Result<void>(const PackId& pack, const std::filesystem::path& folder)> check;
     // Another state is current. From the worker's thread.
     std::function<void()> changed;
+    // The verified registry of kiosks, at every look, and then what the kiosk has to say to its office. Either may be empty.
+    std::function<Result<void>(const std::string& registry)> take_registry{};
+    std::function<Result<void>()> answer_office{};
+    // The kiosk's ring as the registry has it; else the enrolment's.
+    std::function<std::optional<int>()> ring = [] { return std::optional<int>(); };
 };
 
 struct WorkerOptions {
@@ -68,6 +73,8 @@ class UpdateWorker {
   private:
     enum class Looked { done, waiting };  // waiting: files are to be fetched, and not now
     Result<Looked> look();
+    void follow_registry(tuf::Updater& updater);
+    Result<void> fetch_registry(tuf::Updater& updater);
     Result<std::vector<PackId>> packs_of(tuf::Updater& updater) const;
     Result<void> update_pack(tuf::Updater& updater, const PackId& pack);
     bool wants(const SignedPack& pack, const InstalledPack& installed) const;

@@ -257,6 +257,7 @@ TEST_CASE("A kiosk that is not enrolled teaches, and refuses an application befo
     options.state = place.folder.path() / "nothing";
     fs::create_directories(options.state);
     support::KioskProcess kiosk(options);
+    kiosk.tap("つながずに、練習だけ使う");
     journey::begin_visit(kiosk);
     kiosk.keep_pictures_in(place.pictures());
     journey::begin_care_form(kiosk);

@@ -9,6 +9,7 @@
 #include "screens/attract/attract.h"
 #include "screens/draft/keep.h"
 #include "screens/draft/resume.h"
+#include "screens/enrol/enrolling.h"
 #include "screens/error/trouble.h"
 #include "screens/home/about.h"
 #include "screens/home/home.h"
@@ -76,6 +77,45 @@ Outcome tapping(Model model, ui::Role role, std::string_view name) {
     return std::get<Outcome>(*outcome);
 }
 
+// What tapping a button leaves in the model for whoever looks after the page.
+enrolling::Model::Answer answer_to(enrolling::Model model, std::string_view name) {
+    ui::UiBench bench([&](ui::Ui& ui) {
+        if (const auto intent = draw(ui, std::as_const(model), catalogue().in(LanguageTag("ja")))) (void)update(model, *intent);
+    });
+    bench.frame();
+    bench.tap(ui::Role::button, name);
+    return model.answer;
+}
+
+// Of a page, looked at by a person when ENGAWA_PICTURES says where they go.
+struct Shot {
+    const char* name;
+    ui::PanelGeometry panel;
+    ui::TextSize size;
+    const char* language;
+};
+
+template <typename Model>
+void write_picture(const char* kind, const Shot& shot, const Model& model) {
+    const char* wanted = std::getenv("ENGAWA_PICTURES");
+    REQUIRE(wanted != nullptr);
+    const std::filesystem::path folder = std::filesystem::path(wanted) / kind;
+    std::filesystem::create_directories(folder);
+    ui::BenchOptions options;
+    options.panel = shot.panel;
+    options.look.size = shot.size;
+    options.look.furigana = ui::FuriganaLevel::all;
+    options.look.language = LanguageTag(shot.language);
+    ui::UiBench bench(options, drawing(model, shot.language));
+    bench.frame();
+    bench.write_png(folder / (std::string(shot.name) + ".png"));
+}
+
+enrolling::Model waiting_model() {
+    return enrolling::make_model("kiosk-faa209af", {"ひる", "そも", "そぬ", "あこ", "みた", "りか", "つつ", "あれ"},
+                                 "engawa-kiosk:1:kiosk-faa209af:RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3");
+}
+
 const content::FormEntry& care_form() { return *library().form(FormId("care-certification")); }
 
 lesson::Model lesson_model() {
@@ -117,41 +157,57 @@ TEST_CASE("The page of a stick says whether it must stay in, and can be closed")
     CHECK(title_says("12件") == tells_written);
 }
 
-// Looked at by a person when ENGAWA_PICTURES says where they go.
 TEST_CASE("Pictures of the page of a stick", "[.pictures]") {
-    const char* wanted = std::getenv("ENGAWA_PICTURES");
-    REQUIRE(wanted != nullptr);
-    const std::filesystem::path folder = std::filesystem::path(wanted) / "stick";
-    std::filesystem::create_directories(folder);
-    struct Shot {
-        const char* name;
-        ui::PanelGeometry panel;
-        ui::TextSize size;
-        const char* language;
-        stick::Kind kind;
-    };
-    for (const Shot& shot : {Shot{"writing-21", ui::panel_21_inch, ui::TextSize::normal, "ja", stick::Kind::writing},
-                             Shot{"content-10", ui::panel_10_inch, ui::TextSize::normal, "ja", stick::Kind::content},
-                             Shot{"done-21-en", ui::panel_21_inch, ui::TextSize::normal, "en", stick::Kind::done},
-                             Shot{"done-15-easy-largest", ui::panel_15_inch, ui::TextSize::largest, "ja-x-easy", stick::Kind::done},
-                             Shot{"done-10-en", ui::panel_10_inch, ui::TextSize::normal, "en", stick::Kind::done},
-                             Shot{"full-10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja", stick::Kind::full},
-                             Shot{"trouble-10", ui::panel_10_inch, ui::TextSize::normal, "ja", stick::Kind::trouble},
-                             Shot{"torn-21", ui::panel_21_inch, ui::TextSize::normal, "ja", stick::Kind::torn_out},
-                             Shot{"torn-21-en-largest", ui::panel_21_inch, ui::TextSize::largest, "en", stick::Kind::torn_out},
-                             Shot{"torn-21-easy", ui::panel_21_inch, ui::TextSize::normal, "ja-x-easy", stick::Kind::torn_out},
-                             Shot{"other-city-15", ui::panel_15_inch, ui::TextSize::normal, "ja", stick::Kind::other_city}}) {
-        ui::BenchOptions options;
-        options.panel = shot.panel;
-        options.look.size = shot.size;
-        options.look.furigana = ui::FuriganaLevel::all;
-        options.look.language = LanguageTag(shot.language);
-        const bool settled = shot.kind == stick::Kind::done;
-        const stick::Model model{shot.kind, 3, settled ? 3u : 5u, settled ? 2u : 0u};
-        ui::UiBench bench(options, drawing(model, shot.language));
-        bench.frame();
-        bench.write_png(folder / (std::string(shot.name) + ".png"));
+    using stick::Kind;
+    for (const auto& [shot, kind] : std::initializer_list<std::pair<Shot, Kind>>{
+             {Shot{"writing-21", ui::panel_21_inch, ui::TextSize::normal, "ja"}, Kind::writing},
+             {Shot{"content-10", ui::panel_10_inch, ui::TextSize::normal, "ja"}, Kind::content},
+             {Shot{"done-21-en", ui::panel_21_inch, ui::TextSize::normal, "en"}, Kind::done},
+             {Shot{"done-15-easy-largest", ui::panel_15_inch, ui::TextSize::largest, "ja-x-easy"}, Kind::done},
+             {Shot{"done-10-en", ui::panel_10_inch, ui::TextSize::normal, "en"}, Kind::done},
+             {Shot{"full-10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}, Kind::full},
+             {Shot{"trouble-10", ui::panel_10_inch, ui::TextSize::normal, "ja"}, Kind::trouble},
+             {Shot{"torn-21", ui::panel_21_inch, ui::TextSize::normal, "ja"}, Kind::torn_out},
+             {Shot{"torn-21-en-largest", ui::panel_21_inch, ui::TextSize::largest, "en"}, Kind::torn_out},
+             {Shot{"torn-21-easy", ui::panel_21_inch, ui::TextSize::normal, "ja-x-easy"}, Kind::torn_out},
+             {Shot{"other-city-15", ui::panel_15_inch, ui::TextSize::normal, "ja"}, Kind::other_city}}) {
+        const bool settled = kind == Kind::done;
+        write_picture("stick", shot, stick::Model{kind, 3, settled ? 3u : 5u, settled ? 2u : 0u});
     }
+}
+
+TEST_CASE("A kiosk that waits for its office shows code and words, then the office's words, and every trouble in its own") {
+    enrolling::Model model = waiting_model();
+    CHECK(model.code.side == 41);
+    keeps_the_rules(model);
+    using Answer = enrolling::Model::Answer;
+    CHECK(answer_to(model, "つながずに、練習だけ使う") == Answer::without);
+    for (const auto trouble : {enrolling::Trouble::not_ours, enrolling::Trouble::unreadable, enrolling::Trouble::declined}) {
+        model.trouble = trouble;
+        keeps_the_rules(model);
+    }
+    enrolling::Model without_key;
+    without_key.trouble = enrolling::Trouble::no_key;
+    keeps_the_rules(without_key);
+    model.trouble = enrolling::Trouble::none;
+    model.offer = enrolling::Offer{"中央公民館", model.words};
+    keeps_the_rules(model);
+    CHECK(answer_to(model, "同じ。つなぐ") == Answer::same);
+    CHECK(answer_to(model, "ちがう") == Answer::other);
+}
+
+TEST_CASE("Pictures of the page of a kiosk that waits for its office", "[.pictures]") {
+    enrolling::Model model = waiting_model();
+    const auto write = [&](const Shot& shot) { write_picture("enrolling", shot, model); };
+    write({"waiting-10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"});
+    write({"waiting-10", ui::panel_10_inch, ui::TextSize::normal, "ja"});
+    write({"waiting-15-en", ui::panel_15_inch, ui::TextSize::normal, "en"});
+    model.trouble = enrolling::Trouble::not_ours;
+    write({"not-ours-21-easy", ui::panel_21_inch, ui::TextSize::normal, "ja-x-easy"});
+    model.trouble = enrolling::Trouble::none;
+    model.offer = enrolling::Offer{"中央公民館", model.words};
+    write({"offer-10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"});
+    write({"offer-21-en-largest", ui::panel_21_inch, ui::TextSize::largest, "en"});
 }
 
 TEST_CASE("Home shows every category, and an empty kiosk says whom to call") {

@@ -38,7 +38,7 @@ int LogLines::count(std::string_view words) const {
     }));
 }
 
-NavigatorBench::NavigatorBench(const content::test::PackFolder& packs)
+NavigatorBench::NavigatorBench(const content::test::PackFolder& packs, std::optional<enrolling::Model> waiting)
     : catalogue(good(content::Catalogue::load(strings_folder()))),
       library(good(content::Library::load(packs.root()))),
       inspection(library, form_clock, random),
@@ -55,7 +55,8 @@ NavigatorBench::NavigatorBench(const content::test::PackFolder& packs)
                  .earlier_pack = [this](const PackId& pack, const std::string& version) {
                      return earlier_pack ? earlier_pack(pack, version) : nullptr;
                  },
-                 .center = "中央公民館"}),
+                 .center = "中央公民館",
+                 .waiting = std::move(waiting)}),
       bench([this](ui::Ui& ui) { navigator.draw(ui); }),
       stage({.ui = bench.ui(),
              .navigator = navigator,

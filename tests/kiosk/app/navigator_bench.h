@@ -63,8 +63,8 @@ class SilentListener final : public Listener {
 
 class NavigatorBench {
   public:
-    // Packs are read from the folder as it stands.
-    explicit NavigatorBench(const content::test::PackFolder& packs);
+    // Packs are read from the folder as it stands. With a waiting page: a kiosk that no office knows.
+    explicit NavigatorBench(const content::test::PackFolder& packs, std::optional<enrolling::Model> waiting = std::nullopt);
 
     std::string page();
     std::string dump();

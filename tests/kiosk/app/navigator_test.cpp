@@ -434,6 +434,41 @@ TEST_CASE("A stick never takes a page of a visit away, and is told of when the v
     CHECK(kiosk.page() == "stick");
 }
 
+TEST_CASE("A kiosk that waits for its office shows that alone, and never again once it is enrolled") {
+    const TeaPack packs;
+    const std::vector<std::string> words(8, "ひる");
+    const enrolling::Model waiting = enrolling::make_model("kiosk-faa209af", words, "engawa-kiosk:1:kiosk-faa209af:RW");
+    NavigatorBench kiosk(packs, waiting);
+    std::optional<stick::Model> told;
+    std::string center;
+    kiosk.between_visits = [&] {
+        using Answer = enrolling::Model::Answer;
+        const bool waits = kiosk.navigator.waits_for_office();
+        if (waits && !center.empty()) kiosk.navigator.set_center(center);
+        else if (waits && kiosk.navigator.take_answer() == Answer::without) kiosk.navigator.use_without_office();
+        return kiosk.navigator.show_stick(told) || waits != kiosk.navigator.waits_for_office();
+    };
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == "enrolling");
+    told = stick::Model{stick::Kind::not_ours};
+    kiosk.wait(Seconds(1));
+    CHECK(kiosk.page() == "enrolling");
+    told.reset();
+    SECTION("the office has enrolled it") {
+        center = "北市民センター";
+        kiosk.wait(Seconds(1));
+        CHECK(kiosk.shows("北市民センター"));
+    }
+    SECTION("it is used for lessons") { kiosk.tap("つながずに、練習だけ使う"); }
+    CHECK(kiosk.page() == "attract");
+    CHECK_FALSE(kiosk.navigator.waits_for_office());
+    kiosk.begin_form();
+    kiosk.wait(Seconds(347));
+    REQUIRE(kiosk.page() == "goodbye");
+    kiosk.wait(Seconds(13));
+    CHECK(kiosk.page() == "attract");
+}
+
 TEST_CASE("A clock behind what the office has signed is said at home, and forms are given the office's time") {
     const TeaPack packs;
     NavigatorBench kiosk(packs);

@@ -14,7 +14,7 @@ using namespace engawa;
 
 namespace {
 
-// Days, keys and the office's words are others each time; the kiosk's are not, since its request is given below.
+// Days, keys and the office's words are others each time; the kiosk's are not, since its key is given below.
 std::string comparable(std::string text) {
     text = std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+Z)?"), "DAY");
     text = std::regex_replace(text, std::regex("(words of the office: |           words: )[^\n]+"), "$1WORDS");
@@ -39,9 +39,12 @@ class Reader {
     }
     void change(const std::string& what) const {
         REQUIRE(what == "the kiosk of this guide");
+        std::filesystem::create_directories(folder_.path() / "new" / "kiosk");
         std::filesystem::create_directories(folder_.path() / "no-packs");
-        std::ofstream(folder_.path() / "request.txt", std::ios::binary)
-            << "engawa-kiosk:1:kiosk-46d5966f:RWSx86o4FKzTzIBzmpS0gHphYF8m10BrxiPkk3R8RDjkoA4s5rL96PXr\n";
+        std::ofstream(folder_.path() / "new" / "kiosk" / "kiosk.key", std::ios::binary)
+            << "untrusted comment: minisign secret key\n"
+               "RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAsfOqOBSs08yIZMXkW17K+YeCwkE9LAnyutDzaS0Mjby8"
+               "caWoVmu9m4BzmpS0gHphYF8m10BrxiPkk3R8RDjkoA4s5rL96PXrAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
     }
 
   private:

@@ -93,7 +93,13 @@ UpdateBench::UpdateBench(WorkerOptions options)
       source_(std::make_unique<Source>(*this)),
       worker({*source_, installation, free_space, random, network, [this] { return moment; },
               [this](const PackId&, const fs::path& staged) { return checked ? checked(staged) : Result<void>(); },
-              [this] { ++changes; }},
+              [this] { ++changes; },
+              [this](const std::string& registry) {
+                  registries.push_back(registry);
+                  return Result<void>();
+              },
+              [this] { return answering ? answering() : Result<void>(); },
+              [this] { return registered_ring; }},
              with_root(std::move(options), folder, repository)) {
     REQUIRE(installation.open().ok());
 }
@@ -103,6 +109,19 @@ void UpdateBench::publish(const std::string& version, int ring, int percent) {
     text.replace(text.find("2026.1"), 6, version);
     pack.write("pack.toml", text);
     repository.publish(pack.folder(), "kaigo", custom(version, ring, percent));
+}
+
+void UpdateBench::publish_registry(const std::string& registry) {
+    tuf::DelegatedRole role;
+    role.name = "fleet";
+    role.terminating = true;
+    role.paths = {"fleet/*"};
+    repository.set_delegation("targets", role, {tuf::test_key("fleet")});
+    repository.targets.at("fleet").targets.clear();
+    repository.add_target("fleet", "fleet/registry.json", registry);
+    ++repository.targets.at("fleet").common.version;
+    repository.show_targets("fleet");
+    repository.publish_targets();
 }
 
 void UpdateBench::look() {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class UpdateBench {
     // Writes another version into the pack, so that its pack.toml changes, and publishes it.
     void publish(const std::string& version, int ring = 0, int percent = 100);
     void write(const std::string& path, const std::string& bytes) const { pack.write(path, bytes); }
+    // Shows it as the registry of kiosks, signed by its own role.
+    void publish_registry(const std::string& registry);
     // One look, whatever the time.
     void look();
 
@@ -54,6 +57,9 @@ class UpdateBench {
     delivery::FakeNetwork network;
     Moment moment{tuf::at(tuf::test_day), ClockState::set, 12 * 60};
     std::function<Result<void>(const std::filesystem::path&)> checked;  // empty: every pack passes
+    std::vector<std::string> registries;                                // that were handed over
+    std::function<Result<void>()> answering;                            // empty: the office has nothing to hear
+    std::optional<int> registered_ring;                                 // as the registry has it
     // What happens to the transfer of media/a.png; false: the repository sends it.
     std::function<Result<bool>(std::uint64_t offset, tuf::TargetSink& sink)> between;
     std::function<Result<void>()> opening;                              // empty: the source opens
