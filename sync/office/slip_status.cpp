@@ -47,7 +47,7 @@ bool is_telling(std::string_view value) {
 // The whole answer, and each of its words: 「山田 花子」 must not come out as 「山田」.
 std::vector<std::string> pieces_of(std::string value) {
     std::vector<std::string> pieces = {without_spaces(value)};
-    for (std::size_t at = value.find("　"); at != std::string::npos; at = value.find("　")) value.replace(at, 3, " ");
+    for (std::size_t at = value.find("　"); at != std::string::npos; at = value.find("　")) value.replace(at, 3, 1, ' ');
     for (std::size_t begin = 0; begin < value.size();) {
         const std::size_t end = std::min(value.find(' ', begin), value.size());
         pieces.push_back(without_spaces(value.substr(begin, end - begin)));
