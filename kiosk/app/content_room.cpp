@@ -92,18 +92,21 @@ bool ContentRoom::has_changed(const content::Library& shown) {
     return inside_->installation.changed() || taken;
 }
 
-std::shared_ptr<const content::Pack> ContentRoom::earlier(const PackId& pack, const std::string& version) const {
+std::shared_ptr<const content::Pack> ContentRoom::earlier(const PackId& pack, const std::string& version) {
     const auto used = inside_->in_use.find(pack);
     if (used != inside_->in_use.end() && !used->second) return nullptr;  // it has left the repository
-    std::vector<std::filesystem::path> folders;
-    for (const std::string& state : inside_->installation.earlier(pack))
-        folders.push_back(inside_->installation.state_folder(pack, state));
-    folders.push_back(inside_->parts.shipped / pack.text());
-    for (const std::filesystem::path& folder : folders) {
+    const auto read = [&](const std::filesystem::path& folder) -> std::shared_ptr<const content::Pack> {
         auto found = content::load_pack(folder, pack);
-        if (found && found->version == version) return std::make_shared<const content::Pack>(*std::move(found));
+        return found && found->version == version ? std::make_shared<const content::Pack>(*std::move(found)) : nullptr;
+    };
+    for (const std::string& state : inside_->installation.earlier(pack)) {
+        auto found = read(inside_->installation.state_folder(pack, state));
+        if (found == nullptr) continue;
+        if (const auto renewed = inside_->installation.renew_earlier(pack, state); !renewed)
+            log::warning("update", "a version in use may go before its draft", {log::Field(renewed.error())});
+        return found;
     }
-    return nullptr;
+    return read(inside_->parts.shipped / pack.text());
 }
 
 void ContentRoom::start(const std::optional<envelope::Enrolment>& enrolment) {

@@ -45,8 +45,9 @@ class ContentRoom {
     // Whether load() would give something else: an update came, or one of `shown` was refused and is now taken back.
     bool has_changed(const content::Library& shown);
 
-    // A version of a pack that was shown before and is still here, for drafts of its forms; null when there is none.
-    std::shared_ptr<const content::Pack> earlier(const PackId& pack, const std::string& version) const;
+    // A version of a pack that was shown before and is still here, for a draft that goes on in it, so that it stays for
+    // another; null when there is none.
+    std::shared_ptr<const content::Pack> earlier(const PackId& pack, const std::string& version);
 
     // Not before the first page stands. Without a [content] table there is nothing to start.
     void start(const std::optional<envelope::Enrolment>& enrolment);

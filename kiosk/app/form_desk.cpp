@@ -30,12 +30,12 @@ std::optional<PackForm> FormDesk::shown(const FormId& form) {
 
 std::optional<PackForm> FormDesk::form_of(const session::DraftForm& draft) {
     auto newest = shown(draft.form);
-    if (newest && newest->pack->version == draft.pack_version) return newest;
+    if (newest && newest->pack->id == draft.pack && newest->pack->version == draft.pack_version) return newest;
     auto earlier = parts_.earlier_pack ? parts_.earlier_pack(draft.pack, draft.pack_version) : nullptr;
-    if (earlier == nullptr) return newest;
+    if (earlier == nullptr) return std::nullopt;
     const auto entry = std::find_if(earlier->forms.begin(), earlier->forms.end(),
                                     [&](const content::FormEntry& one) { return one.id == draft.form; });
-    if (entry == earlier->forms.end()) return newest;
+    if (entry == earlier->forms.end()) return std::nullopt;
     return PackForm{std::move(earlier), &*entry};
 }
 

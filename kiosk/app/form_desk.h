@@ -44,7 +44,7 @@ class FormDesk {
     // it is begun, and the reason is logged.
     enum class NotResumed {
         already_begun,  // the same application is open in this visit, and its answers are not to be lost
-        not_here,       // neither that version of its form, nor one that takes its answers
+        not_here,       // the version of its pack is not to be had
     };
     std::variant<Filling*, NotResumed> resume(const std::vector<session::DraftForm>& drafts);
 

@@ -247,12 +247,22 @@ class Publishing {
         return {};
     }
 
+    // In a store that is new. Kiosks know the versions of the one before, with what a timer has added unseen since we
+    // published there; once an hour is more than any does.
+    std::uint64_t first_timestamp() const {
+        if (!before().timestamp) return 1;
+        const tuf::Common& last = before().timestamp->value.common;
+        const WallTime signed_at = last.expires - repository_.lives().timestamp;
+        const auto hours = std::chrono::floor<std::chrono::hours>(parts_.clock.now() - signed_at).count();
+        return last.version + 1 + static_cast<std::uint64_t>(std::max<std::int64_t>(0, hours));
+    }
+
     // The timestamp is the one object that two may write: it is looked at before and after, and the one that leads to the
     // newer snapshot stands.
     Result<void> write_timestamp() {
         for (int attempt = 0; attempt < attempts_at_timestamp; ++attempt) {
             TRY(check_not_overtaken());
-            std::uint64_t version = 1;
+            std::uint64_t version = first_timestamp();
             if (store_timestamp_) {
                 const auto document = TRY(tuf::SignedDocument::read(*store_timestamp_, "timestamp.json"));
                 version = TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")).common.version + 1;

@@ -179,6 +179,11 @@ Result<void> TrustedSet::update_snapshot(const std::string& bytes) {
     return {};
 }
 
+bool TrustedSet::lists(std::string_view role) const {
+    ENGAWA_VERIFY(snapshot_final_);
+    return snapshot_->find(role) != nullptr;
+}
+
 Result<MetaFile> TrustedSet::targets_meta(std::string_view role) const {
     ENGAWA_VERIFY(snapshot_final_);
     const MetaFile* const meta = snapshot_->find(role);

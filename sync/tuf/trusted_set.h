@@ -62,6 +62,8 @@ class TrustedSet {
     // 5.5.2 to 5.5.6.
     Result<void> update_snapshot(const std::string& bytes);
     // `TufError::malformed` when the snapshot does not list the role.
+    // A role that is delegated to and has not published yet is not listed.
+    bool lists(std::string_view role) const;
     Result<MetaFile> targets_meta(std::string_view role) const;
 
     // 5.6.2 to 5.6.5, for local and downloaded files alike. `delegator` is "root" for the top-level targets. The

@@ -256,6 +256,7 @@ Result<bool> Installation::withdraw_others(const std::vector<PackId>& offered) {
     Installed next = installed_;
     for (auto& [id, pack] : next.packs) {
         if (!pack.current || std::find(offered.begin(), offered.end(), id) != offered.end()) continue;
+        add_earlier(pack, *pack.current);  // should it come back
         pack.previous = std::exchange(pack.current, std::nullopt);
         pack.withdrawn = true;
     }
@@ -268,6 +269,16 @@ Result<void> Installation::note_refresh(const Freshness& freshness) {
     const std::lock_guard lock(mutex_);
     Installed next = installed_;
     next.freshness = freshness;
+    return keep(std::move(next));
+}
+
+Result<void> Installation::renew_earlier(const PackId& pack, const std::string& state) {
+    const std::lock_guard lock(mutex_);
+    Installed next = installed_;
+    for (EarlierState& one : next.packs[pack].earlier) {
+        if (one.state == state) one.until.reset();
+    }
+    if (next == installed_) return {};
     return keep(std::move(next));
 }
 

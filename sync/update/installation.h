@@ -72,6 +72,9 @@ class Installation {
     // The states in which drafts of other versions may be gone on with, the newest first. From any thread.
     std::vector<std::string> earlier(const PackId& pack) const;
 
+    // A draft goes on in it, and may be put down once more: its days are counted anew.
+    Result<void> renew_earlier(const PackId& pack, const std::string& state);
+
     // The pack does not work: back to the state before it, or to none. `refuse` also keeps it from being tried again.
     enum class Fault { refuse, unreadable };
     Result<void> roll_back(const PackId& pack, const std::string& state, Fault fault);

@@ -152,6 +152,7 @@ TEST_CASE("Into an empty store everything is published again") {
     CHECK_THAT(city.must("status REPO STORE"), Catch::Contains("nothing has been published to"));
     city.refused("fetch REPO STORE", "nothing has been published there");
     city.must("publish REPO KEYS STORE");
+    CHECK(city.client("kiosk") == 0);  // which knows the store as it was
     CHECK(city.client("a-new-one") == 0);
     CHECK_FALSE(city.target("a-new-one", "packs/kaigo/forms/care.xml").empty());
 }

@@ -109,6 +109,23 @@ TEST_CASE("Bins are listed whole, and a bin that cannot be verified makes no hal
     CHECK(said(listed(bench, "packs/kaigo/")) == "tuf.not_signed");
 }
 
+TEST_CASE("A role that has not published yet lists nothing, and one that is missing below it makes no half list") {
+    ClientBench bench;
+    delegate(bench.repository, "targets", "a", {"packs/kaigo/*"}, false);
+    delegate(bench.repository, "a", "b", {"packs/kaigo/*"}, false);
+    publish_all(bench.repository);
+    bench.repository.snapshot.meta.erase("b.json");
+    SECTION("missing") {
+        bench.repository.publish_snapshot();
+        CHECK(said(listed(bench, "packs/kaigo/")) == "tuf.malformed");
+    }
+    SECTION("not yet") {
+        bench.repository.snapshot.meta.erase("a.json");
+        bench.repository.publish_snapshot();
+        CHECK(listed(bench, "packs/kaigo/").value().empty());
+    }
+}
+
 TEST_CASE("A list of more roles than this client looks into is refused") {
     ClientBench bench;
     bench.limits.listed_roles = 2;

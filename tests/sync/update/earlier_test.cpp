@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "tests/sync/update/update_bench.h"
 
 // The versions in which drafts are gone on with.
@@ -86,12 +88,37 @@ TEST_CASE("A version that is shown again is no earlier one, and one that did not
     CHECK(shelf.installation.earlier(kaigo) == std::vector{second});
 }
 
-TEST_CASE("A pack that has left the repository has no earlier versions to go on with") {
+TEST_CASE("A pack that has left the repository has no earlier versions to go on with, until it comes back") {
     Shelf shelf;
-    shelf.bring("1");
-    shelf.bring("2");
+    const std::string first = shelf.bring("1");
+    const std::string second = shelf.bring("2");
     REQUIRE(shelf.installation.withdraw_others({}).ok());
+    shelf.installation.take_into_use();
     CHECK(shelf.installation.earlier(kaigo).empty());
+    shelf.bring("3");
+    shelf.bring("4");
+    const auto earlier = shelf.installation.earlier(kaigo);
+    CHECK(std::find(earlier.begin(), earlier.end(), second) != earlier.end());
+    CHECK(shelf.has(second));
+    CHECK(shelf.has(first));
+}
+
+TEST_CASE("A version in which a draft is gone on with stays for the next one") {
+    Shelf shelf;
+    const std::string first = shelf.bring("1");
+    shelf.bring("2");
+    shelf.bring("3");
+    shelf.pass(std::chrono::days(13));
+    REQUIRE(shelf.installation.renew_earlier(kaigo, first).ok());
+    shelf.look();
+    shelf.pass(std::chrono::days(14));
+    shelf.look();
+    CHECK(shelf.worker.last_error() == "");
+    CHECK(shelf.installation.earlier(kaigo) == std::vector{first});
+    CHECK(shelf.has(first));
+    shelf.pass(std::chrono::days(1));
+    shelf.look();
+    CHECK_FALSE(shelf.has(first));
 }
 
 TEST_CASE("Earlier versions are known after a restart, but those whose folder has gone") {
