@@ -3,12 +3,11 @@
 #include <array>
 
 #include "kiosk/base/overloaded.h"
+#include "screens/draft/resume.h"
 
 namespace engawa::keep {
 
 namespace {
-
-constexpr std::string_view scan_prefix = "engawa-draft:";
 
 std::optional<Intent> draw_choosing(ui::Ui& ui, const content::Strings& strings) {
     auto page = ui.page({.id = "keep", .title = strings("keep.title")});
@@ -110,7 +109,7 @@ void take_answer(Model& model, const session::SlipAnswer& answer) {
         return;
     }
     Kept kept;
-    if (model.kind == page::DraftSlip::picture) kept.code = make_qr_code(std::string(scan_prefix) + model.secret);
+    if (model.kind == page::DraftSlip::picture) kept.code = make_qr_code(std::string(resume::scan_prefix) + model.secret);
     model.phase = std::move(kept);
 }
 

@@ -20,12 +20,6 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
         ui.note({.id = "empty", .kind = ui::NoteKind::warning, .text = strings("home.empty")});
         return std::nullopt;
     }
-    switch (model.clock) {
-        case ClockState::set: break;
-        case ClockState::unset:
-            ui.note({.id = "clock", .kind = ui::NoteKind::warning, .text = strings("home.clock_unset")});
-            break;
-    }
     std::vector<ui::TileSpec> tiles;
     for (const Model::Tile& tile : model.tiles) {
         tiles.push_back({.id = tile.shelf.text(),
@@ -33,6 +27,12 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .icon = ui::icon_from_name(tile.icon)});
     }
     if (const auto pressed = ui.tiles("shelves", tiles, ui::Tiling::tall)) return Choose{model.tiles[*pressed].shelf};
+    switch (model.clock) {
+        case ClockState::set: break;
+        case ClockState::unset:
+            ui.note({.id = "clock", .kind = ui::NoteKind::warning, .text = strings("home.clock_unset")});
+            break;
+    }
     const std::array<ui::TileSpec, 2> slips{
         ui::TileSpec{.id = "status", .label = strings("home.status"), .hint = strings("home.status_hint"), .icon = ui::Icon::search},
         ui::TileSpec{.id = "resume", .label = strings("home.resume"), .hint = strings("home.resume_hint"), .icon = ui::Icon::pencil}};

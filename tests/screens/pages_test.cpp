@@ -421,6 +421,31 @@ TEST_CASE("What was begun is kept in words or as a picture, and its secret is sh
     CHECK(std::holds_alternative<page::Finish>(update(model, keep::Finish{})));
 }
 
+TEST_CASE("Pictures of the pages of drafts, and of the home that leads to them", "[.pictures]") {
+    const Shot small{"10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"};
+    const Shot wide{"21-en-largest", ui::panel_21_inch, ui::TextSize::largest, "en"};
+    for (const Shot& shot : {small, wide}) {
+        const std::string name = shot.name;
+        const auto write = [&](const std::string& page, const auto& model) {
+            const std::string file = page + "-" + name;
+            write_picture("drafts", {file.c_str(), shot.panel, shot.size, shot.language}, model);
+        };
+        write("home", home::make_model(library(), ClockState::unset));
+        write("finishing", finishing::Model{finishing::Unfinished::answers, finishing::Later::offered});
+        keep::Model keeping;
+        write("how", keeping);
+        SeededRandom random(4);
+        update(keeping, keep::AsWords{});
+        begin_keeping(keeping, draft_words().draw(random));
+        take_answer(keeping, session::DraftKept{});
+        write("words", keeping);
+        resume::Model resuming(&draft_words());
+        write("resume", resuming);
+        resuming.phase = resume::Changed{};
+        write("changed", resuming);
+    }
+}
+
 TEST_CASE("Six words are typed by their kana, and only what leads to a word can be pressed") {
     resume::Model model(&draft_words());
     keeps_the_rules(model);
