@@ -131,6 +131,11 @@ class Graph {
         edges.push_back(edge);
     }
 
+    // The pivot of a path that goes on where another ended: it may climb above the other's.
+    static const ModelNode* through(const ResolvedPath& path, const ResolvedPath& before) {
+        return path.pivot->depth < before.pivot->depth ? path.pivot : before.pivot;
+    }
+
     // What the rows of a list taken from the primary instance give as value.
     Result<void> link_items(Computation& computation, const OpenRepeats& open) {
         const Itemset& itemset = *computation.target->control->itemset;
@@ -141,7 +146,7 @@ class Graph {
             const Resolutions values = TRY(checked_paths(model_, *itemset.value, value, *row.node));
             for (std::size_t i = 0; i < values.of.size(); ++i) {
                 for (const ResolvedPath& found : values.of[i].nodes) {
-                    TRY(link_nodes(computation, {found.node, row.pivot, found.content}, nullptr, value.references[i].use));
+                    TRY(link_nodes(computation, {found.node, through(found, row), found.content}, nullptr, value.references[i].use));
                 }
             }
         }
@@ -262,8 +267,7 @@ class Graph {
         TRY(check_load_steps(model_));
         for (std::size_t i = 0; i < all.of.size(); ++i) {
             for (const ResolvedPath& path : all.of[i].nodes) {
-                const ModelNode* shared = path.pivot->depth < from.pivot->depth ? path.pivot : from.pivot;
-                TRY(follow(computation, {path.node, shared, path.content}, analysis.references[i].use));
+                TRY(follow(computation, {path.node, through(path, from), path.content}, analysis.references[i].use));
             }
         }
         return within_edges(computation);
@@ -285,7 +289,7 @@ class Graph {
         const auto rows = itemset.nodeset->expression.as_path();
         if (!rows || rows->root == xpath::ReferenceRoot::instance) return {};
         for (const ResolvedPath& row : resolve(model_, *rows, *question.node, {}, itemset.nodeset->line).nodes) {
-            const ModelNode* shared = row.pivot->depth < question.pivot->depth ? row.pivot : question.pivot;
+            const ModelNode* shared = through(row, question);
             for (const FormulaPtr* cell : {&itemset.value, &itemset.label.value, &itemset.label.text_id}) {
                 if (*cell) TRY(follow_formula(computation, **cell, xpath::Use::text, {row.node, shared, false}));
             }

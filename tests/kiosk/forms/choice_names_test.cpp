@@ -157,3 +157,13 @@ TEST_CASE_METHOD(FormFixture, "The name of a choice follows the list it is in, a
     REQUIRE(session->remove_repeat("/data/r[1]").ok());
     CHECK(value(*session, "/data/m").empty());
 }
+
+TEST_CASE_METHOD(FormFixture, "Choices whose value stands outside the rows follow it") {
+    auto session = start(form_xml("<v>a</v><g><s/><row/></g>", "",
+                                  "<input ref=\"/data/v\"/><select1 ref=\"/data/g/s\"><itemset nodeset=\"../row\">"
+                                  "<value ref=\"../../v\"/><label ref=\"../../v\"/></itemset></select1>"));
+    CHECK(answer(*session, "/data/g/s", "a").stored == "a");
+    answer(*session, "/data/v", "b");
+    CHECK(value(*session, "/data/g/s").empty());
+    CHECK(answer(*session, "/data/g/s", "b").stored == "b");
+}
