@@ -60,9 +60,12 @@ std::optional<outbox::Sealing> Mailroom::read_standing() {
     enrolment_ = std::move(standing->enrolment);
     switch (standing->state) {
         case envelope::KioskState::active:
+            if (revoked_) log::info("outbox", "the office has taken this kiosk back: forms are begun again");
+            revoked_ = false;
             return outbox::Sealing{enrolment_->kiosk, std::move(standing->key), enrolment_->recipients};
         case envelope::KioskState::revoked: break;
     }
+    revoked_ = true;
     log::error("outbox", "the office has revoked this kiosk: no form is begun, and what is queued stays");
     return std::nullopt;
 }

@@ -80,6 +80,7 @@ class Mailroom {
     membership::Membership membership_;
     std::uint64_t revision_ = 0;  // of the membership, as last read
     std::string standing_error_;
+    bool revoked_ = false;
     enum class Delivery { not_wanted, wanted } delivery_ = Delivery::not_wanted;
     std::mutex answer_mutex_;
     EnrolledStore* answering_ = nullptr;

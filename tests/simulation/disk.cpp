@@ -54,6 +54,7 @@ int Disk::create_file(std::string_view path, NodePointer& made) {
     if (const int error = before_change(); error != 0) return error;
     made = std::make_shared<Node>(Kind::file);
     place.folder->entries[place.name] = made;
+    look_for_forbidden(place.name);
     journal_.push_back({Naming::What::add, place.folder, place.name, made, nullptr, {}});
     return 0;
 }
@@ -66,6 +67,7 @@ int Disk::make_folder(std::string_view path) {
     if (const int error = before_change(); error != 0) return error;
     const NodePointer made = std::make_shared<Node>(Kind::folder);
     place.folder->entries[place.name] = made;
+    look_for_forbidden(place.name);
     journal_.push_back({Naming::What::add, place.folder, place.name, made, nullptr, {}});
     return 0;
 }
@@ -100,6 +102,7 @@ int Disk::rename(std::string_view from, std::string_view to, Existing existing) 
     if (const int error = before_change(); error != 0) return error;
     old_place.folder->entries.erase(old_place.name);
     new_place.folder->entries[new_place.name] = node;
+    look_for_forbidden(new_place.name);
     journal_.push_back({Naming::What::move, old_place.folder, old_place.name, nullptr, new_place.folder, new_place.name});
     return 0;
 }
@@ -112,6 +115,7 @@ int Disk::link(std::string_view from, std::string_view to) {
     if (place.folder->entries.contains(place.name)) return EEXIST;
     if (const int error = before_change(); error != 0) return error;
     place.folder->entries[place.name] = node;
+    look_for_forbidden(place.name);
     journal_.push_back({Naming::What::add, place.folder, place.name, node, nullptr, {}});
     return 0;
 }
@@ -149,6 +153,7 @@ int Disk::write(Node& node, std::uint64_t offset, std::string_view bytes) {
     if (limit_bytes_ && end > node.bytes.size() && used_bytes() + end - node.bytes.size() > *limit_bytes_) return ENOSPC;
     node.pending.push_back({offset, std::string(bytes), Change::What::write});
     apply(node.bytes, node.pending.back(), bytes.size());
+    look_for_forbidden(node, offset, end);
     return 0;
 }
 
@@ -237,6 +242,7 @@ void Disk::lose_unsynced_bytes(Node& node) {
     }
     node.pending.clear();
     node.bytes = node.durable;
+    look_for_forbidden(node, 0, node.bytes.size());
 }
 
 void Disk::lose_unsynced() {
@@ -263,15 +269,22 @@ void Disk::visit(const std::function<void(const std::string& path, const Node& n
     walk("", *root_);
 }
 
-std::optional<std::string> Disk::find_bytes(std::string_view needle) const {
-    std::optional<std::string> found;
-    const auto holds = [&](const std::string& bytes) {
-        return ::memmem(bytes.data(), bytes.size(), needle.data(), needle.size()) != nullptr;
-    };
-    visit([&](const std::string& path, const Node& node) {
-        if (!found && (path.find(needle) != std::string::npos || holds(node.bytes) || holds(node.durable))) found = path;
+// Also what a write completes that was begun on either side of it.
+void Disk::look_for_forbidden(const Node& node, std::uint64_t from, std::uint64_t to) {
+    if (forbidden_.empty() || forbidden_found_) return;
+    const std::uint64_t around = forbidden_.size() - 1;
+    const std::string_view all = node.bytes;
+    const std::uint64_t begin = std::min<std::uint64_t>(from - std::min(from, around), all.size());
+    const std::string_view near = all.substr(begin, to + around - begin);
+    if (::memmem(near.data(), near.size(), forbidden_.data(), forbidden_.size()) == nullptr) return;
+    forbidden_found_ = "a file that no folder names";
+    visit([&](const std::string& path, const Node& each) {
+        if (&each == &node) forbidden_found_ = path;
     });
-    return found;
+}
+
+void Disk::look_for_forbidden(const std::string& name) {
+    if (!forbidden_.empty() && !forbidden_found_ && name.find(forbidden_) != std::string::npos) forbidden_found_ = name;
 }
 
 // --- Mounts -----------------------------------------------------------------------------------------------

@@ -79,8 +79,10 @@ class Disk {
 
     std::uint64_t changes() const { return changes_; }
     std::uint64_t used_bytes() const;
-    // Every file, as seen and as synced: where the bytes stand, or nothing.
-    std::optional<std::string> find_bytes(std::string_view needle) const;
+    // From now on no file may hold these bytes and no name contain them, not even for the moment before it is removed.
+    void forbid(std::string bytes) { forbidden_ = std::move(bytes); }
+    // Where they were first written, or nothing.
+    const std::optional<std::string>& forbidden_found() const { return forbidden_found_; }
     // Every folder and file, in the order of names.
     void visit(const std::function<void(const std::string& path, const Node& node)>& visitor) const;
 
@@ -102,6 +104,8 @@ class Disk {
     int before_change();
     void lose_unsynced();
     void lose_unsynced_bytes(Node& node);
+    void look_for_forbidden(const Node& node, std::uint64_t from, std::uint64_t to);
+    void look_for_forbidden(const std::string& name);
     static void apply(std::string& bytes, const Change& change, std::size_t length);
     static void apply(const Naming& naming);
 
@@ -116,6 +120,8 @@ class Disk {
     std::uint64_t failing_ = 0;
     int failing_with_ = 0;
     std::optional<std::uint64_t> limit_bytes_;
+    std::string forbidden_;
+    std::optional<std::string> forbidden_found_;
 };
 
 // Files under this folder belong to the disks that are mounted, for every library of the process.

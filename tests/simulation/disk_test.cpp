@@ -115,3 +115,29 @@ TEST_CASE("Two connections of one program see each other's commits on a simulate
     REQUIRE(other->execute("COMMIT").ok());
     CHECK(one->query_integer("SELECT count(*) FROM t").value() == 2);
 }
+
+TEST_CASE("What no disk may hold is found in whatever was written, though it is gone again, and in names") {
+    const Time time;
+    Machine machine("here", 1, time);
+    machine.disk.forbid("secret");
+    Disk::NodePointer node;
+    REQUIRE(machine.disk.create_file("file", node) == 0);
+    REQUIRE(machine.disk.write(*node, 0, "sec ret") == 0);
+    CHECK_FALSE(machine.disk.forbidden_found());
+    SECTION("in one writing that the next covers") {
+        REQUIRE(machine.disk.write(*node, 1, "a secret") == 0);
+        REQUIRE(machine.disk.write(*node, 0, std::string(20, ' ')) == 0);
+        REQUIRE(machine.disk.remove("file", Disk::Kind::file) == 0);
+        CHECK(machine.disk.forbidden_found() == "file");
+    }
+    SECTION("in two writings, the second in front") {
+        REQUIRE(machine.disk.write(*node, 10, "cret!") == 0);
+        CHECK_FALSE(machine.disk.forbidden_found());
+        REQUIRE(machine.disk.write(*node, 8, "se") == 0);
+        CHECK(machine.disk.forbidden_found() == "file");
+    }
+    SECTION("in a name") {
+        REQUIRE(machine.disk.rename("file", "my-secret", Disk::Existing::keep) == 0);
+        CHECK(machine.disk.forbidden_found() == "my-secret");
+    }
+}

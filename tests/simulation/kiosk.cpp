@@ -33,6 +33,7 @@ Kiosk::Kiosk(const std::string& name, std::uint64_t seed, const KioskPlan& plan,
       failing_disk_(plan.failing_disk),
       visits_left_(plan.visits),
       boot_due_(world.time.now()) {
+    machine.disk.forbid(std::string(canary));
     const envelope::MinisignSecretKey kiosk_key = make_key(machine);
     public_key_ = kiosk_key.public_key();
     enrol(kiosk_key, office);

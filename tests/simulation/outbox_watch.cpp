@@ -17,12 +17,12 @@ Result<void> OutboxWatch::open() {
 }
 
 void OutboxWatch::check() {
+    if (const auto& where = machine_.disk.forbidden_found()) {
+        truth_.say(fmt::format("plaintext on the disk of {}: {}", machine_.name, *where));
+    }
     if (database_ == nullptr || machine_.disk.changes() == changes_seen_) return;
     changes_seen_ = machine_.disk.changes();
     if (const Result<void> seen = read(); !seen.ok()) truth_.say("the outbox cannot be read: " + seen.error().message());
-    if (const auto where = machine_.disk.find_bytes(canary)) {
-        truth_.say(fmt::format("plaintext on the disk of {}: {}", machine_.name, *where));
-    }
 }
 
 Result<void> OutboxWatch::read() {
