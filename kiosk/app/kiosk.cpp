@@ -46,8 +46,9 @@ std::optional<input::DraftWords> open_draft_words(const std::filesystem::path& a
 // Everything of one run, in the order in which it comes to life.
 class Kiosk {
   public:
-    explicit Kiosk(const Options& options)
+    Kiosk(const Options& options, const log::ErrorTally& errors)
         : options_(options),
+          errors_(errors),
           driver_wall_clock_(options.now ? std::optional<ManualWallClock>(*options.now) : std::nullopt),
           trusted_clock_(wall_clock(), [this] { return mailroom_->last_trusted(); }),
           form_clock_(trusted_clock_) {}
@@ -101,7 +102,7 @@ class Kiosk {
     }
 
     Result<void> open() {
-        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_);
+        mailroom_ = std::make_unique<Mailroom>(options_.state, wall_clock(), steady_clock_, random_, errors_);
         const std::filesystem::path folder = options_.state / "kiosk";
         if (!membership::is_enrolled(folder)) waiting_ = std::make_unique<WaitingRoom>(folder, options_.media, random_);
         const double measured = mailroom_->px_per_mm().value_or(usual_px_per_mm);
@@ -263,6 +264,7 @@ class Kiosk {
     }
 
     const Options& options_;
+    const log::ErrorTally& errors_;
     SystemWallClock system_wall_clock_;
     std::optional<ManualWallClock> driver_wall_clock_;
     TrustedWallClock trusted_clock_;
@@ -293,8 +295,8 @@ class Kiosk {
 
 }  // namespace
 
-Result<void> run_kiosk(const Options& options) {
-    Kiosk kiosk(options);
+Result<void> run_kiosk(const Options& options, const log::ErrorTally& errors) {
+    Kiosk kiosk(options, errors);
     return kiosk.run();
 }
 

@@ -29,12 +29,13 @@ void log_not_enrolled(const Error& error) {
 }  // namespace
 
 Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clock, const SteadyClock& clock,
-                   Random& random)
+                   Random& random, const log::ErrorTally& errors)
     : folder_(state / "kiosk"),
       outbox_file_(state / "kiosk" / "outbox.db"),
       wall_clock_(wall_clock),
       clock_(clock),
       random_(random),
+      errors_(errors),
       started_(clock.now()),
       membership_(folder_, random),
       free_space_(state) {
@@ -93,6 +94,12 @@ Result<std::unique_ptr<delivery::Heartbeat>> Mailroom::make_heartbeat() {
     sources.packs = [this] {
         const std::lock_guard lock(packs_mutex_);
         return packs_;
+    };
+    sources.errors = [this] {
+        std::vector<envelope::ErrorCount> counts;
+        for (const log::ErrorTally::Entry& entry : errors_.entries())
+            counts.push_back({std::string(entry.name), entry.count, entry.last_at});
+        return counts;
     };
     sources.disk_free_bytes = [this]() -> std::optional<std::uint64_t> {
         const auto bytes = free_space_.available_bytes();

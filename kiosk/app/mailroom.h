@@ -9,6 +9,7 @@
 
 #include "kiosk/app/enrolled_store.h"
 #include "kiosk/base/clock.h"
+#include "kiosk/base/error_tally.h"
 #include "kiosk/base/random.h"
 #include "kiosk/content/library.h"
 #include "sync/delivery/delivery_thread.h"
@@ -26,7 +27,7 @@ class Mailroom {
   public:
     // `state` is the folder with kiosk/kiosk.toml.
     Mailroom(const std::filesystem::path& state, const WallClock& wall_clock, const SteadyClock& clock,
-             Random& random);
+             Random& random, const log::ErrorTally& errors);
     ~Mailroom();
     Mailroom(const Mailroom&) = delete;
     Mailroom& operator=(const Mailroom&) = delete;
@@ -73,6 +74,7 @@ class Mailroom {
     const WallClock& wall_clock_;
     const SteadyClock& clock_;
     Random& random_;
+    const log::ErrorTally& errors_;
     const SteadyTime started_;
     std::atomic<WallTime> trusted_{};  // as last read from the outbox
     std::mutex packs_mutex_;

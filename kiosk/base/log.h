@@ -43,14 +43,17 @@ class Field {
     template <typename Tag>
     Field(Literal name, const Id<Tag>& id) : name_(name.text()), value_(id.text()) {}
     // Errors never carry an answer (kiosk/base/result.h).
-    explicit Field(const Error& error) : name_("error"), value_(error.message()) {}
+    explicit Field(const Error& error) : name_("error"), value_(error.message()), error_name_(error.name()) {}
 
     std::string_view name() const { return name_; }
     const std::string& value() const { return value_; }
+    // The stable name of an error; "" of any other field.
+    std::string_view error_name() const { return error_name_; }
 
   private:
     std::string_view name_;
     std::string value_;
+    std::string_view error_name_;
 };
 
 class Sink {
