@@ -258,14 +258,14 @@ const ModelNode* common_ancestor(const ModelNode& left, const ModelNode& right) 
 namespace {
 
 // An absolute path stays in the context's repeat instances down to their deepest shared node, unless a repeat on the
-// way is open: then from above that repeat.
+// way is open, or as deep as `across_from`: then from above that repeat.
 const ModelNode* absolute_pivot(const Model& model, const ModelNode& context, const ModelNode& node,
-                                bool across_repeats, const OpenRepeats& open) {
+                                std::size_t across_from, const OpenRepeats& open) {
     const ModelNode* pivot = common_ancestor(context, node);
     // The last step is never narrowed: count(/data/person) inside a person counts all of them.
     if (pivot == &node && node.repeat && node.parent != nullptr) pivot = node.parent;
     for (const ModelNode* at = pivot; at != nullptr; at = at->parent) {
-        if (at->repeat && (across_repeats || open.contains(at))) pivot = at->parent ? at->parent : at;
+        if (at->repeat && (at->depth >= across_from || open.contains(at))) pivot = at->parent ? at->parent : at;
     }
     return pivot ? pivot : model.root.get();
 }
@@ -300,7 +300,7 @@ Resolution finished(Walker& walker, const Model& model, const xpath::PathReferen
             // A common ancestor is looked for level by level.
             if (!walker.spend(1 + place.node->depth / 16)) break;
             const bool narrowed = reference.root == xpath::ReferenceRoot::absolute;
-            pivot = narrowed ? absolute_pivot(model, context, *place.node, reference.across_repeats, open)
+            pivot = narrowed ? absolute_pivot(model, context, *place.node, reference.across_from, open)
                              : model.root.get();
         }
         resolution.nodes.push_back({place.node, pivot, place.content});

@@ -148,8 +148,8 @@ std::vector<PlaceBound> place_bounds(Model& model, const xpath::PathReference& r
             bound.places = bounds.of_step(reference, *step, context, *bound.repeat);
         }
     }
-    if (!reference.across_repeats) return out;
-    // indexed-repeat counts through all instances of the repeats around that it does not index.
+    if (reference.across_from == xpath::PathReference::no_step) return out;
+    // Below the outermost repeat that it indexes, indexed-repeat counts through all instances of those it does not.
     bool indexed = true;
     for (PlaceBound& bound : out) {
         if (!indexed) bound.places = anywhere;

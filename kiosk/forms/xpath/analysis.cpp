@@ -96,7 +96,7 @@ class Walker {
             case ast::PathStart::root: {
                 PathReference root;
                 root.root = ReferenceRoot::absolute;
-                root.across_repeats = across_;
+                if (across_) root.across_from = 0;
                 found.push_back(std::move(root));
                 break;
             }
@@ -264,20 +264,29 @@ class Walker {
 
     References walk_indexed_repeat(const ast::Call& call, const References& context) {
         mark(analysis_.uses_position);
+        const std::optional<PathReference> outermost = outermost_indexed(call, context);
         const bool outer = across_;
         References target;
         for (std::size_t i = 0; i < call.arguments.size(); ++i) {
             // Target and repeats see all instances; the indexes are ordinary expressions.
             across_ = i == 0 || i % 2 == 1 || outer;
-            if (i == 0) {
-                target = walk(*call.arguments[i], context);
-            } else {
-                read(*call.arguments[i], context, i % 2 == 1 ? Use::nodes : Use::text);
+            const Expr& argument = *call.arguments[i];
+            if (i % 2 == 0 && i != 0) {
+                read(argument, context, Use::text);
+                continue;
             }
+            References found = walk(argument, context);
+            // What surrounds the outermost repeat is the context's own.
+            const auto* path = std::get_if<ast::Path>(&argument.is);
+            const bool absolute = path != nullptr && path->start == ast::PathStart::root;
+            for (PathReference& reference : found) {
+                if (outermost && absolute && begins_with(reference, *outermost)) reference.across_from = outermost->steps.size() - 1;
+                if (i != 0) record(std::move(reference), Use::nodes);
+            }
+            if (i == 0) target = std::move(found);
         }
         across_ = outer;
         for (PathReference& reference : target) {
-            reference.across_repeats = true;
             for (std::size_t i = 1; i + 1 < call.arguments.size(); i += 2) {
                 note_index(reference, *call.arguments[i], *call.arguments[i + 1], context);
             }
@@ -285,12 +294,35 @@ class Walker {
         return target;
     }
 
+    // Of the repeats of indexed-repeat the one that the others lie in. nullopt: some are not told by absolute paths of names.
+    static std::optional<PathReference> outermost_indexed(const ast::Call& call, const References& context) {
+        std::optional<PathReference> out;
+        for (std::size_t i = 1; i < call.arguments.size(); i += 2) {
+            auto path = plain_path(*call.arguments[i], context);
+            if (!path || path->root != ReferenceRoot::absolute || path->steps.empty()) return std::nullopt;
+            const bool names = std::all_of(path->steps.begin(), path->steps.end(), [](const ReferenceStep& step) {
+                return step.axis == Axis::child && step.test.kind == NodeTestKind::name;
+            });
+            if (!names) return std::nullopt;
+            if (!out || begins_with(*out, *path)) {
+                out = std::move(path);
+            } else if (!begins_with(*path, *out)) {
+                return std::nullopt;
+            }
+        }
+        return out;
+    }
+
+    static bool begins_with(const PathReference& path, const PathReference& beginning) {
+        const auto same_step = [](const ReferenceStep& a, const ReferenceStep& b) { return a.axis == b.axis && a.test == b.test; };
+        return path.root == beginning.root && path.steps.size() >= beginning.steps.size() &&
+               std::equal(beginning.steps.begin(), beginning.steps.end(), path.steps.begin(), same_step);
+    }
+
     // indexed-repeat(/data/r/x, /data/r, 3): the step r of the target has the third place.
     static void note_index(PathReference& target, const Expr& repeat, const Expr& index, const References& context) {
         const auto path = plain_path(repeat, context);
-        if (!path || path->root != target.root || path->steps.empty() || path->steps.size() > target.steps.size()) return;
-        const auto same_step = [](const ReferenceStep& a, const ReferenceStep& b) { return a.axis == b.axis && a.test == b.test; };
-        if (!std::equal(path->steps.begin(), path->steps.end(), target.steps.begin(), same_step)) return;
+        if (!path || path->steps.empty() || !begins_with(target, *path)) return;
         auto place = term(index, context);
         if (!place) return;
         ReferenceStep& step = target.steps[path->steps.size() - 1];

@@ -82,12 +82,12 @@ Result<NodeSet> nodes_of(const PathReference& reference, const Environment& envi
         case ReferenceRoot::unknown: return NodeSet{};
     }
     // Predicates are left aside, but a step that has them chooses for itself and is not narrowed.
-    const bool narrows = reference.root == ReferenceRoot::absolute && !reference.across_repeats;
+    const bool narrows = reference.root == ReferenceRoot::absolute;
     NodeSet nodes = std::move(start);
     for (std::size_t i = 0; i < reference.steps.size(); ++i) {
         const ReferenceStep& from = reference.steps[i];
         const ast::Step one{from.test, {}, from.axis};
-        const bool may_narrow = narrows && !from.has_predicates && i + 1 < reference.steps.size();
+        const bool may_narrow = narrows && i < reference.across_from && !from.has_predicates && i + 1 < reference.steps.size();
         nodes = TRY(evaluator.walk(std::move(nodes), std::span(&one, 1),
                                    may_narrow ? Evaluator::Narrowing::all_steps : Evaluator::Narrowing::off));
     }

@@ -32,8 +32,8 @@ Result<std::optional<NodeSet>> find_rows(const Expression& list, const Expressio
                                          const Environment& environment, const tree::Node& context);
 
 // The nodes a reference of an expression's analysis stands for from this context, predicates left aside: a superset
-// of what an evaluation reads. Absolute paths are narrowed to the repeat instance around the context unless the
-// reference is across_repeats. An unknown root gives an empty set.
+// of what an evaluation reads. Absolute paths are narrowed to the repeat instance around the context up to the step
+// across_from. An unknown root gives an empty set.
 Result<NodeSet> nodes_of(const PathReference& reference, const Environment& environment, const tree::Node& context);
 
 }  // namespace engawa::forms::xpath

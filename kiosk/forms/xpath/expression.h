@@ -125,9 +125,10 @@ struct PathReference {
     ReferenceRoot root = ReferenceRoot::context;
     std::string_view instance_id;
     std::vector<ReferenceStep> steps;
-    // It stands in the second or a later argument of indexed-repeat, or in the first: all instances of the
-    // repeat count, the path is not narrowed to the repeat instance around the context node.
-    bool across_repeats = false;
+    // In indexed-repeat, as what is asked for or as the name of a repeat: the step from which on all instances count. Steps
+    // before it stay in the repeat instances around the context node, as those of any absolute path.
+    static constexpr std::size_t no_step = static_cast<std::size_t>(-1);
+    std::size_t across_from = no_step;
     // text where one and the same path is also used as nodes.
     Use use = Use::text;
 

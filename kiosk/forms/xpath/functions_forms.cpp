@@ -145,6 +145,7 @@ Result<Value> pulldata(Evaluator& evaluator, const Context& context, Arguments a
 // ---- Repeats -------------------------------------------------------------------------------------------------
 
 struct IndexedSet {
+    const ast::Expr* path;
     NodeSet repeats;
     double index;
 };
@@ -173,9 +174,10 @@ bool leads_below(const Steps& outer, const Steps& inner) {
                       [](const ast::Step& a, const ast::Step& b) { return a.test == b.test; });
 }
 
-Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, const Steps& steps, std::size_t first,
-                          std::size_t end) {
-    return evaluator.walk(NodeSet{&from}, std::span(steps).subspan(first, end - first), Evaluator::Narrowing::off);
+Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, const Steps& steps, std::size_t first, std::size_t end) {
+    // Above the outermost repeat the context's own instances are meant.
+    const auto narrowing = first == 0 ? Evaluator::Narrowing::all_steps : Evaluator::Narrowing::off;
+    return evaluator.walk(NodeSet{&from}, std::span(steps).subspan(first, end - first), narrowing);
 }
 
 // indexed-repeat of plain paths without looking at each instance: a running total over ten thousand instances asks ten
@@ -215,21 +217,23 @@ Result<std::optional<NodeSet>> indexed_by_names(Evaluator& evaluator, const Cont
 }
 
 // indexed-repeat(target, repeat1, index1, …): the targets inside the index-th instance of each repeat. The pairs may
-// come in any order; the outer repeat is applied first.
+// come in any order; the outer repeat is applied first. Repeats around that one are the context's own, as in any absolute
+// path (docs/decisions/0008).
 Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Arguments arguments) {
     if (arguments.size() % 2 == 0) {
         return Error(XPathError::wrong_arity, "", "indexed-repeat takes pairs of a repeat and its index");
     }
     if (auto found = TRY(indexed_by_names(evaluator, context, arguments))) return Value(std::move(*found));
+    const bool several = arguments.size() > 3;
     std::vector<IndexedSet> sets;
     for (std::size_t i = 1; i < arguments.size(); i += 2) {
-        IndexedSet set{};
+        IndexedSet set{&*arguments[i], {}, 0};
         set.index = TRY(evaluator.number_of(*arguments[i + 1], context));
         if (std::isnan(set.index)) return Value(NodeSet{});
-        const Evaluator::NarrowingScope scope(evaluator, Evaluator::Narrowing::off);
-        set.repeats = TRY(evaluator.nodes_of(*arguments[i], context));
+        const Evaluator::NarrowingScope scope(evaluator, several ? Evaluator::Narrowing::off : Evaluator::Narrowing::steps_before_last);
+        set.repeats = TRY(evaluator.nodes_of(*set.path, context));
         // Three levels at most; comparing the sets costs their product.
-        if (arguments.size() > 3) TRY(evaluator.spend(set.repeats.size()));
+        if (several) TRY(evaluator.spend(set.repeats.size()));
         sets.push_back(std::move(set));
     }
     const auto outer_first = [](const IndexedSet& a, const IndexedSet& b) {
@@ -237,6 +241,10 @@ Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Argum
         return contains_any(a.repeats, one_b);
     };
     std::stable_sort(sets.begin(), sets.end(), outer_first);
+    if (several) {
+        const Evaluator::NarrowingScope scope(evaluator, Evaluator::Narrowing::steps_before_last);
+        sets.front().repeats = TRY(evaluator.nodes_of(*sets.front().path, context));
+    }
     const Node* around = nullptr;
     for (IndexedSet& set : sets) {
         std::erase_if(set.repeats, [&](const Node* repeat) { return around != nullptr && !around->contains(*repeat); });

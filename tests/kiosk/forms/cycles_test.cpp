@@ -105,8 +105,13 @@ TEST_CASE("In repeats within repeats the place of one of them tells") {
     takes(nested("../x + coalesce(/data/o[position() = position(current()/../..) - 1]/s, 0)"));
     takes(nested("../x + sum(/data/o[position() &lt; position(current()/../..)]/i/t)"));
     takes(nested("indexed-repeat(/data/o/i/t, /data/o, position(../..), /data/o/i, position(..) - 1)"));
-    // Counted through all outer instances, the place is not the inner one's.
-    refuses(nested("indexed-repeat(/data/o/i/t, /data/o/i, position(..) - 1)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
+    takes(nested("../x + coalesce(indexed-repeat(/data/o/i/t, /data/o/i, position(..) - 1), 0)"));
+    // The outer instance is one's own, and so is the inner one, or it is told by an answer.
+    refuses(nested("indexed-repeat(/data/o/i/t, /data/o/i, position(..))"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
+    refuses(nested("indexed-repeat(/data/o/i/t, /data/o/i, ../x)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
+    // Where the path is not told by names, nothing is known of the outer instance.
+    refuses(nested("indexed-repeat(//t, /data/o/i, position(..) - 1)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
+    refuses(nested("indexed-repeat(/data/o/i/t, ../../../o/i, position(..) - 1)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
     refuses(nested("../x + sum(/data/o[position() &lt;= position(current()/../..)]/i/t)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
     // A total within, and the total before it.
     takes(nested("coalesce(../../i[position() = position(current()/..) - 1]/t, /data/o[position() = position(current()/../..) - 1]/s)"));

@@ -139,3 +139,18 @@ TEST_CASE("A running total over many instances takes steps by their number, from
     FormFixture::answer(*backward, "/data/line[2000]/amount", "5");
     CHECK(FormFixture::value(*backward, "/data/line[1]/total") == "2004");
 }
+
+TEST_CASE_METHOD(FormFixture, "A running total within one of two outer instances takes steps by the number of its own instances") {
+    std::string lines;
+    for (std::size_t i = 0; i < 1'000; ++i) lines += "<line><amount>1</amount><total/></line>";
+    Limits limits;
+    limits.steps = 1'000'000;
+    auto session = start_within(limits, form_xml("<page>" + lines + "</page><page>" + lines + "</page>",
+                                                 "<bind nodeset=\"/data/page/line/amount\" type=\"int\"/><bind nodeset=\"/data/page/line/total\" type=\"int\" "
+                                                 "calculate=\"coalesce(indexed-repeat(/data/page/line/total, /data/page/line, position(..) - 1), 0) + ../amount\"/>",
+                                                 "<repeat nodeset=\"/data/page\"><repeat nodeset=\"/data/page/line\"><input ref=\"/data/page/line/amount\"/></repeat></repeat>"));
+    CHECK(value(*session, "/data/page[2]/line[1000]/total") == "1000");
+    answer(*session, "/data/page[2]/line[1]/amount", "5");
+    CHECK(value(*session, "/data/page[1]/line[1000]/total") == "1000");
+    CHECK(value(*session, "/data/page[2]/line[1000]/total") == "1004");
+}

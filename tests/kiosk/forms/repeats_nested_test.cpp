@@ -95,6 +95,34 @@ TEST_CASE_METHOD(NestedFixture, "indexed-repeat() goes through three levels by t
     CHECK(value(*session, "/data/chosen") == "41");
 }
 
+TEST_CASE_METHOD(FormFixture, "A running total within each outer instance is its own, and follows answers and instances there alone") {
+    auto session = start(form_xml("<r><s><a/><t/></s><s><a/><t/></s></r><r><s><a/><t/></s><s><a/><t/></s><s><a/><t/></s></r>",
+                                  "<bind nodeset=\"/data/r/s/a\" type=\"int\"/><bind nodeset=\"/data/r/s/t\" calculate=\"coalesce(../a, 0) + "
+                                  "coalesce(indexed-repeat(/data/r/s/t, /data/r/s, position(..) - 1), 0)\"/>",
+                                  "<repeat nodeset=\"/data/r\"><repeat nodeset=\"/data/r/s\"><input ref=\"/data/r/s/a\"/></repeat></repeat>"));
+    const auto totals = [&](const std::string& outer, int count) {
+        std::string out;
+        for (int i = 1; i <= count; ++i) out += value(*session, outer + "/s[" + std::to_string(i) + "]/t") + " ";
+        return out;
+    };
+    int amount = 1;
+    for (const char* ref : {"/data/r[1]/s[1]/a", "/data/r[1]/s[2]/a", "/data/r[2]/s[1]/a", "/data/r[2]/s[2]/a", "/data/r[2]/s[3]/a"}) {
+        answer(*session, ref, std::to_string(amount));
+        amount *= 10;
+    }
+    CHECK(totals("/data/r[1]", 2) == "1 11 ");
+    CHECK(totals("/data/r[2]", 3) == "100 1100 11100 ");
+    answer(*session, "/data/r[2]/s[1]/a", "5");
+    CHECK(totals("/data/r[1]", 2) == "1 11 ");
+    CHECK(totals("/data/r[2]", 3) == "5 1005 11005 ");
+    REQUIRE(session->remove_repeat("/data/r[2]/s[2]").ok());
+    CHECK(totals("/data/r[2]", 2) == "5 10005 ");
+    REQUIRE(session->add_repeat("/data/r[1]/s").ok());
+    CHECK(totals("/data/r[1]", 3) == "1 11 11 ");
+    REQUIRE(session->remove_repeat("/data/r[1]").ok());
+    CHECK(totals("/data/r[1]", 2) == "5 10005 ");
+}
+
 TEST_CASE_METHOD(FormFixture, "Counts within counts within counts are followed, each in its own instance") {
     auto session = start(form_xml(
         "<n>2</n><o jr:template=\"\"><m>1</m><i jr:template=\"\"><k>1</k><z jr:template=\"\"><v/></z></i></o><all/>",

@@ -9,7 +9,8 @@ std::string references(std::string_view text) {
     const Asker form;
     std::string out;
     for (const PathReference& reference : form.analysis(text).references) {
-        out += (out.empty() ? "" : ", ") + reference.to_string() + (reference.across_repeats ? " across" : "");
+        out += (out.empty() ? "" : ", ") + reference.to_string();
+        if (reference.across_from != PathReference::no_step) out += " across from " + std::to_string(reference.across_from);
     }
     return out;
 }
@@ -34,7 +35,18 @@ TEST_CASE("The paths an expression reads are known before it is evaluated") {
     CHECK(references("instance(/data/which)/root") == "/data/which, ?/root");
     CHECK(references("pulldata('t', 'a', 'b', /data/key)") == "/data/key, instance('t')/root/item[…]");
     CHECK(references("pulldata(/data/t, 'a', 'b', 'c')") == "/data/t, ?");
-    CHECK(references("indexed-repeat(/data/r/x, /data/r, ../i)") == "/data/r across, ../i, /data/r/x across");
+    CHECK(references("indexed-repeat(/data/r/x, /data/r, ../i)") == "/data/r across from 1, ../i, /data/r/x across from 1");
+    CHECK(references("indexed-repeat(/data/r/s/x, /data/r/s, 1)") == "/data/r/s across from 2, /data/r/s/x across from 2");
+    CHECK(references("indexed-repeat(/data/r/s/x, /data/r/s, 1, /data/r, 2)") ==
+          "/data/r/s across from 1, /data/r across from 1, /data/r/s/x across from 1");
+    // Where it cannot be told which of them is the outermost, or that the path leads through it.
+    CHECK(references("indexed-repeat(/data/r/s/x, ../s, 1)") == "../s, /data/r/s/x across from 0");
+    CHECK(references("indexed-repeat(//x, /data/r/s, 1)") ==
+          "/data/r/s across from 2, /descendant-or-self::node()/x across from 0");
+    CHECK(references("indexed-repeat(/data/r/s/x, /data/r[y = 1]/s, 1)") ==
+          "/data/r[…]/y across from 0, /data/r[…]/s across from 0, /data/r/s/x across from 0");
+    CHECK(references("indexed-repeat(/data/r/s/x, /data/r/s, 1, /data/r/q, 2)") ==
+          "/data/r/s across from 0, /data/r/q across from 0, /data/r/s/x across from 0");
     CHECK(references("@a | //b | ancestor::*/text()") ==
           "@a, /descendant-or-self::node()/b, ancestor::*/text()");
     CHECK(references("jr:choice-name(/data/q, '/data/q')") == "/data/q");

@@ -118,6 +118,34 @@ TEST_CASE("indexed-repeat() chooses instances by index at every level, in any or
     CHECK(form.error("indexed-repeat(/data/repeat/x, 'a', 1)") == "xpath.wrong_type");
 }
 
+TEST_CASE("indexed-repeat() counts within the instances around the context that it does not index") {
+    Asker form("<data><repeat><inner><y>a</y><z>1</z></inner><inner><y>b</y><z>2</z><z>3</z></inner></repeat>"
+               "<repeat><inner><y>c</y><z>4</z></inner><inner><y>d</y><z>5</z><z>6</z></inner></repeat><t/></data>");
+    form.at("/data/repeat[2]/inner[2]/y");
+    CHECK(form.nodes("indexed-repeat(/data/repeat/inner/y, /data/repeat/inner, 1)") == "/data[1]/repeat[2]/inner[1]/y[1]");
+    CHECK(form.nodes("indexed-repeat(/data/repeat/inner/y, /data/repeat/inner, position(..) - 1)") == "/data[1]/repeat[2]/inner[1]/y[1]");
+    CHECK(form.nodes("indexed-repeat(/data/repeat/inner/y, /data/repeat/inner, 3)").empty());
+    CHECK(form.string("indexed-repeat(/data/repeat/inner/z/node(), /data/repeat/inner/z, 2)") == "6");
+    // The outermost repeat that is indexed is counted within those around it, whichever pair comes first.
+    for (const std::string pairs : {"/data/repeat/inner, 1, /data/repeat/inner/z, 1", "/data/repeat/inner/z, 1, /data/repeat/inner, 1"}) {
+        INFO(pairs);
+        CHECK(form.string("indexed-repeat(/data/repeat/inner/z/node(), " + pairs + ")") == "4");
+    }
+    // Written in other ways the same.
+    CHECK(form.string("indexed-repeat(/data/repeat/inner/y, ../../inner, 1)") == "c");
+    CHECK(form.string("indexed-repeat(../../inner/y, /data/repeat/inner, 1)") == "c");
+    // Below an indexed repeat nothing is the context's own: all instances there count.
+    CHECK(form.nodes("indexed-repeat(/data/repeat/inner/y, /data/repeat, 1)") ==
+          "/data[1]/repeat[1]/inner[1]/y[1] /data[1]/repeat[1]/inner[2]/y[1]");
+    CHECK(form.nodes("indexed-repeat(/data/repeat/inner/y, /data/repeat, 2)") ==
+          "/data[1]/repeat[2]/inner[1]/y[1] /data[1]/repeat[2]/inner[2]/y[1]");
+    CHECK(form.string("indexed-repeat(/data/repeat/inner/z/node(), /data/repeat, 1, /data/repeat/inner/z, 3)") == "3");
+    SECTION("from outside all instances count") {
+        form.at("/data/t");
+        CHECK(form.string("indexed-repeat(/data/repeat/inner/y, /data/repeat/inner, 3)") == "c");
+    }
+}
+
 TEST_CASE("once() keeps what the node holds") {
     Asker form("<data><full>kept</full><empty/></data>");
     form.at("/data/full");
