@@ -22,7 +22,8 @@
 #include <variant>
 #include <vector>
 
-// A form being filled: everything that changes. Parts: filling_build.cpp (nodes are made), filling_instances.cpp
+// A form being filled: everything that changes. Parts: filling_build.cpp (nodes are made), filling_load.cpp
+// (the form, a draft or a record is taken up), filling_instances.cpp
 // (instances come and go, changes are taken back), filling_recalculate.cpp (what follows from a change), filling_events.cpp (preloads, actions), filling_text.cpp
 // (labels, choices), filling_view.cpp (questions, steps), filling_output.cpp (submission, draft).
 
@@ -49,6 +50,7 @@ struct LiveNode {
     bool waiting_relevant = false, waiting_calculate = false, waiting_choices = false;
     bool removed = false;  // taken out of the instance, for good or set aside
     bool added = false;  // a repeat instance that neither the form nor the record held
+    bool begun_anew = false;  // an instance of the form that the record lacked
 };
 
 enum class Origin : std::uint8_t { form, draft, edit };
@@ -120,11 +122,19 @@ class FormSession::Filling final : public xpath::FormHost {
 
     // Building.
     Result<void> start_with(const tree::Node& source, Origin origin);
+    bool of_record(const LiveNode& live) const;
+    bool keeps_record(const LiveNode& live) const;
+    bool always_locked(const LiveNode& live) const;
+    Result<void> recalculate_record();
+    Result<void> remove_relevant_anew();
+    static bool is_begun_anew(const LiveNode& live);
     Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
     Result<void> build_children(LiveNode& live);
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     std::pair<const tree::Node*, Defaults> stand_in_for(const ModelNode& missing) const;
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
+    Result<LiveNode*> build_instance(LiveNode& parent, const ModelNode& repeat, const tree::Node& source, Defaults defaults);
+    Result<void> begin_anew(LiveNode& parent, const ModelNode& repeat);
     LiveNode& make(const ModelNode& model, LiveNode* parent);
     // Whether there is room for what a subtree of a form, template or record makes.
     Result<void> has_room(const tree::Node& source, const ModelNode& model) const;
@@ -204,7 +214,7 @@ class FormSession::Filling final : public xpath::FormHost {
     void preload_one(LiveNode& live);
     void preload_below(LiveNode& live);
     // Events of loading set the node in every instance of a repeat; those of a filling know their instance.
-    enum class Reach : std::uint8_t { one_node, each_instance };
+    enum class Reach : std::uint8_t { one_node, each_instance, begun_anew };
     void run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach);
     void run_action(const Action& action, LiveNode& context, Reach reach);
     void set_target(const Action& action, LiveNode& target);
@@ -292,6 +302,10 @@ class FormSession::Filling final : public xpath::FormHost {
     Origin origin_ = Origin::form;
     bool loaded_ = false;
     bool doing_all_again_ = false;  // recalculate_all() is at work
+    // While a record or a draft is taken up: what it says of a calculation that somebody may have overwritten stands.
+    bool keeping_record_ = false;
+    std::unordered_map<std::uint32_t, std::string> before_load_;  // by id: what the record says of nodes that were changed
+    std::vector<LiveNode*> begun_anew_;  // while a record is taken up
 
     std::string language_;
     const Translation* translation_ = nullptr;

@@ -200,6 +200,7 @@ Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& 
                                                const std::vector<const tree::Node*>& sources) {
     // Under jr:count the count makes the instances; those of the form are the defaults of the first ones.
     if (child.count != nullptr) return {};
+    if (sources.empty() && origin_ == Origin::edit && of_record(live)) return begin_anew(live, child);
     std::vector<const tree::Node*> from = sources;
     if (from.empty() && child.repeat->fixed && child.repeat->template_source != nullptr && origin_ == Origin::form) {
         from.push_back(child.repeat->template_source);
@@ -207,11 +208,35 @@ Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& 
     if (from.size() > model_.limits.repeat_instances) {
         return too_many_instances(child);
     }
-    for (const tree::Node* source : from) {
-        LiveNode* built = TRY(build(child, source, &live, live.defaults));
-        built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
-        live.slots[child.slot].push_back(built);
-        document_.append(*live.node, *built->node);
+    for (const tree::Node* source : from) TRY(build_instance(live, child, *source, live.defaults));
+    return {};
+}
+
+Result<LiveNode*> FormSession::Filling::build_instance(LiveNode& parent, const ModelNode& repeat, const tree::Node& source,
+                                                               Defaults defaults) {
+    LiveNode* built = TRY(build(repeat, &source, &parent, defaults));
+    built->index = static_cast<std::uint32_t>(parent.slots[repeat.slot].size());
+    parent.slots[repeat.slot].push_back(built);
+    document_.append(*parent.node, *built->node);
+    return built;
+}
+
+// The instances that a new form, or a new instance around them, would have: a record has none of them when they were not
+// relevant, and they may become so. Those that are relevant at once were removed by somebody (filling_load.cpp).
+Result<void> FormSession::Filling::begin_anew(LiveNode& parent, const ModelNode& repeat) {
+    const auto [around, defaults] = stand_in_for(*parent.model);
+    std::vector<const tree::Node*> sources;
+    for (const tree::Node* at = around->first_child_element(); at != nullptr; at = at->next_element()) {
+        if (belongs(*at, repeat)) sources.push_back(at);
+    }
+    if (sources.empty() && repeat.repeat->fixed && repeat.repeat->template_source != nullptr) {
+        sources.push_back(repeat.repeat->template_source);
+    }
+    for (const tree::Node* source : sources) {
+        TRY(has_room(*source, repeat));
+        LiveNode* built = TRY(build_instance(parent, repeat, *source, defaults));
+        built->begun_anew = true;
+        begun_anew_.push_back(built);
     }
     return {};
 }

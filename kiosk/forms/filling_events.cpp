@@ -83,7 +83,8 @@ void FormSession::Filling::run_action(const Action& action, LiveNode& context, R
     }
     for (const tree::Node* node : *targets) {
         LiveNode* target = live_of(*node);
-        if (target != nullptr && target->model->leaf()) set_target(action, *target);
+        if (target == nullptr || !target->model->leaf()) continue;
+        if (reach != Reach::begun_anew || is_begun_anew(*target)) set_target(action, *target);
     }
 }
 

@@ -221,24 +221,6 @@ void FormSession::Filling::take_form_attributes(tree::Document& record) const {
     }
 }
 
-Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin origin) {
-    origin_ = origin;
-    if (model_.shuffles && !shuffle_seed_) shuffle_seed_ = given_.random.below(std::uint64_t{1} << 62);
-    TRY(has_room(source, *model_.root));
-    root_ = TRY(build(*model_.root, &source, nullptr, Defaults::written));
-    document_.append(document_.root(), *root_->node);
-    admit_defaults(*root_);
-    if (origin == Origin::form) preload();
-    if (origin == Origin::edit) move_instance_id();
-    schedule_all(*root_);
-    TRY(recalculate());
-    loaded_ = true;
-    if (origin == Origin::form) run_actions(model_.on_first_load, *root_, Reach::each_instance);
-    if (origin == Origin::form) run_actions(model_.on_ready, *root_, Reach::each_instance);
-    run_actions(model_.on_load, *root_, Reach::each_instance);
-    return recalculate();
-}
-
 Result<void> FormSession::Filling::begin() {
     choose_language(given_.language);
     return start_with(*model_.initial, Origin::form);

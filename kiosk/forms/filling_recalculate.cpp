@@ -347,6 +347,7 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
         return;
     }
     text_bytes_ = others + value.size();
+    if (keeping_record_ && of_record(live)) before_load_.try_emplace(live.id, live.value);
     note_change(OldValue{&live, std::exchange(live.value, std::move(value))});
     // XForms 1.1 §4.4.2 speaks of values that controls show: coming into view again is no change, nor is what a new
     // instance is calculated to before anybody sees it.
@@ -373,6 +374,7 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     // A draft keeps the moment and the chance of its first filling.
     const bool once_only = traits.uses_clock || traits.uses_random;
     if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
+    if (keeping_record_ && keeps_record(live)) return;
     const bool failed = failed_.contains({computation.rank, live.id});
     if (doing_all_again_ && !failed && (once_only || live.model->control != nullptr)) return;
     text_context_ = live.node;

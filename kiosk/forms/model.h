@@ -162,6 +162,7 @@ struct ModelNode {
     std::unique_ptr<Bind> bind;
     Control* control = nullptr;
     Rare<std::vector<Action>> on_value_changed;
+    bool set_by_action = false;
 
     const Computation* relevant = nullptr;
     const Computation* calculate = nullptr;

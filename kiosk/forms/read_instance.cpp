@@ -347,7 +347,8 @@ Result<Action> Reader::action_of(const tree::Node& element, const ActionPlace& p
     if (action.targets.empty()) {
         return Error(FormsError::missing_node, where(element), "the instance has no node " + target);
     }
-    for (const ModelNode* node : action.targets) {
+    for (ModelNode* node : action.targets) {
+        node->set_by_action = true;
         if (node->leaf()) continue;
         return Error(FormsError::bad_control, where(element),
                      "an action sets " + node->path() + ", which holds other nodes and no value: name one of them");

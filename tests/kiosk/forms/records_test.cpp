@@ -255,3 +255,140 @@ TEST_CASE_METHOD(FormFixture, "A record of more nodes than a filling may have is
     CHECK(refusal(160'000, "<r><a/></r>\n").starts_with("instance:"));
     CHECK(refusal(301'000, "<x/>") == "instance:2");
 }
+
+TEST_CASE_METHOD(RecordFixture, "A repeat that was not relevant as its record was sent has its first instance when it becomes so") {
+    const std::string binds = "<bind nodeset=\"/data/r\" relevant=\"/data/ask = 'yes'\"/><bind nodeset=\"/data/r/id\" jr:preload=\"uid\"/>"
+                              "<bind nodeset=\"/data/sum\" calculate=\"count(/data/r)\"/>"
+                              "<setvalue event=\"odk-instance-first-load\" ref=\"/data/r/from\" value=\"'first ' \"/>"
+                              "<setvalue event=\"odk-instance-first-load\" ref=\"/data/other\" value=\"'new'\"/>";
+    const std::string body = "<input ref=\"/data/ask\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/><repeat nodeset=\"/data/r/s\">"
+                             "<input ref=\"/data/r/s/y\"/></repeat></repeat>";
+    const std::string instance = GENERATE(as<std::string>{}, "<r><x>given</x><id/><from/><s><y/></s></r>",
+                                          "<r jr:template=\"\"><x/><id/><from/><s><y/></s></r><r><x>given</x><id/><from/><s><y/></s></r>");
+    INFO(instance);
+    const std::string xml = form_xml("<ask/><other/>" + instance + "<sum/>", binds, body);
+    auto session = start(xml);
+    const auto sent = session->submit();
+    REQUIRE(sent.ok());
+    CHECK(!holds(sent->xml, "<r>"));
+    auto again = edit(xml, sent->xml);
+    CHECK(!holds(again->instance_xml(), "<r>"));
+    CHECK(value(*again, "/data/sum") == value(*session, "/data/sum"));
+    for (FormSession* one : {session.get(), again.get()}) {
+        answer(*one, "/data/ask", "yes");
+        CHECK(one->repeat("/data/r")->instances.size() == 1);
+        CHECK(value(*one, "/data/r[1]/x") == "given");
+        CHECK(value(*one, "/data/r[1]/id").starts_with("uuid:"));
+        CHECK(value(*one, "/data/r[1]/from") == "first ");
+        CHECK(one->repeat("/data/r[1]/s")->instances.size() == 1);
+        CHECK(value(*one, "/data/sum") == "1");
+        CHECK(value(*one, "/data/other") == "new");
+    }
+    // The rest of the record has been begun long ago.
+    std::string changed = sent->xml;
+    changed.replace(changed.find("<other>new"), 10, "<other>old");
+    CHECK(value(*edit(xml, changed), "/data/other") == "old");
+}
+
+TEST_CASE_METHOD(RecordFixture, "A repeat that somebody emptied stays empty when its record is opened") {
+    const std::string xml = form_xml("<ask>yes</ask><r><x>given</x></r><n/>",
+                                     "<bind nodeset=\"/data/r\" relevant=\"/data/ask = 'yes'\"/><bind nodeset=\"/data/n\" calculate=\"count(/data/r)\"/>",
+                                     "<input ref=\"/data/ask\"/><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat><input ref=\"/data/n\"/>");
+    auto session = start(xml);
+    REQUIRE(session->remove_repeat("/data/r[1]").ok());
+    answer(*session, "/data/n", "7");
+    auto again = edit(xml, session->submit()->xml);
+    CHECK(again->repeat("/data/r")->instances.empty());
+    // Not even what somebody wrote over the number of instances has changed.
+    CHECK(value(*again, "/data/n") == "7");
+    answer(*again, "/data/ask", "no");
+    answer(*again, "/data/ask", "yes");
+    CHECK(again->repeat("/data/r")->instances.empty());
+}
+
+TEST_CASE_METHOD(RecordFixture, "Emptied repeats that show each other stay empty all") {
+    // What is removed may show what was hidden by it.
+    const std::string xml = form_xml("<q><x/></q><r><x/></r><s><x/></s>",
+                                     "<bind nodeset=\"/data/r\" relevant=\"count(/data/q) = 0\"/><bind nodeset=\"/data/s\" relevant=\"count(/data/q) &gt; 0\"/>",
+                                     "<repeat nodeset=\"/data/q\"><input ref=\"/data/q/x\"/></repeat><repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat>"
+                                     "<repeat nodeset=\"/data/s\"><input ref=\"/data/s/x\"/></repeat>");
+    auto session = start(xml);
+    for (const char* instance : {"/data/s[1]", "/data/q[1]", "/data/r[1]"}) REQUIRE(session->remove_repeat(instance).ok());
+    auto again = edit(xml, session->submit()->xml);
+    for (const char* repeat : {"/data/q", "/data/r", "/data/s"}) CHECK(again->repeat(repeat)->instances.empty());
+}
+
+TEST_CASE_METHOD(RecordFixture, "An inner repeat that was not relevant has what a new instance around it would have") {
+    const std::string binds = "<bind nodeset=\"/data/o/r\" relevant=\"../ask = 'yes'\"/>";
+    const std::string body = "<repeat nodeset=\"/data/o\"><input ref=\"/data/o/ask\"/><repeat nodeset=\"/data/o/r\"><input ref=\"/data/o/r/x\"/></repeat></repeat>";
+    const std::string record = "<data id=\"test\" version=\"1\"><o><ask>yes</ask><r><x>mary</x></r></o><o><ask/></o></data>";
+    // Somebody's own values are nobody else's.
+    auto plain = edit(form_xml("<o><ask/><r><x>john</x></r></o>", binds, body), record);
+    answer(*plain, "/data/o[2]/ask", "yes");
+    CHECK(plain->repeat("/data/o[2]/r")->instances.size() == 1);
+    CHECK(value(*plain, "/data/o[2]/r[1]/x").empty());
+    CHECK(value(*plain, "/data/o[1]/r[1]/x") == "mary");
+    auto with_template = edit(form_xml("<o jr:template=\"\"><ask/><r><x>new</x></r><r><x>newer</x></r></o><o><ask/><r><x>john</x></r></o>", binds, body), record);
+    answer(*with_template, "/data/o[2]/ask", "yes");
+    CHECK(with_template->repeat("/data/o[2]/r")->instances.size() == 2);
+    CHECK(value(*with_template, "/data/o[2]/r[2]/x") == "newer");
+    // A form of which no instance exists by itself gives none.
+    auto none = edit(form_xml("<o><ask/><r jr:template=\"\"><x/></r></o>", binds, body), record);
+    answer(*none, "/data/o[2]/ask", "yes");
+    CHECK(none->repeat("/data/o[2]/r")->instances.empty());
+    CHECK(none->repeat("/data/o[2]/r")->can_add);
+}
+
+TEST_CASE_METHOD(RecordFixture, "Of a repeat that nobody may add to, the instance is there whatever the record lacks") {
+    const std::string xml = form_xml("<ask/><r jr:template=\"\"><x>new</x></r>", "<bind nodeset=\"/data/r\" relevant=\"/data/ask = 'yes'\"/>",
+                                     "<input ref=\"/data/ask\"/><repeat nodeset=\"/data/r\" jr:noAddRemove=\"true()\"><input ref=\"/data/r/x\"/></repeat>");
+    auto hidden = edit(xml, "<data id=\"test\" version=\"1\"><ask/></data>");
+    CHECK(!holds(hidden->instance_xml(), "<r>"));
+    answer(*hidden, "/data/ask", "yes");
+    CHECK(value(*hidden, "/data/r[1]/x") == "new");
+    CHECK(value(*edit(xml, "<data id=\"test\" version=\"1\"><ask>yes</ask></data>"), "/data/r[1]/x") == "new");
+}
+
+TEST_CASE_METHOD(RecordFixture, "What somebody wrote over a calculation is in the record and the draft that are opened, until something it reads changes") {
+    const std::string xml = form_xml("<a>2</a><word/><twice/><total/><shown/><event/><c><k/></c>",
+                                     "<bind nodeset=\"/data/a\" type=\"int\"/><bind nodeset=\"/data/twice\" calculate=\"/data/a * 2\"/>"
+                                     "<bind nodeset=\"/data/total\" calculate=\"/data/twice + 1\"/>"
+                                     "<bind nodeset=\"/data/shown\" readonly=\"true()\" calculate=\"/data/total + 1\"/>"
+                                     "<bind nodeset=\"/data/event\" calculate=\"/data/word\"/><bind nodeset=\"/data/c/k\" calculate=\"/data/a\"/>",
+                                     "<input ref=\"/data/a\"/><input ref=\"/data/word\"/><input ref=\"/data/total\"><setvalue event=\"xforms-value-changed\" ref=\"/data/event\" value=\"'set'\"/></input>"
+                                     "<input ref=\"/data/shown\"/><repeat nodeset=\"/data/c\" jr:count=\"2\"><input ref=\"/data/c/k\"/></repeat>");
+    auto session = start(xml);
+    CHECK(value(*session, "/data/total") == "5");
+    answer(*session, "/data/total", "50");
+    answer(*session, "/data/c[2]/k", "");
+    const std::string before = session->instance_xml();
+    const auto same = [&](FormSession& again) {
+        CHECK(value(again, "/data/total") == "50");
+        CHECK(value(again, "/data/shown") == "51");
+        CHECK(value(again, "/data/event") == "set");
+        CHECK(value(again, "/data/c[1]/k") == "2");
+        CHECK(value(again, "/data/c[2]/k").empty());
+        answer(again, "/data/a", "3");
+        CHECK(value(again, "/data/total") == "7");
+        CHECK(value(again, "/data/shown") == "8");
+        answer(again, "/data/word", "another");
+        CHECK(value(again, "/data/event") == "another");
+        CHECK(value(again, "/data/c[2]/k") == "3");
+    };
+    const auto definition = parse(xml);
+    auto draft = FormSession::restore(*definition, environment(), session->serialise());
+    REQUIRE(draft.ok());
+    CHECK((*draft)->instance_xml() == before);
+    same(**draft);
+    const std::string record = session->submit()->xml;
+    same(*edit(xml, record));
+    same(*session);
+    // The form's own calculations and what nobody may write over are made again, and count as a change where they differ.
+    std::string wrong = record;
+    wrong.replace(wrong.find("<shown>51"), 9, "<shown>99");
+    CHECK(value(*edit(xml, wrong), "/data/shown") == "51");
+    wrong.replace(wrong.find("<twice>4"), 8, "<twice>3");
+    CHECK(value(*edit(xml, wrong), "/data/total") == "5");
+    // A record of before there was a calculation.
+    CHECK(value(*edit(xml, "<data id=\"test\"><a>2</a></data>"), "/data/total") == "5");
+}
