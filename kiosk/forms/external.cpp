@@ -42,14 +42,14 @@ class CsvRows {
 
     std::size_t line() const { return row_line_; }
     bool at_end() const { return at_ >= text_.size(); }
-    // False: a quote is not closed.
-    bool next(std::vector<std::string>& cells) {
+    // What is wrong with the row; "" while nothing is.
+    std::string_view next(std::vector<std::string>& cells) {
         cells.clear();
         row_line_ = line_;
         for (;;) {
             std::string cell;
             if (at_ < text_.size() && text_[at_] == '"') {
-                if (!quoted(cell)) return false;
+                if (const std::string_view wrong = quoted(cell); !wrong.empty()) return wrong;
             } else {
                 plain(cell);
             }
@@ -59,7 +59,7 @@ class CsvRows {
                 continue;
             }
             end_of_row();
-            return true;
+            return {};
         }
     }
 
@@ -70,7 +70,7 @@ class CsvRows {
         cell.assign(text_.substr(first, at_ - first));
     }
 
-    bool quoted(std::string& cell) {
+    std::string_view quoted(std::string& cell) {
         ++at_;
         while (at_ < text_.size()) {
             const char c = text_[at_++];
@@ -83,11 +83,12 @@ class CsvRows {
             } else {
                 std::string rest;
                 plain(rest);
-                cell += rest;
-                return true;
+                // Blanks before the next delimiter are written by hand.
+                if (trimmed(rest).empty()) return {};
+                return "text behind a closing quote: write a quote within a cell twice (\"\"), and the whole cell in quotes";
             }
         }
-        return false;
+        return "a quote is not closed";
     }
 
     void end_of_row() {
@@ -173,7 +174,8 @@ void drop_empty_end(std::vector<std::string>& cells, std::size_t kept) {
 Result<std::vector<std::string>> read_header(std::string_view name, CsvRows& rows) {
     std::vector<std::string> header;
     while (header.empty()) {
-        if (rows.at_end() || !rows.next(header)) return bad(name, rows.line(), "no header row");
+        if (rows.at_end()) return bad(name, rows.line(), "no header row");
+        if (const std::string_view wrong = rows.next(header); !wrong.empty()) return bad(name, rows.line(), std::string(wrong));
         if (is_blank(header)) header.clear();
     }
     drop_empty_end(header, 1);
@@ -198,7 +200,7 @@ Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::str
     Table table;
     std::vector<std::string> cells;
     while (!rows.at_end()) {
-        if (!rows.next(cells)) return bad(name, rows.line(), "a quote is not closed");
+        if (const std::string_view wrong = rows.next(cells); !wrong.empty()) return bad(name, rows.line(), std::string(wrong));
         if (is_blank(cells)) continue;
         drop_empty_end(cells, header.size());
         if (cells.size() > header.size()) return bad(name, rows.line(), "more cells than columns");

@@ -173,6 +173,11 @@ Result<void> Reader::read_head(const tree::Node& html) {
     const tree::Node* head = html.child("head");
     if (head != nullptr) model_element_ = head->child("model");
     if (model_element_ == nullptr) return Error(FormsError::not_a_form, where(html), "no model in the head");
+    for (const tree::Node* at = model_element_->next_element(); at != nullptr; at = at->next_element()) {
+        if (at->name().local != "model") continue;
+        return Error(FormsError::not_a_form, where(*at),
+                     "a second model, beside the one in line " + std::to_string(model_element_->line()) + ": put all into one");
+    }
     if (const tree::Node* title = head->child("title")) {
         model_.meta.title = std::string(trimmed(title->string_value()));
     }
@@ -234,7 +239,12 @@ Result<void> Reader::read_meta(const tree::Node& root) {
     for (const tree::Node* at = root.first_declaration(); at != nullptr; at = at->next_sibling()) {
         if (at->name().local.empty() && at->value() != xforms_uri) model_.own_namespace = at->value();
     }
-    if (meta.id.empty()) meta.id = FormId(std::string(root.name().namespace_uri));
+    if (meta.id.empty() && root.name().namespace_uri != xforms_uri) meta.id = FormId(std::string(root.name().namespace_uri));
+    if (meta.id.empty()) {
+        return Error(FormsError::not_a_form, where(root),
+                     "the root element of the primary instance has no id, by which servers know the form: add id=\"…\" to " +
+                         root.name().qualified());
+    }
     meta.version = root.attribute_value("version");
     if (meta.version.empty()) meta.version = root.attribute_value("version", openrosa_uri);
     meta.prefix = root.attribute_value("prefix", odk_uri);

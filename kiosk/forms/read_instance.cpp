@@ -226,30 +226,37 @@ Result<void> Reader::check_holds_value(const tree::Node& element, const ModelNod
     return {};
 }
 
-Result<void> Reader::take_type(const tree::Node& element, ModelNode& node) {
-    const tree::Node* type = element.attribute("type");
-    if (type == nullptr) return {};
-    const DataType wanted = data_type_from(type->value());
-    const auto [known, first] = typed_.try_emplace(&node, wanted);
-    if (!first && known->second != wanted) {
-        return Error(FormsError::bad_bind, where(element), "a second type for " + node.path());
-    }
-    node.bind->type = wanted;
-    return {};
+// Several binds of one node add up; what two of them say differently is a mistake of the author.
+Result<void> Reader::check_said_once(const tree::Node& element, const ModelNode& node) {
+    const auto [entry, alone] = bound_.try_emplace(&node, Bound{&element, {}});
+    if (alone) return {};
+    Bound& bound = entry->second;
+    const auto others = [&](const tree::Node& bind) -> Result<void> {
+        for (const tree::Node* at = bind.first_attribute(); at != nullptr; at = at->next_sibling()) {
+            const std::string name = at->name().qualified();
+            if (name == "nodeset" || name == "ref" || name == "id" || trimmed(at->value()).empty()) continue;
+            const auto [known, first] = bound.said.try_emplace(name, at);
+            const std::string_view before = known->second->value();
+            const bool same = name == "type" ? data_type_from(before) == data_type_from(at->value()) : trimmed(before) == trimmed(at->value());
+            if (first || same) continue;
+            return Error(FormsError::bad_bind, where(bind),
+                         "a second " + name + " for " + node.path() + ", which line " + std::to_string(known->second->parent()->line()) +
+                             " gives another: leave one of them");
+        }
+        return {};
+    };
+    if (bound.said.empty()) TRY(others(*bound.first));
+    return others(element);
 }
 
 Result<void> Reader::fill_bind(const tree::Node& element, ModelNode& node) {
     TRY(check_holds_value(element, node));
     if (!node.bind) node.bind = std::make_unique<Bind>();
     Bind& bind = *node.bind;
-    TRY(take_type(element, node));
+    TRY(check_said_once(element, node));
+    if (const tree::Node* type = element.attribute("type")) bind.type = data_type_from(type->value());
     const auto take = [&](std::string_view attribute, FormulaPtr& into) -> Result<void> {
-        FormulaPtr found = TRY(formula_of(element, attribute));
-        if (!found) return {};
-        if (into && into->expression.text() != found->expression.text()) {
-            return Error(FormsError::bad_bind, where(element), "a second " + std::string(attribute) + " for " + node.path());
-        }
-        into = std::move(found);
+        if (FormulaPtr found = TRY(formula_of(element, attribute))) into = std::move(found);
         return {};
     };
     TRY(take("relevant", bind.relevant));

@@ -64,7 +64,7 @@ class Reader {
     Result<void> read_bind(const tree::Node& element);
     Result<void> fill_bind(const tree::Node& element, ModelNode& node);
     Result<void> check_holds_value(const tree::Node& element, const ModelNode& node);
-    Result<void> take_type(const tree::Node& element, ModelNode& node);
+    Result<void> check_said_once(const tree::Node& element, const ModelNode& node);
     void read_preload(const tree::Node& element, ModelNode& node);
     // Where an action stands: in a control, in a repeat, or (neither) in the model or the body.
     struct ActionPlace {
@@ -120,7 +120,12 @@ class Reader {
     // Prefixes that elements declare for themselves, by what they declare.
     mutable std::map<xpath::Namespaces, std::shared_ptr<const xpath::Namespaces>> scopes_;
     std::unordered_map<const ModelNode*, const tree::Node*> templates_;
-    std::unordered_map<const ModelNode*, DataType> typed_;  // by a bind
+    // The first bind of each node; of a node with several, what they say by the names of their attributes.
+    struct Bound {
+        const tree::Node* first = nullptr;
+        std::map<std::string, const tree::Node*> said;
+    };
+    std::unordered_map<const ModelNode*, Bound> bound_;
 };
 
 // setvalue, setgeopoint, or an <action> around them.

@@ -202,6 +202,10 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(question(*session, "/data/q").choices[0].label.long_form == "A");
         CHECK(question(*session, "/data/q").choices[1].value == "b");
     }
+    SECTION("CSV with blanks behind its quotes") {
+        auto session = start(form("jr://file-csv/x.csv"), {{"x.csv", "\"name\" ,\"label\"\na,\"A\" \n"}});
+        CHECK(question(*session, "/data/q").choices[0].label.long_form == "A");
+    }
     SECTION("CSV with empty lines above it and an empty column at its end") {
         const std::string csv = GENERATE(as<std::string>(), "name,label,\na,A,\nb,B,\n", "\n\r\nname;label;;\na;A;;\nb;B\n", "\xEF\xBB\xBF\n \nname\tlabel\t \na\tA\t \nb\n");
         auto session = start(form("jr://file-csv/x.csv"), {{"x.csv", csv}});
@@ -247,6 +251,9 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         };
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,b\n\"open,c\n") == "x.csv:3");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label,\na,b,c\n") == "x.csv:2");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,b\nc,\"x\"y\n") == "x.csv:3");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,\"la\"bel\na,b\n") == "x.csv:1");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,\"label\na,b\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "\n\na b,c\n") == "x.csv:3");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,,label\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "\n\n") == "x.csv:2");

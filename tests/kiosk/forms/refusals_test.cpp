@@ -99,6 +99,40 @@ TEST_CASE("A node has one type and one control") {
     CHECK(error.where() == "form.xml:7");
 }
 
+TEST_CASE("Binds of one node that say different things are refused with both their lines") {
+    const std::string says = GENERATE(as<std::string>{}, "type", "relevant", "required", "readonly", "constraint", "calculate", "jr:constraintMsg", "jr:requiredMsg",
+                                      "jr:preload", "saveIncomplete", "engawa:appearance");
+    INFO(says);
+    const auto bind = [&](const std::string& value) { return "\n<bind nodeset=\"/data/a\" " + says + "=\"" + value + "\"/>"; };
+    const std::string one = says == "type" ? "int" : says == "jr:preload" ? "uid" : "true()";
+    const std::string another = says == "type" ? "date" : says == "jr:preload" ? "date" : "false()";
+    const Error error = refused("<a/>", bind(one) + "\n<bind nodeset=\"/data/a\"/>" + bind(another), "<input ref=\"/data/a\"/>");
+    CHECK(error.is(FormsError::bad_bind));
+    CHECK(error.where() == "form.xml:7");
+    CHECK(error.detail().find("a second " + says + " for /data/a, which line 5 gives another") != std::string::npos);
+    // What they say alike, or one of them alone, adds up.
+    CHECK(FormDefinition::parse(form_xml("<a/>", bind(one) + "<bind nodeset=\"/data/a\" orx:max-pixels=\"5\"/>" + bind(one), "<input ref=\"/data/a\"/>")).ok());
+}
+
+TEST_CASE("A form has one model, and its primary instance an id") {
+    std::string two = form_xml("<a/>", "", "");
+    two.replace(two.find("</model>"), 8, "</model>\n<model><instance><other id=\"o\"/></instance></model>");
+    const auto second = FormDefinition::parse(two);
+    REQUIRE(!second.ok());
+    CHECK(second.error().is(FormsError::not_a_form));
+    CHECK(second.error().where() == "form.xml:6");
+    CHECK(second.error().detail().find("line 2") != std::string::npos);
+    for (const std::string id : {"", " id=\"\""}) {
+        std::string without = form_xml("<a/>", "", "");
+        without.replace(without.find(" id=\"test\""), 10, id);
+        const auto unnamed = FormDefinition::parse(without);
+        REQUIRE(!unnamed.ok());
+        CHECK(unnamed.error().is(FormsError::not_a_form));
+        CHECK(unnamed.error().where() == "form.xml:3");
+        CHECK(unnamed.error().detail().find("no id") != std::string::npos);
+    }
+}
+
 TEST_CASE("A choice of several has no space in its value, which would make two of it") {
     const std::string item = "<item><label>L</label><value>a b</value></item>";
     for (const char* several : {"select", "odk:rank"}) {
