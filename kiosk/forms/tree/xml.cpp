@@ -4,6 +4,7 @@
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <unicode/ucnv.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
@@ -367,6 +368,30 @@ std::optional<Failure> misdeclared(std::string_view bytes) {
                        ", or as UTF-8 with encoding=\"UTF-8\" in the first line"};
 }
 
+// Whether all is UTF-8, and some of it takes three bytes a letter, as Japanese does. What is written in another encoding
+// comes out so by a rare chance of rare letters; UTF-8 under another name is a file that was converted without its first line.
+bool is_unmistakable_utf8(std::string_view bytes) {
+    bool wide_letters = false;
+    const auto* text = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    const auto size = static_cast<std::int32_t>(bytes.size());
+    for (std::int32_t at = 0; at < size;) {
+        const std::int32_t first = at;
+        UChar32 letter = 0;
+        U8_NEXT(text, at, size, letter);
+        if (letter < 0) return false;
+        wide_letters = wide_letters || at - first >= 3;
+    }
+    return wide_letters;
+}
+
+// The bytes are also of the encoding that is declared: without this they would be read as other letters.
+std::optional<Failure> undeclared_utf8(std::string_view bytes) {
+    const std::string_view encoding = declared_encoding(bytes);
+    if (declares_utf8(bytes) || is_wide(encoding) || !is_unmistakable_utf8(bytes)) return std::nullopt;
+    return Failure{XmlError::bad_encoding, 1,
+                   "the first line declares " + std::string(encoding) + ", but the file is UTF-8: write encoding=\"UTF-8\" there"};
+}
+
 }  // namespace
 
 bool declares_utf8(std::string_view bytes) {
@@ -411,6 +436,9 @@ Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_
     const bool well_formed = parser->wellFormed != 0 && parser->nsWellFormed != 0 && document->document_element() != nullptr;
     const bool syntax = builder.failure ? builder.failure->code == XmlError::bad_syntax || builder.failure->code == XmlError::bad_encoding : !well_formed;
     if (const auto wrong = syntax ? misdeclared(bytes) : std::nullopt) {
+        return Error(wrong->code, place(where, wrong->line), wrong->detail);
+    }
+    if (const auto wrong = syntax || well_formed ? undeclared_utf8(bytes) : std::nullopt) {
         return Error(wrong->code, place(where, wrong->line), wrong->detail);
     }
     if (builder.failure) {

@@ -156,6 +156,28 @@ TEST_CASE("A file of UTF-8 that says it is something else is told so, with the l
     CHECK(error_of("<?xml version=\"1.0\" encoding=\"" + name + "\"?>\n<a>\n<b></a>") == "xml.bad_syntax at f.xml:3");
 }
 
+TEST_CASE("UTF-8 whose bytes are also of the encoding it declares is not read as other letters") {
+    // In Shift_JIS they would be 譌･譛ｬ and 縺薙ｓ縺ｫ縺｡縺ｯ, in ISO-8859-1 any bytes are letters.
+    const std::string words = GENERATE(as<std::string>{}, "日本", "こんにちは", "東京都 世帯");
+    for (const std::string name : {"Shift_JIS", "windows-31j", "ISO-8859-1"}) {
+        INFO(name << " " << words);
+        const auto refused = parse_xml("<?xml version=\"1.0\" encoding=\"" + name + "\"?>\n<a>\n" + words + "</a>", "f.xml");
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(XmlError::bad_encoding));
+        CHECK(refused.error().where() == "f.xml:1");
+        CHECK(refused.error().detail() == "the first line declares " + name + ", but the file is UTF-8: write encoding=\"UTF-8\" there");
+    }
+    // What is of the encoding it declares stays so, also where it could be UTF-8 of two bytes a letter.
+    const auto read = [](const std::string& encoding, const std::string& bytes) {
+        const auto parsed = parse_xml("<?xml version=\"1.0\" encoding=\"" + encoding + "\"?><a>" + bytes + "</a>", "f.xml");
+        REQUIRE(parsed.ok());
+        return static_cast<const Document&>(**parsed).document_element()->string_value();
+    };
+    CHECK(read("EUC-JP", "\xC5\xB5") == "典");
+    CHECK(read("Shift_JIS", "\x93\xFA\x96\x7B") == "日本");
+    CHECK(read("ISO-8859-1", "\xC3\xA9") == "Ã©");
+}
+
 TEST_CASE("A file is UTF-8 unless it says otherwise") {
     CHECK(declares_utf8("<a/>"));
     CHECK(declares_utf8("<?xml version='1.0'?><a b='encoding=\"x\"'/>"));
