@@ -130,6 +130,7 @@ class FormSession::Filling final : public xpath::FormHost {
     static bool is_begun_anew(const LiveNode& live);
     Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
     Result<void> build_children(LiveNode& live);
+    std::size_t written_at(const LiveNode& live, const ModelNode& child) const;
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     std::pair<const tree::Node*, Defaults> stand_in_for(const ModelNode& missing) const;
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
@@ -254,6 +255,7 @@ class FormSession::Filling final : public xpath::FormHost {
     bool read_only(const LiveNode& live) const;
     bool required(const LiveNode& live) const;
     bool range_relevant(const Range& range) const;
+    static bool has_page(const LiveNode& live);
     Verdict verdict(const LiveNode& live) const;
     void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<WalkStep>& out) const;
     void walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, std::vector<WalkStep>& out) const;

@@ -175,9 +175,21 @@ std::pair<const tree::Node*, Defaults> FormSession::Filling::stand_in_for(const 
     return {written, Defaults::blank};
 }
 
+// How many of the child the form has where the node stands, one at least.
+std::size_t FormSession::Filling::written_at(const LiveNode& live, const ModelNode& child) const {
+    const tree::Node* around = stand_in_for(*live.model).first;
+    std::size_t count = 0;
+    for (const tree::Node* at = around->first_child_element(); at != nullptr; at = at->next_element()) {
+        if (belongs(*at, child)) ++count;
+    }
+    return std::max<std::size_t>(count, 1);
+}
+
 Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& child,
                                               const std::vector<const tree::Node*>& sources) {
     std::vector<const tree::Node*> from = sources;
+    // A record may have more of a node than the form, which nobody would ever see.
+    if (from.size() > 1 && of_record(live)) from.resize(std::min(from.size(), written_at(live, child)));
     Defaults defaults = live.defaults;
     const bool added_meta = &child == model_.meta_node || &child == model_.instance_id_node;
     if (from.empty()) {

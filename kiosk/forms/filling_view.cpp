@@ -108,9 +108,16 @@ bool FormSession::Filling::required(const LiveNode& live) const {
     return !result.ok() || *result;
 }
 
+// Of a node that is no repeat the first alone is shown.
+bool FormSession::Filling::has_page(const LiveNode& live) {
+    const LiveNode* at = &live;
+    while (at != nullptr && (at->index == 0 || at->model->repeat)) at = at->parent;
+    return at == nullptr;
+}
+
 // Required asks for an answer where one can be given; a constraint is asked of answers, not of their absence.
 FormSession::Filling::Verdict FormSession::Filling::verdict(const LiveNode& live) const {
-    if (!live.model->bind || !live.relevant || !live.model->leaf()) return {};
+    if (!live.model->bind || !live.relevant || !live.model->leaf() || !has_page(live)) return {};
     const Bind& bind = *live.model->bind;
     if (is_blank(live.value) && live.model->control != nullptr && required(live)) {
         return {Validity::required_missing, shown(bind.details->required_message, *live.node)};

@@ -145,6 +145,7 @@ Result<void> Reader::read(std::string_view bytes) {
     TRY(read_head(*html));
     const tree::Node* body = html->child("body");
     if (body != nullptr) TRY(read_body(*body));
+    tell_doubled();
     keep_instances(*html);
     // What is parsed while a form is filled is parsed for one question.
     model_.expressions.pool.reset();

@@ -83,11 +83,31 @@ Result<ModelNode*> Reader::schema(const tree::Node& element, ModelNode* parent) 
     }
     add_attributes(element, *node);
     if (element.first_child_element() != nullptr) warn_of_stray_text(element, *node);
+    std::unordered_set<const ModelNode*> seen;
     for (const tree::Node* child = element.first_child_element(); child != nullptr; child = child->next_element()) {
         node->group = true;
-        TRY(schema(*child, node));
+        const ModelNode* made = TRY(schema(*child, node));
+        const bool doubled = !has_template_mark(*child) && !seen.insert(made).second;
+        if (doubled && doubled_nodes_.insert(made).second) doubled_.emplace_back(made, child);
     }
     return node;
+}
+
+namespace {
+
+bool asks_below(const ModelNode& node) {
+    return node.control != nullptr || std::any_of(node.children.begin(), node.children.end(), [](const auto& child) { return asks_below(*child); });
+}
+
+}  // namespace
+
+// Two of a node that is no repeat: a page asks for the first alone.
+void Reader::tell_doubled() {
+    for (const auto& [node, element] : doubled_) {
+        if (node->repeat) continue;
+        warn(*element, "a second " + node->path() + ", which is no repeat: both are in the record" +
+                           (asks_below(*node) ? ", and a page asks for the first alone" : ""));
+    }
 }
 
 // A node with others in it holds no value.

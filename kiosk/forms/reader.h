@@ -56,6 +56,7 @@ class Reader {
 
     // read_instance.cpp
     Result<void> read_primary(const tree::Node& instance);
+    void tell_doubled();
     Result<ModelNode*> schema(const tree::Node& element, ModelNode* parent);
     void warn_of_stray_text(const tree::Node& element, const ModelNode& node);
     void add_attributes(const tree::Node& element, ModelNode& node);
@@ -120,6 +121,9 @@ class Reader {
     // Prefixes that elements declare for themselves, by what they declare.
     mutable std::map<xpath::Namespaces, std::shared_ptr<const xpath::Namespaces>> scopes_;
     std::unordered_map<const ModelNode*, const tree::Node*> templates_;
+    // Elements beside another of their node, of each node the first; a repeat has them for instances.
+    std::vector<std::pair<const ModelNode*, const tree::Node*>> doubled_;
+    std::unordered_set<const ModelNode*> doubled_nodes_;
     // The first bind of each node; of a node with several, what they say by the names of their attributes.
     struct Bound {
         const tree::Node* first = nullptr;

@@ -74,6 +74,17 @@ TEST_CASE_METHOD(RecordFixture, "Nodes of one name in two namespaces stay apart 
     as_before(**restored);
 }
 
+TEST_CASE_METHOD(RecordFixture, "Of a node that is no repeat a record gives as many as the form has, the first ones") {
+    const std::string bind = "<bind nodeset=\"/data/n\" calculate=\"count(/data/a) + count(/data/twice)\"/><bind nodeset=\"/data/a\" required=\"true()\"/>";
+    const std::string body = "<input ref=\"/data/a\"/><group ref=\"/data/g\"><input ref=\"/data/g/b\"/></group>";
+    const std::string xml = form_xml("<a/><g><b/></g><twice/><twice/><n/>", bind, body);
+    auto session = edit(xml, "<data id=\"test\"><a>1</a><a/><g><b>2</b><b>3</b></g><g><b>4</b></g><twice>5</twice><twice>6</twice><twice>7</twice></data>");
+    CHECK(holds(session->instance_xml(), "<a>1</a><g><b>2</b></g><twice>5</twice><twice>6</twice><n>3</n>"));
+    // What nobody is asked for blocks nobody.
+    CHECK(session->validate().empty());
+    CHECK(session->value("/data/a[2]").error().is(FormsError::unknown_ref));
+}
+
 TEST_CASE_METHOD(RecordFixture, "The meta block of a record is known with and without OpenRosa's namespace") {
     const std::string plain = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
     std::string prefixed = plain;

@@ -133,6 +133,32 @@ TEST_CASE("A form has one model, and its primary instance an id") {
     }
 }
 
+TEST_CASE("A second node of one name that is no repeat is told with its line") {
+    for (const char* body : {"<input ref=\"/data/a\"/>", "<group ref=\"/data/a\"><input ref=\"/data/a/b\"/></group>"}) {
+        INFO(body);
+        const std::string node = std::string(body).starts_with("<input") ? "<a/>" : "<a><b/></a>";
+        const auto told = warnings(node + "\n" + node + node, "", body);
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].where == "form.xml:4");
+        CHECK(told[0].detail == "a second /data/a, which is no repeat: both are in the record, and a page asks for the first alone");
+    }
+    const auto told = warnings("<a/><a/><r><x/></r><r jr:template=\"\"><x/></r><r><x/></r>", "", "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/></repeat>");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].detail == "a second /data/a, which is no repeat: both are in the record");
+}
+
+TEST_CASE_METHOD(FormFixture, "What no page asks for blocks nobody") {
+    auto session = start(form_xml("<a/><a/><g><b>1</b></g><g><b>1</b></g><r><c/></r><r><c/></r>",
+                                  "<bind nodeset=\"/data/a\" required=\"true()\"/><bind nodeset=\"/data/g/b\" constraint=\". &gt; 1\"/>"
+                                  "<bind nodeset=\"/data/r/c\" required=\"true()\"/>",
+                                  "<input ref=\"/data/a\"/><group ref=\"/data/g\"><input ref=\"/data/g/b\"/></group>"
+                                  "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/c\"/></repeat>"));
+    std::vector<std::string> blocked;
+    for (const Violation& violation : session->validate()) blocked.push_back(violation.ref);
+    CHECK(blocked == session->questions());
+    CHECK(blocked.size() == 4);
+}
+
 TEST_CASE("A choice of several has no space in its value, which would make two of it") {
     const std::string item = "<item><label>L</label><value>a b</value></item>";
     for (const char* several : {"select", "odk:rank"}) {
