@@ -39,6 +39,13 @@ bool is_file_name(std::string_view name) {
                        [&](char c) { return plain(c) || c == '.' || c == '_' || c == '-'; });
 }
 
+// Why a name is none of a pack's, and what to do about it.
+std::string stray(const std::string& name, std::string_view otherwise) {
+    const bool by_the_desktop = name.starts_with('.') || name == "Thumbs.db" || name == "desktop.ini" || name == "__MACOSX";
+    if (by_the_desktop) return "left there by a computer's file window, and no part of a pack: remove it (ls -a shows it)";
+    return std::string(otherwise);
+}
+
 class Inventory {
   public:
     explicit Inventory(const std::filesystem::path& folder) : folder_(folder) {}
@@ -50,7 +57,9 @@ class Inventory {
             const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.folder == name; });
             std::error_code problem;
             if (!known || !fs::is_directory(entry.symlink_status(problem))) {
-                return Error(ContentError::bad_file, name, "not a file or folder of a pack");
+                return Error(ContentError::bad_file, name,
+                             stray(name, "a pack holds pack.toml and the folders forms, tutorials, faq and media, and nothing else: "
+                                         "remove it, or keep it outside of the pack's folder"));
             }
             return each(entry.path(), name + "/", [&](const fs::directory_entry& inner, const std::string& path) {
                 return member(inner, name, path);
@@ -85,13 +94,16 @@ class Inventory {
 
     Result<void> member(const std::filesystem::directory_entry& entry, std::string_view folder, const std::string& path) {
         const std::string_view name = std::string_view(path).substr(folder.size() + 1);
-        if (!is_file_name(name)) return Error(ContentError::bad_file, path, "not a name a pack's file may have");
+        if (!is_file_name(name))
+            return Error(ContentError::bad_file, path,
+                         stray(std::string(name), "not a name a pack's file may have: rename it, of a-z, 0-9, - _ and . and not beginning "
+                                                  "with one of the last three"));
         for (const Kind& kind : kinds) {
             if (kind.folder == folder && name.ends_with(kind.extension) && name.size() > kind.extension.size()) {
                 return file(entry, path, kind.limit_bytes);
             }
         }
-        return Error(ContentError::bad_file, path, "not a kind of file that " + std::string(folder) + "/ holds");
+        return Error(ContentError::bad_file, path, "not a kind of file that " + std::string(folder) + "/ holds: remove it, or keep it outside of the pack's folder");
     }
 
     Result<void> file(const std::filesystem::directory_entry& entry, const std::string& path, std::size_t limit) {

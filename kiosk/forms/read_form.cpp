@@ -1,6 +1,7 @@
 #include "kiosk/forms/reader.h"
 
 #include "kiosk/forms/characters.h"
+#include "kiosk/forms/identity.h"
 #include "kiosk/forms/tree/xml.h"
 #include "kiosk/forms/values.h"
 
@@ -236,18 +237,17 @@ Result<void> Reader::check_size(const tree::Node& instance) const {
 
 Result<void> Reader::read_meta(const tree::Node& root) {
     FormMeta& meta = model_.meta;
-    meta.id = FormId(std::string(root.attribute_value("id")));
     for (const tree::Node* at = root.first_declaration(); at != nullptr; at = at->next_sibling()) {
         if (at->name().local.empty() && at->value() != xforms_uri) model_.own_namespace = at->value();
     }
-    if (meta.id.empty() && root.name().namespace_uri != xforms_uri) meta.id = FormId(std::string(root.name().namespace_uri));
-    if (meta.id.empty()) {
+    FormIdentity identity = identity_of(root);
+    if (identity.id.empty()) {
         return Error(FormsError::not_a_form, where(root),
                      "the root element of the primary instance has no id, by which servers know the form: add id=\"…\" to " +
                          root.name().qualified());
     }
-    meta.version = root.attribute_value("version");
-    if (meta.version.empty()) meta.version = root.attribute_value("version", openrosa_uri);
+    meta.id = std::move(identity.id);
+    meta.version = std::move(identity.version);
     meta.prefix = root.attribute_value("prefix", odk_uri);
     meta.delimiter = root.attribute_value("delimiter", odk_uri);
     meta.tag = root.attribute_value("tag", odk_uri);

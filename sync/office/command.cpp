@@ -52,6 +52,15 @@ constexpr const char* introduction =
 
 using Action = ContentCommands::Action;
 
+// What CLI11 says of a wrong command line, in a line of our own words where its are those of a programmer.
+std::string usage_message(std::string said) {
+    std::replace(said.begin(), said.end(), '\n', ' ');
+    constexpr std::string_view unconverted = "Could not convert: ";  // "--ring = z"; all that is converted is numbers
+    if (said.starts_with(unconverted)) return said.substr(unconverted.size()) + " is not a number that can stand there";
+    if (said == "A subcommand is required") return "what is to be done is missing, or is no command there is";
+    return said;
+}
+
 // CLI11 keeps references to what it fills; they live here, beside the parser.
 class Program {
   public:
@@ -88,9 +97,7 @@ class Program {
             app_.exit(error, parts_.out, parts_.err);
             return ExitCode::success;
         } catch (const CLI::ParseError& error) {
-            std::string message = error.what();
-            std::replace(message.begin(), message.end(), '\n', ' ');
-            fmt::print(parts_.err, "engawa: {}; see engawa --help\n", message);
+            fmt::print(parts_.err, "engawa: {}; see engawa --help\n", usage_message(error.what()));
             return age ? ExitCode::failure : ExitCode::wrong_usage;
         }
         const auto result = action_();

@@ -2,8 +2,6 @@
 
 #include <fmt/ostream.h>
 
-#include <map>
-
 #include "sync/office/store_login.h"
 #include "sync/publish/status.h"
 #include "sync/store/open.h"
@@ -22,9 +20,9 @@ ContentCommands::ContentCommands(CLI::App& program, const CommandParts& parts, A
 CLI::App* ContentCommands::add(const char* name, const char* about, Work work) {
     CLI::App* const command = content_->add_subcommand(name, about);
     command->final_callback([this, work = std::move(work)] {
-        action_ = [work]() -> Result<ExitCode> {
+        action_ = [this, work]() -> Result<ExitCode> {
             TRY(work());
-            return ExitCode::success;
+            return ending_;
         };
     });
     return command;
@@ -40,11 +38,17 @@ void ContentCommands::add_keys(CLI::App& command) {
                        "Environment variable with the passphrase; else it is asked for at the terminal");
 }
 
+void ContentCommands::add_clock(CLI::App& command) {
+    command.add_flag("--clock-is-right", clock_is_right_, "Sign by this computer's clock though what was signed before speaks against it");
+}
+
 void ContentCommands::add_kind(CLI::App& command) {
-    static const std::map<std::string, tuf::SigningScheme> kinds = {{"ed25519", tuf::SigningScheme::ed25519},
-                                                                    {"ecdsa", tuf::SigningScheme::ecdsa_p256},
-                                                                    {"rsa", tuf::SigningScheme::rsa_3072}};
-    command.add_option("--kind", kind_, "Kind of key: ed25519 (else), ecdsa or rsa")->transform(CLI::CheckedTransformer(kinds));
+    command.add_option_function<std::string>("--kind", [this](const std::string& kind) {
+        if (kind == "ed25519") kind_ = tuf::SigningScheme::ed25519;
+        else if (kind == "ecdsa") kind_ = tuf::SigningScheme::ecdsa_p256;
+        else if (kind == "rsa") kind_ = tuf::SigningScheme::rsa_3072;
+        else throw CLI::ValidationError("--kind must be one of ed25519, ecdsa and rsa, and is " + kind);
+    }, "Kind of key: ed25519 (else), ecdsa or rsa");
 }
 
 void ContentCommands::add_store(CLI::App& command) {
@@ -59,12 +63,14 @@ void ContentCommands::add_rollout(CLI::App& command) {
 }
 
 void ContentCommands::add_making() {
-    CLI::App* const init = add("init", "Make a repository and its keys: root, targets, snapshot, timestamp", [this] {
+    CLI::App* const init = add("init", "Make a repository and its keys: root, targets, snapshot, timestamp", [this]() -> Result<void> {
+        TRY(publish::check_clock(parts_.clock.now(), nullptr, trust()));
         return publish::init({repository_, keys_, kind_}, passphrases(), edit_parts());
     });
     add_repository(*init);
     add_keys(*init);
     add_kind(*init);
+    add_clock(*init);
     CLI::App* const key = add("key", "Make a key pair, for instance at a department: NAME.key stays, NAME.pub is handed over", [this]() -> Result<void> {
         const auto protection = unprotected_ ? publish::Protection::none : publish::Protection::passphrase;
         const auto made = TRY(publish::make_key(keys_, name_, kind_, protection, passphrases()));
@@ -84,6 +90,7 @@ void ContentCommands::add_packs() {
         return with_repository([this](publish::Repository& r) { return publish::delegate(r, delegate_, edit_parts()); });
     });
     add_repository(*delegate);
+    add_clock(*delegate);
     CLI::Option* const pack = delegate->add_option("--pack", delegate_.pack, "The pack's id");
     delegate->add_flag_callback("--fleet", [this] { delegate_.subject = publish::DelegateOptions::Subject::fleet; },
                                 "Not a pack but the registry of kiosks: the key of the office")->excludes(pack);
@@ -95,18 +102,21 @@ void ContentCommands::add_packs() {
         return with_repository([this](publish::Repository& r) { return publish::add_pack(r, pack_folder_, rollout_, edit_parts()); });
     });
     add_repository(*add_command);
+    add_clock(*add_command);
     add_command->add_option("pack", pack_folder_, "The pack's folder")->required();
     add_rollout(*add_command);
     CLI::App* const rollout = add("rollout", "Say which kiosks take a pack's newest version", [this] {
         return with_repository([this](publish::Repository& r) { return publish::set_rollout(r, pack_, rollout_, edit_parts()); });
     });
     add_repository(*rollout);
+    add_clock(*rollout);
     rollout->add_option("--pack", pack_, "The pack's id")->required();
     add_rollout(*rollout);
     CLI::App* const remove = add("remove", "Take a pack off every kiosk", [this] {
         return with_repository([this](publish::Repository& r) { return publish::remove_pack(r, pack_, edit_parts()); });
     });
     add_repository(*remove);
+    add_clock(*remove);
     remove->add_option("--pack", pack_, "The pack's id")->required();
 }
 
@@ -120,6 +130,7 @@ void ContentCommands::add_signing() {
     });
     add_repository(*sign);
     add_keys(*sign);
+    add_clock(*sign);
     sign->add_option("--role", roles_, "root, targets, or a pack's id (may be given several times)")
         ->required()->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     CLI::App* const renew = add("renew", "Give a role that nears its end another life", [this] {
@@ -129,7 +140,19 @@ void ContentCommands::add_signing() {
         });
     });
     add_repository(*renew);
+    add_clock(*renew);
     renew->add_option("--role", roles_, "root, targets, or a pack's id")->required();
+    CLI::App* const discard = add("discard", "Throw away what is prepared and not published", [this]() -> Result<void> {
+        publish::Repository opened = TRY(repository());
+        return publish::discard(opened, roles_, edit_parts());
+    });
+    add_repository(*discard);
+    CLI::Option* const all = discard->add_flag("--all", all_, "Everything that is prepared");
+    CLI::Option* const role = discard->add_option("--role", roles_, "root, targets, or a pack's id (may be given several times)")
+                                  ->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->excludes(all);
+    discard->parse_complete_callback([role, all] {
+        if (role->count() == 0 && all->count() == 0) throw CLI::RequiredError("--role or --all");
+    });
     CLI::App* const rotate = add("rotate-key", "Give a role another key, or other keys", [this] {
         return with_repository([this](publish::Repository& r) -> Result<void> {
             publish::KeyRing ring = TRY(key_ring());
@@ -140,6 +163,7 @@ void ContentCommands::add_signing() {
     add_repository(*rotate);
     add_keys(*rotate);
     add_kind(*rotate);
+    add_clock(*rotate);
     rotate->add_option("--role", rotate_.role, "root, targets, snapshot, timestamp, or a pack's id")->required();
     rotate->add_option("--add", rotate_.add, "A .pub file that may sign from now on")
         ->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -152,6 +176,7 @@ void ContentCommands::add_publishing() {
     CLI::App* const publish = add("publish", "Bring everything that is signed to the store, the timestamp last", [this] {
         return with_store([this](publish::Repository& r, const publish::PublishParts& parts) -> Result<void> {
             publish::KeyRing ring = TRY(key_ring());
+            if (restore_) return publish::restore(r, ring, parts);
             const auto unfinished = pass_over_unfinished_ ? publish::Unfinished::pass_over : publish::Unfinished::wait;
             return publish::publish(r, ring, unfinished, parts);
         });
@@ -159,33 +184,41 @@ void ContentCommands::add_publishing() {
     add_repository(*publish);
     add_keys(*publish);
     add_store(*publish);
-    publish->add_flag("--pass-over-unfinished", pass_over_unfinished_, "Another's publish was broken off and will not go on");
+    add_clock(*publish);
+    CLI::Option* const pass_over =
+        publish->add_flag("--pass-over-unfinished", pass_over_unfinished_, "Another's publish was broken off and will not go on");
+    publish->add_flag("--restore", restore_, "Bring back what was published into a store that has lost it; drafts stay drafts")
+        ->excludes(pass_over);
     CLI::App* const fetch = add("fetch", "Take in what others have published, and lay one's own changes over it", [this] {
         if (!root_file_)
             return with_store([](publish::Repository& r, const publish::PublishParts& parts) { return publish::fetch(r, parts); });
         const auto opened = store();
         if (!opened.ok()) return Result<void>(opened.error());
-        return publish::fetch_new(repository_, *root_file_, {**opened, parts_.clock, parts_.out});
+        return publish::fetch_new(repository_, *root_file_, publish_parts(**opened));
     });
     add_repository(*fetch);
     add_store(*fetch);
+    add_clock(*fetch);
     fetch->add_option("--root", root_file_, "root.json that is trusted first: makes the repository in a new folder");
     CLI::App* const timestamp = add("timestamp", "Give the timestamp another life; for cron, it asks nothing", [this] {
         return with_store([this](publish::Repository& r, const publish::PublishParts& parts) -> Result<void> {
             publish::KeyRing ring = TRY(key_ring());
-            return publish::renew_timestamp(r, ring, parts);
+            TRY(publish::renew_timestamp(r, ring, parts));
+            end_with(publish::tell_expiry(r, parts_.clock.now(), parts_.err));
+            return {};
         });
     });
     add_repository(*timestamp);
     add_keys(*timestamp);
     add_store(*timestamp);
-    CLI::App* const status = add("status", "Each role: version, life, who signs it, and what is not published", [this] {
-        return with_repository([this](publish::Repository& r) -> Result<void> {
-            const publish::KeyRing ring = TRY(key_ring());
-            std::unique_ptr<store::ObjectStore> opened;
-            if (!store_url_.empty()) opened = TRY(store());
-            return publish::print_status(r, ring, opened.get(), edit_parts());
-        });
+    add_clock(*timestamp);
+    CLI::App* const status = add("status", "Each role: version, life, who signs it, and what is not published", [this]() -> Result<void> {
+        const publish::Repository opened = TRY(repository());
+        const publish::KeyRing ring = TRY(key_ring());
+        std::unique_ptr<store::ObjectStore> where;
+        if (!store_url_.empty()) where = TRY(store());
+        end_with(TRY(publish::print_status(opened, ring, where.get(), {parts_.clock, parts_.out, parts_.err})));
+        return {};
     });
     add_repository(*status);
     status->add_option("--keys", keys_, "Folder of key files, whose names are shown");
@@ -211,14 +244,16 @@ Result<std::unique_ptr<store::ObjectStore>> ContentCommands::store() const {
 
 Result<void> ContentCommands::with_repository(const std::function<Result<void>(publish::Repository&)>& work) const {
     publish::Repository opened = TRY(repository());
+    TRY(publish::check_clock(parts_.clock.now(), opened, trust()));
     return work(opened);
 }
 
 Result<void> ContentCommands::with_store(
     const std::function<Result<void>(publish::Repository&, const publish::PublishParts&)>& work) const {
     publish::Repository opened = TRY(repository());
+    TRY(publish::check_clock(parts_.clock.now(), opened, trust()));
     const std::unique_ptr<store::ObjectStore> where = TRY(store());
-    return work(opened, {*where, parts_.clock, parts_.out});
+    return work(opened, publish_parts(*where));
 }
 
 }  // namespace engawa::office

@@ -10,6 +10,7 @@
 
 #include "sync/office/command.h"
 #include "sync/publish/edits.h"
+#include "sync/publish/expiry.h"
 #include "sync/publish/publishing.h"
 
 // The subcommands of `engawa content`: what a city publishes to its kiosks (docs/guides/publishing.md).
@@ -25,6 +26,8 @@ class ContentCommands {
   private:
     using Work = std::function<Result<void>()>;
     CLI::App* add(const char* name, const char* about, Work work);
+    // For commands that sign, or say until when what is signed later will be good.
+    void add_clock(CLI::App& command);
     void add_repository(CLI::App& command);
     void add_keys(CLI::App& command);
     void add_kind(CLI::App& command);
@@ -40,6 +43,17 @@ class ContentCommands {
     Result<publish::Repository> repository() const;
     Result<publish::KeyRing> key_ring();
     Result<std::unique_ptr<store::ObjectStore>> store() const;
+    publish::PublishParts publish_parts(store::ObjectStore& store) const {
+        return {store, parts_.clock, parts_.out, parts_.err, trust()};
+    }
+    publish::ClockTrust trust() const {
+        return clock_is_right_ ? publish::ClockTrust::vouched_for : publish::ClockTrust::checked;
+    }
+    // The ending of a command that did its work and found something expired.
+    void end_with(publish::LifeState state) {
+        if (state == publish::LifeState::expired) ending_ = ExitCode::failure;
+    }
+    // Both refuse a clock that nothing should be signed by.
     Result<void> with_repository(const std::function<Result<void>(publish::Repository&)>& work) const;
     Result<void> with_store(const std::function<Result<void>(publish::Repository&, const publish::PublishParts&)>& work) const;
 
@@ -65,6 +79,10 @@ class ContentCommands {
     std::optional<std::filesystem::path> store_secret_file_;
     std::optional<std::filesystem::path> root_file_;
     bool pass_over_unfinished_ = false;
+    bool restore_ = false;
+    bool all_ = false;
+    bool clock_is_right_ = false;
+    ExitCode ending_ = ExitCode::success;
 };
 
 }  // namespace engawa::office

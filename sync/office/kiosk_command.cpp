@@ -1,6 +1,7 @@
 #include "sync/office/kiosk_command.h"
 
 #include "sync/office/store_login.h"
+#include "sync/publish/clock_rule.h"
 #include "sync/store/open.h"
 
 namespace engawa::office {
@@ -79,6 +80,8 @@ Result<void> KioskCommands::sign(OfficeFolder& office) {
     if (passphrase_variable_.empty()) passphrases = std::make_unique<publish::TerminalPassphrase>();
     else passphrases = std::make_unique<publish::EnvironmentPassphrase>(passphrase_variable_);
     publish::Repository repository = TRY(publish::Repository::open(repository_));
+    TRY(publish::check_clock(parts_.clock.now(), repository,
+                             clock_is_right_ ? publish::ClockTrust::vouched_for : publish::ClockTrust::checked));
     publish::KeyRing keys = TRY(publish::KeyRing::open(keys_, *passphrases));
     return sign_registry(office, repository, keys, {parts_.clock, parts_.random, parts_.out});
 }
@@ -90,6 +93,8 @@ void KioskCommands::add_registry() {
     sign_command->add_option("--keys", keys_, "Folder of key files")->required();
     sign_command->add_option("--passphrase-env", passphrase_variable_,
                              "Environment variable with the passphrase; else it is asked for at the terminal");
+    sign_command->add_flag("--clock-is-right", clock_is_right_,
+                           "Sign by this computer's clock though what was signed before speaks against it");
     add("restore", "Make registry.toml anew of the signed registry", [this](OfficeFolder& office) -> Result<void> {
         const publish::Repository repository = TRY(publish::Repository::open(repository_));
         return restore_registry(office, repository, edit_parts());

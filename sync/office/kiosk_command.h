@@ -49,6 +49,7 @@ class KioskCommands {
     std::filesystem::path repository_;
     std::filesystem::path keys_;
     std::string passphrase_variable_;
+    bool clock_is_right_ = false;
 };
 
 }  // namespace engawa::office

@@ -8,6 +8,7 @@
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/content/content_error.h"
 #include "kiosk/inspection/pack_forms.h"
+#include "sync/publish/form_versions.h"
 #include "sync/publish/pack_roles.h"
 #include "sync/publish/progress.h"
 #include "sync/publish/publish_error.h"
@@ -153,6 +154,7 @@ Result<void> add_pack(Repository& repository, const fs::path& folder, const Roll
         files.emplace(target_path(id, file), std::move(taken));
         progress.step();
     }
+    TRY(check_form_versions(repository, pack, published_files(repository, id)));
     TRY(check_version(repository, pack, files));
     const TargetFiles before = current_files(repository, id);
     const Rollout known = rollout_in(before, id);
@@ -256,7 +258,7 @@ Result<void> renew_role(Repository& repository, const std::string& role, const E
     for (const std::string& name : known) {
         if (pack_of_role(name) == role && repository.targets(name) != nullptr) renewed.push_back(name);
     }
-    if (renewed.empty()) return Error(PublishError::unknown_role, role, "the repository has no such role; see engawa content status");
+    if (renewed.empty()) return unknown_role(repository, role);
     for (const std::string& name : renewed) TRY(repository.renew(name, parts.clock.now()));
     fmt::print(parts.out, "{} is good for another {} days once it is signed and published\nnext: engawa content sign --role {}\n",
                role, repository.lives().of(role).count(), role);

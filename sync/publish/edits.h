@@ -54,13 +54,17 @@ struct RolloutChoice {
 };
 
 // Checks the folder as a kiosk would, copies its files into targets/ and drafts the pack's roles. A version that has
-// been published cannot get other files: `PublishError::same_version`.
+// been published cannot get other files, nor a form's version: `PublishError::same_version`, `same_form_version`.
 Result<void> add_pack(Repository& repository, const std::filesystem::path& folder, const RolloutChoice& rollout,
                       const EditParts& parts);
 Result<void> set_rollout(Repository& repository, const std::string& pack, const RolloutChoice& rollout,
                          const EditParts& parts);
 // Takes the pack off every kiosk. Its files and its metadata stay in the store.
 Result<void> remove_pack(Repository& repository, const std::string& pack, const EditParts& parts);
+
+// Throws away what is prepared for these roles (a pack's id means its bins too) and not published, or for all when none
+// is named; tells what. `PublishError::unfinished` when a publish that was cut off may have brought it to the store.
+Result<void> discard(Repository& repository, const std::vector<std::string>& roles, const EditParts& parts);
 
 // A new life for a role that nears its end: "root", "targets", or a pack's id for the pack and its bins.
 Result<void> renew_role(Repository& repository, const std::string& role, const EditParts& parts);

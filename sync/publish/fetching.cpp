@@ -2,7 +2,6 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
-#include <span>
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/publish/pack_roles.h"
@@ -10,12 +9,13 @@
 #include "sync/publish/publish_error.h"
 #include "sync/publish/publishing.h"
 #include "sync/publish/store_access.h"
+#include "sync/publish/store_look.h"
 #include "sync/tuf/error.h"
 #include "sync/tuf/names.h"
 #include "sync/tuf/updater.h"
 #include "sync/tuf/write_metadata.h"
 
-// Taking in what others have published, and the work of the timer.
+// Taking in what others have published.
 
 namespace engawa::publish {
 
@@ -24,8 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t max_target_bytes = 16U << 20U;
-// A snapshot that has less left than this is signed anew with the timestamp.
-constexpr Days snapshot_reserve{60};
 
 using Delegated = std::vector<tuf::DelegatedRole>;
 
@@ -73,8 +71,8 @@ class Fetching {
         if (!own.root && repository_.draft(tuf::root_role) == nullptr)
             return Error(PublishError::not_a_repository, repository_.folder().string(), "it has no root to trust");
         const std::string first = own.root ? own.root->bytes : *repository_.draft(tuf::root_role);
-        const Published theirs = TRY(read_store(parts_.store, first));
-        TRY(check_not_older(theirs));
+        TRY(check_not_put_back(TRY(look_at(parts_.store, own)), own, parts_.store));
+        const Published theirs = TRY(read_whole_store(parts_.store, first, own));
         std::map<std::string, tuf::Targets> mine;
         for (const std::string& role : repository_.drafts()) {
             if (role != tuf::root_role) mine[role] = *repository_.targets(role);
@@ -86,6 +84,7 @@ class Fetching {
         TRY(fetch_targets(theirs));
         if (same) {
             TRY(repository_.adopt(theirs));
+            TRY(repository_.remove_pending());
             fmt::print(parts_.out, "nobody else has published; snapshot {}\n", theirs.snapshot->value.common.version);
             return {};
         }
@@ -93,19 +92,12 @@ class Fetching {
         TRY(repository_.adopt(theirs));
         fmt::print(parts_.out, "fetched snapshot {} from {}\n", theirs.snapshot->value.common.version, parts_.store.address());
         TRY(lay_over(base, mine));
+        // Of a publish on top of what was there before: this state, or another's, has come in its place.
+        TRY(repository_.remove_pending());
         return repository_.end_laying_over();
     }
 
   private:
-    Result<void> check_not_older(const Published& theirs) {
-        const auto& own = repository_.published().snapshot;
-        if (!own || own->value.common.version <= theirs.snapshot->value.common.version) return {};
-        return Error(tuf::TufError::rollback, parts_.store.address(),
-                     fmt::format("it shows snapshot {}, and {} was published before; the store has been put back to an older "
-                                 "state, or somebody keeps the newer one from you",
-                                 theirs.snapshot->value.common.version, own->value.common.version));
-    }
-
     // The files of every pack, so that this folder could publish to an empty store.
     Result<void> fetch_targets(const Published& theirs) {
         std::vector<std::pair<std::string, tuf::TargetFile>> wanted;
@@ -216,84 +208,6 @@ Result<void> fetch_new(const fs::path& folder, const fs::path& root_file, const 
     TRY(Repository::create(folder));
     Repository repository = TRY(Repository::open(folder));
     return fetch(repository, parts);
-}
-
-namespace {
-
-class TimestampRenewal {
-  public:
-    TimestampRenewal(Repository& repository, KeyRing& keys, const PublishParts& parts)
-        : repository_(repository), keys_(keys), parts_(parts) {}
-
-    Result<void> run() {
-        const auto& root = repository_.published().root;
-        if (!root)
-            return Error(PublishError::empty_store, repository_.folder().string(), "nothing has been published yet; engawa content publish");
-        TRY(check_not_broken_off());
-        const Published now_there = TRY(read_store(parts_.store, root->bytes));
-        if (now_there.root->bytes != root->bytes)
-            return Error(PublishError::overtaken, parts_.store.address(), "it has a newer root; engawa content fetch first");
-        const WallTime now = parts_.clock.now();
-        tuf::Snapshot snapshot = now_there.snapshot->value;
-        std::string snapshot_bytes = now_there.snapshot->bytes;
-        const bool renewed = snapshot.common.expires < now + snapshot_reserve;
-        if (renewed) {
-            snapshot.common.version += 1;
-            snapshot.common.expires = expiry_after(now, repository_.lives().snapshot);
-            snapshot_bytes = TRY(signed_by_machine(repository_, keys_, tuf::snapshot_role, tuf::canonical(snapshot)));
-            const auto key = metadata_key(tuf::snapshot_role, snapshot.common.version);
-            const auto written = parts_.store.put(key, std::as_bytes(std::span(snapshot_bytes)));
-            if (!written.ok() && written.error().is(store::StoreError::conflict))
-                return Error(PublishError::unfinished, parts_.store.address(),
-                             "somebody is publishing just now, or was cut off; the next run tries again", Permanence::temporary);
-            TRY(written);
-        }
-        const std::string timestamp = TRY(make_timestamp(repository_, keys_, now_there.timestamp->value.common.version + 1,
-                                                         snapshot.common.version, snapshot_bytes, now));
-        if (TRY(read_timestamp(parts_.store)) != now_there.timestamp->bytes)
-            return Error(PublishError::unfinished, parts_.store.address(),
-                         "somebody published just now; the next run tries again", Permanence::temporary);
-        TRY(parts_.store.put_replace(metadata_key(tuf::timestamp_role, {}), std::as_bytes(std::span(timestamp))));
-        TRY(note(now_there, snapshot, snapshot_bytes, timestamp));
-        fmt::print(parts_.out, "timestamp {} is good until {}{}\n", now_there.timestamp->value.common.version + 1,
-                   to_rfc3339(expiry_after(now, repository_.lives().timestamp)).substr(0, 10),
-                   renewed ? fmt::format("; so is snapshot {}, until {}", snapshot.common.version,
-                                         to_rfc3339(snapshot.common.expires).substr(0, 10)) : "");
-        return {};
-    }
-
-  private:
-    // Behind a root with other keys what the store still has cannot be verified, nor a timestamp for it be made.
-    Result<void> check_not_broken_off() {
-        const std::string* const draft = repository_.draft(tuf::root_role);
-        if (draft == nullptr) return {};
-        const auto key = metadata_key(tuf::root_role, repository_.root()->common.version);
-        if (TRY(read_object(parts_.store, key, tuf::Limits{}.root_bytes)) != *draft) return {};
-        return Error(PublishError::unfinished, parts_.store.address(),
-                     "a publish from this folder was broken off behind its new root; engawa content publish goes on with it",
-                     Permanence::temporary);
-    }
-
-    // Another's publish is not taken in here: that is fetch, with the drafts laid over it.
-    Result<void> note(Published state, const tuf::Snapshot& snapshot, const std::string& snapshot_bytes,
-                      const std::string& timestamp) {
-        const auto& own = repository_.published().snapshot;
-        if (!own || own->bytes != state.snapshot->bytes) return {};
-        state.snapshot = {snapshot, snapshot_bytes};
-        const auto document = TRY(tuf::SignedDocument::read(timestamp, "timestamp.json"));
-        state.timestamp = {TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")), timestamp};
-        return repository_.adopt(state);
-    }
-
-    Repository& repository_;
-    KeyRing& keys_;
-    const PublishParts& parts_;
-};
-
-}  // namespace
-
-Result<void> renew_timestamp(Repository& repository, KeyRing& keys, const PublishParts& parts) {
-    return TimestampRenewal(repository, keys, parts).run();
 }
 
 }  // namespace engawa::publish

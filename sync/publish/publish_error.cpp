@@ -13,9 +13,14 @@ std::string_view error_name(PublishError code) {
         case PublishError::unknown_role: return "publish.unknown_role";
         case PublishError::unknown_pack: return "publish.unknown_pack";
         case PublishError::same_version: return "publish.same_version";
+        case PublishError::same_form_version: return "publish.same_form_version";
+        case PublishError::missing_file: return "publish.missing_file";
         case PublishError::not_signed: return "publish.not_signed";
         case PublishError::expired: return "publish.expired";
         case PublishError::overtaken: return "publish.overtaken";
+        case PublishError::older_store: return "publish.older_store";
+        case PublishError::damaged_store: return "publish.damaged_store";
+        case PublishError::wrong_clock: return "publish.wrong_clock";
         case PublishError::unfinished: return "publish.unfinished";
         case PublishError::empty_store: return "publish.empty_store";
     }

@@ -18,9 +18,14 @@ enum class PublishError {
     unknown_role,
     unknown_pack,       // no department has been given the pack
     same_version,       // a pack's files changed and its version did not
+    same_form_version,  // a form changed and its version did not
+    missing_file,       // one that was published and is not in the repository's folder
     not_signed,         // a role that would be published has too few signatures
     expired,            // a role that would be published has expired
     overtaken,          // somebody else published since this repository was last brought up to date
+    older_store,        // the store was put back to an earlier state
+    damaged_store,      // the store's timestamp.json is none
+    wrong_clock,        // one that nothing should be signed by
     unfinished,         // another publish is under way, or was broken off: temporary
     empty_store,        // nothing has been published there
 };

@@ -10,6 +10,7 @@
 #include "sync/publish/publish_error.h"
 #include "sync/publish/read_state.h"
 #include "sync/publish/store_access.h"
+#include "sync/publish/store_look.h"
 #include "sync/tuf/names.h"
 #include "sync/tuf/write_metadata.h"
 
@@ -31,9 +32,10 @@ class Publishing {
         if (TRY(repository_.laid_over_from()))
             return Error(PublishError::overtaken, repository_.folder().string(),
                          "a fetch was cut off before it was done; engawa content fetch again");
-        store_timestamp_ = TRY(read_timestamp(parts_.store));
+        TRY(look());
         if (TRY(was_finished())) return put_away();
         TRY(check_base());
+        TRY(hold_back_root());
         TRY(check_roles());
         if (TRY(is_up_to_date())) {
             fmt::print(parts_.out, "nothing to publish: {} has it all\n", parts_.store.address());
@@ -50,12 +52,16 @@ class Publishing {
 
   private:
     const Published& before() const { return repository_.published(); }
-    bool store_is_new() const { return !store_timestamp_.has_value(); }
+    bool store_is_new() const { return look_.state == StoreState::empty; }
+    Result<void> look() {
+        look_ = TRY(look_at(parts_.store, before()));
+        return {};
+    }
 
     // A publish that was cut off behind its last write: the store has our timestamp, and we have not noted it.
     Result<bool> was_finished() {
         const std::string* const pending = repository_.draft(tuf::timestamp_role);
-        if (pending == nullptr || !store_timestamp_ || *store_timestamp_ != *pending) return false;
+        if (pending == nullptr || look_.bytes != *pending) return false;
         snapshot_bytes_ = *repository_.draft(tuf::snapshot_role);
         timestamp_bytes_ = *pending;
         return true;
@@ -63,11 +69,41 @@ class Publishing {
 
     // Nobody else may have published since; a timestamp that only got a new life is ours still.
     Result<void> check_base() {
-        if (!store_timestamp_) return {};
-        if (before().timestamp && TRY(same_snapshot(*store_timestamp_, before().timestamp->bytes))) return {};
+        TRY(check_not_put_back(look_, before(), parts_.store));
+        if (look_.state != StoreState::newer) return {};
         return Error(PublishError::overtaken, parts_.store.address(),
                      "somebody else has published since; engawa content fetch takes that in and lays your drafts over it, "
                      "nothing of yours is lost");
+    }
+
+    Result<std::uint64_t> missing_for_root() {
+        const std::string* const draft = repository_.draft(tuf::root_role);
+        std::uint64_t missing = 0;
+        if (draft == nullptr) return missing;
+        for (const SigningState& state : TRY(repository_.signing(tuf::root_role, *draft))) missing = std::max(missing, state.missing());
+        return missing;
+    }
+
+    // A change of the root waits for keys that lie in a safe, and the departments go on publishing: it is left out, and
+    // what is drafted for its keys alone, as long as there is something else to publish.
+    Result<void> hold_back_root() {
+        const std::uint64_t missing = TRY(missing_for_root());
+        if (missing == 0 || !before().timestamp || before().root->value.common.expires <= parts_.clock.now()) return {};
+        const std::vector<std::string> drafts = repository_.drafts();
+        const Result<void> not_signed =
+            check_role("root", *repository_.draft(tuf::root_role), repository_.root()->common.expires);
+        repository_.hold_back(tuf::root_role);
+        std::string held;
+        for (const std::string& role : drafts) {
+            if (!TRY(repository_.is_for_other_keys(role))) continue;
+            repository_.hold_back(role);
+            held += ", and " + role + " with it";
+        }
+        if (repository_.drafts().empty() && !store_is_new()) return not_signed;
+        fmt::print(parts_.err, "engawa: root is left out{}: a change of it waits for {} {}; engawa content sign --role root finishes "
+                               "it, engawa content discard --role root gives it up\n",
+                   held, missing, missing == 1 ? "signature" : "signatures");
+        return {};
     }
 
     Result<void> check_role(const std::string& role, const std::string& bytes, WallTime expires) {
@@ -76,8 +112,9 @@ class Publishing {
             std::string names;
             for (const std::string& keyid : state.not_yet) names += (names.empty() ? "" : ", ") + keys_.name_of(keyid);
             return Error(PublishError::not_signed, role,
-                         fmt::format("{} of {} signatures; engawa content sign --role {} with: {}", state.signed_by.size(),
-                                     state.threshold, pack_of_role(role), names));
+                         fmt::format("{} of {} signatures; engawa content sign --role {} with: {}; or give the change up: engawa "
+                                     "content discard --role {}",
+                                     state.signed_by.size(), state.threshold, pack_of_role(role), names, pack_of_role(role)));
         }
         if (expires > parts_.clock.now()) return {};
         return Error(PublishError::expired, role,
@@ -114,12 +151,12 @@ class Publishing {
             TRY(parts_.store.put_replace(key, as_bytes(before().snapshot->bytes)));
             fmt::print(parts_.out, "the snapshot in the store was another's and is mended\n");
         }
-        return TRY(still_signed(tuf::timestamp_role, *store_timestamp_));
+        return TRY(still_signed(tuf::timestamp_role, *look_.bytes));
     }
 
     Result<void> put(const ObjectKey& key, std::string_view bytes) {
         const auto written = parts_.store.put(key, as_bytes(bytes));
-        if (!written.ok()) return written.error().within(parts_.store.address());
+        if (!written.ok()) return at_store(written.error(), parts_.store);
         return written;
     }
 
@@ -206,7 +243,7 @@ class Publishing {
         snapshot.common.version = snapshot_version_;
         snapshot.common.expires = expiry_after(parts_.clock.now(), repository_.lives().snapshot);
         snapshot.meta = meta;
-        snapshot_bytes_ = TRY(signed_by_machine(repository_, keys_, tuf::snapshot_role, tuf::canonical(snapshot)));
+        snapshot_bytes_ = TRY(signed_by_machine(*repository_.root(), keys_, tuf::snapshot_role, tuf::canonical(snapshot)));
         return repository_.put_pending(tuf::snapshot_role, snapshot_bytes_);
     }
 
@@ -228,7 +265,7 @@ class Publishing {
     }
 
     Result<void> check_not_overtaken() {
-        store_timestamp_ = TRY(read_timestamp(parts_.store));
+        TRY(look());
         return check_base();
     }
 
@@ -247,31 +284,17 @@ class Publishing {
         return {};
     }
 
-    // In a store that is new. Kiosks know the versions of the one before, with what a timer has added unseen since we
-    // published there; once an hour is more than any does.
-    std::uint64_t first_timestamp() const {
-        if (!before().timestamp) return 1;
-        const tuf::Common& last = before().timestamp->value.common;
-        const WallTime signed_at = last.expires - repository_.lives().timestamp;
-        const auto hours = std::chrono::floor<std::chrono::hours>(parts_.clock.now() - signed_at).count();
-        return last.version + 1 + static_cast<std::uint64_t>(std::max<std::int64_t>(0, hours));
-    }
-
     // The timestamp is the one object that two may write: it is looked at before and after, and the one that leads to the
     // newer snapshot stands.
     Result<void> write_timestamp() {
         for (int attempt = 0; attempt < attempts_at_timestamp; ++attempt) {
             TRY(check_not_overtaken());
-            std::uint64_t version = first_timestamp();
-            if (store_timestamp_) {
-                const auto document = TRY(tuf::SignedDocument::read(*store_timestamp_, "timestamp.json"));
-                version = TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")).common.version + 1;
-            }
-            timestamp_bytes_ = TRY(make_timestamp(repository_, keys_, version, snapshot_version_, snapshot_bytes_,
-                                                  parts_.clock.now()));
+            const WallTime now = parts_.clock.now();
+            timestamp_bytes_ = TRY(make_timestamp(*repository_.root(), keys_, next_timestamp_version(repository_, look_, now),
+                                                  {snapshot_version_, snapshot_bytes_}, repository_.lives().timestamp, now));
             TRY(repository_.put_pending(tuf::timestamp_role, timestamp_bytes_));
             const auto written = parts_.store.put_replace(metadata_key(tuf::timestamp_role, {}), as_bytes(timestamp_bytes_));
-            if (!written.ok()) return written.error().within(parts_.store.address());
+            if (!written.ok()) return at_store(written.error(), parts_.store);
             const auto there = TRY(read_timestamp(parts_.store));
             // A timer may have given it another life already.
             if (there && TRY(same_snapshot(*there, timestamp_bytes_))) {
@@ -312,7 +335,7 @@ class Publishing {
     KeyRing& keys_;
     Unfinished unfinished_;
     const PublishParts& parts_;
-    std::optional<std::string> store_timestamp_;
+    StoreLook look_;
     std::size_t files_sent_ = 0;
     std::uint64_t snapshot_version_ = 1;
     std::string snapshot_bytes_;

@@ -6,6 +6,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/result.h"
+#include "sync/publish/clock_rule.h"
 #include "sync/publish/key_ring.h"
 #include "sync/publish/repository.h"
 #include "sync/store/store.h"
@@ -18,6 +19,8 @@ struct PublishParts {
     store::ObjectStore& store;
     const WallClock& clock;
     std::ostream& out;
+    std::ostream& err;  // warnings
+    ClockTrust trust = ClockTrust::checked;
 };
 
 // What is in the store, verified from a root that is trusted. `PublishError::empty_store` when nothing was published.
@@ -29,9 +32,14 @@ enum class Unfinished {
 };
 
 // Writes targets, roles, snapshot, root and at last the timestamp; then puts the drafts away as published. Run again
-// after any failure it goes on where it was. `not_signed`, `expired` before anything is written; `overtaken`,
-// `unfinished` before a kiosk sees anything.
+// after any failure it goes on where it was. `not_signed`, `expired`, `older_store`, `damaged_store` before anything is
+// written; `overtaken`, `unfinished` before a kiosk sees anything.
 Result<void> publish(Repository& repository, KeyRing& keys, Unfinished unfinished, const PublishParts& parts);
+
+// Writes what was published again into a store that was emptied, damaged or put back to an older state: what is missing
+// there or other, and a timestamp that kiosks take who have seen the newer state. Drafts stay as they are.
+// `PublishError::overtaken` when the store has what is not known here.
+Result<void> restore(Repository& repository, KeyRing& keys, const PublishParts& parts);
 
 // Takes in what others have published, and lays the drafts over it.
 Result<void> fetch(Repository& repository, const PublishParts& parts);
@@ -39,11 +47,8 @@ Result<void> fetch(Repository& repository, const PublishParts& parts);
 Result<void> fetch_new(const std::filesystem::path& folder, const std::filesystem::path& root_file,
                        const PublishParts& parts);
 
-// A new life for the timestamp, and for the snapshot when its own nears the end. Nothing else changes.
+// A new life for the timestamp, and for the snapshot when its own nears the end. Nothing else changes in the store; a
+// repository without drafts takes note of what it found there. `older_store`, `damaged_store` as for publish.
 Result<void> renew_timestamp(Repository& repository, KeyRing& keys, const PublishParts& parts);
-
-// For status: what the store has that this repository does not know.
-enum class StoreState { empty, same, newer };
-Result<StoreState> compare_with_store(const Repository& repository, store::ObjectStore& store);
 
 }  // namespace engawa::publish

@@ -57,6 +57,14 @@ Days Lives::of(std::string_view role) const {
 
 std::string pack_of_role(std::string_view role) { return std::string(role.substr(0, role.find('.'))); }
 
+Error unknown_role(const Repository& repository, const std::string& role) {
+    std::string known(tuf::root_role);
+    for (const std::string& name : repository.delegated_roles()) {
+        if (name == pack_of_role(name)) known += ", " + name;
+    }
+    return Error(PublishError::unknown_role, role, "the repository has no such role; --role must be one of " + known);
+}
+
 WallTime expiry_after(WallTime now, Days life) { return std::chrono::floor<std::chrono::seconds>(now) + life; }
 
 bool Repository::is_there(const fs::path& folder) {
@@ -282,6 +290,18 @@ Result<void> Repository::resettle(WallTime now) {
             TRY(drop_draft(role));
     }
     return {};
+}
+
+Result<bool> Repository::is_for_other_keys(std::string_view role) const {
+    const auto published = published_.roles.find(role);
+    if (draft(role) == nullptr || published == published_.roles.end()) return false;
+    if (!same_content(*targets(role), published->second.value) || !TRY(still_good(role))) return false;
+    const auto states = TRY(signing(role, *draft(role)));
+    return std::any_of(states.begin(), states.end(), [](const auto& state) { return state.missing() > 0; });
+}
+
+void Repository::hold_back(std::string_view role) {
+    if (const auto found = drafts_.find(role); found != drafts_.end()) drafts_.erase(found);
 }
 
 Result<void> Repository::add_signature(std::string_view role, const tuf::Signature& signature) {

@@ -94,12 +94,18 @@ class Repository {
     Result<void> renew(std::string_view role, WallTime now);
     // Makes drafts of the roles that, published as they are, would not be signed by the keys that now must sign them.
     Result<void> resettle(WallTime now);
+    // Whether a draft says what is published and lacks signatures, while the published is signed by the keys that must:
+    // it was made for keys that a root or a delegation no longer gives.
+    Result<bool> is_for_other_keys(std::string_view role) const;
+    // Leaves a draft out of what the next publish shows. Its file stays, and it is a draft again after adopt().
+    void hold_back(std::string_view role);
     Result<void> add_signature(std::string_view role, const tuf::Signature& signature);
     Result<void> drop_draft(std::string_view role);
     // A draft that another's change has made void, kept aside as draft/ROLE.set-aside.json.
     Result<void> set_aside(std::string_view role);
     // snapshot and timestamp of a publish under way, byte for byte. Any other change of a draft removes them.
     Result<void> put_pending(std::string_view role, std::string_view bytes);
+    Result<void> remove_pending();
 
     // While drafts are laid over a newer state, what they were made from: a cut must not make them forget it.
     Result<void> begin_laying_over();
@@ -123,7 +129,6 @@ class Repository {
     Result<void> load_published();
     Result<void> load_drafts();
     Result<void> put_draft(std::string_view role, std::string bytes);
-    Result<void> remove_pending();
     Result<void> remove_draft_file(std::string_view role);
     std::uint64_t next_version(std::string_view role) const;
     Result<bool> still_good(std::string_view role) const;
@@ -145,6 +150,9 @@ class Repository {
 
 // "kaigo" of "kaigo" and of "kaigo.0"; a pack's id has no dot.
 std::string pack_of_role(std::string_view role);
+
+// `PublishError::unknown_role`, with those that there are.
+Error unknown_role(const Repository& repository, const std::string& role);
 
 // One life from now, in whole seconds.
 WallTime expiry_after(WallTime now, Days life);

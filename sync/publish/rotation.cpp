@@ -87,7 +87,7 @@ Result<void> rotate_pack(Repository& repository, KeyRing& keys, const RotateOpti
     const tuf::RoleKeys* const before =
         top == nullptr || !top->delegations ? nullptr : tuf::keys_of(*top->delegations, options.role);
     if (before == nullptr)
-        return Error(PublishError::unknown_role, options.role, "the repository has no such role; see engawa content status");
+        return unknown_role(repository, options.role);
     tuf::Keys known = top->delegations->keys;
     const tuf::RoleKeys after = TRY(changed_keys(keys, options, *before, known, parts));
     TRY(set_pack_keys(repository, options.role, after, known, std::nullopt, parts.clock.now()));

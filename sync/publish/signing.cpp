@@ -127,7 +127,7 @@ Result<void> sign_role(Repository& repository, KeyRing& keys, const std::string&
     if (roles.empty()) {
         const std::vector<std::string> known = repository.delegated_roles();
         if (role != tuf::root_role && std::find(known.begin(), known.end(), role) == known.end())
-            return Error(PublishError::unknown_role, role, "the repository has no such role; see engawa content status");
+            return unknown_role(repository, role);
         fmt::print(parts.out, "{}: nothing is waiting for a signature\n", role);
         return {};
     }

@@ -5,8 +5,9 @@
 
 #include <algorithm>
 
+#include "sync/publish/edits.h"
 #include "sync/publish/pack_roles.h"
-#include "sync/publish/publish_error.h"
+#include "sync/publish/store_look.h"
 #include "sync/tuf/read_metadata.h"
 
 namespace engawa::publish {
@@ -25,11 +26,16 @@ std::string life_in_words(WallTime expires, WallTime now) {
 
 class Status {
   public:
-    Status(const Repository& repository, const KeyRing& keys, const EditParts& parts)
-        : repository_(repository), keys_(keys), out_(parts.out), now_(parts.clock.now()) {}
+    Status(const Repository& repository, const KeyRing& keys, const StatusParts& parts)
+        : repository_(repository), keys_(keys), out_(parts.out), err_(parts.err), now_(parts.clock.now()) {}
 
-    Result<void> run(store::ObjectStore* store) {
+    Result<LifeState> run(store::ObjectStore* store) {
         const Published& published = repository_.published();
+        StoreLook look;
+        if (store != nullptr) look = TRY(look_at(*store, published));
+        // A timer elsewhere may have renewed it.
+        const bool known_anew = store != nullptr && look.state == StoreState::same;
+        const tuf::Timestamp* const timestamp = known_anew ? &*look.timestamp : published.timestamp ? &published.timestamp->value : nullptr;
         if (const tuf::Root* const root = repository_.root()) {
             TRY(print_role("root", published.root ? &published.root->value.common : nullptr, &root->common));
         }
@@ -41,9 +47,14 @@ class Status {
                            targets == nullptr ? nullptr : &targets->common));
         }
         if (published.snapshot) print_line("snapshot", published.snapshot->value.common);
-        if (published.timestamp) print_line("timestamp", published.timestamp->value.common);
-        print_next(published);
-        return store == nullptr ? Result<void>() : print_store(*store);
+        if (timestamp != nullptr) print_line("timestamp", timestamp->common);
+        print_removed();
+        print_next(timestamp);
+        if (store != nullptr) print_store(*store, look);
+        LifeState state = tell_expiry(repository_, now_, err_);
+        if (known_anew && tell_timestamp_expiry(*timestamp, repository_.lives().timestamp, now_, err_) == LifeState::expired)
+            state = LifeState::expired;
+        return state;
     }
 
   private:
@@ -111,30 +122,48 @@ class Status {
         return {};
     }
 
-    void print_next(const Published& published) {
+    // Those that a snapshot lists for ever, and that are delegated to no longer.
+    void print_removed() {
+        if (!repository_.published().snapshot) return;
+        const std::vector<std::string> delegated = repository_.delegated_roles();
+        for (const auto& [name, meta] : repository_.published().snapshot->value.meta) {
+            const std::string role = name.substr(0, name.size() - 5);
+            if (role != pack_of_role(role) || std::find(delegated.begin(), delegated.end(), role) != delegated.end()) continue;
+            const bool still_shown = repository_.published().roles.contains(role);
+            fmt::print(out_, "{:<12} {}\n", role, still_shown ? "leaves the kiosks with the next publish" : "removed; no kiosk has it");
+        }
+    }
+
+    void print_next(const tuf::Timestamp* timestamp) {
         if (repository_.draft(tuf::snapshot_role) != nullptr)
             fmt::print(out_, "a publish was begun and did not come to its end; engawa content publish goes on with it\n");
         for (const std::string& role : unsigned_) fmt::print(out_, "next: engawa content sign --role {}\n", role);
         if (drafted_ > 0 && unsigned_.empty()) fmt::print(out_, "next: engawa content publish\n");
-        if (published.timestamp && published.timestamp->value.common.expires <= now_)
+        if (timestamp != nullptr && timestamp->common.expires <= now_)
             fmt::print(out_, "the timestamp has expired: kiosks keep what they have and take nothing new; "
                              "engawa content timestamp renews it\n");
     }
 
-    Result<void> print_store(store::ObjectStore& store) {
-        switch (TRY(compare_with_store(repository_, store))) {
+    void print_store(const store::ObjectStore& store, const StoreLook& look) {
+        switch (look.state) {
             case StoreState::empty: fmt::print(out_, "nothing has been published to {}\n", store.address()); break;
             case StoreState::same: fmt::print(out_, "{} shows what is published here\n", store.address()); break;
             case StoreState::newer:
                 fmt::print(out_, "{} shows what somebody else has published; engawa content fetch takes it in\n", store.address());
                 break;
+            case StoreState::older:
+            case StoreState::damaged: {
+                const Error error = check_not_put_back(look, repository_.published(), store).error();
+                fmt::print(out_, "{}: {}\n", error.where(), error.detail());
+                break;
+            }
         }
-        return {};
     }
 
     const Repository& repository_;
     const KeyRing& keys_;
     std::ostream& out_;
+    std::ostream& err_;
     WallTime now_;
     std::size_t drafted_ = 0;
     std::vector<std::string> unsigned_;
@@ -142,8 +171,8 @@ class Status {
 
 }  // namespace
 
-Result<void> print_status(const Repository& repository, const KeyRing& keys, store::ObjectStore* store,
-                          const EditParts& parts) {
+Result<LifeState> print_status(const Repository& repository, const KeyRing& keys, store::ObjectStore* store,
+                               const StatusParts& parts) {
     return Status(repository, keys, parts).run(store);
 }
 

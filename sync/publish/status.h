@@ -1,13 +1,25 @@
 #pragma once
 
-#include "sync/publish/edits.h"
+#include <iosfwd>
+
+#include "kiosk/base/clock.h"
+#include "sync/publish/expiry.h"
+#include "sync/publish/key_ring.h"
+#include "sync/publish/repository.h"
+#include "sync/store/store.h"
 #include "sync/publish/publishing.h"
 
 namespace engawa::publish {
 
+struct StatusParts {
+    const WallClock& clock;
+    std::ostream& out;
+    std::ostream& err;  // what has expired or soon will
+};
+
 // Each role's version, life, signers and roll-out, what is not published, and what to do next. `store` may be null: then
-// nothing is said of it.
-Result<void> print_status(const Repository& repository, const KeyRing& keys, store::ObjectStore* store,
-                          const EditParts& parts);
+// nothing is said of it, nor whether its timestamp, which a timer may have renewed unseen, has expired.
+Result<LifeState> print_status(const Repository& repository, const KeyRing& keys, store::ObjectStore* store,
+                               const StatusParts& parts);
 
 }  // namespace engawa::publish

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "sync/publish/clock_rule.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/read_state.h"
 #include "sync/publish/publishing.h"
+#include "sync/tuf/error.h"
 #include "sync/tuf/names.h"
 #include "sync/tuf/updater.h"
 #include "sync/tuf/write_metadata.h"
@@ -20,6 +22,13 @@ Result<tuf::Timestamp> parsed_timestamp(const std::string& bytes) {
 
 }  // namespace
 
+Error at_store(const Error& error, const store::ObjectStore& store) {
+    const std::string address = store.address();
+    const std::size_t scheme = address.find("://");
+    const std::string place = address.starts_with("folder://") ? address.substr(scheme + 3) : address;
+    return error.where().find(place) != std::string::npos ? error : error.within(address);
+}
+
 ObjectKey metadata_key(std::string_view role, std::optional<std::uint64_t> version) {
     return ObjectKey(std::string(metadata_prefix) + tuf::metadata_file_name(role, version));
 }
@@ -28,7 +37,7 @@ Result<std::optional<std::string>> read_object(store::ObjectStore& store, const 
     const auto bytes = store.get(key, max_bytes);
     if (bytes.ok()) return std::optional<std::string>(std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()));
     if (bytes.error().is(store::StoreError::not_found)) return std::optional<std::string>();
-    return bytes.error().within(store.address());
+    return at_store(bytes.error(), store);
 }
 
 Result<std::optional<std::string>> read_timestamp(store::ObjectStore& store) {
@@ -40,25 +49,30 @@ Result<Published> read_store(store::ObjectStore& store, const std::string& trust
         return read_object(store, ObjectKey(std::string(metadata_prefix) + name), max_bytes);
     };
     auto state = read_state(read, trusted_root);
-    if (!state.ok()) return state.error().within(store.address());
+    if (!state.ok()) return at_store(state.error(), store);
     if (!state->timestamp)
         return Error(PublishError::empty_store, store.address(), "nothing has been published there");
     return state;
 }
 
-Result<std::string> signed_by_machine(const Repository& repository, KeyRing& keys, std::string_view role,
-                                      const std::string& canonical) {
+Result<Published> read_whole_store(store::ObjectStore& store, const std::string& trusted_root, const Published& own) {
+    auto state = read_store(store, trusted_root);
+    if (state.ok() || !own.snapshot || !state.error().is(tuf::TufError::not_offered)) return state;
+    return Error(PublishError::damaged_store, state.error().where(),
+                 state.error().detail() + "; engawa content publish --restore, where it was published from, brings it back");
+}
+
+Result<std::string> signed_by_machine(const tuf::Root& root, KeyRing& keys, std::string_view role, const std::string& canonical) {
     std::vector<tuf::Signature> signatures;
-    const std::vector<Authority> authorities = repository.authorities(role);
-    ENGAWA_VERIFY(authorities.size() == 1);
-    for (const std::string& keyid : authorities.front().role->keyids) {
+    const tuf::RoleKeys& signers = root.roles.find(role)->second;
+    for (const std::string& keyid : signers.keyids) {
         const tuf::SigningKey* const key = TRY(keys.signing_key(keyid));
         if (key != nullptr) signatures.push_back(tuf::sign(*key, canonical));
-        if (signatures.size() == authorities.front().role->threshold) return tuf::metadata_file(canonical, signatures);
+        if (signatures.size() == signers.threshold) return tuf::metadata_file(canonical, signatures);
     }
     return Error(PublishError::no_key, keys.folder().string(),
                  fmt::format("{} of the {} keys that must sign {} are here; give the folder that has them with --keys",
-                             signatures.size(), authorities.front().role->threshold, role));
+                             signatures.size(), signers.threshold, role));
 }
 
 tuf::MetaFiles wanted_meta(const Repository& repository) {
@@ -73,26 +87,20 @@ tuf::MetaFiles wanted_meta(const Repository& repository) {
     return meta;
 }
 
-Result<std::string> make_timestamp(const Repository& repository, KeyRing& keys, std::uint64_t version,
-                                   std::uint64_t snapshot_version, const std::string& snapshot_bytes, WallTime now) {
+Result<std::string> make_timestamp(const tuf::Root& root, KeyRing& keys, std::uint64_t version, const TimestampOf& of, Days life,
+                                   WallTime now) {
     tuf::Timestamp timestamp;
     timestamp.common.version = version;
-    timestamp.common.expires = expiry_after(now, repository.lives().timestamp);
-    timestamp.meta["snapshot.json"] = tuf::describe(snapshot_version, snapshot_bytes);
-    return signed_by_machine(repository, keys, tuf::timestamp_role, tuf::canonical(timestamp));
+    timestamp.common.expires = expiry_after(now, life);
+    set_time_of_signing(timestamp, now);
+    timestamp.meta["snapshot.json"] = tuf::describe(of.snapshot_version, of.snapshot_bytes);
+    return signed_by_machine(root, keys, tuf::timestamp_role, tuf::canonical(timestamp));
 }
 
 Result<bool> same_snapshot(const std::string& timestamp, const std::string& other) {
     const tuf::Timestamp a = TRY(parsed_timestamp(timestamp));
     const tuf::Timestamp b = TRY(parsed_timestamp(other));
     return a.snapshot() == b.snapshot();
-}
-
-Result<StoreState> compare_with_store(const Repository& repository, store::ObjectStore& store) {
-    const auto timestamp = TRY(read_timestamp(store));
-    if (!timestamp) return StoreState::empty;
-    const auto& own = repository.published().timestamp;
-    return own && TRY(same_snapshot(*timestamp, own->bytes)) ? StoreState::same : StoreState::newer;
 }
 
 }  // namespace engawa::publish

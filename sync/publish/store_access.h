@@ -15,18 +15,27 @@ namespace engawa::publish {
 
 ObjectKey metadata_key(std::string_view role, std::optional<std::uint64_t> version);
 
+// The error with the store's address before its place, unless that names it already.
+Error at_store(const Error& error, const store::ObjectStore& store);
+
 // Nothing when it is not there.
 Result<std::optional<std::string>> read_object(store::ObjectStore& store, const ObjectKey& key, std::uint64_t max_bytes);
 Result<std::optional<std::string>> read_timestamp(store::ObjectStore& store);
 
-// Signed by as many keys of the ring as the role's threshold asks for; else `PublishError::no_key`.
-Result<std::string> signed_by_machine(const Repository& repository, KeyRing& keys, std::string_view role,
-                                      const std::string& canonical);
+// As read_store; a file that is signed for and gone is told with the command that brings it back, when `own` has it.
+Result<Published> read_whole_store(store::ObjectStore& store, const std::string& trusted_root, const Published& own);
+
+// Signed by as many keys of the ring as the role's threshold in `root` asks for; else `PublishError::no_key`.
+Result<std::string> signed_by_machine(const tuf::Root& root, KeyRing& keys, std::string_view role, const std::string& canonical);
 
 // A snapshot of what the repository would publish, or a timestamp for a snapshot.
 tuf::MetaFiles wanted_meta(const Repository& repository);
-Result<std::string> make_timestamp(const Repository& repository, KeyRing& keys, std::uint64_t version,
-                                   std::uint64_t snapshot_version, const std::string& snapshot_bytes, WallTime now);
+struct TimestampOf {
+    std::uint64_t snapshot_version;
+    const std::string& snapshot_bytes;
+};
+Result<std::string> make_timestamp(const tuf::Root& root, KeyRing& keys, std::uint64_t version, const TimestampOf& of, Days life,
+                                   WallTime now);
 
 // Whether two timestamps lead to the same snapshot: then the one is the other with a new life.
 Result<bool> same_snapshot(const std::string& timestamp, const std::string& other);

@@ -190,6 +190,28 @@ Result<void> collect(const fs::path& folder, const std::string& prefix, int dept
 
 }  // namespace
 
+// Leftovers are told by their age on the store's own clock, the time of an entry made just now, since their writers may
+// be on other machines. Best effort: what cannot be removed is in nobody's way.
+void FolderStore::sweep(const fs::path& folder) {
+    constexpr time_t least_age_seconds = 3'600;
+    if (!swept_.insert(folder.string()).second) return;
+    struct stat now = {};
+    const auto [probe, descriptor] = create_unfinished(folder);
+    FileDescriptor file(descriptor);
+    if (!file.is_open()) return;
+    const bool known = ::fstat(file.number(), &now) == 0;
+    ::unlink(probe.c_str());
+    Folder stream(folder);
+    if (!known || stream.get() == nullptr) return;
+    while (const dirent* entry = ::readdir(stream.get())) {
+        if (!std::string_view(entry->d_name).starts_with(".new-")) continue;
+        const fs::path path = folder / entry->d_name;
+        struct stat left = {};
+        if (::lstat(path.c_str(), &left) == 0 && S_ISREG(left.st_mode) && left.st_mtime + least_age_seconds < now.st_mtime)
+            ::unlink(path.c_str());
+    }
+}
+
 Result<void> FolderStore::root_is_there() const {
     struct stat info = {};
     if (::stat(root_.c_str(), &info) != 0) return from_errno(errno, root_.string(), "root folder");
@@ -202,6 +224,7 @@ Result<void> FolderStore::put(const ObjectKey& key, std::span<const std::byte> b
     TRY(root_is_there());
     const fs::path path = path_of(key);
     if (TRY(head(key)) == std::nullopt) {
+        sweep(path.parent_path());
         const Outcome outcome = TRY(write_object(root_, path, bytes, Existing::keep));
         if (outcome == Outcome::written) return {};
     }
@@ -219,6 +242,7 @@ Result<void> FolderStore::put(const ObjectKey& key, std::span<const std::byte> b
 Result<void> FolderStore::put_replace(const ObjectKey& key, std::span<const std::byte> bytes) {
     TRY(check_key(key));
     TRY(root_is_there());
+    sweep(path_of(key).parent_path());
     TRY(write_object(root_, path_of(key), bytes, Existing::replace));
     return {};
 }

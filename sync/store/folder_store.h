@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "sync/store/store.h"
 
@@ -9,7 +11,8 @@ namespace engawa::store {
 
 // A store in a folder: the office's own disk, a network share, a USB stick. Safe against a cut at any moment:
 // an object is written under a name that starts with a dot, flushed, then renamed; the folder is flushed too.
-// Several processes may use the same folder.
+// Several processes may use the same folder. What a writer that was cut off has left is removed an hour later, by the next
+// that writes into that folder.
 class FolderStore final : public ObjectStore {
   public:
     // The root must be there when a call is made, not earlier: a stick that is not inserted is `unreachable`,
@@ -27,8 +30,10 @@ class FolderStore final : public ObjectStore {
   private:
     std::filesystem::path path_of(const ObjectKey& key) const { return root_ / key.text(); }
     Result<void> root_is_there() const;
+    void sweep(const std::filesystem::path& folder);
 
     std::filesystem::path root_;
+    std::set<std::string> swept_;  // folders
 };
 
 }  // namespace engawa::store

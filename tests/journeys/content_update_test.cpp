@@ -98,6 +98,7 @@ TEST_CASE("A question that a department words anew stands on the kiosk after the
     kiosk.quit();
 
     desk.replace("forms/care-certification.xml", "どの{申請|しんせい}をしますか", "どの{手続|てつづ}きにしますか");
+    desk.replace("forms/care-certification.xml", "orx:version=\"2026.1\"", "orx:version=\"2026.2\"");
     desk.replace("pack.toml", "version = \"2026.1\"", "version = \"2026.2\"");
     desk.publish();
     support::KioskProcess later(desk.kiosk());

@@ -172,6 +172,17 @@ TEST_CASE("The signed registry says what registry.toml says, and a kiosk's clien
     }
 }
 
+TEST_CASE("The registry is not signed by a clock behind what was published, unless a person says that it is right") {
+    RegistryBench bench;
+    bench.found_repository();
+    const auto request = bench.request(1);
+    bench.must(bench.enrol_line(request, "北") + " --store https://store.example/engawa");
+    bench.sign_and_publish();
+    bench.clock.advance(-std::chrono::hours(24 * 10));
+    bench.refused("sign STATE REPO KEYS", "the clock of this computer: it says 2026-11-11 00:00 UTC");
+    bench.must("sign STATE REPO KEYS --clock-is-right");
+}
+
 TEST_CASE("A registry.toml from an old copy is not signed over the newer one, and is restored from it") {
     RegistryBench bench;
     bench.found_repository();

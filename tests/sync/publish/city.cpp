@@ -75,6 +75,15 @@ fs::path City::pack(const std::string& id) {
 }
 
 void City::set_version(const std::string& pack, const std::string& version) {
+    set_pack_version(pack, version);
+    const fs::path file = packs.root() / pack / "forms/care.xml";
+    std::string text = read_all(file);
+    const std::size_t at = text.find(" version=\"", text.find("<data id=")) + 10;
+    text.replace(at, text.find('"', at) - at, version);
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+void City::set_pack_version(const std::string& pack, const std::string& version) {
     const fs::path file = packs.root() / pack / "pack.toml";
     std::string text = read_all(file);
     const std::size_t line = text.find("\nversion = ") + 1;

@@ -36,7 +36,9 @@ class City {
     void found_and_publish();
     // A whole pack with one form; its folder is named after its id.
     std::filesystem::path pack(const std::string& id = "kaigo");
+    // Of the pack and of its form.
     void set_version(const std::string& pack, const std::string& version);
+    void set_pack_version(const std::string& pack, const std::string& version);
     void add_sign_publish(const std::string& pack = "kaigo");
 
     // A kiosk's client, with trusted metadata of its own below the name. Made from city/root.json at first.

@@ -63,7 +63,7 @@ Result<void> publish_with(City& city, store::ObjectStore& store) {
     EnvironmentPassphrase passphrases("ENGAWA_TEST_PASSPHRASE");
     KeyRing keys = TRY(KeyRing::open(city.at("keys"), passphrases));
     std::ostringstream out;
-    return publish::publish(repository, keys, Unfinished::wait, {store, city.clock, out});
+    return publish::publish(repository, keys, Unfinished::wait, {store, city.clock, out, out});
 }
 
 }  // namespace
@@ -79,9 +79,9 @@ TEST_CASE("Cut off at any write to the store, a publish leaves kiosks what they 
         City city;
         city.found_and_publish();
         REQUIRE(city.client("kiosk") == 0);
-        const std::string form = read_all(city.packs.folder() / "forms/care.xml") + "<!-- changed -->\n";
-        city.packs.write("forms/care.xml", form);
+        city.packs.write("forms/care.xml", read_all(city.packs.folder() / "forms/care.xml") + "<!-- changed -->\n");
         city.set_version("kaigo", "2026.2");
+        const std::string form = read_all(city.packs.folder() / "forms/care.xml");
         city.must("add REPO " + city.packs.folder().string());
         if (rotates) city.must("rotate-key REPO KEYS --role snapshot");
         city.must("sign REPO KEYS --role kaigo --role root");

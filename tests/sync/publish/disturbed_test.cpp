@@ -25,9 +25,9 @@ struct ChangedCity : City {
         found_and_publish();
         REQUIRE(client("kiosk") == 0);
         before = target("kiosk", form_path);
-        after = before + "<!-- changed -->\n";
-        packs.write("forms/care.xml", after);
+        packs.write("forms/care.xml", before + "<!-- changed -->\n");
         set_version("kaigo", "2026.2");
+        after = read_all(packs.folder() / "forms/care.xml");
     }
     void add_and_sign() {
         must("add REPO " + packs.folder().string());
@@ -73,7 +73,7 @@ Result<void> publish_into(City& city, store::ObjectStore& store) {
     EnvironmentPassphrase passphrases("ENGAWA_TEST_PASSPHRASE");
     KeyRing keys = TRY(KeyRing::open(city.at("keys"), passphrases));
     std::ostringstream out;
-    return publish::publish(repository, keys, Unfinished::wait, {store, city.clock, out});
+    return publish::publish(repository, keys, Unfinished::wait, {store, city.clock, out, out});
 }
 
 // All the room of a disk but so many pages.
@@ -114,6 +114,38 @@ TEST_CASE("One that writes timestamp.json a few times between is outlasted") {
     CHECK(publish_into(city, store).ok());
     CHECK(store.left() == 0);
     CHECK(city.shown() == city.after);
+}
+
+TEST_CASE("What a publish that was killed has left half written in a folder goes with a later one, and not what is being written") {
+    ChangedCity city;
+    city.add_and_sign();
+    const fs::path metadata = city.at("store/content/metadata");
+    const auto now = fs::last_write_time(metadata / "timestamp.json");
+    const auto leave = [&](const std::string& name, std::chrono::minutes age) {
+        std::ofstream(metadata / name) << "half";
+        fs::last_write_time(metadata / name, now - age);
+    };
+    leave(".new-1-0", std::chrono::hours(3));
+    leave(".new-1-1", std::chrono::minutes(5));
+    leave(".another", std::chrono::hours(3));
+    city.must("publish REPO KEYS STORE");
+    CHECK_FALSE(fs::exists(metadata / ".new-1-0"));
+    CHECK(fs::exists(metadata / ".new-1-1"));
+    CHECK(fs::exists(metadata / ".another"));
+    CHECK(city.shown() == city.after);
+}
+
+TEST_CASE("A place is named once in a message of the store") {
+    ChangedCity city;
+    city.add_and_sign();
+    fs::rename(city.at("store"), city.at("elsewhere"));
+    for (const char* line : {"publish REPO KEYS STORE", "timestamp REPO KEYS STORE", "fetch REPO STORE", "publish REPO KEYS STORE --restore"}) {
+        city.refused(line, "store");
+        INFO(city.errors);
+        const std::size_t first = city.errors.find(city.at("store"));
+        REQUIRE(first != std::string::npos);
+        CHECK(city.errors.find(city.at("store"), first + 1) == std::string::npos);
+    }
 }
 
 TEST_CASE("A full disk below the repository stops a change at any step, kiosks keep what they have, and with room it goes on") {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <regex>
 
 #include "tests/support/guide.h"
@@ -12,6 +13,7 @@
 // into a folder as it is written, and with the address of a web server in its place.
 
 using namespace engawa;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -28,8 +30,10 @@ std::string comparable(std::string text) {
 
 class Reader {
   public:
-    // Empty: the guide's folder.
-    explicit Reader(std::string store_url) : store_url_(std::move(store_url)) {}
+    // No server: the guide's folder.
+    explicit Reader(const support::NginxDav* server)
+        : store_url_(server == nullptr ? "" : server->url()),
+          store_(server == nullptr ? folder_.path() / "store" : fs::path(server->root())) {}
 
     // What a command of the guide prints, on both channels.
     std::string run(std::string command) {
@@ -40,30 +44,43 @@ class Reader {
         }
         const bool asks = command.find(" --keys ") != command.npos && command.find(" status ") == command.npos;
         if (asks) command += " --passphrase-env ENGAWA_PASSPHRASE";
-        if (later_ && (command.starts_with("engawa ") || command.starts_with("tuf-client "))) command = "faketime -f +15d " + command;
+        if (!clock_.empty() && (command.starts_with("engawa ") || command.starts_with("tuf-client ")))
+            command = "faketime -f '" + clock_ + "' " + command;
         support::ProcessOptions options;
         options.working_folder = folder_.path().string();
         options.environment = {{"PATH", support::bin_dir().string() + ":/usr/local/bin:/usr/bin:/bin"},
-                               {"ENGAWA_PASSPHRASE", passphrase_}};
+                               {"ENGAWA_PASSPHRASE", passphrase_},
+                               {"TZ", "UTC"}};
         return support::run({"bash", "-c", command + " 2>&1"}, {}, options).output;
     }
     void change(const std::string& what) {
         if (what == "another passphrase") passphrase_ = "not the right one";
         else if (what == "the right passphrase") passphrase_ = "correct horse battery";
-        else if (what == "15 days later") later_ = true;
-        else if (what == "today") later_ = false;
+        else if (what == "15 days later" || what == "the clock is set") clock_ = "+15d";
+        else if (what == "a clock that was never set") clock_ = "@2000-01-01 00:00:00";
+        else if (what == "eleven months later") clock_ = "+335d";
+        else if (what == "a backup of the store is made") copy(store_, backup());
+        else if (what == "the backup is put back") copy(backup(), store_);
         else FAIL(what);
     }
 
   private:
+    fs::path backup() const { return folder_.path() / "backup"; }
+    static void copy(const fs::path& from, const fs::path& to) {
+        fs::remove_all(to / "content");
+        fs::create_directories(to);
+        fs::copy(from / "content", to / "content", fs::copy_options::recursive);
+    }
+
     support::TemporaryFolder folder_;
     const std::string store_url_;
+    const fs::path store_;
     std::string passphrase_ = "correct horse battery";
-    bool later_ = false;
+    std::string clock_;
 };
 
-void follow(const std::string& store_url) {
-    Reader reader(store_url);
+void follow(const support::NginxDav* server) {
+    Reader reader(server);
     const int commands = support::follow_guide("docs/guides/publishing.md",
                                                {[&](const std::string& command) { return reader.run(command); },
                                                 [&](const std::string& what) { reader.change(what); }, comparable});
@@ -72,9 +89,9 @@ void follow(const std::string& store_url) {
 
 }  // namespace
 
-TEST_CASE("The guide to publishing: every command prints what stands there") { follow(""); }
+TEST_CASE("The guide to publishing: every command prints what stands there") { follow(nullptr); }
 
 TEST_CASE("The guide to publishing holds for a web server as it does for a folder") {
     const support::NginxDav nginx;
-    follow(nginx.url());
+    follow(&nginx);
 }

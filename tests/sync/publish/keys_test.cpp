@@ -133,8 +133,10 @@ TEST_CASE("A pack that is removed cannot be had any more, its metadata stays lis
     city.found_and_publish();
     REQUIRE(city.client("kiosk") == 0);
     city.must("remove REPO --pack kaigo");
+    CHECK_THAT(city.must("status REPO"), Catch::Contains("kaigo        leaves the kiosks with the next publish"));
     city.must("sign REPO KEYS --role targets");
     city.must("publish REPO KEYS STORE");
+    CHECK_THAT(city.must("status REPO"), Catch::Contains("kaigo        removed; no kiosk has it"));
     REQUIRE(city.client("kiosk") == 0);
     CHECK(city.target("kiosk", form).empty());
     CHECK_THAT(read_all(city.at("kiosk/snapshot.json")), Catch::Contains("kaigo.json"));

@@ -126,9 +126,22 @@ TEST_CASE("A pack nobody was given, a pack that a kiosk would refuse, and a vers
     city.packs.write("forms/care.xml", "<broken");
     city.refused("add REPO " + pack, "kaigo/forms/care.xml");
     city.packs.write("forms/care.xml", form + "<!-- changed -->\n");
+    city.refused("add REPO " + pack, "form form-kaigo has changed and its version 1 is the same: raise it in this file");
+    city.set_version("kaigo", "2026.2");
+    city.set_pack_version("kaigo", "2026.1");
     city.refused("add REPO " + pack, "version 2026.1 is published with other files; give the pack another version");
     city.packs.write("stray.txt", "x");
-    city.refused("add REPO " + pack, "kaigo/stray.txt");
+    city.refused("add REPO " + pack, "kaigo/stray.txt: a pack holds pack.toml and the folders forms, tutorials, faq and media, and "
+                                     "nothing else: remove it, or keep it outside of the pack's folder");
+    fs::remove(fs::path(pack) / "stray.txt");
+    city.packs.write("media/notes.txt", "x");
+    city.refused("add REPO " + pack, "kaigo/media/notes.txt: not a kind of file that media/ holds: remove it");
+    fs::remove(fs::path(pack) / "media/notes.txt");
+    for (const char* name : {".DS_Store", "media/.DS_Store", "forms/Thumbs.db"}) {
+        city.packs.write(name, "x");
+        city.refused("add REPO " + pack, "kaigo/" + std::string(name) + ": left there by a computer's file window, and no part of a pack: remove it");
+        fs::remove(fs::path(pack) / name);
+    }
     CHECK_THAT(city.must("publish REPO KEYS STORE"), Catch::Contains("nothing to publish"));
 }
 
@@ -149,7 +162,13 @@ TEST_CASE("Values outside their rule are refused by name") {
     city.refused("renew REPO --role snapshot", "engawa content timestamp");
     CHECK(city.run("delegate REPO --pack b") == 2);
     CHECK(city.run("init REPO KEYS --kind dsa") == 2);
+    CHECK(city.errors == "engawa: --kind must be one of ed25519, ecdsa and rsa, and is dsa; see engawa --help\n");
+    city.refused("sign REPO KEYS --role kaigoo", "kaigoo: the repository has no such role; --role must be one of root, targets, kaigo");
     CHECK(city.run("") == 2);
+    CHECK(city.run("pubish REPO") == 2);
+    CHECK(city.errors == "engawa: what is to be done is missing, or is no command there is; see engawa --help\n");
+    CHECK(city.run("rollout REPO --pack kaigo --ring first") == 2);
+    CHECK(city.errors == "engawa: --ring = first is not a number that can stand there; see engawa --help\n");
 }
 
 TEST_CASE("A store that is not there, or will not take what is written, is told, and the same again publishes") {

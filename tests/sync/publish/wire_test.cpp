@@ -89,7 +89,7 @@ TEST_CASE("One changed file of a pack of a thousand: what a client fetches is th
     std::string sound = read_all(city.packs.folder() / "media/sound-0500.wav");
     sound.back() = 'x';
     city.packs.write("media/sound-0500.wav", sound);
-    city.set_version("kaigo", "2026.2");
+    city.set_pack_version("kaigo", "2026.2");
     city.must("add REPO " + city.packs.folder().string());
     city.must("sign REPO --keys @keys --role kaigo");
     CHECK_THAT(city.must("publish REPO --keys @keys" + store), Catch::Contains("2 new files"));

@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <span>
+
+#include "kiosk/base/atomic_file.h"
+#include "sync/publish/progress.h"
+#include "sync/publish/publish_error.h"
+#include "sync/publish/publishing.h"
+#include "sync/publish/store_access.h"
+#include "sync/publish/store_look.h"
+#include "sync/tuf/names.h"
+#include "sync/tuf/write_metadata.h"
+
+// Bringing back into the store what was published.
+
+namespace engawa::publish {
+
+namespace {
+
+constexpr std::uint64_t max_target_bytes = 16U << 20U;
+
+class Restoring {
+  public:
+    Restoring(Repository& repository, KeyRing& keys, const PublishParts& parts)
+        : repository_(repository), keys_(keys), parts_(parts) {}
+
+    Result<void> run() {
+        const Published& ours = repository_.published();
+        if (!ours.timestamp)
+            return Error(PublishError::empty_store, repository_.folder().string(),
+                         "nothing has been published from here yet; engawa content publish");
+        TRY(check_no_newer_root(repository_, parts_.store));
+        const StoreLook look = TRY(look_at(parts_.store, ours));
+        if (look.state == StoreState::newer)
+            return Error(PublishError::overtaken, parts_.store.address(),
+                         fmt::format("it shows snapshot {}, which is not older than {} here: somebody else has published; "
+                                     "engawa content fetch takes that in",
+                                     look.timestamp->snapshot().version, ours.snapshot->value.common.version));
+        TRY(write_targets());
+        for (const auto& [role, file] : ours.roles) TRY(write(metadata_key(role, file.value.common.version), file.bytes));
+        TRY(write(metadata_key(tuf::snapshot_role, ours.snapshot->value.common.version), ours.snapshot->bytes));
+        for (const auto& [version, bytes] : ours.roots) TRY(write(metadata_key(tuf::root_role, version), bytes));
+        return write_timestamp(look);
+    }
+
+  private:
+    // What is there as it should be is left alone; what is there and other was damaged, since nothing else has the name.
+    Result<void> write(const ObjectKey& key, const std::string& bytes) {
+        ++whole_;
+        const auto there = read_object(parts_.store, key, bytes.size());
+        if (there.ok() && *there == bytes) return {};
+        if (!there.ok() && !there.error().is(store::StoreError::too_large)) return there.error();
+        const auto written = parts_.store.put_replace(key, std::as_bytes(std::span(bytes)));
+        if (!written.ok()) return at_store(written.error(), parts_.store);
+        ++brought_back_;
+        return {};
+    }
+
+    Result<void> write_targets() {
+        std::size_t files = 0;
+        for (const auto& [role, file] : repository_.published().roles) files += file.value.targets.size();
+        Progress progress(parts_.out, "looked at", files);
+        for (const auto& [role, file] : repository_.published().roles) {
+            for (const auto& [path, target] : file.value.targets) {
+                TRY(write_target(path, target));
+                progress.step();
+            }
+        }
+        return {};
+    }
+
+    Result<void> write_target(const std::string& path, const tuf::TargetFile& target) {
+        const ObjectKey key(std::string(target_prefix) + tuf::consistent_target_path(path, target.hashes));
+        const auto place = repository_.target_file(path, target.hashes);
+        const auto bytes = read_text_file(place, max_target_bytes);
+        const bool intact = bytes.ok() && tuf::check_hashes(target.hashes, *bytes, place.string()).ok();
+        if (intact) return write(key, *bytes);
+        // A timer's copy knows what was published, and has not its files; the store has most of them still.
+        ++whole_;
+        const auto there = TRY(read_object(parts_.store, key, max_target_bytes));
+        if (there && tuf::check_hashes(target.hashes, *there, path).ok()) return {};
+        return Error(PublishError::damaged_store, place.string(),
+                     fmt::format("{} is whole neither here nor in {}; run this in the repository it was published from", path,
+                                 parts_.store.address()));
+    }
+
+    Result<void> write_timestamp(const StoreLook& look) {
+        const Published& ours = repository_.published();
+        const WallTime now = parts_.clock.now();
+        const tuf::Common& snapshot = ours.snapshot->value.common;
+        std::string bytes = TRY(make_timestamp(ours.root->value, keys_, next_timestamp_version(repository_, look, now),
+                                               {snapshot.version, ours.snapshot->bytes}, repository_.lives().timestamp, now));
+        if (TRY(look_at(parts_.store, ours)).bytes != look.bytes)
+            return Error(PublishError::unfinished, parts_.store.address(), "somebody published just now; look with engawa content status",
+                         Permanence::temporary);
+        const auto written = parts_.store.put_replace(metadata_key(tuf::timestamp_role, {}), std::as_bytes(std::span(bytes)));
+        if (!written.ok()) return at_store(written.error(), parts_.store);
+        Published after = ours;
+        const auto document = TRY(tuf::SignedDocument::read(bytes, "timestamp.json"));
+        after.timestamp = {TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")), std::move(bytes)};
+        const tuf::Common& timestamp = after.timestamp->value.common;
+        fmt::print(parts_.out, "brought back to {}: {} of {} files, snapshot {}, timestamp {}, good until {}\n",
+                   parts_.store.address(), brought_back_, whole_, snapshot.version, timestamp.version,
+                   to_rfc3339(timestamp.expires).substr(0, 10));
+        return repository_.adopt(after);
+    }
+
+    Repository& repository_;
+    KeyRing& keys_;
+    const PublishParts& parts_;
+    std::size_t whole_ = 0;
+    std::size_t brought_back_ = 0;
+};
+
+}  // namespace
+
+Result<void> restore(Repository& repository, KeyRing& keys, const PublishParts& parts) {
+    return Restoring(repository, keys, parts).run();
+}
+
+}  // namespace engawa::publish

@@ -1,0 +1,95 @@
+#include "sync/publish/store_look.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sync/publish/clock_rule.h"
+#include "sync/publish/publish_error.h"
+#include "sync/publish/store_access.h"
+#include "sync/tuf/signatures.h"
+#include "sync/tuf/updater.h"
+
+namespace engawa::publish {
+
+namespace {
+
+constexpr std::string_view way_back =
+    "engawa content publish --restore, where it was published from, brings it back";
+
+Result<std::optional<std::string>> next_root(store::ObjectStore& store, const Published& own) {
+    return read_object(store, metadata_key(tuf::root_role, own.root->value.common.version + 1), tuf::Limits{}.root_bytes);
+}
+
+// Nobody but the holders of the keys can make a newer one; a newer root may name others than we know.
+Result<StoreState> newer_or_damaged(const tuf::SignedDocument& timestamp, store::ObjectStore& store, const Published& own) {
+    if (!own.root) return StoreState::newer;
+    const tuf::Root& root = own.root->value;
+    const auto keys = root.roles.find(tuf::timestamp_role);
+    if (tuf::check_signatures(timestamp, root.keys, keys->second, "timestamp.json").ok()) return StoreState::newer;
+    return TRY(next_root(store, own)) ? StoreState::newer : StoreState::damaged;
+}
+
+}  // namespace
+
+Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
+    StoreLook look;
+    auto bytes = read_timestamp(store);
+    if (!bytes.ok()) {
+        if (!bytes.error().is(store::StoreError::too_large)) return bytes.error();
+        look.state = StoreState::damaged;
+        return look;
+    }
+    look.bytes = std::move(*bytes);
+    if (!look.bytes) return look;
+    look.state = StoreState::damaged;
+    const auto document = tuf::SignedDocument::read(*look.bytes, "timestamp.json");
+    if (!document.ok()) return look;
+    auto timestamp = tuf::read_timestamp(document->signed_part(), "timestamp.json");
+    if (!timestamp.ok()) return look;
+    look.timestamp = std::move(*timestamp);
+    const tuf::MetaFile& there = look.timestamp->snapshot();
+    if (own.timestamp && there == own.timestamp->value.snapshot()) look.state = StoreState::same;
+    else if (own.snapshot && there.version < own.snapshot->value.common.version) look.state = StoreState::older;
+    else look.state = TRY(newer_or_damaged(*document, store, own));
+    return look;
+}
+
+Result<void> check_not_put_back(const StoreLook& look, const Published& own, const store::ObjectStore& store) {
+    if (look.state == StoreState::older)
+        return Error(PublishError::older_store, store.address(),
+                     fmt::format("it shows snapshot {}, and {} was published before; the store has been put back to an older "
+                                 "state, or somebody keeps the newer one from you. {}",
+                                 look.timestamp->snapshot().version, own.snapshot->value.common.version, way_back));
+    if (look.state == StoreState::damaged)
+        return Error(PublishError::damaged_store, store.address(),
+                     own.snapshot ? fmt::format("its content/metadata/timestamp.json is damaged: it is no timestamp that our keys "
+                                                "have signed, so kiosks take nothing new. {}", way_back)
+                                  : std::string("its content/metadata/timestamp.json is none that our keys have signed; ask whoever "
+                                                "keeps the store what has become of it"));
+    return {};
+}
+
+Result<void> check_no_newer_root(const Repository& repository, store::ObjectStore& store) {
+    const auto there = TRY(next_root(store, repository.published()));
+    if (!there) return {};
+    const std::string* const draft = repository.draft(tuf::root_role);
+    if (draft != nullptr && *draft == *there)
+        return Error(PublishError::unfinished, store.address(),
+                     "a publish from this folder was broken off behind its new root; engawa content publish goes on with it",
+                     Permanence::temporary);
+    return Error(PublishError::overtaken, store.address(), "it has a newer root; engawa content fetch first");
+}
+
+std::uint64_t next_timestamp_version(const Repository& repository, const StoreLook& look, WallTime now) {
+    const std::uint64_t there = look.timestamp ? look.timestamp->common.version : 0;
+    const auto& own = repository.published().timestamp;
+    if (!own) return there + 1;
+    const tuf::Common& last = own->value.common;
+    if (look.state == StoreState::same && there >= last.version) return there + 1;
+    const WallTime signed_at = time_of_signing(own->value).value_or(last.expires - repository.lives().timestamp);
+    const auto hours = std::chrono::floor<std::chrono::hours>(now - signed_at).count();
+    return std::max(there, last.version + static_cast<std::uint64_t>(std::max<std::int64_t>(0, hours))) + 1;
+}
+
+}  // namespace engawa::publish
