@@ -112,6 +112,7 @@ std::string error_words(const forms::QuestionView& question, const content::Stri
             return question.message.empty() ? strings("form.required") : question.message;
         case forms::Validity::constraint_violated:
             return question.message.empty() ? strings("form.constraint") : question.message;
+        case forms::Validity::undecided: return strings("form.cannot_work_out");
     }
     ENGAWA_VERIFY(false);
 }

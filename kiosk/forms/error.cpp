@@ -14,6 +14,7 @@ std::string_view error_name(FormsError error) {
         case FormsError::too_long: return "forms.too_long";
         case FormsError::missing_instance: return "forms.missing_instance";
         case FormsError::cycle: return "forms.cycle";
+        case FormsError::too_deep: return "forms.too_deep";
         case FormsError::bad_bind: return "forms.bad_bind";
         case FormsError::bad_control: return "forms.bad_control";
         case FormsError::bad_repeat: return "forms.bad_repeat";

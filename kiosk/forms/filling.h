@@ -66,7 +66,10 @@ class FormSession::Filling final : public xpath::FormHost {
 
     const FormDefinition& definition() const { return *definition_; }
     // Every call from outside may take so many steps, however many expressions it evaluates.
-    void begin_call() const { steps_left_ = model_.limits.steps; }
+    void begin_call() const {
+        steps_left_ = model_.limits.steps;
+        failure_.reset();
+    }
     std::uint64_t revision() const { return revision_; }
     const std::string& language() const { return language_; }
 
@@ -155,7 +158,7 @@ class FormSession::Filling final : public xpath::FormHost {
     const tree::Node* written_instance(const Range& range, std::size_t index) const;
     std::size_t instance_count(const Range& range) const;
 
-    // What a call has changed so far, to be taken back when it does not come to rest.
+    // What a call has changed so far, to be taken back when something in it fails.
     struct OldValue {
         LiveNode* live;
         std::string value;
@@ -189,11 +192,12 @@ class FormSession::Filling final : public xpath::FormHost {
     void let_wait(std::int32_t rank);
     void schedule_waiting_below(std::int32_t rank);
     Result<void> recalculate();
+    Result<void> come_to_rest();
+    void keep_changes();
+    bool call_has_failed() const;
     void end_call(const Computation* at, const ModelNode& node);
-    void schedule_failed();
     Error give_up();
     void run(const Computation& computation, LiveNode& live);
-    void run_kind(const Computation& computation, LiveNode& live);
     void run_relevant(const Computation& computation, LiveNode& live);
     void run_calculate(const Computation& computation, LiveNode& live);
     void run_choices(LiveNode& live);
@@ -202,12 +206,12 @@ class FormSession::Filling final : public xpath::FormHost {
     bool is_fresh(const LiveNode& live) const;
     void store(LiveNode& live, std::string value);
     void show(LiveNode& live);
-    void fail(Error error);
-    void note(const Error& error, const Formula& formula);
-    Error failure_of(const Error& error, const Formula& formula) const;
+    void fail(Error error) const;
+    Error failure_of(const Error& error, std::uint32_t line) const;
+    std::uint32_t line_of(const tree::Node& context) const;
     Error too_many_steps(std::uint32_t line) const;
     // For what is done between evaluations.
-    Result<void> spend(std::size_t steps, const ModelNode& at) const;
+    Result<void> spend(std::size_t steps, std::uint32_t line) const;
     std::string text_of(const xpath::Value& value, const Formula& formula) const;
 
     // Events.
@@ -221,10 +225,11 @@ class FormSession::Filling final : public xpath::FormHost {
     void set_target(const Action& action, LiveNode& target);
     void run_new_instance(LiveNode& live);
     void finish_event();
-    std::string evaluate_now(std::string_view function) const;
+    std::string evaluate_now(std::string_view function, const ModelNode& asking) const;
 
     // Texts and choices.
     std::string rendered(const TextBody& body, const tree::Node& context) const;
+    Result<std::string> shown_by(const TextPiece& piece, const tree::Node& context) const;
     const TextForms* forms_of(const TextSource& source, const tree::Node& context) const;
     Text text(const TextSource& source, const tree::Node& context) const;
     std::string shown(const TextSource& source, const tree::Node& context) const;
@@ -234,6 +239,7 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<std::vector<std::string>> choice_values(const LiveNode& live) const;
     Result<xpath::NodeSet> choice_rows(const LiveNode& live) const;
     std::int64_t shuffle_seed(const ModelNode& question) const;
+    Result<const tree::Node*> row_in_list(const LiveNode& live, std::string_view value) const;
     const StaticChoice* static_choice(const Control& control, std::string_view value) const;
     Result<std::optional<const tree::Node*>> row_of(const LiveNode& live, std::string_view value) const;
     Result<std::optional<std::vector<std::string>>> offered(const LiveNode& live, const std::vector<std::string>& given) const;
@@ -253,8 +259,8 @@ class FormSession::Filling final : public xpath::FormHost {
     std::string ref_of(const Range& range) const;
     Result<bool> locked(const LiveNode& live) const;
     bool read_only(const LiveNode& live) const;
-    bool required(const LiveNode& live) const;
-    bool range_relevant(const Range& range) const;
+    Result<bool> required(const LiveNode& live) const;
+    Result<bool> range_relevant(const Range& range) const;
     static bool has_page(const LiveNode& live);
     Verdict verdict(const LiveNode& live) const;
     void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<WalkStep>& out) const;
@@ -268,7 +274,9 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<Text> groups_around(const LiveNode& live) const;
     bool belongs(const tree::Node& element, const ModelNode& model) const;
     void index_questions() const;
+    QuestionView view_of(const LiveNode& live) const;
     Result<AnswerReport> take(LiveNode& live, std::string_view value);
+    static AnswerOutcome outcome_of(Validity validity);
     Result<LiveNode*> answerable(std::string_view ref) const;
     Result<void> parse_record(std::string_view xml, FormsError failure, std::unique_ptr<tree::Document>& out) const;
     void take_form_attributes(tree::Document& record) const;
@@ -286,8 +294,23 @@ class FormSession::Filling final : public xpath::FormHost {
     void collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const;
     std::string value_of(const ModelNode* model) const;
 
-    const xpath::Environment& environment() const { return environment_; }
-    Result<bool> truth(const Formula& formula, const tree::Node& context) const;
+    // xpath::evaluate or one of its kind. An error has the form's line; it is one too when a text the expression asked
+    // for could not be made.
+    template <typename Evaluate>
+    auto worked_out(Evaluate evaluate, const Formula& formula, const tree::Node& context, const xpath::Environment& environment) const
+        -> decltype(evaluate(formula.expression, environment, context)) {
+        const tree::Node* outer = std::exchange(text_context_, &context);
+        const std::uint64_t failures_before = failures_;
+        auto result = evaluate(formula.expression, environment, context);
+        text_context_ = outer;
+        if (!result.ok()) return failure_of(result.error(), formula.line);
+        if (failures_ != failures_before) return *failure_;
+        return result;
+    }
+    template <typename Evaluate>
+    auto worked_out(Evaluate evaluate, const Formula& formula, const tree::Node& context) const {
+        return worked_out(std::move(evaluate), formula, context, environment_);
+    }
 
     std::shared_ptr<const FormDefinition> definition_;  // shared with the catalogue that loaded it
     const Model& model_;
@@ -323,11 +346,9 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<LiveNode*> changed_;  // with xforms-value-changed actions
     // Instances made since the last rest: what they are first calculated to changes nothing.
     std::unordered_set<const LiveNode*> fresh_;
-    std::optional<Error> failure_;
-    std::optional<Error> endless_;  // the call does not come to rest and is taken back
-    std::uint64_t failures_ = 0;
-    // Rank and node's id of what has no result yet: nothing is sent before it has one.
-    std::set<std::pair<std::int32_t, std::uint32_t>> failed_, failed_before_;
+    mutable std::optional<Error> failure_;  // the first of a call, also of one that only looks
+    mutable std::uint64_t failures_ = 0;    // of all calls
+    std::optional<Error> endless_;  // the call does not come to rest: that says more than what failed on the way
 
     std::unordered_map<std::string, Attachment> attachments_;  // by name
     mutable xpath::HashLookup lookup_;
@@ -337,8 +358,8 @@ class FormSession::Filling final : public xpath::FormHost {
     mutable std::uint64_t steps_left_ = 0;
     std::size_t text_bytes_ = 0;  // of all values
     xpath::Environment environment_;
-    mutable const tree::Node* text_context_ = nullptr;
-    mutable int text_depth_ = 0;
+    mutable const tree::Node* text_context_ = nullptr;  // where the expression stands that is being evaluated
+    mutable std::vector<const Formula*> shown_for_;  // the outputs whose texts are being put together, outermost first
     // Of the lists in an order of chance; drawn where the form has one, and kept in drafts.
     std::optional<std::uint64_t> shuffle_seed_;
     std::string deprecated_id_;  // of the record being edited, where the schema has no node for it

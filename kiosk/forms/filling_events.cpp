@@ -4,10 +4,11 @@
 namespace engawa::forms {
 
 // "now()" or "today()" by the injected clock, in the session's zone.
-std::string FormSession::Filling::evaluate_now(std::string_view function) const {
-    const auto expression = xpath::Expression::parse(function, model_.expressions);
-    if (!expression.ok()) return {};
-    const auto result = xpath::evaluate_string(*expression, environment(), *root_->node);
+std::string FormSession::Filling::evaluate_now(std::string_view function, const ModelNode& asking) const {
+    auto expression = xpath::Expression::parse(function, model_.expressions);
+    ENGAWA_VERIFY(expression.ok());
+    const auto result = worked_out(xpath::evaluate_string, Formula{std::move(*expression), asking.line}, *root_->node);
+    if (!result.ok()) fail(result.error());
     return result.ok() ? *result : std::string();
 }
 
@@ -18,8 +19,8 @@ void FormSession::Filling::preload_one(LiveNode& live) {
         case PreloadKind::none:
         case PreloadKind::timestamp_end: return;
         case PreloadKind::uid: value = "uuid:" + make_uuid(given_.random); break;
-        case PreloadKind::date_today: value = evaluate_now("today()"); break;
-        case PreloadKind::timestamp_start: value = evaluate_now("now()"); break;
+        case PreloadKind::date_today: value = evaluate_now("today()", *live.model); break;
+        case PreloadKind::timestamp_start: value = evaluate_now("now()", *live.model); break;
         case PreloadKind::property: {
             const DeviceProperties& properties = given_.properties;
             const std::string& name = bind.details->preload_parameter;
@@ -72,11 +73,8 @@ void FormSession::Filling::run_actions(const std::vector<Action>& actions, LiveN
 // The target is found from the node (or instance) the event happened at; the value is seen from the target
 // (XForms 1.1 §10.2).
 void FormSession::Filling::run_action(const Action& action, LiveNode& context, Reach reach) {
-    const auto targets = xpath::evaluate_nodes(action.target->expression, environment(), *context.node);
-    if (!targets.ok()) {
-        note(targets.error(), *action.target);
-        return;
-    }
+    const auto targets = worked_out(xpath::evaluate_nodes, *action.target, *context.node);
+    if (!targets.ok()) return fail(targets.error());
     if (targets->size() > 1 && reach == Reach::one_node) {
         fail(Error(FormsError::evaluation, model_.place(action.line), "an action whose target has more than one node"));
         return;
@@ -99,12 +97,8 @@ void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
                 value = action.literal;
                 break;
             }
-            text_context_ = target.node;
-            const auto result = xpath::evaluate(action.value->expression, environment(), *target.node);
-            if (!result.ok()) {
-                note(result.error(), *action.value);
-                return;
-            }
+            const auto result = worked_out(xpath::evaluate, *action.value, *target.node);
+            if (!result.ok()) return fail(result.error());
             value = text_of(*result, *action.value);
             break;
         }
@@ -125,7 +119,7 @@ void FormSession::Filling::finish_event() {
     for (const ModelNode* model : model_.preloaded) {
         if (model->bind->preload != PreloadKind::timestamp_end) continue;
         for_each(*root_, *model,
-                 [&](LiveNode& live) { store(live, canonical(model->type(), evaluate_now("now()"))); });
+                 [&](LiveNode& live) { store(live, canonical(model->type(), evaluate_now("now()", *model))); });
     }
     run_actions(model_.on_revalidate, *root_, Reach::each_instance);
 }

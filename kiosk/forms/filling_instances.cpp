@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-// Instances of repeats come, go and come back; and what a change did is taken back when it does not come to rest.
+// Instances of repeats come, go and come back; and what a change did is taken back when something in it
+// fails.
 
 namespace engawa::forms {
 
@@ -150,7 +151,6 @@ void FormSession::Filling::bury() {
     std::vector<LiveNode*> dead;
     dead.swap(graveyard_);
     if (dead.empty()) return;
-    std::erase_if(failed_, [&](const auto& entry) { return nodes_[entry.second]->removed; });
     for (std::size_t i = 0; i < dead.size(); ++i) {
         const std::vector<LiveNode*> within = aside_below(*dead[i]);
         for (const LiveNode* instance : within) aside_.erase({instance->parent->id, instance->model->slot});

@@ -149,7 +149,6 @@ Result<Submission> FormSession::Filling::submit() {
     if (LiveNode* id = locate(*root_, *model_.instance_id_node); id != nullptr && id->relevant && id->value.empty()) {
         store(*id, "uuid:" + make_uuid(given_.random));
     }
-    schedule_failed();
     TRY(recalculate());
     Submission out;
     out.xml = xml(Parts::relevant);

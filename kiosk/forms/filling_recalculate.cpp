@@ -24,20 +24,15 @@ const ModelNode& step_towards(const ModelNode& at, const ModelNode& target) {
 
 }  // namespace
 
-Result<bool> FormSession::Filling::truth(const Formula& formula, const tree::Node& context) const {
-    text_context_ = &context;
-    return xpath::evaluate_boolean(formula.expression, environment(), context);
-}
-
-// The first failure of a call is the one it answers with.
-void FormSession::Filling::fail(Error error) {
+// The first failure of a call is the one it answers with: a change is taken back for it, a view has it beside what it shows.
+void FormSession::Filling::fail(Error error) const {
     ++failures_;
     if (!failure_) failure_ = std::move(error);
 }
 
-Error FormSession::Filling::failure_of(const Error& error, const Formula& formula) const {
-    if (steps_left_ == 0) return too_many_steps(formula.line);
-    return Error(FormsError::evaluation, model_.place(formula.line),
+Error FormSession::Filling::failure_of(const Error& error, std::uint32_t line) const {
+    if (steps_left_ == 0) return too_many_steps(line);
+    return Error(FormsError::evaluation, model_.place(line),
                  std::string(error.name()) + " " + error.where() + ": " + error.detail());
 }
 
@@ -47,17 +42,19 @@ Error FormSession::Filling::too_many_steps(std::uint32_t line) const {
                      " steps, which ended here: look at fewer nodes or shorter texts, or find nodes by an equality");
 }
 
-Result<void> FormSession::Filling::spend(std::size_t steps, const ModelNode& at) const {
+Result<void> FormSession::Filling::spend(std::size_t steps, std::uint32_t line) const {
     if (steps <= steps_left_) {
         steps_left_ -= steps;
         return {};
     }
     steps_left_ = 0;
-    return too_many_steps(at.line);
+    return too_many_steps(line);
 }
 
-void FormSession::Filling::note(const Error& error, const Formula& formula) {
-    fail(failure_of(error, formula));
+// Of what stands at that node of the live instance; of a row of a list the root's.
+std::uint32_t FormSession::Filling::line_of(const tree::Node& context) const {
+    const LiveNode* live = live_of(context);
+    return live == nullptr ? model_.root->line : live->model->line;
 }
 
 // Every computation of the subtree: at load, and for a new instance.
@@ -175,7 +172,19 @@ void FormSession::Filling::end_call(const Computation* at, const ModelNode& node
 }
 
 Result<void> FormSession::Filling::recalculate() {
-    failed_before_ = failed_;
+    TRY(come_to_rest());
+    keep_changes();
+    return {};
+}
+
+// Of a call that fails nothing stays. Where the steps have run out it goes on all the same, with results that fail at
+// once, until it is known whether what goes round without end has taken them.
+bool FormSession::Filling::call_has_failed() const {
+    return endless_ || (failure_ && steps_left_ > 0);
+}
+
+// Does all that waits. What has changed can be taken back until keep_changes().
+Result<void> FormSession::Filling::come_to_rest() {
     const std::size_t limit = evaluations_floor + evaluations_per_node * nodes_.size();
     std::size_t done = 0;
     std::vector<bool> backwards(waiting_.size(), false);
@@ -195,10 +204,10 @@ Result<void> FormSession::Filling::recalculate() {
             const Computation& computation = *model_.computations[at];
             for (LiveNode* live : batch) {
                 if (++done > limit) end_call(&computation, *computation.target);
-                if (endless_) break;
+                if (call_has_failed()) break;
                 run(computation, *live);
             }
-            if (endless_) return give_up();
+            if (call_has_failed()) return give_up();
         }
         fresh_.clear();
         if (changed_.empty()) break;
@@ -206,22 +215,21 @@ Result<void> FormSession::Filling::recalculate() {
         changed.swap(changed_);
         for (LiveNode* live : changed) {
             if (++done > limit) end_call(nullptr, *live->model);
-            if (endless_) return give_up();
+            if (call_has_failed()) return give_up();
             if (!live->removed && live->relevant) {
                 run_actions(*live->model->on_value_changed, *live, Reach::one_node);
                 if (steps_left_ == 0 && !way_round(*live->model).empty()) end_call(nullptr, *live->model);
             }
         }
-        if (endless_) return give_up();
+        if (call_has_failed()) return give_up();
     }
+    if (failure_) return give_up();
+    return {};
+}
+
+void FormSession::Filling::keep_changes() {
     journal_.clear();
     bury();
-    if (failure_) {
-        Error error = *failure_;
-        failure_.reset();
-        return error;
-    }
-    return {};
 }
 
 Result<void> FormSession::Filling::recalculate_all() {
@@ -232,16 +240,9 @@ Result<void> FormSession::Filling::recalculate_all() {
     return done;
 }
 
-// Not done again by the next answer, whose steps they would use up; only by what they read, and before the record is
-// sent.
-void FormSession::Filling::schedule_failed() {
-    for (const auto& [rank, id] : failed_) schedule(*model_.computations[static_cast<std::size_t>(rank)], *nodes_[id]);
-}
-
 // Everything is as it was before the call, and nothing waits any more.
 Error FormSession::Filling::give_up() {
     take_back();
-    failed_ = std::move(failed_before_);
     for (auto& waiting : waiting_) waiting.clear();
     rank_waits_.assign(rank_waits_.size(), false);
     ranks_ = {};
@@ -249,27 +250,17 @@ Error FormSession::Filling::give_up() {
     waiting_below_.clear();
     changed_.clear();
     fresh_.clear();
-    failure_.reset();
     for (const auto& node : nodes_) {
         if (node) node->waiting_relevant = node->waiting_calculate = node->waiting_choices = false;
     }
     bury();
-    Error error = std::move(*endless_);
+    Error error = std::move(endless_ ? *endless_ : *failure_);
     endless_.reset();
+    failure_.reset();
     return error;
 }
 
 void FormSession::Filling::run(const Computation& computation, LiveNode& live) {
-    const std::uint64_t failures_before = failures_;
-    run_kind(computation, live);
-    if (failures_ != failures_before) {
-        failed_.emplace(computation.rank, live.id);
-    } else if (!failed_.empty()) {
-        failed_.erase({computation.rank, live.id});
-    }
-}
-
-void FormSession::Filling::run_kind(const Computation& computation, LiveNode& live) {
     switch (computation.kind) {
         case ComputationKind::relevant:
             live.waiting_relevant = false;
@@ -291,11 +282,8 @@ void FormSession::Filling::run_kind(const Computation& computation, LiveNode& li
 }
 
 void FormSession::Filling::run_relevant(const Computation& computation, LiveNode& live) {
-    const auto result = truth(*computation.formula, *live.node);
-    if (!result.ok()) {
-        note(result.error(), *computation.formula);
-        return;
-    }
+    const auto result = worked_out(xpath::evaluate_boolean, *computation.formula, *live.node);
+    if (!result.ok()) return fail(result.error());
     if (live.relevant_self == *result) return;
     note_change(OldRelevance{&live, live.relevant_self});
     live.relevant_self = *result;
@@ -375,12 +363,11 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     const bool once_only = traits.uses_clock || traits.uses_random;
     if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
     if (keeping_record_ && keeps_record(live)) return;
-    const bool failed = failed_.contains({computation.rank, live.id});
-    if (doing_all_again_ && !failed && (once_only || live.model->control != nullptr)) return;
-    text_context_ = live.node;
-    const auto result = xpath::evaluate(computation.formula->expression, environment(), *live.node);
+    if (doing_all_again_ && (once_only || live.model->control != nullptr)) return;
+    const auto result = worked_out(xpath::evaluate, *computation.formula, *live.node);
     if (!result.ok()) {
-        note(result.error(), *computation.formula);
+        fail(result.error());
+        // Taken back; where the steps have run out, what follows shows whether they went to what goes round.
         store(live, {});
         return;
     }
@@ -412,16 +399,14 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         document_.insert(*parent.node, *stand_in, node_after(range));
         context = stand_in;
     }
-    text_context_ = context;
     // The count is the series', not the first instance's.
     environment_.not_within = context;
-    const auto result = xpath::evaluate_number(computation.formula->expression, environment(), *context);
+    const auto result = worked_out(xpath::evaluate_number, *computation.formula, *context);
     environment_.not_within = nullptr;
     if (stand_in != nullptr) document_.destroy(*stand_in);
     if (!result.ok()) {
         if (steps_left_ == 0 && computation.may_go_on) end_call(&computation, *computation.target);
-        note(result.error(), *computation.formula);
-        return;
+        return fail(result.error());
     }
     // No number (an emptied count) leaves the instances as they are until there is one again; of a record, as it has
     // them.

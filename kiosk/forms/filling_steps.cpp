@@ -93,7 +93,8 @@ void FormSession::Filling::field_list(const BodyElement& element, LiveNode& scop
 void FormSession::Filling::walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth,
                                        std::vector<WalkStep>& out) const {
     const Range range{&parent, element.node};
-    if (!range_relevant(range)) return;
+    // Where that cannot be told, repeat() says why.
+    if (const auto relevant = range_relevant(range); relevant.ok() && !*relevant) return;
     const bool one_page = element.has_appearance("field-list");
     std::size_t shown_count = 0;
     for (LiveNode* instance : parent.slots[element.node->slot]) {

@@ -11,8 +11,6 @@
 namespace engawa::forms {
 namespace {
 
-// Texts may hold outputs that ask for texts; deeper than this is a text that contains itself.
-constexpr int deepest_text = 8;
 constexpr std::uint64_t steps_of_an_output = 100;
 constexpr std::size_t bytes_for_a_step = 4;
 
@@ -48,25 +46,35 @@ bool FormSession::Filling::is_repeat_instance(const tree::Node& element) const {
 
 std::optional<std::string> FormSession::Filling::choice_name(std::string_view value, std::string_view question_path,
                                                              const tree::Node& context) const {
-    const auto path = xpath::Expression::parse(trimmed(question_path), model_.expressions);
-    if (!path.ok()) return std::nullopt;
-    const auto nodes = xpath::evaluate_nodes(*path, environment(), context);
-    if (!nodes.ok() || nodes->empty()) return std::nullopt;
+    auto path = xpath::Expression::parse(trimmed(question_path), model_.expressions);
+    if (!path.ok()) {
+        fail(failure_of(path.error(), line_of(context)));
+        return std::nullopt;
+    }
+    const auto nodes = worked_out(xpath::evaluate_nodes, Formula{std::move(*path), line_of(context)}, context);
+    if (!nodes.ok()) {
+        fail(nodes.error());
+        return std::nullopt;
+    }
+    if (nodes->empty()) return std::nullopt;
     const LiveNode* live = live_of(*nodes->front());
     if (live == nullptr || live->model->control == nullptr) return std::nullopt;
     const Control& control = *live->model->control;
     if (const StaticChoice* choice = static_choice(control, value)) return shown(choice->label, *live->node);
     if (!control.itemset) return std::nullopt;
-    const auto found = row_of(*live, value);
-    if (!found.ok()) return std::nullopt;
-    if (*found) return **found == nullptr ? std::nullopt : std::optional(shown(control.itemset->label, ***found));
-    const auto rows = choice_rows(*live);
-    if (!rows.ok()) return std::nullopt;
-    for (const tree::Node* row : *rows) {
-        const auto row_value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
-        if (row_value.ok() && *row_value == value) return shown(control.itemset->label, *row);
+    const auto row = row_in_list(*live, value);
+    if (!row.ok()) fail(row.error());
+    return !row.ok() || *row == nullptr ? std::nullopt : std::optional(shown(control.itemset->label, **row));
+}
+
+// nullptr: no row of the question's list has this value.
+Result<const tree::Node*> FormSession::Filling::row_in_list(const LiveNode& live, std::string_view value) const {
+    if (const auto found = TRY(row_of(live, value))) return *found;
+    const Formula& value_of_row = *live.model->control->itemset->value;
+    for (const tree::Node* row : TRY(choice_rows(live))) {
+        if (TRY(worked_out(xpath::evaluate_string, value_of_row, *row)) == value) return row;
     }
-    return std::nullopt;
+    return nullptr;
 }
 
 const StaticChoice* FormSession::Filling::static_choice(const Control& control, std::string_view value) const {
@@ -83,16 +91,16 @@ const StaticChoice* FormSession::Filling::static_choice(const Control& control, 
 // The row of the question's list that has this value, nullptr when none has. nullopt: only a look at all rows can tell.
 Result<std::optional<const tree::Node*>> FormSession::Filling::row_of(const LiveNode& live, std::string_view value) const {
     const Itemset& itemset = *live.model->control->itemset;
-    const auto rows = xpath::find_rows(itemset.nodeset->expression, itemset.value->expression, value, environment(), *live.node);
-    if (!rows.ok()) return failure_of(rows.error(), *itemset.nodeset);
+    const auto find = [&](const xpath::Expression& list, const xpath::Environment& around, const tree::Node& context) {
+        return xpath::find_rows(list, itemset.value->expression, value, around, context);
+    };
+    const std::optional<xpath::NodeSet> rows = TRY(worked_out(find, *itemset.nodeset, *live.node));
     std::optional<const tree::Node*> out;
-    if (!*rows) return out;
+    if (!rows) return out;
     out = nullptr;
-    for (const tree::Node* row : **rows) {
+    for (const tree::Node* row : *rows) {
         // Of a row with several such nodes the first is its value.
-        const auto first = xpath::evaluate_string(itemset.value->expression, environment(), *row);
-        if (!first.ok()) return failure_of(first.error(), *itemset.value);
-        if (*first != value) continue;
+        if (TRY(worked_out(xpath::evaluate_string, *itemset.value, *row)) != value) continue;
         out = row;
         return out;
     }
@@ -131,36 +139,48 @@ const TextForms* FormSession::Filling::find_text(std::string_view id) const {
     return nullptr;
 }
 
+// Of a text that cannot be shown whole the call fails (fail()): what is there of it goes to no record.
 std::string FormSession::Filling::rendered(const TextBody& body, const tree::Node& context) const {
-    if (text_depth_ >= deepest_text) return {};
-    ++text_depth_;
-    const tree::Node* outer = text_context_;
+    // One more than of texts that show each other: the words of a control around them.
+    if (shown_for_.size() > model_.limits.text_depth) {
+        fail(Error(FormsError::too_deep, model_.place(shown_for_.back()->line),
+                   "texts that show texts, more than " + std::to_string(model_.limits.text_depth) + " deep: one may contain itself"));
+        return {};
+    }
     std::string out;
     for (const TextPiece& piece : body) {
         if (!piece.output) {
             out += piece.literal;
             continue;
         }
-        // Texts that show texts that show texts grow by their product.
-        steps_left_ -= std::min(steps_left_, steps_of_an_output);
-        text_context_ = &context;
-        const auto value = xpath::evaluate(piece.output->expression, environment(), context);
-        if (!value.ok()) continue;
-        if (value->kind() == xpath::ValueKind::number && std::isnan(value->to_number())) continue;
-        switch (piece.kind) {
-            case OutputKind::marked: out += value->to_string(); break;
-            case OutputKind::plain: out += escape_ruby(value->to_string()); break;
-        }
+        shown_for_.push_back(piece.output.get());
+        const auto shown = shown_by(piece, context);
+        shown_for_.pop_back();
+        if (!shown.ok()) fail(shown.error());
+        if (shown.ok()) out += *shown;
     }
-    text_context_ = outer;
-    --text_depth_;
     return out;
+}
+
+// Texts that show texts that show texts grow by their product, and are paid for as they grow.
+Result<std::string> FormSession::Filling::shown_by(const TextPiece& piece, const tree::Node& context) const {
+    TRY(spend(steps_of_an_output, piece.output->line));
+    const xpath::Value value = TRY(worked_out(xpath::evaluate, *piece.output, context));
+    if (value.kind() == xpath::ValueKind::number && std::isnan(value.to_number())) return std::string();
+    std::string text = value.to_string();
+    TRY(spend(text.size() / bytes_for_a_step, piece.output->line));
+    switch (piece.kind) {
+        case OutputKind::marked: return text;
+        case OutputKind::plain: return escape_ruby(text);
+    }
+    ENGAWA_VERIFY(false);
 }
 
 // nullptr: no text id, or no such text; the inline words stand in.
 const TextForms* FormSession::Filling::forms_of(const TextSource& source, const tree::Node& context) const {
     if (!source.text_id) return nullptr;
-    const auto id = xpath::evaluate_string(source.text_id->expression, environment(), context);
+    const auto id = worked_out(xpath::evaluate_string, *source.text_id, context);
+    if (!id.ok()) fail(id.error());
     return id.ok() ? find_text(*id) : nullptr;
 }
 
@@ -175,7 +195,8 @@ Text FormSession::Filling::text(const TextSource& source, const tree::Node& cont
         return out;
     }
     if (source.value) {
-        const auto value = xpath::evaluate_string(source.value->expression, environment(), context);
+        const auto value = worked_out(xpath::evaluate_string, *source.value, context);
+        if (!value.ok()) fail(value.error());
         if (value.ok() && !value->empty()) {
             out.long_form = *value;
             return out;
@@ -191,15 +212,10 @@ std::string FormSession::Filling::shown(const TextSource& source, const tree::No
 
 Result<xpath::NodeSet> FormSession::Filling::choice_rows(const LiveNode& live) const {
     const Itemset& itemset = *live.model->control->itemset;
-    const auto rows_in = [&](const xpath::Environment& around) -> Result<xpath::NodeSet> {
-        auto rows = xpath::evaluate_nodes(itemset.nodeset->expression, around, *live.node);
-        if (!rows.ok()) return failure_of(rows.error(), *itemset.nodeset);
-        return std::move(*rows);
-    };
-    if (!itemset.nodeset->expression.traits().uses_random) return rows_in(environment());
-    xpath::Environment same_order = environment();
+    if (!itemset.nodeset->expression.traits().uses_random) return worked_out(xpath::evaluate_nodes, *itemset.nodeset, *live.node);
+    xpath::Environment same_order = environment_;
     same_order.shuffle_seed = shuffle_seed(*live.model);
-    return rows_in(same_order);
+    return worked_out(xpath::evaluate_nodes, *itemset.nodeset, *live.node, same_order);
 }
 
 // One for each question, the same in all instances around it: FNV-1a of its path, from the seed of the filling.
@@ -220,11 +236,14 @@ std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
     if (!control.itemset) return out;
     const Itemset& itemset = *control.itemset;
     const auto rows = choice_rows(live);
-    // The change that made the list fail was told of it.
-    if (!rows.ok()) return out;
+    if (!rows.ok()) {
+        fail(rows.error());
+        return out;
+    }
     out.reserve(out.size() + rows->size());
     for (const tree::Node* row : *rows) {
-        auto value = xpath::evaluate_string(itemset.value->expression, environment(), *row);
+        auto value = worked_out(xpath::evaluate_string, *itemset.value, *row);
+        if (!value.ok()) fail(value.error());
         // A row of the primary instance that nobody has filled in yet is no choice.
         if (!value.ok() || value->empty()) continue;
         Choice choice;
@@ -247,9 +266,8 @@ Result<std::vector<std::string>> FormSession::Filling::choice_values(const LiveN
     if (!control.itemset) return out;
     const xpath::NodeSet rows = TRY(choice_rows(live));
     for (const tree::Node* row : rows) {
-        auto value = xpath::evaluate_string(control.itemset->value->expression, environment(), *row);
-        if (!value.ok()) return failure_of(value.error(), *control.itemset->value);
-        if (!value->empty()) out.push_back(composed(*value));
+        const std::string value = TRY(worked_out(xpath::evaluate_string, *control.itemset->value, *row));
+        if (!value.empty()) out.push_back(composed(value));
     }
     return out;
 }
@@ -260,13 +278,13 @@ Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, s
                                                          Order order) const {
     const Control& control = *live.model->control;
     if (control.choices.empty() && !control.itemset) return std::string(value);
-    TRY(spend(value.size(), *live.model));
+    TRY(spend(value.size(), live.model->line));
     const bool one = control.kind == ControlKind::select_one;
     if (one || (order == Order::as_given && control.kind != ControlKind::rank)) {
         const auto kept = TRY(offered(live, one ? std::vector{std::string(trimmed(value))} : words(value)));
         if (kept) return joined(*kept);
     }
-    TRY(spend(2 * control.choices.size(), *live.model));
+    TRY(spend(2 * control.choices.size(), live.model->line));
     const std::vector<std::string> known = TRY(choice_values(live));
     if (control.kind == ControlKind::select_one) {
         const std::string_view wanted = trimmed(value);
@@ -327,7 +345,7 @@ Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_v
                      live.model->path() + ": a value of more than " + std::to_string(model_.limits.value_bytes) + " bytes");
     }
     // A value is made of it character by character.
-    TRY(spend(text.size() / bytes_for_a_step, *live.model));
+    TRY(spend(text.size() / bytes_for_a_step, live.model->line));
     std::string value = canonical(live.model->type(), text);
     const Control* control = live.model->control;
     if (control == nullptr) return value;

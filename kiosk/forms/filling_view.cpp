@@ -89,9 +89,7 @@ Result<bool> FormSession::Filling::locked(const LiveNode& live) const {
     for (const LiveNode* at = &live; at != nullptr; at = at->parent) {
         if (!at->model->bind || !at->model->bind->readonly) continue;
         const Formula& formula = *at->model->bind->readonly;
-        const auto result = truth(formula, *at->node);
-        if (!result.ok()) return failure_of(result.error(), formula);
-        if (*result) return true;
+        if (TRY(worked_out(xpath::evaluate_boolean, formula, *at->node))) return true;
     }
     return false;
 }
@@ -99,13 +97,15 @@ Result<bool> FormSession::Filling::locked(const LiveNode& live) const {
 // What cannot be told is shown as the stricter of the two.
 bool FormSession::Filling::read_only(const LiveNode& live) const {
     const auto result = locked(live);
+    if (!result.ok()) fail(result.error());
     return !result.ok() || *result;
 }
 
-bool FormSession::Filling::required(const LiveNode& live) const {
+Result<bool> FormSession::Filling::required(const LiveNode& live) const {
     if (!live.model->bind || !live.model->bind->required) return false;
-    const auto result = truth(*live.model->bind->required, *live.node);
-    return !result.ok() || *result;
+    auto result = worked_out(xpath::evaluate_boolean, *live.model->bind->required, *live.node);
+    if (!result.ok()) fail(result.error());
+    return result;
 }
 
 // Of a node that is no repeat the first alone is shown.
@@ -119,20 +119,27 @@ bool FormSession::Filling::has_page(const LiveNode& live) {
 FormSession::Filling::Verdict FormSession::Filling::verdict(const LiveNode& live) const {
     if (!live.model->bind || !live.relevant || !live.model->leaf() || !has_page(live)) return {};
     const Bind& bind = *live.model->bind;
-    if (is_blank(live.value) && live.model->control != nullptr && required(live)) {
-        return {Validity::required_missing, shown(bind.details->required_message, *live.node)};
+    if (is_blank(live.value) && live.model->control != nullptr) {
+        const auto missing = required(live);
+        if (!missing.ok()) return {Validity::undecided, {}};
+        if (*missing) return {Validity::required_missing, shown(bind.details->required_message, *live.node)};
     }
     if (live.value.empty()) return {};
     if (!bind.constraint) return {};
-    const auto result = truth(*bind.constraint, *live.node);
-    if (result.ok() && *result) return {};
+    const auto holds = worked_out(xpath::evaluate_boolean, *bind.constraint, *live.node);
+    if (!holds.ok()) {
+        fail(holds.error());
+        return {Validity::undecided, {}};
+    }
+    if (*holds) return {};
     return {Validity::constraint_violated, shown(bind.details->constraint_message, *live.node)};
 }
 
 void FormSession::Filling::validate_below(const LiveNode& live, std::vector<Violation>& out) const {
     if (!live.relevant) return;
+    failure_.reset();
     Verdict found = verdict(live);
-    if (found.validity != Validity::valid) out.push_back({ref_of(live), found.validity, std::move(found.message)});
+    if (found.validity != Validity::valid) out.push_back({ref_of(live), found.validity, std::move(found.message), failure_});
     for (const auto& slot : live.slots) {
         for (const LiveNode* child : slot) validate_below(*child, out);
     }
@@ -177,6 +184,12 @@ void FormSession::Filling::index_questions() const {
 Result<QuestionView> FormSession::Filling::question(std::string_view ref) const {
     const LiveNode& live = *TRY(find_node(ref));
     if (!live.model->leaf()) return unknown(ref);
+    QuestionView out = view_of(live);
+    out.failure = failure_;
+    return out;
+}
+
+QuestionView FormSession::Filling::view_of(const LiveNode& live) const {
     QuestionView out;
     out.ref = ref_of(live);
     out.type = live.model->type();
@@ -185,7 +198,8 @@ Result<QuestionView> FormSession::Filling::question(std::string_view ref) const 
     out.value = live.relevant ? live.value : std::string();
     if (live.model->bind) {
         const Bind& bind = *live.model->bind;
-        out.required = required(live);
+        const auto wanted = required(live);
+        out.required = !wanted.ok() || *wanted;
         out.constraint_message = shown(bind.details->constraint_message, *live.node);
         out.required_message = shown(bind.details->required_message, *live.node);
         out.max_pixels = bind.details->max_pixels;
@@ -235,7 +249,7 @@ bool FormSession::Filling::can_change(const Range& range) const {
 }
 
 // Of a repeat without instances: as its first one would be.
-bool FormSession::Filling::range_relevant(const Range& range) const {
+Result<bool> FormSession::Filling::range_relevant(const Range& range) const {
     if (!range.parent->relevant) return false;
     const auto& list = range.parent->slots[range.model->slot];
     if (!list.empty()) return std::any_of(list.begin(), list.end(), [](const LiveNode* at) { return at->relevant; });
@@ -243,9 +257,9 @@ bool FormSession::Filling::range_relevant(const Range& range) const {
     tree::Node& stand_in = document_.create_element(range.model->name);
     document_.set_line(stand_in, static_cast<std::uint32_t>(nodes_.size()));
     document_.insert(*range.parent->node, stand_in, node_after(range));
-    const auto result = truth(*range.model->relevant->formula, stand_in);
+    auto result = worked_out(xpath::evaluate_boolean, *range.model->relevant->formula, stand_in);
     document_.destroy(stand_in);
-    return result.ok() && *result;
+    return result;
 }
 
 Result<RepeatView> FormSession::Filling::repeat(std::string_view ref) const {
@@ -255,9 +269,12 @@ Result<RepeatView> FormSession::Filling::repeat(std::string_view ref) const {
     const RepeatInfo& info = *range.model->repeat;
     RepeatView out;
     out.ref = ref_of(range);
-    out.relevant = range_relevant(range);
+    const auto relevant = range_relevant(range);
+    if (!relevant.ok()) fail(relevant.error());
+    // Whether it is part of the form cannot be told: it stays in sight, and nothing is added to it.
+    out.relevant = !relevant.ok() || *relevant;
     out.counted = range.model->count != nullptr;
-    out.can_add = out.relevant && can_change(range) && instance_count(range) < model_.limits.repeat_instances;
+    out.can_add = relevant.ok() && *relevant && can_change(range) && instance_count(range) < model_.limits.repeat_instances;
     for (const LiveNode* instance : range.parent->slots[range.model->slot]) {
         if (instance->relevant) out.instances.push_back(ref_of(*instance));
     }
@@ -269,6 +286,7 @@ Result<RepeatView> FormSession::Filling::repeat(std::string_view ref) const {
     const bool wrapped = around != nullptr && around->kind == BodyKind::group && around->node == range.model;
     const TextSource& label = info.body->heading->label.present || !wrapped ? info.body->heading->label : around->heading->label;
     out.label = text(label, *range.parent->node);
+    out.failure = failure_;
     return out;
 }
 
@@ -292,6 +310,7 @@ Result<GroupView> FormSession::Filling::group(std::string_view ref) const {
     }
     out.relevant = live.relevant;
     out.read_only = read_only(live);
+    out.failure = failure_;
     return out;
 }
 

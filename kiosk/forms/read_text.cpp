@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace engawa::forms {
 namespace {
@@ -158,43 +158,64 @@ namespace {
 // Follows what the texts of one language show of each other.
 class TextCycles {
   public:
-    TextCycles(const Model& model, const Translation& translation) : model_(model), translation_(translation) {}
+    TextCycles(const Model& model, const Translation& translation) : model_(model), translation_(translation) {
+        for (const Translation& other : model.translations) {
+            if (other.language.name == model.default_language) default_ = &other;
+        }
+    }
 
     Result<void> check() {
-        for (const auto& [id, forms] : translation_.texts) {
-            if (seen_.insert(id).second) TRY(follow(id, forms));
-        }
+        for (const auto& [id, forms] : translation_.texts) TRY(depth_of(id, forms));
         return {};
     }
 
   private:
-    Result<void> follow(const std::string& id, const TextForms& forms) {
+    // How many texts lie in one another from this one on, itself among them.
+    Result<std::size_t> depth_of(const std::string& id, const TextForms& forms) {
+        if (const auto known = depths_.find(id); known != depths_.end()) return known->second;
         way_.push_back(id);
+        std::size_t deepest = 0;
         for (const TextPiece& piece : forms.shown()) {
             if (!piece.output || !piece.output->expression.traits().uses_itext) continue;
-            for (const std::string_view shown : piece.output->expression.analysis().text_ids) TRY(enter(std::string(shown), *piece.output));
+            for (const std::string_view shown : piece.output->expression.analysis().text_ids) {
+                deepest = std::max(deepest, TRY(depth_at(std::string(shown), *piece.output)));
+            }
         }
         way_.pop_back();
-        return {};
+        return depths_[id] = deepest + 1;
     }
 
-    Result<void> enter(const std::string& id, const Formula& output) {
+    Result<std::size_t> depth_at(const std::string& id, const Formula& output) {
         const auto first = std::find(way_.begin(), way_.end(), id);
         if (first != way_.end()) {
             std::string path;
             for (auto at = first; at != way_.end(); ++at) path += *at + " -> ";
             return Error(FormsError::cycle, model_.place(output.line), "texts that contain each other: " + path + id);
         }
-        // Deeper than any text is shown.
-        constexpr std::size_t deepest = 100;
-        const auto found = translation_.texts.find(id);
-        if (found == translation_.texts.end() || way_.size() == deepest || !seen_.insert(id).second) return {};
-        return follow(id, found->second);
+        const TextForms* found = find(id);
+        if (found == nullptr) return std::size_t{0};
+        // Past the limit, to tell a circle as one.
+        constexpr std::size_t farthest = 100;
+        const std::size_t most = model_.limits.text_depth;
+        const std::size_t below = way_.size() < farthest ? TRY(depth_of(id, *found)) : most;
+        if (below < most) return below;
+        return Error(FormsError::too_deep, model_.place(output.line),
+                     "texts that show texts, more than " + std::to_string(most) + " deep: '" + way_.back() + "' shows '" + id + "'");
+    }
+
+    // What a language lacks is shown in the form's own.
+    const TextForms* find(const std::string& id) const {
+        const auto own = translation_.texts.find(id);
+        if (own != translation_.texts.end()) return &own->second;
+        if (default_ == nullptr) return nullptr;
+        const auto other = default_->texts.find(id);
+        return other == default_->texts.end() ? nullptr : &other->second;
     }
 
     const Model& model_;
     const Translation& translation_;
-    std::unordered_set<std::string> seen_;
+    const Translation* default_ = nullptr;
+    std::unordered_map<std::string, std::size_t> depths_;
     std::vector<std::string> way_;
 };
 

@@ -24,23 +24,34 @@ Result<AnswerReport> FormSession::Filling::answer(std::string_view ref, std::str
     return take(*live, value);
 }
 
+AnswerOutcome FormSession::Filling::outcome_of(Validity validity) {
+    switch (validity) {
+        case Validity::valid: return AnswerOutcome::accepted;
+        case Validity::required_missing: return AnswerOutcome::missing;
+        case Validity::constraint_violated: return AnswerOutcome::violates_constraint;
+        case Validity::undecided: break;
+    }
+    ENGAWA_VERIFY(false);
+}
+
 Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view value) {
     AnswerReport report;
-    report.stored = TRY(admitted(live, value, Order::of_list));
+    auto stored = admitted(live, value, Order::of_list);
+    if (!stored.ok()) {
+        fail(stored.error());
+        return give_up();
+    }
+    report.stored = std::move(*stored);
     const bool lost = report.stored.empty() && !trimmed(value).empty();
     const std::set<std::string> files = files_below(live);
     store(live, report.stored);
-    const auto done = recalculate();
-    drop_unnamed(files);
-    TRY(done);
+    TRY(come_to_rest());
     Verdict found = verdict(live);
+    if (found.validity == Validity::undecided) return give_up();
+    keep_changes();
+    drop_unnamed(files);
     report.message = std::move(found.message);
-    switch (found.validity) {
-        case Validity::valid: break;
-        case Validity::required_missing: report.outcome = AnswerOutcome::missing; break;
-        case Validity::constraint_violated: report.outcome = AnswerOutcome::violates_constraint; break;
-    }
-    if (lost) report.outcome = AnswerOutcome::not_of_type;
+    report.outcome = lost ? AnswerOutcome::not_of_type : outcome_of(found.validity);
     return report;
 }
 
@@ -61,7 +72,7 @@ Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachme
     const std::string name = attachment.name;
     attachments_[name] = std::move(attachment);
     auto report = take(*live, name);
-    if (!report.ok() && live->value != name) {
+    if (!report.ok()) {
         attachments_.erase(name);
         if (replaced) attachments_.insert(std::move(replaced));
     }
@@ -74,7 +85,7 @@ Result<std::string> FormSession::Filling::add_repeat(std::string_view ref) {
     if (range.model == nullptr || !can_change(range)) {
         return Error(FormsError::not_a_repeat, std::string(ref), "no instance can be added here");
     }
-    if (!range_relevant(range)) return Error(FormsError::not_relevant, std::string(ref), "the repeat is not relevant");
+    if (!TRY(range_relevant(range))) return Error(FormsError::not_relevant, std::string(ref), "the repeat is not relevant");
     LiveNode* added = TRY(add_instance(range, nullptr));
     std::string out = ref_of(*added);
     TRY(recalculate());
@@ -90,9 +101,9 @@ Result<void> FormSession::Filling::remove_repeat(std::string_view ref) {
     std::set<std::string> files = files_below(*target.node);
     for (const LiveNode* aside : aside_below(*target.node)) files.merge(files_below(*aside));
     remove_instance(*target.node);
-    const auto done = recalculate();
+    TRY(recalculate());
     drop_unnamed(files);
-    return done;
+    return {};
 }
 
 void FormSession::Filling::choose_language(std::string_view wanted) {
@@ -115,10 +126,13 @@ Result<void> FormSession::Filling::set_language(std::string_view wanted) {
         return language.name == wanted || language.tag.text() == wanted;
     });
     if (!there) return Error(FormsError::unknown_language, std::string(wanted), "the form has no such language");
+    const std::string before = language_;
     choose_language(wanted);
     ++revision_;
     for (const Computation* computation : model_.on_language) schedule_below(*computation, *root_);
-    return recalculate();
+    auto done = recalculate();
+    if (!done.ok()) choose_language(before);
+    return done;
 }
 
 // ---- The face ----------------------------------------------------------------------------------------------------

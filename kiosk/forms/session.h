@@ -17,6 +17,10 @@
 
 // One filling of a form, without any drawing: the whole of what a screen, a test or the driver needs.
 //
+// An expression that fails (docs/decisions/0003): a change for which something cannot be worked out does not happen, and
+// its call gives the error, so that every value always follows from what it reads. What is only looked at, as a page is
+// drawn or the record is checked, has the error beside it.
+//
 // A `ref` is the concrete path of a node, positions on repeats: "/data/person[2]/name". Where no position is given
 // the first is meant. Texts come as authored, with readings ({漢字|かんじ}) and Markdown; values never hold readings.
 
@@ -58,7 +62,12 @@ struct RangeBounds {
     std::string tick_interval, placeholder;  // "" when absent
 };
 
-enum class Validity { valid, required_missing, constraint_violated };
+enum class Validity {
+    valid,
+    required_missing,
+    constraint_violated,
+    undecided,  // the expression that would tell fails: not to be sent before it works
+};
 
 struct QuestionView {
     std::string ref;
@@ -90,6 +99,9 @@ struct QuestionView {
     std::string required_message;
     std::size_t index = 0;  // among the relevant questions of the form, from 1
     std::size_t total = 0;
+    // The first expression that failed as this was looked at (a text, the choices, whether it is required …), with the
+    // file and line of the form: what depends on it is left out, and what it decides is shown as the stricter.
+    std::optional<Error> failure;
 };
 
 enum class StepKind {
@@ -119,6 +131,7 @@ struct RepeatView {
     bool can_add = false;     // false under jr:count, jr:noAddRemove and at the limit
     bool can_remove = false;
     bool counted = false;  // jr:count decides
+    std::optional<Error> failure;  // as of a question
 };
 
 struct GroupView {
@@ -128,6 +141,7 @@ struct GroupView {
     EngawaAttributes engawa;
     bool relevant = true;
     bool read_only = false;
+    std::optional<Error> failure;  // as of a question
 };
 
 enum class AnswerOutcome {
@@ -146,8 +160,12 @@ struct AnswerReport {
 struct Violation {
     std::string ref;
     Validity kind = Validity::required_missing;
-    std::string message;  // the author's, "" when there is none
-    friend bool operator==(const Violation&, const Violation&) = default;
+    std::string message;  // the author's, "" when there is none, and when undecided
+    std::optional<Error> failure;  // why it is undecided, or a part of the message is left out
+    friend bool operator==(const Violation& one, const Violation& other) {
+        const auto told = [](const Violation& of) { return of.failure ? of.failure->message() : std::string(); };
+        return one.ref == other.ref && one.kind == other.kind && one.message == other.message && told(one) == told(other);
+    }
 };
 
 struct Attachment {
@@ -212,25 +230,27 @@ class FormSession {
     // The value of any node, control or not; "" while it is not relevant.
     Result<std::string> value(std::string_view ref) const;
 
-    // An empty value clears. Several choices are separated by spaces; a trigger takes "OK". Errors: unknown_ref,
-    // read_only, not_relevant, evaluation, unstable. The answer is normalised to its type, stored, and everything
-    // that depends on it recalculated.
+    // An empty value clears. Several choices are separated by spaces; a trigger takes "OK". The answer is normalised to
+    // its type, stored, and everything that depends on it recalculated. Errors: unknown_ref, read_only, not_relevant;
+    // evaluation, unstable, too_many_steps, too_long, too_many_nodes where it, what follows from it or whether it may
+    // stand cannot be worked out: everything is as it was before.
     Result<AnswerReport> answer(std::string_view ref, std::string_view value);
     // For an upload: the name becomes the value; a file of the same name elsewhere in the form gets a number.
     Result<AnswerReport> attach(std::string_view ref, Attachment attachment);
 
-    // The ref of the new instance, which comes last. Errors: unknown_ref, not_a_repeat, not_relevant.
+    // The ref of the new instance, which comes last. Errors: unknown_ref, not_a_repeat, not_relevant, and those of
+    // answer(), with nothing changed.
     Result<std::string> add_repeat(std::string_view repeat_ref);
     Result<void> remove_repeat(std::string_view instance_ref);
 
-    // A Language's name or tag. Errors: unknown_language.
+    // A Language's name or tag. Errors: unknown_language, and those of answer(), with the language as it was.
     Result<void> set_language(std::string_view language);
     const std::string& language() const;
 
-    // Every violation among relevant nodes, in document order.
+    // Every violation among relevant nodes, in document order; also those of which it cannot be told.
     std::vector<Violation> validate() const;
     // Fires xforms-revalidate (end times), recalculates and gives what is sent. It does not ask validate(): the
-    // caller decides. The same session again gives the same instance id.
+    // caller decides. The same session again gives the same instance id. Errors: those of answer(), with nothing changed.
     Result<Submission> submit();
 
     // The instance as it would be submitted now, without firing an event.

@@ -47,6 +47,7 @@ constexpr forms::FormsError session_errors[] = {
     forms::FormsError::too_many_nodes, forms::FormsError::too_long,     forms::FormsError::unknown_ref,
     forms::FormsError::read_only,      forms::FormsError::not_relevant, forms::FormsError::not_a_repeat,
     forms::FormsError::evaluation,     forms::FormsError::unstable,     forms::FormsError::too_many_steps,
+    forms::FormsError::too_deep,
 };
 
 }  // namespace
@@ -70,7 +71,8 @@ std::string_view words_key(forms::FormsError error) {
         case forms::FormsError::not_relevant:
         case forms::FormsError::not_a_repeat: return "form.no_longer_asked";
         case forms::FormsError::read_only: return "form.read_only";
-        case forms::FormsError::evaluation: return "form.cannot_work_out";
+        case forms::FormsError::evaluation:
+        case forms::FormsError::too_deep: return "form.cannot_work_out";
         case forms::FormsError::unstable: return "form.takes_too_long";
         case forms::FormsError::too_many_steps: return "form.too_much_to_work_out";
         // Of a form that is being read, or of a draft: no page of it is ever reached.

@@ -83,9 +83,12 @@ bool of_bearable_shape(std::string_view line) {
     return true;
 }
 
+Json error_json(const Error& error) {
+    return {{"code", error.name()}, {"where", error.where()}, {"message", error.detail()}};
+}
+
 std::string error_line(const Error& error) {
-    const Json out = {{"ok", false},
-                      {"error", {{"code", error.name()}, {"where", error.where()}, {"message", error.detail()}}}};
+    const Json out = {{"ok", false}, {"error", error_json(error)}};
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -146,6 +149,7 @@ std::string_view validity_name(Validity validity) {
         case Validity::valid: return "valid";
         case Validity::required_missing: return "required";
         case Validity::constraint_violated: return "constraint";
+        case Validity::undecided: return "undecided";
     }
     return "valid";
 }
@@ -167,6 +171,12 @@ Json media_json(const Media& media) {
     if (!media.audio.empty()) out["audio"] = media.audio;
     if (!media.video.empty()) out["video"] = media.video;
     return out;
+}
+
+// What failed as something was looked at stands beside what could be shown of it.
+Json with_failure(Json view, const std::optional<Error>& failure) {
+    if (failure) view["error"] = error_json(*failure);
+    return view;
 }
 
 Json question_json(const QuestionView& question) {
@@ -192,31 +202,33 @@ Json question_json(const QuestionView& question) {
         if (!choice.label.media.empty()) one["media"] = media_json(choice.label.media);
         out["choices"].push_back(std::move(one));
     }
-    return out;
+    return with_failure(std::move(out), question.failure);
 }
 
 Json group_json(const GroupView& group) {
-    return {{"ok", true},
-            {"ref", group.ref},
-            {"kind", "group"},
-            {"relevant", group.relevant},
-            {"readonly", group.read_only},
-            {"label", group.label.long_form},
-            {"appearances", group.appearances}};
+    Json out = {{"ok", true},
+                {"ref", group.ref},
+                {"kind", "group"},
+                {"relevant", group.relevant},
+                {"readonly", group.read_only},
+                {"label", group.label.long_form},
+                {"appearances", group.appearances}};
+    return with_failure(std::move(out), group.failure);
 }
 
 // Read-only is a repeat whose instances neither come nor go.
 Json repeat_json(const RepeatView& repeat) {
-    return {{"ok", true},
-            {"ref", repeat.ref},
-            {"kind", "repeat"},
-            {"relevant", repeat.relevant},
-            {"readonly", !repeat.can_add && !repeat.can_remove},
-            {"label", repeat.label.long_form},
-            {"appearances", repeat.appearances},
-            {"canAdd", repeat.can_add},
-            {"canRemove", repeat.can_remove},
-            {"instances", repeat.instances}};
+    Json out = {{"ok", true},
+                {"ref", repeat.ref},
+                {"kind", "repeat"},
+                {"relevant", repeat.relevant},
+                {"readonly", !repeat.can_add && !repeat.can_remove},
+                {"label", repeat.label.long_form},
+                {"appearances", repeat.appearances},
+                {"canAdd", repeat.can_add},
+                {"canRemove", repeat.can_remove},
+                {"instances", repeat.instances}};
+    return with_failure(std::move(out), repeat.failure);
 }
 
 // A kind names the comparison of the one who asks, who may add to it how: "nodeset-unordered". One that is not known
@@ -375,9 +387,8 @@ struct Driver::Requests {
         Json out = {{"ok", true}};
         out["violations"] = Json::array();
         for (const Violation& violation : driver.session_->validate()) {
-            out["violations"].push_back({{"ref", violation.ref},
-                                         {"kind", validity_name(violation.kind)},
-                                         {"message", violation.message}});
+            Json one = {{"ref", violation.ref}, {"kind", validity_name(violation.kind)}, {"message", violation.message}};
+            out["violations"].push_back(with_failure(std::move(one), violation.failure));
         }
         return out;
     }

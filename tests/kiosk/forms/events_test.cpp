@@ -45,14 +45,14 @@ TEST_CASE_METHOD(FormFixture, "An action in a repeat sets the node of its own in
     CHECK(value(*session, "/data/r[2]/b") == "from two");
 }
 
-TEST_CASE_METHOD(FormFixture, "An action whose target is many nodes is an error, and the answer stays") {
+TEST_CASE_METHOD(FormFixture, "An action whose target is many nodes is an error, and the answer is taken back") {
     auto session = start(form_xml("<a/><r><b/></r><r><b/></r>", "",
                                   "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/r/b\">1</setvalue></input>"
                                   "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/b\"/></repeat>"));
     const auto answered = session->answer("/data/a", "x");
     REQUIRE(!answered.ok());
     CHECK(answered.error().is(FormsError::evaluation));
-    CHECK(value(*session, "/data/a") == "x");
+    CHECK(value(*session, "/data/a").empty());
 }
 
 TEST_CASE_METHOD(FormFixture, "A new instance is set before it is calculated, those of the form never") {

@@ -218,13 +218,19 @@ TEST_CASE_METHOD(HostileDriver, "Texts that double, nest or repeat without end s
 }
 
 TEST_CASE_METHOD(HostileDriver, "Labels that show labels that show labels are drawn as far as their steps go") {
-    const std::string texts = times(20, [](std::size_t i) {
-        return "<text id=\"q" + std::to_string(i) + "\"><value>" + times(10, "<output value=\"jr:itext('q" + std::to_string(i + 1) + "')\"/>") + "</value></text>";
-    });
-    const std::string last = "<text id=\"q20\"><value>x</value></text>";
-    CHECK(ask(load(form_xml("<a/>", "<itext><translation lang=\"ja\">" + texts + last + "</translation></itext>",
-                            "<input ref=\"/data/a\"><label ref=\"jr:itext('q0')\"/></input>")))["ok"] == true);
-    CHECK(ask({{"op", "get"}, {"ref", "/data/a"}})["ok"] == true);
+    const auto with_texts = [](std::size_t deep) {
+        const std::string texts = times(deep, [](std::size_t i) {
+            return "<text id=\"q" + std::to_string(i) + "\"><value>" + times(10, "<output value=\"jr:itext('q" + std::to_string(i + 1) + "')\"/>") + "</value></text>";
+        });
+        const std::string last = "<text id=\"q" + std::to_string(deep) + "\"><value>x</value></text>";
+        return load(form_xml("<a/>", "<itext><translation lang=\"ja\">" + texts + last + "</translation></itext>",
+                             "<input ref=\"/data/a\"><label ref=\"jr:itext('q0')\"/></input>"));
+    };
+    CHECK(ask(with_texts(20))["error"]["code"] == "forms.too_deep");
+    CHECK(ask(with_texts(7))["ok"] == true);
+    const Json seen = ask({{"op", "get"}, {"ref", "/data/a"}});
+    CHECK(seen["ok"] == true);
+    CHECK(seen["error"]["code"] == "forms.too_many_steps");
     still_works();
 }
 

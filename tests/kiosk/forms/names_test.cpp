@@ -98,12 +98,82 @@ TEST_CASE("Texts that contain each other are refused with their way and line") {
     CHECK(warnings("<a/>", itext(text("x", "A " + shows("y") + shows("y")) + text("y", "B")), "<input ref=\"/data/a\"><label ref=\"jr:itext('x')\"/></input>").empty());
 }
 
-TEST_CASE_METHOD(FormFixture, "A text that contains itself by a name nobody can tell beforehand is cut") {
-    auto session = start(form_xml("<a>x</a>", itext(text("x", "A <output value=\"jr:itext(/data/a)\"/> B <output value=\"jr:itext(/data/a)\"/>")),
+TEST_CASE("Texts that contain each other by way of the form's own language are refused") {
+    const Error error = refused("<a/>", itext(text("x", "A") + text("y", shows("x")), text("x", shows("y"))), "");
+    CHECK(error.is(FormsError::cycle));
+    CHECK(error.detail().find("x -> y -> x") != std::string::npos);
+}
+
+namespace {
+
+// t1 shows t2, which shows t3 …
+std::string chain(int length) {
+    std::string out;
+    for (int i = 1; i < length; ++i) out += text("t" + std::to_string(i), std::to_string(i) + " " + shows("t" + std::to_string(i + 1)));
+    return out + text("t" + std::to_string(length), "end");
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(FormFixture, "Texts may lie eight deep in one another, and more are refused with their line") {
+    auto session = start(form_xml("<a/>", itext(chain(8)), "<input ref=\"/data/a\"><label>In " + shows("t1") + "</label></input>"));
+    CHECK(question(*session, "/data/a").label.long_form == "In 1 2 3 4 5 6 7 end");
+    CHECK(!question(*session, "/data/a").failure);
+    for (const int length : {9, 50, 300}) {
+        const Error error = refused("<a/>", itext(chain(length)), "");
+        INFO(error.message());
+        CHECK(error.is(FormsError::too_deep));
+        CHECK(error.where().starts_with("form.xml:"));
+    }
+    const Error nine = refused("<a/>", itext(chain(9)), "");
+    CHECK(nine.where() == "form.xml:5");
+    CHECK(nine.detail().find("'t1' shows 't2'") != std::string::npos);
+}
+
+TEST_CASE_METHOD(FormFixture, "A text that contains itself by a name nobody can tell beforehand is told, on its page and to a record") {
+    const std::string twice = "A <output value=\"jr:itext(/data/a)\"/> B <output value=\"jr:itext(/data/a)\"/>";
+    auto session = start(form_xml("<a>y</a><t/>", itext(text("x", twice) + text("y", "Y")) + "<bind nodeset=\"/data/t\" calculate=\"jr:itext('y')\"/>",
                                   "<input ref=\"/data/a\"><label ref=\"jr:itext('x')\"/></input>"));
-    const std::string shown = question(*session, "/data/a").label.long_form;
-    CHECK(shown.starts_with("A A A"));
-    CHECK(shown.size() < 2'000);
+    CHECK(question(*session, "/data/a").label.long_form == "A Y B Y");
+    CHECK(!question(*session, "/data/a").failure);
+    answer(*session, "/data/a", "x");
+    const QuestionView view = question(*session, "/data/a");
+    REQUIRE(view.failure);
+    CHECK(view.failure->is(FormsError::too_deep));
+    CHECK(view.failure->where() == "form.xml:5");
+    CHECK(view.value == "x");
+    // Of a calculation that shows it nothing is stored.
+    auto other = start(form_xml("<a>y</a><t/>", itext(text("x", twice) + text("y", "Y")) + "<bind nodeset=\"/data/t\" calculate=\"jr:itext(/data/a)\"/>",
+                                "<input ref=\"/data/a\"/>"));
+    const auto refused_answer = other->answer("/data/a", "x");
+    REQUIRE(!refused_answer.ok());
+    CHECK(refused_answer.error().is(FormsError::too_deep));
+    CHECK(value(*other, "/data/t") == "Y");
+    CHECK(value(*other, "/data/a") == "y");
+}
+
+TEST_CASE_METHOD(FormFixture, "Texts that multiply cost what they show, and end at the steps of the call") {
+    // Seven times ten texts of a thousand bytes in each other: ten million of them.
+    std::string texts = text("t8", std::string(1'000, 'x'));
+    for (int i = 1; i < 8; ++i) {
+        std::string ten;
+        for (int k = 0; k < 10; ++k) ten += shows("t" + std::to_string(i + 1));
+        texts += text("t" + std::to_string(i), ten);
+    }
+    auto session = start(form_xml("<a/>", itext(texts), "<input ref=\"/data/a\"><label ref=\"jr:itext('t1')\"/></input>"));
+    const QuestionView view = question(*session, "/data/a");
+    REQUIRE(view.failure);
+    CHECK(view.failure->is(FormsError::too_many_steps));
+    CHECK(view.label.long_form.size() < 64'000'000);
+    // So do long answers that are shown often.
+    std::string thousand;
+    for (int i = 0; i < 1'000; ++i) thousand += "<output value=\"/data/a\"/>";
+    auto other = start(form_xml("<a/>", "", "<input ref=\"/data/a\"><label>" + thousand + "</label></input>"));
+    answer(*other, "/data/a", std::string(100'000, 'x'));
+    const QuestionView long_view = question(*other, "/data/a");
+    REQUIRE(long_view.failure);
+    CHECK(long_view.failure->is(FormsError::too_many_steps));
+    CHECK(long_view.label.long_form.size() < 64'000'000);
 }
 
 TEST_CASE("A text that no language has is refused where no words stand in for it") {
