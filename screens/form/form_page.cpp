@@ -19,6 +19,14 @@ std::string page_id(const State& state, std::string_view ref) {
 
 namespace {
 
+// What failed as the page was looked at: the first of it.
+std::optional<Error> failure_of_page(const State& state) {
+    if (asked_ref(state)) return state.question.failure;
+    if (std::holds_alternative<AtRepeat>(state.place)) return state.repeat.failure;
+    const auto failed = std::find_if(state.items.begin(), state.items.end(), [](const auto& item) { return item.failure.has_value(); });
+    return failed == state.items.end() ? std::nullopt : failed->failure;
+}
+
 // Takes what stands at the place from the session, and begins its editor.
 void arrive(State& state) {
     state.problem.reset();
@@ -35,6 +43,7 @@ void arrive(State& state) {
     } else {
         arrive_at_repeat(state);
     }
+    if (const auto failure = failure_of_page(state)) show_problem(state, told_of_page(*failure));
 }
 
 void go(State& state, Place place) {
@@ -78,10 +87,13 @@ page::Outcome go_on(State& state) {
     return page::OpenReview{};
 }
 
-// What the editor holds is stored as it is; going back keeps every answer, a wrong one too.
-void keep_unfinished(State& state) {
-    // An error here means that the question has gone; there is nothing to keep then.
-    if (const auto ref = asked_ref(state)) (void)store_editor(state, *ref);
+// What the editor holds is stored as it is; going back keeps every answer, a wrong one too. The problem where it cannot
+// be kept; of a question that has gone there is nothing to keep.
+std::optional<Problem> keep_unfinished(State& state) {
+    const auto ref = asked_ref(state);
+    const auto stored = ref ? store_editor(state, *ref) : std::nullopt;
+    if (!stored || *stored || has_gone(stored->error())) return std::nullopt;
+    return told(stored->error());
 }
 
 // The same problem in the language the labels have now.
@@ -116,8 +128,7 @@ struct Update {
     page::Outcome operator()(const AddAnother&) const {
         const auto added = state.tools.session->add_repeat(std::get<AtRepeat>(state.place).ref);
         if (!added) {
-            state.problem = problem_of(added.error());
-            ++state.problems_shown;
+            show_problem(state, told(added.error()));
             return page::Stay{};
         }
         for (Place& place : places(*state.tools.session)) {
@@ -133,9 +144,10 @@ struct Update {
         return page::Stay{};
     }
     page::Outcome operator()(const Remove&) const {
-        // An instance that has gone already leaves nothing to remove.
-        (void)state.tools.session->remove_repeat(state.repeat.instances[*state.removing]);
+        const auto removed = state.tools.session->remove_repeat(state.repeat.instances[*state.removing]);
         arrive(state);
+        // An instance that has gone already leaves nothing to remove.
+        if (!removed && !has_gone(removed.error())) show_problem(state, told(removed.error()));
         return page::Stay{};
     }
     page::Outcome operator()(const Keep&) const {
@@ -168,13 +180,16 @@ struct Update {
         return go_on(state);
     }
     static page::Outcome skip_and_go_on(State& state) {
-        const auto ref = asked_ref(state);
-        // An error means that the question has gone, and its answer with it.
-        if (auto* drawing = std::get_if<DrawingEditor>(&state.editor)) {
-            update_drawing(*drawing, ClearDrawing{});
-            if (ref) (void)store_editor(state, *ref);
-        } else if (ref) {
-            (void)state.tools.session->answer(*ref, "");
+        std::optional<Result<forms::AnswerReport>> cleared;
+        if (const auto ref = asked_ref(state)) {
+            auto* drawing = std::get_if<DrawingEditor>(&state.editor);
+            if (drawing != nullptr) update_drawing(*drawing, ClearDrawing{});
+            cleared = drawing != nullptr ? store_editor(state, *ref) : state.tools.session->answer(*ref, "");
+        }
+        // With a question that has gone its answer has gone too.
+        if (cleared && !*cleared && !has_gone(cleared->error())) {
+            show_problem(state, told(cleared->error()));
+            return page::Stay{};
         }
         return go_on(state);
     }
@@ -205,7 +220,12 @@ bool Model::back() {
         return true;
     }
     if (editor_back(state_->editor)) return true;
-    keep_unfinished(*state_);
+    auto lost = keep_unfinished(*state_);
+    // Who has been told goes back all the same.
+    if (lost && !state_->problem) {
+        show_problem(*state_, *std::move(lost));
+        return true;
+    }
     const bool alone_on_a_page = std::exchange(state_->opened, std::nullopt).has_value();
     if (state_->purpose == Purpose::mend) {
         // The page is left for the review that lies below it; from there もどる goes through the questions as usual.
@@ -259,11 +279,13 @@ void Model::resume_at(std::string_view place) {
     if (there != all.end()) go(*state_, *there);
 }
 
-void Model::store_unfinished() { keep_unfinished(*state_); }
+void Model::store_unfinished() { (void)keep_unfinished(*state_); }
 
 void Model::set_language(const LanguageTag& language) {
     state_->language = language;
-    (void)state_->tools.session->set_language(language.text());  // a form without it keeps its own
+    const auto taken = state_->tools.session->set_language(language.text());
+    // A form without it keeps its own.
+    if (!taken && !taken.error().is(forms::FormsError::unknown_language)) (void)told(taken.error());
     // Labels are taken anew; what is being entered stays.
     if (const auto ref = asked_ref(*state_)) {
         if (auto question = state_->tools.session->question(*ref)) state_->question = std::move(*question);

@@ -195,10 +195,7 @@ void edit_item(State& state, const EditItem& edit) {
     state.problem.reset();
     if (value) {
         const auto report = state.tools.session->answer(item.ref, *value);
-        if (!report) {
-            state.problem = problem_of(report.error());
-            ++state.problems_shown;
-        }
+        if (!report) show_problem(state, told(report.error()));
     }
     arrive_at_page(state);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "kiosk/base/log.h"
+
 namespace engawa::form {
 
 namespace {
@@ -103,6 +105,20 @@ Problem problem_of(const Error& error) {
         if (error.is(code)) return {"", words_key(code)};
     }
     return {"", "form.not_taken"};
+}
+
+Problem told(const Error& error) {
+    if (!has_gone(error)) log::warning("visit", "a form did not take a change", {log::Field(error)});
+    return problem_of(error);
+}
+
+Problem told_of_page(const Error& error) {
+    log::warning("visit", "a page of a form could not be worked out", {log::Field(error)});
+    return {"", "form.cannot_show"};
+}
+
+bool has_gone(const Error& error) {
+    return error.is(forms::FormsError::unknown_ref) || error.is(forms::FormsError::not_relevant);
 }
 
 }  // namespace engawa::form

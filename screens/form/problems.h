@@ -23,5 +23,11 @@ Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome out
 std::string_view words_key(forms::FormsError error);
 // Of any error that a session gives.
 Problem problem_of(const Error& error);
+// The same, told to the log for whoever mends the form: an error holds no answer.
+Problem told(const Error& error);
+// Of a page of which something could not be worked out as it was looked at, told to the log too.
+Problem told_of_page(const Error& error);
+// Whether what was to be changed is no part of the form any more.
+bool has_gone(const Error& error);
 
 }  // namespace engawa::form

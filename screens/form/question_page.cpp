@@ -219,11 +219,15 @@ std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const conten
     return draw_actions(ui, state, strings);
 }
 
+void show_problem(State& state, Problem problem) {
+    state.problem = std::move(problem);
+    ++state.problems_shown;
+}
+
 namespace {
 
 bool refuse(State& state, Problem problem) {
-    state.problem = std::move(problem);
-    ++state.problems_shown;
+    show_problem(state, std::move(problem));
     return false;
 }
 
@@ -239,7 +243,7 @@ bool store_answer(State& state) {
     const auto stored = store_editor(state, ref);
     if (!stored) return true;
     const auto& report = *stored;
-    if (!report) return refuse(state, problem_of(report.error()));
+    if (!report) return refuse(state, told(report.error()));
     if (auto question = state.tools.session->question(ref)) state.question = std::move(*question);
     if (report->outcome != forms::AnswerOutcome::accepted) {
         return refuse(state, problem_of(state.question, report->outcome, given));

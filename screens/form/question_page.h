@@ -11,6 +11,8 @@ namespace engawa::form {
 void draw_problem(ui::Ui& ui, const State& state, const content::Strings& strings);
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings);
 
+// The problem stands until the next つぎへ.
+void show_problem(State& state, Problem problem);
 // Stores what the editor holds. False, with the problem set, when the answer cannot stay so.
 bool store_answer(State& state);
 // The profile's value into the editor.

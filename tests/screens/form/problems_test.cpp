@@ -136,3 +136,110 @@ TEST_CASE("A calculation that fails on an answer offers to change it or to call 
     form.next();
     CHECK(form.asked() == "/data/after");
 }
+
+// ---- What cannot be worked out ---------------------------------------------------------------------------------------
+
+namespace {
+
+std::string form_of(const std::string& binds, const std::string& body) {
+    return "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\" "
+           "xmlns:jr=\"http://openrosa.org/javarosa\" xmlns:engawa=\"urn:engawa:forms:1\">"
+           "<h:head><h:title>Test</h:title><model><instance><data id=\"test\" version=\"1\"><first/><p/><w/><t/><r><x/></r></data></instance>" +
+           binds + "</model></h:head><h:body>" + body + "</h:body></h:html>";
+}
+
+// A choice of which one spoils what is worked out of it.
+std::string works_or_fails(const std::string& ref) {
+    return "<select1 ref=\"" + ref + "\"><label>Which?</label><item><label>Works</label><value>a</value></item>"
+           "<item><label>Fails</label><value>(</value></item></select1>";
+}
+
+const std::string spoils = "<bind nodeset=\"/data/t\" calculate=\"string(regex('a', /data/p))\"/>";
+const std::string first_then = works_or_fails("/data/first") + works_or_fails("/data/p");
+const std::string shows = "<input ref=\"/data/w\" engawa:appearance=\"kana\"><label>Then <output value=\"regex('a', /data/p)\"/></label></input>";
+const std::string cannot_show = "表示できないところ";
+const std::string cannot_work_out = "計算ができません";
+
+}  // namespace
+
+TEST_CASE("A page of which a part cannot be shown says so, and can be left in both directions") {
+    FormBench form(form_of("", works_or_fails("/data/p") + shows + "<input ref=\"/data/t\"><label>Last</label></input>"));
+    form.choose("Fails");
+    CHECK(form.asked() == "/data/w");
+    CHECK(form.alert().find(cannot_show) != std::string::npos);
+    form.type("あ");
+    form.next();
+    CHECK(form.asked() == "/data/t");
+    CHECK(form.value("/data/w") == "あ");
+    CHECK(form.alert().empty());
+    form.back();
+    CHECK(form.alert().find(cannot_show) != std::string::npos);
+    form.speak("en");
+    CHECK(form.alert() == "A part of this page cannot be shown. Please change an earlier answer, or press “Call a person”.");
+    form.speak("ja");
+    form.back();
+    CHECK(form.asked() == "/data/p");
+    form.choose("Works");
+    CHECK(form.asked() == "/data/w");
+    CHECK(form.alert().empty());
+}
+
+TEST_CASE("A page of several questions tells it too") {
+    FormBench form(form_of("", works_or_fails("/data/p") + "<group ref=\"/data\" appearance=\"field-list\">" + works_or_fails("/data/first") + shows + "</group>"));
+    form.choose("Fails");
+    CHECK(form.alert().find(cannot_show) != std::string::npos);
+    form.back();
+    form.choose("Works");
+    CHECK(form.alert().empty());
+}
+
+TEST_CASE("The page of a repeat tells it too, and does not remove what cannot be done without") {
+    const std::string repeat = "<group ref=\"/data/r\"><label>Rows <output value=\"regex('a', /data/p)\"/></label>"
+                               "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"><label>X</label></input></repeat></group>";
+    FormBench form(form_of("<bind nodeset=\"/data/t\" calculate=\"string(regex('a', if(count(/data/r) = 0, '(', 'a')))\"/>", works_or_fails("/data/p") + repeat));
+    form.choose("Fails");
+    form.go_to("/data/r");
+    CHECK(form.alert().find(cannot_show) != std::string::npos);
+    form.tap("instance.1.change");
+    form.tap(ui::Role::button, "消す");
+    CHECK(form.model->state().repeat.instances.size() == 1);
+    CHECK(form.alert().find(cannot_work_out) != std::string::npos);
+}
+
+TEST_CASE("Whoever goes back is told once of an answer that cannot be kept") {
+    FormBench form(form_of(spoils, first_then));
+    form.choose("Works");
+    form.tap(ui::Role::radio, "Fails");
+    CHECK(form.back());
+    CHECK(form.asked() == "/data/p");
+    CHECK(form.alert().find(cannot_work_out) != std::string::npos);
+    CHECK(form.back());
+    CHECK(form.asked() == "/data/first");
+    CHECK(form.value("/data/p").empty());
+    CHECK(form.alert().empty());
+}
+
+TEST_CASE("An answer that cannot be taken away is not skipped over") {
+    FormBench form(form_of("<bind nodeset=\"/data/t\" calculate=\"string(regex('a', if(/data/first = 'a' and /data/p = '', '(', 'a')))\"/>",
+                           works_or_fails("/data/p") + works_or_fails("/data/first")));
+    form.choose("Works");
+    form.choose("Works");
+    form.back();
+    REQUIRE(form.asked() == "/data/p");
+    form.tap("skip");
+    CHECK(form.asked() == "/data/p");
+    CHECK(form.alert().find(cannot_work_out) != std::string::npos);
+    CHECK(form.value("/data/p") == "a");
+}
+
+TEST_CASE("An answer that cannot be judged any more stands in the review with what to do, and holds it up") {
+    FormBench form(form_of("<bind nodeset=\"/data/first\" constraint=\"regex('a', concat(/data/p, ''))\"/>", first_then));
+    const auto review = [&] { return review::make_model(*form.session, FormId("test"), "Test", form.strings(), form.clock.now()); };
+    form.choose("Works");
+    form.choose("Fails");
+    CHECK(!review().complete);
+    CHECK(without_readings(review().sections.at(0).rows.at(0).error).find(cannot_work_out) != std::string::npos);
+    form.go_to("/data/p");
+    form.choose("Works");
+    CHECK(review().complete);
+}
