@@ -72,7 +72,7 @@ bool FormSession::Filling::always_locked(const LiveNode& live) const {
         if (!at->model->bind || !at->model->bind->readonly) continue;
         const Formula& formula = *at->model->bind->readonly;
         if (!formula.expression.traits().constant) continue;
-        const auto result = truth(formula, *at->node);
+        const auto result = worked_out(xpath::evaluate_boolean, formula, *at->node);
         if (result.ok() && *result) return true;
     }
     return false;
