@@ -362,7 +362,6 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     // A draft keeps the moment and the chance of its first filling.
     const bool once_only = traits.uses_clock || traits.uses_random;
     if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
-    if (keeping_record_ && keeps_record(live)) return;
     if (doing_all_again_ && (once_only || live.model->control != nullptr)) return;
     const auto result = worked_out(xpath::evaluate, *computation.formula, *live.node);
     if (!result.ok()) {
@@ -371,6 +370,8 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
         store(live, {});
         return;
     }
+    // Evaluated all the same: what cannot be worked out is told, as in the filling the record is of.
+    if (keeping_record_ && keeps_record(live)) return;
     store_admitted(live, text_of(*result, *computation.formula));
 }
 

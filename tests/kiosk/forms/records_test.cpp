@@ -403,3 +403,14 @@ TEST_CASE_METHOD(RecordFixture, "What somebody wrote over a calculation is in th
     // A record of before there was a calculation.
     CHECK(value(*edit(xml, "<data id=\"test\"><a>2</a></data>"), "/data/total") == "5");
 }
+
+TEST_CASE_METHOD(RecordFixture, "A calculation that cannot be worked out is told when its record is opened, whatever stands there") {
+    const std::string xml = form_xml("<p>b</p><found/>", "<bind nodeset=\"/data/found\" calculate=\"regex('abc', /data/p)\"/>",
+                                     "<input ref=\"/data/p\"/><input ref=\"/data/found\"/>");
+    auto session = start(xml);
+    CHECK(!session->answer("/data/p", "(").ok());
+    CHECK(FormSession::restore(*parse(xml), environment(), session->serialise()).ok());
+    const auto record = FormSession::edit(*parse(xml), environment(), "<data id=\"test\"><p>(</p><found>true</found></data>");
+    REQUIRE(!record.ok());
+    CHECK(record.error().is(FormsError::evaluation));
+}
