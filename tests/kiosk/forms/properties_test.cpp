@@ -113,6 +113,19 @@ std::string nested() {
                     "<repeat nodeset=\"/data/h/p/r\"><input ref=\"/data/h/p/r/y\"/></repeat></repeat></repeat>");
 }
 
+// Calculations that may be written over, and repeats that are hidden.
+std::string written_over() {
+    const std::string yes_or_no = "<item><value>yes</value></item><item><value>no</value></item>";
+    return form_xml("<ask/><a/><total/><next/><r><x/><twice/><more/><s><y/></s></r>",
+                    bound("/data/a", "type=\"int\"") + bound("/data/total", "calculate=\"sum(/data/r[x != '']/x) + coalesce(/data/a, 0)\"") +
+                        bound("/data/next", "calculate=\"concat(/data/total, ' ', /data/a)\"") + bound("/data/r", "relevant=\"/data/ask = 'yes'\"") +
+                        bound("/data/r/x", "type=\"int\"") + bound("/data/r/twice", "calculate=\"coalesce(../x, 0) * 2\"") +
+                        bound("/data/r/s", "relevant=\"../more = 'yes'\""),
+                    "<select1 ref=\"/data/ask\">" + yes_or_no + "</select1><input ref=\"/data/a\"/><input ref=\"/data/total\"/>"
+                    "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/><input ref=\"/data/r/twice\"/><select1 ref=\"/data/r/more\">" + yes_or_no +
+                    "</select1><repeat nodeset=\"/data/r/s\"><input ref=\"/data/r/s/y\"/></repeat></repeat>");
+}
+
 // Choices filtered by choices, in two languages, with the label of one kept.
 std::string cascade() {
     std::string rows;
@@ -150,6 +163,7 @@ const std::vector<Sample>& samples() {
         add(out, "household", household());
         add(out, "shown", shown());
         add(out, "nested", nested());
+        add(out, "written over", written_over());
         add(out, "cascade", cascade());
         const std::filesystem::path root = engawa::support::source_dir();
         const auto beside = [&](const char* name) { return text_of(root / "tests/screens/form" / name); };
