@@ -205,10 +205,12 @@ class FormSession {
     // A new filling: preloads, first-load events, calculations done.
     static Result<std::unique_ptr<FormSession>> start(std::shared_ptr<const FormDefinition> definition,
                                                       SessionEnvironment environment);
-    // What serialise() gave. Errors: bad_draft. No first-load event fires again.
+    // What serialise() gave. Errors: bad_draft. No first-load event fires again; what somebody wrote over a calculation
+    // stands until something it reads changes.
     static Result<std::unique_ptr<FormSession>> restore(std::shared_ptr<const FormDefinition> definition,
                                                         SessionEnvironment environment, std::string_view draft);
-    // A submission opened again to be corrected: its instanceID moves to deprecatedID. Errors: bad_instance.
+    // A submission opened again to be corrected: its instanceID moves to deprecatedID. Otherwise as restore(); a repeat
+    // that was not relevant as it was sent has the instances of a new form. Errors: bad_instance.
     static Result<std::unique_ptr<FormSession>> edit(std::shared_ptr<const FormDefinition> definition,
                                                      SessionEnvironment environment, std::string_view instance_xml,
                                                      std::vector<Attachment> attachments = {});
