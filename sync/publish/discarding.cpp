@@ -38,7 +38,8 @@ class Discarding {
             }
         }
         TRY(check_not_under_way(roles));
-        if (roles.empty()) fmt::print(parts_.out, "nothing is prepared\n");
+        if (roles.empty())
+            fmt::print(parts_.out, "nothing is prepared{}\n", published ? "" : " but the first root and targets, which stay");
         const std::vector<std::string> before = prepared();
         for (const std::string& role : roles) TRY(discard(role));
         return settle(before, roles);

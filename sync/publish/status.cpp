@@ -31,8 +31,9 @@ class Status {
 
     Result<LifeState> run(store::ObjectStore* store) {
         const Published& published = repository_.published();
-        StoreLook look;
-        if (store != nullptr) look = TRY(look_at(*store, published));
+        // A store that cannot be reached is told at the end: what stands here is of use without it.
+        const Result<StoreLook> looked = store == nullptr ? Result<StoreLook>(StoreLook{}) : look_at(*store, published);
+        const StoreLook look = looked.ok() ? *looked : StoreLook{};
         // A timer elsewhere may have renewed it.
         const bool known_anew = store != nullptr && look.state == StoreState::same;
         const tuf::Timestamp* const timestamp = known_anew ? &*look.timestamp : published.timestamp ? &published.timestamp->value : nullptr;
@@ -50,8 +51,9 @@ class Status {
         if (timestamp != nullptr) print_line("timestamp", timestamp->common);
         print_removed();
         print_next(timestamp);
-        if (store != nullptr) print_store(*store, look);
         LifeState state = tell_expiry(repository_, now_, err_);
+        if (!looked.ok()) return looked.error();
+        if (store != nullptr) print_store(*store, look);
         if (known_anew && tell_timestamp_expiry(*timestamp, repository_.lives().timestamp, now_, err_) == LifeState::expired)
             state = LifeState::expired;
         return state;
@@ -130,7 +132,7 @@ class Status {
             const std::string role = name.substr(0, name.size() - 5);
             if (role != pack_of_role(role) || std::find(delegated.begin(), delegated.end(), role) != delegated.end()) continue;
             const bool still_shown = repository_.published().roles.contains(role);
-            fmt::print(out_, "{:<12} {}\n", role, still_shown ? "leaves the kiosks with the next publish" : "removed; no kiosk has it");
+            fmt::print(out_, "{:<12} {}\n", role, still_shown ? "leaves the kiosks with the next publish" : "removed; a kiosk that has it takes it off its shelves");
         }
     }
 

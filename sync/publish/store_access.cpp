@@ -23,10 +23,12 @@ Result<tuf::Timestamp> parsed_timestamp(const std::string& bytes) {
 }  // namespace
 
 Error at_store(const Error& error, const store::ObjectStore& store) {
-    const std::string address = store.address();
-    const std::size_t scheme = address.find("://");
-    const std::string place = address.starts_with("folder://") ? address.substr(scheme + 3) : address;
-    return error.where().find(place) != std::string::npos ? error : error.within(address);
+    constexpr std::string_view folder = "folder://";
+    std::string address = store.address();
+    if (address.ends_with('/')) address.pop_back();
+    const std::string place = address.starts_with(folder) ? address.substr(folder.size()) : address;
+    const bool is_named = error.message().find(place) != std::string::npos;
+    return is_named ? error : error.within(address);
 }
 
 ObjectKey metadata_key(std::string_view role, std::optional<std::uint64_t> version) {

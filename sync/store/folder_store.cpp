@@ -190,19 +190,15 @@ Result<void> collect(const fs::path& folder, const std::string& prefix, int dept
 
 }  // namespace
 
-// Leftovers are told by their age on the store's own clock, the time of an entry made just now, since their writers may
-// be on other machines. Best effort: what cannot be removed is in nobody's way.
-void FolderStore::sweep(const fs::path& folder) {
+// Leftovers are told by their age on the store's own clock, the time of what was written just now, since their writers
+// may be on other machines. Best effort: what cannot be removed is in nobody's way.
+void FolderStore::sweep_beside(const fs::path& written) {
     constexpr time_t least_age_seconds = 3'600;
+    const fs::path folder = written.parent_path();
     if (!swept_.insert(folder.string()).second) return;
     struct stat now = {};
-    const auto [probe, descriptor] = create_unfinished(folder);
-    FileDescriptor file(descriptor);
-    if (!file.is_open()) return;
-    const bool known = ::fstat(file.number(), &now) == 0;
-    ::unlink(probe.c_str());
     Folder stream(folder);
-    if (!known || stream.get() == nullptr) return;
+    if (stream.get() == nullptr || ::lstat(written.c_str(), &now) != 0) return;
     while (const dirent* entry = ::readdir(stream.get())) {
         if (!std::string_view(entry->d_name).starts_with(".new-")) continue;
         const fs::path path = folder / entry->d_name;
@@ -224,9 +220,11 @@ Result<void> FolderStore::put(const ObjectKey& key, std::span<const std::byte> b
     TRY(root_is_there());
     const fs::path path = path_of(key);
     if (TRY(head(key)) == std::nullopt) {
-        sweep(path.parent_path());
         const Outcome outcome = TRY(write_object(root_, path, bytes, Existing::keep));
-        if (outcome == Outcome::written) return {};
+        if (outcome == Outcome::written) {
+            sweep_beside(path);
+            return {};
+        }
     }
     Result<Bytes> there = read_object(path, key, bytes.size());
     const bool longer = !there.ok() && there.error().is(StoreError::too_large);
@@ -242,8 +240,8 @@ Result<void> FolderStore::put(const ObjectKey& key, std::span<const std::byte> b
 Result<void> FolderStore::put_replace(const ObjectKey& key, std::span<const std::byte> bytes) {
     TRY(check_key(key));
     TRY(root_is_there());
-    sweep(path_of(key).parent_path());
     TRY(write_object(root_, path_of(key), bytes, Existing::replace));
+    sweep_beside(path_of(key));
     return {};
 }
 

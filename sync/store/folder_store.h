@@ -30,7 +30,7 @@ class FolderStore final : public ObjectStore {
   private:
     std::filesystem::path path_of(const ObjectKey& key) const { return root_ / key.text(); }
     Result<void> root_is_there() const;
-    void sweep(const std::filesystem::path& folder);
+    void sweep_beside(const std::filesystem::path& written);
 
     std::filesystem::path root_;
     std::set<std::string> swept_;  // folders

@@ -76,6 +76,7 @@ TEST_CASE("Before anything was published root and targets stay, and packs can be
     city.refused("discard REPO --role root", "nothing has been published yet, and without it there is no repository");
     city.refused("discard REPO --role targets", "nothing has been published yet");
     CHECK(city.must("discard REPO --all") == "kaigo: thrown away: pack version 2026.1, ring 9, 100 %; nothing of it was published\n");
+    CHECK(city.must("discard REPO --all") == "nothing is prepared but the first root and targets, which stay\n");
     city.add_sign_publish();
     CHECK(city.client("kiosk") == 0);
     CHECK(city.run("discard REPO") == 2);

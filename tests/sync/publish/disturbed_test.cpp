@@ -139,6 +139,8 @@ TEST_CASE("A place is named once in a message of the store") {
     ChangedCity city;
     city.add_and_sign();
     fs::rename(city.at("store"), city.at("elsewhere"));
+    city.refused("status REPO STORE", "store.unreachable");
+    CHECK_THAT(city.output, Catch::Contains("root         version 1") && Catch::Contains("changed, signed, not published"));
     for (const char* line : {"publish REPO KEYS STORE", "timestamp REPO KEYS STORE", "fetch REPO STORE", "publish REPO KEYS STORE --restore"}) {
         city.refused(line, "store");
         INFO(city.errors);
@@ -146,6 +148,9 @@ TEST_CASE("A place is named once in a message of the store") {
         REQUIRE(first != std::string::npos);
         CHECK(city.errors.find(city.at("store"), first + 1) == std::string::npos);
     }
+    // A port that nobody listens on.
+    city.refused("publish REPO KEYS --store http://127.0.0.1:9/x/", "content/metadata/timestamp.json: http://127.0.0.1:9/x/content/");
+    CHECK(city.errors.find("127.0.0.1") == city.errors.rfind("127.0.0.1"));
 }
 
 TEST_CASE("A full disk below the repository stops a change at any step, kiosks keep what they have, and with room it goes on") {

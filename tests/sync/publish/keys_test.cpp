@@ -136,7 +136,7 @@ TEST_CASE("A pack that is removed cannot be had any more, its metadata stays lis
     CHECK_THAT(city.must("status REPO"), Catch::Contains("kaigo        leaves the kiosks with the next publish"));
     city.must("sign REPO KEYS --role targets");
     city.must("publish REPO KEYS STORE");
-    CHECK_THAT(city.must("status REPO"), Catch::Contains("kaigo        removed; no kiosk has it"));
+    CHECK_THAT(city.must("status REPO"), Catch::Contains("kaigo        removed; a kiosk that has it takes it off its shelves"));
     REQUIRE(city.client("kiosk") == 0);
     CHECK(city.target("kiosk", form).empty());
     CHECK_THAT(read_all(city.at("kiosk/snapshot.json")), Catch::Contains("kaigo.json"));
