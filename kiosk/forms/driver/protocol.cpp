@@ -17,7 +17,10 @@
 namespace engawa::forms {
 namespace {
 
+// Answers have their fields in the order they are written here. In a request a field is looked for by its name, of which
+// an object may have tens of thousands.
 using Json = nlohmann::ordered_json;
+using Request = nlohmann::json;
 
 enum class DriverError { bad_request, no_form };
 
@@ -38,19 +41,19 @@ std::string unknown_operation(const std::string& operation) {
     return (operation.empty() ? "no operation is named; known are " : "'" + operation + "' is not known; known are ") + known;
 }
 
-std::string text_at(const Json& request, const char* key, std::string otherwise = {}) {
+std::string text_at(const Request& request, const char* key, std::string otherwise = {}) {
     const auto found = request.find(key);
     return found != request.end() && found->is_string() ? found->get<std::string>() : std::move(otherwise);
 }
 
 // The text itself: a form is not copied.
-std::string take_text(Json& request, const char* key) {
+std::string take_text(Request& request, const char* key) {
     const auto found = request.find(key);
     return found != request.end() && found->is_string() ? std::move(found->get_ref<std::string&>()) : std::string();
 }
 
 // A moment in milliseconds, within what a date can be made of (ECMAScript §21.4.1.1: 8.64e15 either way).
-Result<std::optional<std::int64_t>> now_at(const Json& request) {
+Result<std::optional<std::int64_t>> now_at(const Request& request) {
     const auto found = request.find("now");
     if (found == request.end() || found->is_null()) return std::optional<std::int64_t>();
     const double now = found->is_number() ? found->get<double>() : std::nan("");
@@ -98,13 +101,13 @@ Json number_json(double number) {
     return number;
 }
 
-std::string number_text(const Json& value) {
+std::string number_text(const Request& value) {
     return value.is_number_float() ? xpath::string_from_number(value.get<double>()) : value.dump();
 }
 
 // A place as clients hold it; in the instance it is "latitude longitude altitude accuracy". Where one of the first two
 // is missing it is none.
-std::string place_text(const Json& value) {
+std::string place_text(const Request& value) {
     std::string out;
     for (const char* key : {"latitude", "longitude", "altitude", "accuracy"}) {
         const auto found = value.find(key);
@@ -115,7 +118,7 @@ std::string place_text(const Json& value) {
     return out;
 }
 
-std::string answer_text(const Json& value, ControlKind kind) {
+std::string answer_text(const Request& value, ControlKind kind) {
     if (value.is_string()) return value.get<std::string>();
     if (value.is_number()) return number_text(value);
     if (value.is_boolean()) {
@@ -124,7 +127,7 @@ std::string answer_text(const Json& value, ControlKind kind) {
     }
     if (value.is_array()) {
         std::string out;
-        for (const Json& one : value) out += (out.empty() ? "" : " ") + answer_text(one, kind);
+        for (const Request& one : value) out += (out.empty() ? "" : " ") + answer_text(one, kind);
         return out;
     }
     return value.is_object() && value.contains("latitude") ? place_text(value) : std::string();
@@ -238,7 +241,7 @@ bool is_kind(const std::string& kind) {
     return std::find(kinds.begin(), kinds.end(), kind.substr(0, kind.find('-'))) != kinds.end();
 }
 
-Result<Json> evaluate(const Json& request) {
+Result<Json> evaluate(const Request& request) {
     xpath::EvaluateRequest out;
     out.expression = text_at(request, "expr");
     out.context_xml = text_at(request, "context_xml");
@@ -293,7 +296,7 @@ struct Driver::Requests {
         return {{"ok", true}, {"instance_xml", driver.session_->instance_xml()}};
     }
 
-    Result<Json> load(Json& request) const {
+    Result<Json> load(Request& request) const {
         ExternalFiles files;
         if (const auto given = request.find("files"); given != request.end() && given->is_object()) {
             for (auto& [name, content] : given->items()) {
@@ -340,7 +343,7 @@ struct Driver::Requests {
     }
 
     // {"name", "content": base64, "type"}: a file for an upload.
-    Result<AnswerReport> attach(const std::string& ref, const Json& file) const {
+    Result<AnswerReport> attach(const std::string& ref, const Request& file) const {
         const auto content = xpath::from_base64(text_at(file, "content"));
         if (!content) return bad_request("value/content", "not base64");
         const auto bytes = std::as_bytes(std::span(*content));
@@ -348,7 +351,7 @@ struct Driver::Requests {
                                              {bytes.begin(), bytes.end()}});
     }
 
-    Result<Json> answer(const Json& request) const {
+    Result<Json> answer(const Request& request) const {
         const std::string ref = text_at(request, "ref");
         const auto value = request.find("value");
         if (value != request.end() && value->is_object() && value->contains("name")) {
@@ -404,7 +407,7 @@ struct Driver::Requests {
         return group_json(group);
     }
 
-    Result<Json> in_session(const std::string& operation, const Json& request) const {
+    Result<Json> in_session(const std::string& operation, const Request& request) const {
         constexpr std::array<std::string_view, 7> operations = {"answer", "get", "addRepeat", "removeRepeat", "setLanguage", "validate", "submit"};
         if (std::find(operations.begin(), operations.end(), operation) == operations.end()) return bad_request("op", unknown_operation(operation));
         if (!driver.session_) return Error(DriverError::no_form, operation, "no form is loaded");
@@ -431,7 +434,7 @@ struct Driver::Requests {
         return bad_request("op", unknown_operation(operation));
     }
 
-    Result<Json> any(Json& request) const {
+    Result<Json> any(Request& request) const {
         if (!request.is_object()) return bad_request("line", "not a JSON object");
         const std::string operation = text_at(request, "op");
         if (operation == "evaluate") return evaluate(request);
@@ -449,7 +452,7 @@ std::string Driver::answer(std::string line) {
     }
     // What a form before this one left to the allocator would stand beside a big one.
     if (line.size() > big_line_bytes) malloc_trim(0);
-    Json request = Json::parse(line, nullptr, false);
+    Request request = Request::parse(line, nullptr, false);
     line = std::string();
     const Result<Json> result = request.is_discarded() ? Result<Json>(bad_request("line", "not JSON"))
                                                        : Requests{*this}.any(request);

@@ -141,19 +141,29 @@ DateTime Zone::at(std::int64_t epoch_ms, DateTime::Precision precision) const {
     return DateTime{epoch_ms, offset_seconds(epoch_ms), precision};
 }
 
+namespace {
+
+// The calendar is the same every 400 years, and a year of <chrono> ends at 32767.
+constexpr int years_of_an_era = 400;
+constexpr std::int64_t days_of_an_era = 146'097;
+
+}  // namespace
+
 std::int64_t days_from_civil(int year, int month, int day) {
-    const std::chrono::sys_days days = std::chrono::year(year) / month / day;
-    return days.time_since_epoch().count();
+    const int eras = year / years_of_an_era;
+    const std::chrono::sys_days days = std::chrono::year(year % years_of_an_era) / month / day;
+    return days.time_since_epoch().count() + eras * days_of_an_era;
 }
 
 LocalTime local_time(const DateTime& date) {
     const std::int64_t wall = date.epoch_ms + std::int64_t{date.offset_seconds} * 1000;
     const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(wall)};
     const auto days = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day civil(days);
+    const std::int64_t eras = days.time_since_epoch().count() / days_of_an_era;
+    const std::chrono::year_month_day civil(days - std::chrono::days(eras * days_of_an_era));
     const auto rest = (time - days).count();
     LocalTime local;
-    local.year = static_cast<int>(civil.year());
+    local.year = static_cast<int>(civil.year()) + static_cast<int>(eras) * years_of_an_era;
     local.month = static_cast<int>(static_cast<unsigned>(civil.month()));
     local.day = static_cast<int>(static_cast<unsigned>(civil.day()));
     local.hour = static_cast<int>(rest / 3'600'000);

@@ -186,3 +186,23 @@ TEST_CASE_METHOD(DriverFixture, "An expression may be as long on its own as in a
     CHECK(evaluated(50'001)["error"]["code"] == "xpath.too_long");
     CHECK(loaded(50'001)["error"]["code"] == "forms.expression_too_long");
 }
+
+TEST_CASE_METHOD(DriverFixture, "A line of very many names is answered as any other") {
+    // Looked for one after the other in a list, they would take half a minute.
+    std::string line = "{\"op\":\"load\",\"files\":{";
+    for (int i = 0; i < 90'000; ++i) line += "\"a name that begins like all the others " + std::to_string(i) + "\":\"\",";
+    line += "\"last\":\"\"}}";
+    CHECK(Json::parse(driver.answer(line))["error"]["where"] == "form_xml");
+}
+
+TEST_CASE_METHOD(DriverFixture, "A moment in a year of six figures is told as it is") {
+    const auto now = [&](const std::string& expression, std::int64_t ms) {
+        return ask({{"op", "evaluate"}, {"expr", expression}, {"context_xml", "<a/>"}, {"tz", "UTC"}, {"now", ms}})["value"].get<std::string>();
+    };
+    CHECK(now("now()", 8'640'000'000'000'000) == "275760-09-13T00:00:00.000+00:00");
+    CHECK(now("today()", 8'640'000'000'000'000) == "275760-09-13");
+    CHECK(now("today()", 1'036'800'000'000'000) == "34824-11-19");
+    CHECK(now("format-date(20000000, '%Y-%m-%d')", 0) == "56728-02-22");
+    CHECK(now("today()", -86'400'000) == "1969-12-31");
+    CHECK(now("today()", -12'622'780'800'000) == "1570-01-01");
+}
