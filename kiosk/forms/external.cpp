@@ -255,25 +255,54 @@ std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-Result<void> add_feature(std::string_view name, const Json& feature, std::size_t number, Table& table) {
+// The lines at which the features begin. A name written with escapes is not known here: then none.
+std::vector<std::size_t> feature_lines(std::string_view bytes) {
+    std::vector<std::size_t> lines;
+    std::string_view last_text;  // of those in the outermost object: a name, where a colon follows
+    std::size_t line = 1;
+    std::size_t depth = 0;
+    bool in_features = false, awaited = false;  // a feature, next
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char c = bytes[i];
+        if (c == '\n') ++line;
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+        if (awaited && c != ']') lines.push_back(line);
+        awaited = in_features && depth == 2 && c == ',';
+        if (c == '"') {
+            const std::size_t begin = i + 1;
+            for (++i; i < bytes.size() && bytes[i] != '"'; ++i) i += bytes[i] == '\\' ? 1 : 0;
+            if (depth == 1) last_text = bytes.substr(begin, i - begin);
+        } else if (c == '[' || c == '{') {
+            const bool begins = depth++ == 1 && c == '[' && last_text == "features";
+            if (begins) lines.clear();
+            if (begins) in_features = awaited = true;
+        } else if (c == ']' || c == '}') {
+            depth -= depth > 0 ? 1 : 0;
+            in_features = in_features && depth > 1;
+        }
+    }
+    return lines;
+}
+
+Result<void> add_feature(std::string_view name, const Json& feature, std::size_t number, std::size_t line, Table& table) {
     const std::string place = "feature " + std::to_string(number) + ": ";
-    if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, 1, place + "no Feature");
+    if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, line, place + "no Feature");
     std::string geometry;
     // RFC 7946 §3.2: null for what has no place.
     const bool nowhere = feature.contains("geometry") && feature["geometry"].is_null();
     const Shape shape = nowhere || !feature.contains("geometry") ? Shape::unknown : geometry_of(feature["geometry"], geometry);
-    if (shape == Shape::unknown && !nowhere) return bad(name, 1, place + "its geometry is no Point, LineString or Polygon");
+    if (shape == Shape::unknown && !nowhere) return bad(name, line, place + "its geometry is no Point, LineString or Polygon");
     if (shape == Shape::off_globe) {
-        return bad(name, 1, place + "a place is off the globe: longitude comes first (within 180), then latitude (within 90)");
+        return bad(name, line, place + "a place is off the globe: longitude comes first (within 180), then latitude (within 90)");
     }
-    tree::Node& item = table.add_item(0);
+    tree::Node& item = table.add_item(line);
     table.add_cell(item, "geometry", geometry);
     if (const auto id = feature.find("id"); id != feature.end() && id->is_primitive() && !id->is_null()) {
         table.add_cell(item, "id", text_of(*id));
     }
     if (const auto properties = feature.find("properties"); properties != feature.end() && properties->is_object()) {
         for (const auto& [key, value] : properties->items()) {
-            if (!is_element_name(key)) return bad(name, 1, place + "property '" + key + "' is not an XML name");
+            if (!is_element_name(key)) return bad(name, line, place + "property '" + key + "' is not an XML name");
             if (key == "id" && feature.contains("id")) continue;
             table.add_cell(item, key, value.is_null() ? std::string() : text_of(value));
         }
@@ -327,10 +356,12 @@ Result<std::unique_ptr<tree::Document>> read_geojson(std::string_view name, std:
         return bad(name, 1, "not one FeatureCollection");
     }
     Table table;
+    const std::vector<std::size_t> lines = feature_lines(bytes);
     std::size_t number = 0;
     for (const Json& feature : parsed["features"]) {
-        TRY(add_feature(name, feature, ++number, table));
-        if (table.document->node_count() > limits.nodes) return too_many(name, 1, limits);
+        const std::size_t line = number < lines.size() ? lines[number] : 1;
+        TRY(add_feature(name, feature, ++number, line, table));
+        if (table.document->node_count() > limits.nodes) return too_many(name, line, limits);
     }
     return std::move(table.document);
 }

@@ -21,6 +21,10 @@ Result<LiveNode*> FormSession::Filling::answerable(std::string_view ref) const {
 
 Result<AnswerReport> FormSession::Filling::answer(std::string_view ref, std::string_view value) {
     LiveNode* live = TRY(answerable(ref));
+    const bool is_upload = live->model->control->kind == ControlKind::upload;
+    if (is_upload && !value.empty() && value != live->value) {
+        return Error(FormsError::bad_attachment, std::string(ref), "an upload takes a file, not the name of one");
+    }
     return take(*live, value);
 }
 

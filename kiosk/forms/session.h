@@ -232,7 +232,8 @@ class FormSession {
     // The value of any node, control or not; "" while it is not relevant.
     Result<std::string> value(std::string_view ref) const;
 
-    // An empty value clears. Several choices are separated by spaces; a trigger takes "OK". The answer is normalised to
+    // An empty value clears. Several choices are separated by spaces; a trigger takes "OK", an upload nothing but what it
+    // holds already (else bad_attachment): see attach(). The answer is normalised to
     // its type, stored, and everything that depends on it recalculated. Errors: unknown_ref, read_only, not_relevant;
     // evaluation, unstable, too_many_steps, too_long, too_many_nodes where it, what follows from it or whether it may
     // stand cannot be worked out: everything is as it was before.

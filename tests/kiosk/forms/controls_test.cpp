@@ -262,6 +262,14 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,A,,x\n") == "x.csv:2");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "{") == "x.geojson:1");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "1e999{") == "x.geojson:1");
+        // A feature begins at its line, whatever stands before it and in it.
+        const std::string head = "{\"a\": [[1,\n2], {\"features\": [3]}],\n \"type\": \"FeatureCollection\", \"b\": \"features\", \"c\": [\n], \"features\":\n[\n";
+        const std::string fine = "{\"type\": \"Feature\",\n\"geometry\": null, \"properties\": {\"name\": \"a \\\" ,[{\"}}";
+        const auto after = [&](const std::string& wrong) { return refused("jr://file/x.geojson", "x.geojson", head + fine + ",\n\n" + fine + ", \n" + wrong + "]}"); };
+        CHECK(after("7") == "x.geojson:11");
+        CHECK(after("{\"type\": \"Feature\",\n\n\"geometry\": {\"type\": \"Point\", \"coordinates\": [35, 139]}}") == "x.geojson:11");
+        CHECK(after("{\"type\": \"Feature\", \"geometry\": {\"type\": \"Ring\"}}") == "x.geojson:11");
+        CHECK(after("{\"type\": \"Feature\", \"geometry\": null,\n \"properties\": {\"a b\": 1}}") == "x.geojson:11");
         CHECK(refused("jr://file/x.geojson", "x.geojson", std::string(5000, '[')) == "x.geojson:1");
         CHECK(refused("jr://file/x.xml", "x.xml", "<root>\n<item>").starts_with("x.xml:"));
     }

@@ -130,9 +130,8 @@ TEST_CASE_METHOD(RecordFixture, "A file that was taken back is not in the draft"
     answer(*session, "/data/one", "");
     CHECK(files() == Names{"counted.jpg", "instance.jpg", "two.jpg"});
     // Gone, not only out of sight: its name leads nowhere.
-    answer(*session, "/data/one", "one.jpg");
+    CHECK(!session->answer("/data/one", "one.jpg").ok());
     CHECK(session->submit()->attachments.size() == 2);
-    answer(*session, "/data/one", "");
     REQUIRE(session->remove_repeat("/data/r[1]").ok());
     CHECK(files() == Names{"counted.jpg", "two.jpg"});
     answer(*session, "/data/n", "0");
@@ -248,6 +247,24 @@ TEST_CASE_METHOD(FormFixture, "Nobody answers what no control asks for, and a fi
     for (const std::string name : {"", "..", "../../etc/passwd", "a\nb"}) CHECK(attach("/data/u", name).error().is(FormsError::bad_attachment));
     CHECK(session->serialise() == before);
     CHECK(attach("/data/u", "x.png").ok());
+}
+
+TEST_CASE_METHOD(FormFixture, "The name of a file is no answer to an upload, but for the one it holds") {
+    auto session = start(form_xml("<one/><two/>", "", "<upload ref=\"/data/one\"/><upload ref=\"/data/two\"/>"));
+    REQUIRE(session->attach("/data/one", {"x.png", "image/png", {std::byte{1}}}).ok());
+    const std::string before = session->serialise();
+    for (const char* name : {"y.png", "x.png", " "}) {
+        const auto refused = session->answer("/data/two", name);
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::bad_attachment));
+        CHECK(refused.error().where() == "/data/two");
+    }
+    CHECK(!session->answer("/data/one", "y.png").ok());
+    CHECK(session->answer("/data/one", "x.png").ok());
+    CHECK(session->serialise() == before);
+    CHECK(session->answer("/data/two", "").ok());
+    CHECK(session->answer("/data/one", "").ok());
+    CHECK(session->submit()->attachments.empty());
 }
 
 TEST_CASE_METHOD(FormFixture, "A record of more nodes than a filling may have is refused as a form of them is") {
