@@ -289,9 +289,12 @@ class FormSession::Filling final : public xpath::FormHost {
     void write(const LiveNode& live, Parts parts, std::string& out) const;
     std::string xml(Parts parts) const;
     bool holds_file(const LiveNode& live) const;
+    std::vector<const LiveNode*> file_holders_below(const LiveNode& live) const;
+    std::vector<const LiveNode*> file_holders() const;
     std::set<std::string> files_below(const LiveNode& live) const;
+    bool is_named_beside(const LiveNode& live) const;
     void drop_unnamed(const std::set<std::string>& files);
-    void collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const;
+    void collect_attachments(const LiveNode& live, std::set<std::string>& taken, std::vector<Attachment>& out) const;
     std::string value_of(const ModelNode* model) const;
 
     // xpath::evaluate or one of its kind. An error has the form's line; it is one too when a text the expression asked

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace engawa::forms {
 namespace {
 
@@ -112,34 +114,59 @@ bool FormSession::Filling::holds_file(const LiveNode& live) const {
     return live.model->type() == DataType::binary || (control != nullptr && control->kind == ControlKind::upload);
 }
 
-// The names of all files that the node and what is below it hold, hidden ones too.
-std::set<std::string> FormSession::Filling::files_below(const LiveNode& live) const {
-    std::set<std::string> out;
+// The node and those below it that hold a file, hidden ones too.
+std::vector<const LiveNode*> FormSession::Filling::file_holders_below(const LiveNode& live) const {
+    std::vector<const LiveNode*> out;
     if (attachments_.empty()) return out;
     std::vector<const LiveNode*> stack{&live};
     while (!stack.empty()) {
         const LiveNode& at = *stack.back();
         stack.pop_back();
-        if (holds_file(at)) out.insert(at.value);
+        if (holds_file(at)) out.push_back(&at);
         for (const auto& slot : at.slots) stack.insert(stack.end(), slot.begin(), slot.end());
     }
     return out;
 }
 
+// Those of the whole filling, and of the instances that a count may bring back.
+std::vector<const LiveNode*> FormSession::Filling::file_holders() const {
+    std::vector<const LiveNode*> out = file_holders_below(*root_);
+    for (const LiveNode* aside : aside_below(*root_)) {
+        const auto within = file_holders_below(*aside);
+        out.insert(out.end(), within.begin(), within.end());
+    }
+    return out;
+}
+
+std::set<std::string> FormSession::Filling::files_below(const LiveNode& live) const {
+    std::set<std::string> out;
+    for (const LiveNode* holder : file_holders_below(live)) out.insert(holder->value);
+    return out;
+}
+
+// Two nodes may name one file: a calculation or an event has taken the name over.
+bool FormSession::Filling::is_named_beside(const LiveNode& live) const {
+    const auto holders = file_holders();
+    return std::any_of(holders.begin(), holders.end(),
+                       [&](const LiveNode* holder) { return holder != &live && holder->value == live.value; });
+}
+
 // A photo somebody took back does not stay anywhere.
 void FormSession::Filling::drop_unnamed(const std::set<std::string>& files) {
     if (files.empty()) return;
-    const std::set<std::string> named = files_below(*root_);
+    std::set<std::string> named;
+    for (const LiveNode* holder : file_holders()) named.insert(holder->value);
     for (const std::string& name : files) {
         if (!named.contains(name)) attachments_.erase(name);
     }
 }
 
-void FormSession::Filling::collect_attachments(const LiveNode& live, std::vector<Attachment>& out) const {
+// Each once, at the first node that names it; `taken` has the names so far.
+void FormSession::Filling::collect_attachments(const LiveNode& live, std::set<std::string>& taken, std::vector<Attachment>& out) const {
     if (!live.relevant) return;
-    if (holds_file(live)) out.push_back(attachments_.at(live.value));
+    if (holds_file(live) && taken.insert(live.value).second) out.push_back(attachments_.at(live.value));
     for (const auto& slot : live.slots) {
-        for (const LiveNode* child : slot) collect_attachments(*child, out);
+        for (const LiveNode* child : slot) collect_attachments(*child, taken, out);
     }
 }
 
@@ -156,7 +183,8 @@ Result<Submission> FormSession::Filling::submit() {
     out.instance_name = value_of(model_.instance_name_node);
     out.form_id = model_.meta.id;
     out.form_version = model_.meta.version;
-    collect_attachments(*root_, out.attachments);
+    std::set<std::string> taken;
+    collect_attachments(*root_, taken, out.attachments);
     return out;
 }
 

@@ -59,6 +59,20 @@ Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view
     return report;
 }
 
+namespace {
+
+// "photo.jpg" → "photo-2.jpg"; cut where it would be longer than a name of a file may be.
+std::string numbered(std::string_view name, std::size_t number) {
+    constexpr std::size_t longest_ending = 16;
+    std::size_t dot = std::min(name.rfind('.'), name.size());
+    if (name.size() - dot > longest_ending) dot = name.size();
+    const std::string ending = "-" + std::to_string(number) + std::string(name.substr(dot));
+    const std::string_view stem = name.substr(0, std::min(dot, longest_file_name_bytes - ending.size()));
+    return std::string(stem.substr(0, utf8_prefix(stem))) + ending;
+}
+
+}  // namespace
+
 Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachment attachment) {
     LiveNode* live = TRY(answerable(ref));
     if (live->model->control->kind != ControlKind::upload) {
@@ -66,13 +80,11 @@ Result<AnswerReport> FormSession::Filling::attach(std::string_view ref, Attachme
     }
     TRY(check_file_name(attachment.name, FormsError::bad_attachment, std::string(ref)));
     attachment.name = composed(attachment.name);
-    auto replaced = attachments_.extract(live->value);
-    const std::size_t dot = std::min(attachment.name.rfind('.'), attachment.name.size());
-    const std::string stem = attachment.name.substr(0, dot);
-    const std::string ending = attachment.name.substr(dot);
-    for (std::size_t number = 2; attachments_.contains(attachment.name); ++number) {
-        attachment.name = stem + "-" + std::to_string(number) + ending;
-    }
+    // The file it holds gives way to one of the same name at once; any other goes when nothing names it any more.
+    const bool same_name = attachment.name == live->value && !is_named_beside(*live);
+    auto replaced = same_name ? attachments_.extract(live->value) : decltype(attachments_)::node_type();
+    const std::string given = attachment.name;
+    for (std::size_t number = 2; attachments_.contains(attachment.name); ++number) attachment.name = numbered(given, number);
     const std::string name = attachment.name;
     attachments_[name] = std::move(attachment);
     auto report = take(*live, name);

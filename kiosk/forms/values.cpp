@@ -192,11 +192,10 @@ std::string_view trimmed(std::string_view text) {
 }
 
 Result<void> check_file_name(std::string_view name, FormsError code, std::string where) {
-    constexpr std::size_t longest_bytes = 255;  // what file systems take
     const auto refuse = [&](const char* why) { return Error(code, std::move(where), std::string("the name of the file ") + why); };
     if (trimmed(name).empty()) return refuse("is empty");
     if (name == "." || name == "..") return refuse("is a folder");
-    if (name.size() > longest_bytes) return refuse("is longer than 255 bytes");
+    if (name.size() > longest_file_name_bytes) return refuse("is longer than 255 bytes");
     if (name.find_first_of("/\\") != std::string_view::npos) return refuse("has a / or \\ in it: give the name alone");
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
     if (std::any_of(name.begin(), name.end(), control)) return refuse("has a control character in it");

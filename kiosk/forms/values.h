@@ -28,6 +28,8 @@ bool is_blank(std::string_view text);
 // For messages: whole characters of the first `most_bytes`, and "…" where some are left out.
 std::string shortened(std::string_view text, std::size_t most_bytes);
 
+constexpr std::size_t longest_file_name_bytes = 255;  // what file systems take
+
 // Whether a file may bear that name: servers keep it in a folder, under it. Errors: `code` at `where`.
 Result<void> check_file_name(std::string_view name, FormsError code, std::string where);
 
