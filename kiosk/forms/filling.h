@@ -42,12 +42,15 @@ struct LiveNode {
     const tree::Node* source = nullptr;
     std::vector<std::vector<LiveNode*>> slots;  // by the schema node's children; several in a slot: instances
     std::string value;                          // kept while not relevant; leaves and attributes only
+    // What the calculation came to last, chance and time left out; nullopt: it has not run.
+    std::optional<std::string> calculated;
     std::uint32_t id = 0;                       // index in Filling::nodes_, also node->line()
     std::uint32_t index = 0;                    // position in its slot
     Defaults defaults = Defaults::written;
     bool relevant_self = true;
     bool relevant = true;
     bool waiting_relevant = false, waiting_calculate = false, waiting_choices = false;
+    bool away = false;     // not relevant, or set aside, since the calculation ran last
     bool removed = false;  // taken out of the instance, for good or set aside
     bool added = false;  // a repeat instance that neither the form nor the record held
     bool begun_anew = false;  // an instance of the form that the record lacked
@@ -167,6 +170,11 @@ class FormSession::Filling final : public xpath::FormHost {
         LiveNode* live;
         bool relevant;
     };
+    struct OldCalculation {
+        LiveNode* live;
+        std::optional<std::string> calculated;
+        bool away;
+    };
     struct OldChoice {
         std::uint32_t id;
         std::optional<std::string> chosen;
@@ -176,7 +184,7 @@ class FormSession::Filling final : public xpath::FormHost {
         enum class Kind : std::uint8_t { made, removed, set_aside, brought_back } kind;
         std::size_t index;
     };
-    using Change = std::variant<OldValue, OldRelevance, OldChoice, InstanceChange>;
+    using Change = std::variant<OldValue, OldRelevance, OldCalculation, OldChoice, InstanceChange>;
     void note_change(Change change);
     void choose(const LiveNode& live, std::string chosen);
     void take_back(const InstanceChange& change);
@@ -200,6 +208,9 @@ class FormSession::Filling final : public xpath::FormHost {
     void run(const Computation& computation, LiveNode& live);
     void run_relevant(const Computation& computation, LiveNode& live);
     void run_calculate(const Computation& computation, LiveNode& live);
+    Result<std::string> comes_to(const Formula& formula, const LiveNode& live) const;
+    bool is_due(LiveNode& live, std::string calculated);
+    void goes_away(LiveNode& live);
     void run_choices(LiveNode& live);
     void run_count(const Computation& computation, LiveNode& parent);
     void set_relevant(LiveNode& live, bool above);

@@ -72,6 +72,7 @@ void FormSession::Filling::take_out(LiveNode& instance) {
 
 void FormSession::Filling::mark(LiveNode& live, Part part) {
     live.removed = part == Part::no_longer;
+    if (live.removed) goes_away(live);
     for (const auto& slot : live.slots) {
         for (LiveNode* child : slot) mark(*child, part);
     }
@@ -226,6 +227,10 @@ void FormSession::Filling::take_back() {
                        [&](const OldRelevance& old) {
                            old.live->relevant_self = old.relevant;
                            set_relevant(*old.live, old.live->parent == nullptr || old.live->parent->relevant);
+                       },
+                       [&](OldCalculation& old) {
+                           old.live->calculated = std::move(old.calculated);
+                           old.live->away = old.away;
                        },
                        [&](OldChoice& old) {
                            if (old.chosen) {

@@ -295,6 +295,7 @@ void FormSession::Filling::set_relevant(LiveNode& live, bool above) {
     const bool relevant = above && live.relevant_self;
     if (live.relevant == relevant) return;
     live.relevant = relevant;
+    if (!relevant) goes_away(live);
     ++revision_;
     ++shape_;
     if (live.model->leaf() && !live.value.empty()) show(live);
@@ -356,13 +357,48 @@ std::string FormSession::Filling::text_of(const xpath::Value& value, const Formu
     return text;
 }
 
+// Without chance and at a fixed moment: differs only where something that is read does.
+Result<std::string> FormSession::Filling::comes_to(const Formula& formula, const LiveNode& live) const {
+    SeededRandom same_chance(0);
+    const ManualWallClock same_moment{WallTime(Milliseconds(0))};
+    xpath::Environment fixed = environment_;
+    fixed.random = &same_chance;
+    fixed.clock = &same_moment;
+    const auto result = worked_out(xpath::evaluate, formula, *live.node, fixed);
+    if (!result.ok()) return result.error();
+    return text_of(*result, formula);
+}
+
+void FormSession::Filling::goes_away(LiveNode& live) {
+    if (live.model->calculate == nullptr || live.away) return;
+    note_change(OldCalculation{&live, live.calculated, false});
+    live.away = true;
+}
+
+// What was written over a calculation stands until something it reads changes. What is hidden with the node reads as
+// empty and is back with it, so of a node that comes back it counts what the calculation comes to.
+bool FormSession::Filling::is_due(LiveNode& live, std::string calculated) {
+    const bool same = live.calculated == calculated;
+    const bool due = !live.away || !same;
+    if (live.away || !same) {
+        note_change(OldCalculation{&live, std::exchange(live.calculated, std::move(calculated)), live.away});
+        live.away = false;
+    }
+    return due;
+}
+
 void FormSession::Filling::run_calculate(const Computation& computation, LiveNode& live) {
     if (!live.relevant) return;
     const xpath::Traits& traits = computation.formula->expression.traits();
-    // A draft keeps the moment and the chance of its first filling.
     const bool once_only = traits.uses_clock || traits.uses_random;
-    if (once_only && origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
-    if (doing_all_again_ && (once_only || live.model->control != nullptr)) return;
+    const bool may_be_overwritten = live.model->control != nullptr || live.model->set_by_action;
+    if (doing_all_again_ && (once_only || may_be_overwritten)) return;
+    if (once_only) {
+        auto calculated = comes_to(*computation.formula, live);
+        if (calculated.ok() && !is_due(live, std::move(*calculated))) return;
+        // A draft keeps the moment and the chance of its first filling.
+        if (origin_ != Origin::form && !loaded_ && !live.value.empty()) return;
+    }
     const auto result = worked_out(xpath::evaluate, *computation.formula, *live.node);
     if (!result.ok()) {
         fail(result.error());
@@ -370,9 +406,11 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
         store(live, {});
         return;
     }
+    const std::string text = text_of(*result, *computation.formula);
+    if (!once_only && !is_due(live, text)) return;
     // Evaluated all the same: what cannot be worked out is told, as in the filling the record is of.
     if (keeping_record_ && keeps_record(live)) return;
-    store_admitted(live, text_of(*result, *computation.formula));
+    store_admitted(live, text);
 }
 
 void FormSession::Filling::run_choices(LiveNode& live) {
