@@ -53,7 +53,7 @@ struct LiveNode {
     bool away = false;     // not relevant, or set aside, since the calculation ran last
     bool removed = false;  // taken out of the instance, for good or set aside
     bool added = false;  // a repeat instance that neither the form nor the record held
-    bool begun_anew = false;  // an instance of the form that the record lacked
+    bool begun_anew = false;  // the record lacked it: it begins as in a new form
 };
 
 enum class Origin : std::uint8_t { form, draft, edit };
@@ -132,7 +132,8 @@ class FormSession::Filling final : public xpath::FormHost {
     bool keeps_record(const LiveNode& live) const;
     bool always_locked(const LiveNode& live) const;
     Result<void> recalculate_record();
-    Result<void> remove_relevant_anew();
+    Result<void> settle_begun_anew();
+    bool is_emptied(const LiveNode& live) const;
     static bool is_begun_anew(const LiveNode& live);
     Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
     Result<void> build_children(LiveNode& live);
@@ -142,6 +143,7 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<void> build_range(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     Result<LiveNode*> build_instance(LiveNode& parent, const ModelNode& repeat, const tree::Node& source, Defaults defaults);
     Result<void> begin_anew(LiveNode& parent, const ModelNode& repeat);
+    void begins_anew_here(LiveNode& live);
     LiveNode& make(const ModelNode& model, LiveNode* parent);
     // Whether there is room for what a subtree of a form, template or record makes.
     Result<void> has_room(const tree::Node& source, const ModelNode& model) const;

@@ -192,6 +192,7 @@ Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& c
     if (from.size() > 1 && of_record(live)) from.resize(std::min(from.size(), written_at(live, child)));
     Defaults defaults = live.defaults;
     const bool added_meta = &child == model_.meta_node || &child == model_.instance_id_node;
+    const bool begins_anew = from.empty() && origin_ == Origin::edit && of_record(live);
     if (from.empty()) {
         const bool of_form = origin_ == Origin::form && !added_meta;
         if (of_form) return {};
@@ -204,8 +205,14 @@ Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& c
         built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
         live.slots[child.slot].push_back(built);
         document_.append(*live.node, *built->node);
+        if (begins_anew) begins_anew_here(*built);
     }
     return {};
+}
+
+void FormSession::Filling::begins_anew_here(LiveNode& live) {
+    live.begun_anew = true;
+    begun_anew_.push_back(&live);
 }
 
 Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& child,
@@ -247,8 +254,7 @@ Result<void> FormSession::Filling::begin_anew(LiveNode& parent, const ModelNode&
     for (const tree::Node* source : sources) {
         TRY(has_room(*source, repeat));
         LiveNode* built = TRY(build_instance(parent, repeat, *source, defaults));
-        built->begun_anew = true;
-        begun_anew_.push_back(built);
+        begins_anew_here(*built);
     }
     return {};
 }

@@ -96,8 +96,12 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     note_change(InstanceChange{built, InstanceChange::Kind::made, built->index});
     admit_defaults(*built);
     built->added = written == nullptr || is_inside_added(*range.parent);
-    // Before its event, as in JavaRosa. Of the form's own instances a count makes, none was there at load.
-    if (built->added || origin_ == Origin::form) preload_below(*built);
+    // Before its event, as in JavaRosa. Of the form's own instances a count makes, none was there at load; those of a
+    // record have theirs.
+    if (!of_record(*built)) preload_below(*built);
+    if (loaded_) {
+        for (LiveNode* lacking : std::exchange(begun_anew_, {})) preload_below(*lacking);
+    }
     if (built->added) run_new_instance(*built);
     fresh_.insert(built);
     schedule_all(*built);

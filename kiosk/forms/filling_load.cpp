@@ -15,7 +15,9 @@ Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin o
     keeping_record_ = origin != Origin::form;
     admit_defaults(*root_);
     if (origin == Origin::form) preload();
-    for (LiveNode* instance : begun_anew_) preload_below(*instance);
+    for (LiveNode* live : begun_anew_) {
+        if (live->model->repeat) preload_below(*live);
+    }
     if (origin == Origin::edit) move_instance_id();
     schedule_all(*root_);
     TRY(origin == Origin::form ? recalculate() : recalculate_record());
@@ -32,7 +34,7 @@ Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin o
 
 Result<void> FormSession::Filling::recalculate_record() {
     TRY(recalculate());
-    TRY(remove_relevant_anew());
+    TRY(settle_begun_anew());
     keeping_record_ = false;
     // What another version of the form, or a file, calculates otherwise now is a change as any other.
     for (const auto& [id, value] : before_load_) {
@@ -43,18 +45,35 @@ Result<void> FormSession::Filling::recalculate_record() {
     return recalculate();
 }
 
-// A record has no instances of a repeat that was not relevant, and none of one that somebody emptied. The second is relevant:
-// it stays empty.
-Result<void> FormSession::Filling::remove_relevant_anew() {
+// An instance of the form, of a repeat of which the record has none, that is relevant: somebody emptied the repeat.
+bool FormSession::Filling::is_emptied(const LiveNode& live) const {
+    return live.model->repeat && !live.model->repeat->fixed && live.relevant && of_record(*live.parent);
+}
+
+// A record lacks what was not relevant, instances of repeats that somebody emptied, and what only a later version of the
+// form has. The first is not relevant and begins as in a new form; the second stay away; the third has its default
+// values, and what is hidden in it begins as in a new form too.
+Result<void> FormSession::Filling::settle_begun_anew() {
     for (;;) {
-        const auto first = std::stable_partition(begun_anew_.begin(), begun_anew_.end(), [](const LiveNode* instance) {
-            return !instance->relevant || instance->model->repeat->fixed;
-        });
-        if (first == begun_anew_.end()) return {};
+        const auto first = std::stable_partition(begun_anew_.begin(), begun_anew_.end(), [this](const LiveNode* live) { return !is_emptied(*live); });
+        if (first == begun_anew_.end()) break;
         std::for_each(first, begun_anew_.end(), [&](LiveNode* instance) { remove_instance(*instance); });
         begun_anew_.erase(first, begun_anew_.end());
         TRY(recalculate());
     }
+    std::vector<LiveNode*> lacking;
+    lacking.swap(begun_anew_);
+    for (std::size_t i = 0; i < lacking.size(); ++i) {
+        LiveNode& live = *lacking[i];
+        if (!live.relevant || (live.model->repeat && of_record(*live.parent))) {
+            begins_anew_here(live);
+            if (!live.model->repeat) preload_below(live);
+            continue;
+        }
+        live.begun_anew = false;
+        for (const auto& slot : live.slots) lacking.insert(lacking.end(), slot.begin(), slot.end());
+    }
+    return {};
 }
 
 bool FormSession::Filling::is_begun_anew(const LiveNode& live) {

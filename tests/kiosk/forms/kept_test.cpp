@@ -145,3 +145,58 @@ TEST_CASE_METHOD(KeptFixture, "A change that is taken back takes back what the c
     answer(*session, "/data/hh", "yes");
     CHECK(value(*session, "/data/g/age") == "35");
 }
+
+TEST_CASE_METHOD(KeptFixture, "What was hidden when a record was sent begins as in a new form, whatever hides it") {
+    for (const std::string hidden : {"/data/g", "/data/g/d"}) {
+        INFO(hidden);
+        const std::string xml = form_xml("<k>0</k><g><d/><f>default</f></g>",
+                                         "<bind nodeset=\"" + hidden + "\" relevant=\"/data/k = 1\"/>"
+                                         "<bind nodeset=\"/data/g/d\" type=\"date\" readonly=\"true()\" required=\"true()\" jr:preload=\"date\"/>"
+                                         "<setvalue event=\"odk-instance-first-load\" ref=\"/data/g/f\">first</setvalue>",
+                                         "<input ref=\"/data/k\"/><input ref=\"/data/g/d\"/><input ref=\"/data/g/f\"/>");
+        auto fresh = start(xml);
+        auto session = reopened(xml, *fresh);
+        answer(*session, "/data/k", "1");
+        CHECK(value(*session, "/data/g/d") == "2026-04-01");
+        CHECK(value(*session, "/data/g/f") == "first");
+        CHECK(session->validate().empty());
+        // Now it is in the record, and says what it said.
+        clock.advance(Milliseconds(86'400'000));
+        answer(*session, "/data/g/f", "mine");
+        auto again = reopened(xml, *session);
+        CHECK(value(*again, "/data/g/d") == "2026-04-01");
+        CHECK(value(*again, "/data/g/f") == "mine");
+        clock.advance(Milliseconds(-86'400'000));
+    }
+}
+
+TEST_CASE_METHOD(KeptFixture, "What is hidden in an instance of a record begins as in a new one") {
+    const std::string xml = form_xml("<r><k>0</k><g><u/></g></r>", "<bind nodeset=\"/data/r/g\" relevant=\"../k = 1\"/><bind nodeset=\"/data/r/g/u\" jr:preload=\"uid\"/>",
+                                     "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/k\"/><input ref=\"/data/r/g/u\"/></repeat>");
+    auto session = edit(xml, "<data id=\"test\"><r><k>0</k></r><r><k>1</k><g><u>mine</u></g></r></data>");
+    answer(*session, "/data/r[1]/k", "1");
+    CHECK(value(*session, "/data/r[1]/g/u").starts_with("uuid:"));
+    CHECK(value(*session, "/data/r[2]/g/u") == "mine");
+}
+
+TEST_CASE_METHOD(KeptFixture, "An instance of a record that its count asks for later has its preloads where the record lacks them") {
+    const std::string xml = form_xml("<n>1</n><r><k>0</k><u/></r>", "<bind nodeset=\"/data/r/u\" relevant=\"../k = 1\" jr:preload=\"uid\"/>",
+                                     "<input ref=\"/data/n\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/n\"><input ref=\"/data/r/k\"/><input ref=\"/data/r/u\"/></repeat>");
+    auto session = edit(xml, "<data id=\"test\"><n>1</n><r><k>0</k></r><r><k>0</k></r></data>");
+    answer(*session, "/data/n", "2");
+    answer(*session, "/data/r[2]/k", "1");
+    CHECK(value(*session, "/data/r[2]/u").starts_with("uuid:"));
+}
+
+TEST_CASE_METHOD(KeptFixture, "A group of a later version of the form has its instances; what is hidden in it begins as in a new form") {
+    const std::string xml = form_xml("<k>0</k><g><start/><h><d/></h><r><a>A</a></r><r><a>B</a></r></g>",
+                                     "<bind nodeset=\"/data/g/h\" relevant=\"/data/k = 1\"/><bind nodeset=\"/data/g/h/d\" type=\"date\" jr:preload=\"date\"/>"
+                                     "<bind nodeset=\"/data/g/start\" type=\"dateTime\" jr:preload=\"timestamp\" jr:preloadParams=\"start\"/>",
+                                     "<input ref=\"/data/k\"/><input ref=\"/data/g/h/d\"/><repeat nodeset=\"/data/g/r\"><input ref=\"/data/g/r/a\"/></repeat>");
+    auto session = edit(xml, "<data id=\"test\"><k>0</k></data>");
+    CHECK(value(*session, "/data/g/r[2]/a") == "B");
+    // The filling the record is of has begun before.
+    CHECK(value(*session, "/data/g/start").empty());
+    answer(*session, "/data/k", "1");
+    CHECK(value(*session, "/data/g/h/d") == "2026-04-01");
+}
