@@ -53,6 +53,7 @@ struct LiveNode {
     bool away = false;     // not relevant, or set aside, since the calculation ran last
     bool removed = false;  // taken out of the instance, for good or set aside
     bool added = false;  // a repeat instance that neither the form nor the record held
+    bool of_form = false;  // an instance of the form that a count has put behind those of the record
     bool begun_anew = false;  // the record lacked it: it begins as in a new form
 };
 
@@ -161,6 +162,9 @@ class FormSession::Filling final : public xpath::FormHost {
     void bury();
     tree::Node* node_after(const Range& range) const;
     const tree::Node* written_instance(const Range& range, std::size_t index) const;
+    const tree::Node* in_form(const LiveNode& live) const;
+    std::pair<const tree::Node*, Defaults> form_instance(const Range& range, std::size_t index) const;
+    const tree::Node* nth_child(const tree::Node& around, const ModelNode& model, std::size_t index) const;
     std::size_t instance_count(const Range& range) const;
 
     // What a call has changed so far, to be taken back when something in it fails.

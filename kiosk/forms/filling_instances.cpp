@@ -24,7 +24,7 @@ tree::Node* FormSession::Filling::node_after(const Range& range) const {
     return nullptr;
 }
 
-// The instance of that index as the form or the record has it; nullptr: it would be a new one.
+// The instance of that index in what the node was made from: a record, the form, a template. nullptr: it has none.
 const tree::Node* FormSession::Filling::written_instance(const Range& range, std::size_t index) const {
     if (range.parent->source == nullptr) return nullptr;
     const tree::Node* at = range.parent->source->first_child_element();
@@ -32,12 +32,41 @@ const tree::Node* FormSession::Filling::written_instance(const Range& range, std
     const auto& list = range.parent->slots[range.model->slot];
     if (index > 0 && index <= list.size() && !is_inside_added(*range.parent)) {
         const LiveNode& before = *list[index - 1];
-        if (before.added) return nullptr;
+        if (before.added || before.of_form) return nullptr;
         at = before.source->next_element();
         index = 0;
     }
     for (; at != nullptr; at = at->next_element()) {
         if (belongs(*at, *range.model) && index-- == 0) return at;
+    }
+    return nullptr;
+}
+
+// The node of a record as the form has it, instances by their positions; nullptr: the form has none there.
+const tree::Node* FormSession::Filling::in_form(const LiveNode& live) const {
+    if (live.parent == nullptr) return model_.initial;
+    const tree::Node* around = in_form(*live.parent);
+    return around == nullptr ? nullptr : nth_child(*around, *live.model, live.index);
+}
+
+// The instance of that index that the form holds beyond those of the record. Within a repeat it lends its shape alone: a
+// record may have other instances in other places.
+std::pair<const tree::Node*, Defaults> FormSession::Filling::form_instance(const Range& range, std::size_t index) const {
+    if (!of_record(*range.parent)) return {nullptr, Defaults::written};
+    const auto& list = range.parent->slots[range.model->slot];
+    const tree::Node* found = nullptr;
+    if (index > 0 && list[index - 1]->of_form) {
+        found = list[index - 1]->source->next_element();
+        while (found != nullptr && !belongs(*found, *range.model)) found = found->next_element();
+    } else if (const tree::Node* around = in_form(*range.parent)) {
+        found = nth_child(*around, *range.model, index);
+    }
+    return {found, range.parent->model->enclosing_repeat() == nullptr ? Defaults::written : Defaults::blank};
+}
+
+const tree::Node* FormSession::Filling::nth_child(const tree::Node& around, const ModelNode& model, std::size_t index) const {
+    for (const tree::Node* at = around.first_child_element(); at != nullptr; at = at->next_element()) {
+        if (belongs(*at, model) && index-- == 0) return at;
     }
     return nullptr;
 }
@@ -85,13 +114,17 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     if (instance_count(range) >= model_.limits.repeat_instances) {
         return too_many_instances(*range.model);
     }
+    const auto [of_form, as_written] =
+        written == nullptr && range.model->count != nullptr ? form_instance(range, instance_count(range)) : std::pair(written, range.parent->defaults);
+    written = of_form;
     const tree::Node* source = written != nullptr ? written : range.model->repeat->template_source;
     if (source != nullptr) TRY(has_room(*source, *range.model));
-    Defaults defaults = range.parent->defaults;
+    Defaults defaults = as_written;
     if (written == nullptr) {
         defaults = range.model->repeat->explicit_template ? Defaults::written : Defaults::blank;
     }
     LiveNode* built = TRY(build(*range.model, source, range.parent, defaults));
+    built->of_form = written != nullptr && of_record(*range.parent) && !of_record(*built);
     put_in(*built, instance_count(range));
     note_change(InstanceChange{built, InstanceChange::Kind::made, built->index});
     admit_defaults(*built);

@@ -200,3 +200,46 @@ TEST_CASE_METHOD(KeptFixture, "A group of a later version of the form has its in
     answer(*session, "/data/k", "1");
     CHECK(value(*session, "/data/g/h/d") == "2026-04-01");
 }
+
+TEST_CASE_METHOD(KeptFixture, "A count finds the instances of the form behind those of a record or a draft, without odk-new-repeat") {
+    const std::string xml = form_xml("<n>1</n><m><a>A</a><e/><u/></m><m><a>B</a><e/><u/></m>", "<bind nodeset=\"/data/m/u\" jr:preload=\"uid\"/>",
+                                     "<input ref=\"/data/n\"/><repeat nodeset=\"/data/m\" jr:count=\"/data/n\"><input ref=\"/data/m/a\"/>"
+                                     "<setvalue event=\"odk-new-repeat\" ref=\"/data/m/e\">NEW</setvalue></repeat>");
+    auto fresh = start(xml);
+    const auto as_in_a_new_form = [](FormSession& session, const std::string& first) {
+        answer(session, "/data/n", "4");
+        CHECK(value(session, "/data/m[1]/a") == first);
+        CHECK(value(session, "/data/m[2]/a") == "B");
+        CHECK(value(session, "/data/m[2]/e").empty());
+        CHECK(value(session, "/data/m[2]/u").starts_with("uuid:"));
+        for (const std::string added : {"/data/m[3]", "/data/m[4]"}) {
+            CHECK(value(session, added + "/a").empty());
+            CHECK(value(session, added + "/e") == "NEW");
+        }
+    };
+    answer(*fresh, "/data/m[1]/a", "mine");
+    as_in_a_new_form(*reopened(xml, *fresh), "mine");
+    as_in_a_new_form(*restored(xml, *fresh), "mine");
+    as_in_a_new_form(*fresh, "mine");
+}
+
+TEST_CASE_METHOD(KeptFixture, "A record whose count is no number has its own instances") {
+    const std::string xml = form_xml("<n>2</n><m><a>A</a></m><m><a>B</a></m>", "",
+                                     "<input ref=\"/data/n\"/><repeat nodeset=\"/data/m\" jr:count=\"/data/n\"><input ref=\"/data/m/a\"/></repeat>");
+    auto session = edit(xml, "<data id=\"test\"><n/><m><a>mine</a></m></data>");
+    CHECK(value(*session, "/data/m[1]/a") == "mine");
+    CHECK(!session->value("/data/m[2]/a").ok());
+}
+
+TEST_CASE_METHOD(KeptFixture, "Within an instance of a record a count finds the instances of the form without their values") {
+    const std::string xml = form_xml("<o><n>1</n><m><a>A</a><e/></m><m><a>B</a><e/></m></o>", "",
+                                     "<repeat nodeset=\"/data/o\"><input ref=\"/data/o/n\"/><repeat nodeset=\"/data/o/m\" jr:count=\"../n\"><input ref=\"/data/o/m/a\"/>"
+                                     "<setvalue event=\"odk-new-repeat\" ref=\"/data/o/m/e\">NEW</setvalue></repeat></repeat>");
+    auto session = edit(xml, "<data id=\"test\"><o><n>1</n><m><a>x</a></m></o><o><n>1</n><m><a>y</a></m></o></data>");
+    for (const std::string outer : {"/data/o[1]", "/data/o[2]"}) {
+        answer(*session, outer + "/n", "3");
+        CHECK(value(*session, outer + "/m[2]/a").empty());
+        CHECK(value(*session, outer + "/m[2]/e") == (outer == "/data/o[1]" ? "" : "NEW"));
+        CHECK(value(*session, outer + "/m[3]/e") == "NEW");
+    }
+}
