@@ -58,12 +58,14 @@ class Publishing {
         return {};
     }
 
-    // A publish that was cut off behind its last write: the store has our timestamp, and we have not noted it.
+    // A publish that was cut off behind its last write: the store has our timestamp, or the same with a new life from a
+    // timer, and we have not noted it.
     Result<bool> was_finished() {
         const std::string* const pending = repository_.draft(tuf::timestamp_role);
-        if (pending == nullptr || look_.bytes != *pending) return false;
+        if (pending == nullptr || !look_.timestamp) return false;
+        if (!TRY(same_snapshot(*pending, *look_.bytes)) || !TRY(still_signed(tuf::timestamp_role, *look_.bytes))) return false;
         snapshot_bytes_ = *repository_.draft(tuf::snapshot_role);
-        timestamp_bytes_ = *pending;
+        timestamp_bytes_ = *look_.bytes;
         return true;
     }
 
@@ -325,6 +327,7 @@ class Publishing {
         const auto timestamp = TRY(tuf::SignedDocument::read(timestamp_bytes_, "timestamp.json"));
         after.timestamp = {TRY(tuf::read_timestamp(timestamp.signed_part(), "timestamp.json")), timestamp_bytes_};
         TRY(repository_.adopt(after));
+        TRY(repository_.remove_pending());
         fmt::print(parts_.out, "published to {}: {} new files, snapshot {}, timestamp {}, good until {}\n",
                    parts_.store.address(), files_sent_, after.snapshot->value.common.version,
                    after.timestamp->value.common.version, to_rfc3339(after.timestamp->value.common.expires).substr(0, 10));

@@ -16,8 +16,30 @@ class StateReader {
 
     Result<Published> run(const std::string& first_root) {
         TRY(read_roots(first_root));
+        TRY(read_rest());
+        return std::move(state_);
+    }
+
+    // With the newest root, and the rest by the keys of the newest that it verifies under.
+    Result<Published> run_by_any_root(const std::string& first_root) {
+        TRY(read_roots(first_root));
+        const auto by_newest = read_rest();
+        if (by_newest.ok()) return std::move(state_);
+        for (auto older = std::next(state_.roots.rbegin()); older != state_.roots.rend(); ++older) {
+            StateReader reader(read_, TRY(tuf::TrustedSet::create(older->second, WallTime{})));
+            TRY(reader.set_.finish_root());
+            if (!reader.read_rest().ok()) continue;
+            reader.state_.roots = state_.roots;
+            reader.state_.root = state_.root;
+            return std::move(reader.state_);
+        }
+        return by_newest.error();
+    }
+
+  private:
+    Result<void> read_rest() {
         const auto timestamp = TRY(read_("timestamp.json", limits_.timestamp_bytes));
-        if (!timestamp) return state_;
+        if (!timestamp) return {};
         TRY(set_.update_timestamp(*timestamp));
         const tuf::SignedDocument signed_timestamp = TRY(document(*timestamp));
         state_.timestamp = {TRY(tuf::read_timestamp(signed_timestamp.signed_part(), "timestamp.json")), *timestamp};
@@ -27,11 +49,9 @@ class StateReader {
         TRY(set_.update_snapshot(snapshot));
         const tuf::SignedDocument signed_snapshot = TRY(document(snapshot));
         state_.snapshot = {TRY(tuf::read_snapshot(signed_snapshot.signed_part(), "snapshot.json")), snapshot};
-        TRY(read_targets(tuf::targets_role, tuf::root_role));
-        return state_;
+        return read_targets(tuf::targets_role, tuf::root_role);
     }
 
-  private:
     Result<tuf::SignedDocument> document(const std::string& bytes) { return tuf::SignedDocument::read(bytes, "metadata"); }
 
     Result<std::string> needed(const std::string& name, std::uint64_t max_bytes) {
@@ -86,6 +106,11 @@ Result<Published> read_state(const ReadMetadata& read, const std::string& first_
     // At the beginning of time nothing has expired yet.
     tuf::TrustedSet set = TRY(tuf::TrustedSet::create(first_root, WallTime{}));
     return StateReader(read, std::move(set)).run(first_root);
+}
+
+Result<Published> read_kept_state(const ReadMetadata& read, const std::string& first_root) {
+    tuf::TrustedSet set = TRY(tuf::TrustedSet::create(first_root, WallTime{}));
+    return StateReader(read, std::move(set)).run_by_any_root(first_root);
 }
 
 }  // namespace engawa::publish

@@ -131,7 +131,7 @@ Result<void> Repository::load_published() {
     };
     const auto first_root = TRY(read("1.root.json", max_file_bytes));
     if (!first_root) return {};
-    auto state = read_state(read, *first_root);
+    auto state = read_kept_state(read, *first_root);
     if (!state.ok()) return state.error().within((folder_ / "metadata").string());
     published_ = std::move(*state);
     return {};

@@ -150,6 +150,39 @@ TEST_CASE("Cut off while what was published is put away, the repository finds it
     CHECK(fs::is_empty(city.at("city/draft")));
 }
 
+TEST_CASE("Cut off at any write of what was published under other machine keys, the repository opens, and publish or fetch goes on") {
+    const std::string role = GENERATE(as<std::string>(), "timestamp", "snapshot");
+    City city;
+    city.found_and_publish();
+    city.set_version("kaigo", "2026.2");
+    city.must("add REPO " + city.packs.folder().string());
+    city.must("rotate-key REPO KEYS --role " + role);
+    city.must("sign REPO KEYS --role kaigo --role root");
+    fs::copy(city.at("city"), city.at("before"), fs::copy_options::recursive);
+    city.must("publish REPO KEYS STORE");
+    fs::rename(city.at("city"), city.at("after"));
+    const std::vector<std::string> written{"2.root.json", "2.kaigo.json", "2.snapshot.json", "timestamp.json"};
+    for (std::size_t writes = 0; writes <= written.size(); ++writes) {
+        for (const char* way_on : {"publish REPO KEYS STORE", "fetch REPO STORE"}) {
+            fs::remove_all(city.at("city"));
+            fs::copy(city.at("before"), city.at("city"), fs::copy_options::recursive);
+            fs::copy_file(city.at("after/metadata/timestamp.json"), city.at("city/draft/timestamp.json"));
+            fs::copy_file(city.at("after/metadata/2.snapshot.json"), city.at("city/draft/snapshot.json"));
+            for (std::size_t i = 0; i < writes; ++i)
+                fs::copy_file(city.at("after/metadata/" + written[i]), city.at("city/metadata/" + written[i]),
+                              fs::copy_options::overwrite_existing);
+            INFO(role << ", after " << writes << " writes, " << way_on);
+            city.must("status REPO --keys @keys");
+            city.must(way_on);
+            CHECK_THAT(city.must("publish REPO KEYS STORE"), Catch::Contains("nothing to publish"));
+            CHECK_THAT(city.must("status REPO --keys @keys STORE"), Catch::Contains("shows what is published here"));
+            CHECK(fs::is_empty(city.at("city/draft")));
+            city.must("timestamp REPO KEYS STORE");
+            CHECK(city.client("kiosk") == 0);
+        }
+    }
+}
+
 TEST_CASE("A fetch that is cut off before the drafts are laid over is finished by the next, and a publish waits for it") {
     City city;
     city.found_and_publish();
