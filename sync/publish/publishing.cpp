@@ -72,7 +72,7 @@ class Publishing {
     // Nobody else may have published since; a timestamp that only got a new life is ours still.
     Result<void> check_base() {
         TRY(check_not_put_back(look_, before(), parts_.store));
-        if (look_.state != StoreState::newer) return {};
+        if (look_.state != StoreState::newer) return check_no_newer_root(look_, repository_, parts_.store);
         return Error(PublishError::overtaken, parts_.store.address(),
                      "somebody else has published since; engawa content fetch takes that in and lays your drafts over it, "
                      "nothing of yours is lost");

@@ -30,8 +30,12 @@ class Restoring {
         if (!ours.timestamp)
             return Error(PublishError::empty_store, repository_.folder().string(),
                          "nothing has been published from here yet; engawa content publish");
-        TRY(check_no_newer_root(repository_, parts_.store));
         const StoreLook look = TRY(look_at(parts_.store, ours));
+        TRY(check_no_newer_root(look, repository_, parts_.store));
+        if (next_root(look, repository_) == NextRoot::drafted_here)
+            return Error(PublishError::unfinished, parts_.store.address(),
+                         "a publish from this folder was broken off behind its new root; engawa content publish goes on with it",
+                         Permanence::temporary);
         if (look.state == StoreState::newer)
             return Error(PublishError::overtaken, parts_.store.address(),
                          fmt::format("it shows snapshot {}, which is not older than {} here: somebody else has published; "

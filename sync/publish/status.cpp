@@ -149,7 +149,12 @@ class Status {
     void print_store(const store::ObjectStore& store, const StoreLook& look) {
         switch (look.state) {
             case StoreState::empty: fmt::print(out_, "nothing has been published to {}\n", store.address()); break;
-            case StoreState::same: fmt::print(out_, "{} shows what is published here\n", store.address()); break;
+            case StoreState::same:
+                if (next_root(look, repository_) == NextRoot::of_others)
+                    fmt::print(out_, "{} has a newer root; engawa content fetch takes it in\n", store.address());
+                else
+                    fmt::print(out_, "{} shows what is published here\n", store.address());
+                break;
             case StoreState::newer:
                 fmt::print(out_, "{} shows what somebody else has published; engawa content fetch takes it in\n", store.address());
                 break;

@@ -20,6 +20,10 @@ Result<tuf::Timestamp> parsed_timestamp(const std::string& bytes) {
     return tuf::read_timestamp(document.signed_part(), "timestamp.json");
 }
 
+Result<std::optional<std::string>> read_metadata(store::ObjectStore& store, const std::string& name, std::uint64_t max_bytes) {
+    return read_object(store, ObjectKey(std::string(metadata_prefix) + name), max_bytes);
+}
+
 }  // namespace
 
 Error at_store(const Error& error, const store::ObjectStore& store) {
@@ -46,10 +50,18 @@ Result<std::optional<std::string>> read_timestamp(store::ObjectStore& store) {
     return read_object(store, metadata_key(tuf::timestamp_role, {}), tuf::Limits{}.timestamp_bytes);
 }
 
-Result<Published> read_store(store::ObjectStore& store, const std::string& trusted_root) {
-    const auto read = [&](const std::string& name, std::uint64_t max_bytes) {
-        return read_object(store, ObjectKey(std::string(metadata_prefix) + name), max_bytes);
+Result<Published> read_roots(store::ObjectStore& store, const std::string& trusted_root) {
+    const auto read = [&](const std::string& name, std::uint64_t max_bytes) -> Result<std::optional<std::string>> {
+        if (!name.ends_with(".root.json")) return std::optional<std::string>();
+        return read_metadata(store, name, max_bytes);
     };
+    auto state = read_state(read, trusted_root);
+    if (!state.ok()) return at_store(state.error(), store);
+    return state;
+}
+
+Result<Published> read_store(store::ObjectStore& store, const std::string& trusted_root) {
+    const auto read = [&](const std::string& name, std::uint64_t max_bytes) { return read_metadata(store, name, max_bytes); };
     auto state = read_state(read, trusted_root);
     if (!state.ok()) return at_store(state.error(), store);
     if (!state->timestamp)
@@ -59,6 +71,15 @@ Result<Published> read_store(store::ObjectStore& store, const std::string& trust
 
 Result<Published> read_whole_store(store::ObjectStore& store, const std::string& trusted_root, const Published& own) {
     auto state = read_store(store, trusted_root);
+    if (!state.ok() && own.root && state.error().is(tuf::TufError::not_signed)) {
+        const tuf::Root newest = TRY(read_roots(store, trusted_root)).root->value;
+        if (newest.common.version > own.root->value.common.version)
+            return Error(PublishError::unfinished, store.address(),
+                         fmt::format("it has a newer root, version {}, and nothing yet that is signed with the keys which that "
+                                     "root names: a publish is under way, or was broken off; engawa content publish, where it was "
+                                     "begun, finishes it", newest.common.version),
+                         Permanence::temporary);
+    }
     if (state.ok() || !own.snapshot || !state.error().is(tuf::TufError::not_offered)) return state;
     return Error(PublishError::damaged_store, state.error().where(),
                  state.error().detail() + "; engawa content publish --restore, where it was published from, brings it back");

@@ -23,7 +23,10 @@ Result<std::optional<std::string>> read_object(store::ObjectStore& store, const 
 Result<std::optional<std::string>> read_timestamp(store::ObjectStore& store);
 
 // As read_store; a file that is signed for and gone is told with the command that brings it back, when `own` has it.
+// `PublishError::unfinished` when a root that is newer than the trusted one is there already, and nothing of its keys yet.
 Result<Published> read_whole_store(store::ObjectStore& store, const std::string& trusted_root, const Published& own);
+// The roots that are in the store, verified one from the other; nothing else of it.
+Result<Published> read_roots(store::ObjectStore& store, const std::string& trusted_root);
 
 // Signed by as many keys of the ring as the role's threshold in `root` asks for; else `PublishError::no_key`.
 Result<std::string> signed_by_machine(const tuf::Root& root, KeyRing& keys, std::string_view role, const std::string& canonical);

@@ -17,23 +17,25 @@ namespace {
 constexpr std::string_view way_back =
     "engawa content publish --restore, where it was published from, brings it back";
 
-Result<std::optional<std::string>> next_root(store::ObjectStore& store, const Published& own) {
+Result<std::optional<std::string>> read_next_root(store::ObjectStore& store, const Published& own) {
+    if (!own.root) return std::optional<std::string>();
     return read_object(store, metadata_key(tuf::root_role, own.root->value.common.version + 1), tuf::Limits{}.root_bytes);
 }
 
 // Nobody but the holders of the keys can make a newer one; a newer root may name others than we know.
-Result<StoreState> newer_or_damaged(const tuf::SignedDocument& timestamp, store::ObjectStore& store, const Published& own) {
+StoreState newer_or_damaged(const tuf::SignedDocument& timestamp, const StoreLook& look, const Published& own) {
     if (!own.root) return StoreState::newer;
     const tuf::Root& root = own.root->value;
     const auto keys = root.roles.find(tuf::timestamp_role);
     if (tuf::check_signatures(timestamp, root.keys, keys->second, "timestamp.json").ok()) return StoreState::newer;
-    return TRY(next_root(store, own)) ? StoreState::newer : StoreState::damaged;
+    return look.next_root ? StoreState::newer : StoreState::damaged;
 }
 
 }  // namespace
 
 Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
     StoreLook look;
+    look.next_root = TRY(read_next_root(store, own));
     auto bytes = read_timestamp(store);
     if (!bytes.ok()) {
         if (!bytes.error().is(store::StoreError::too_large)) return bytes.error();
@@ -51,7 +53,7 @@ Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
     const tuf::MetaFile& there = look.timestamp->snapshot();
     if (own.timestamp && there == own.timestamp->value.snapshot()) look.state = StoreState::same;
     else if (own.snapshot && there.version < own.snapshot->value.common.version) look.state = StoreState::older;
-    else look.state = TRY(newer_or_damaged(*document, store, own));
+    else look.state = newer_or_damaged(*document, look, own);
     return look;
 }
 
@@ -70,14 +72,14 @@ Result<void> check_not_put_back(const StoreLook& look, const Published& own, con
     return {};
 }
 
-Result<void> check_no_newer_root(const Repository& repository, store::ObjectStore& store) {
-    const auto there = TRY(next_root(store, repository.published()));
-    if (!there) return {};
+NextRoot next_root(const StoreLook& look, const Repository& repository) {
+    if (!look.next_root) return NextRoot::none;
     const std::string* const draft = repository.draft(tuf::root_role);
-    if (draft != nullptr && *draft == *there)
-        return Error(PublishError::unfinished, store.address(),
-                     "a publish from this folder was broken off behind its new root; engawa content publish goes on with it",
-                     Permanence::temporary);
+    return draft != nullptr && *draft == *look.next_root ? NextRoot::drafted_here : NextRoot::of_others;
+}
+
+Result<void> check_no_newer_root(const StoreLook& look, const Repository& repository, const store::ObjectStore& store) {
+    if (next_root(look, repository) != NextRoot::of_others) return {};
     return Error(PublishError::overtaken, store.address(), "it has a newer root; engawa content fetch first");
 }
 

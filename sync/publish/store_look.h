@@ -23,17 +23,21 @@ struct StoreLook {
     StoreState state = StoreState::empty;
     std::optional<std::string> bytes;         // of timestamp.json
     std::optional<tuf::Timestamp> timestamp;  // when it can be read; its signatures are checked for `newer` alone
+    std::optional<std::string> next_root;     // the one behind the newest that is published here; not verified
 };
 Result<StoreLook> look_at(store::ObjectStore& store, const Published& own);
+
+// Whose the next root is. A publish from here that was broken off behind it has it for a draft still.
+enum class NextRoot { none, drafted_here, of_others };
+NextRoot next_root(const StoreLook& look, const Repository& repository);
 
 // `PublishError::older_store`, `damaged_store`: with the command that brings back what was published. Other states are
 // for the caller to judge.
 Result<void> check_not_put_back(const StoreLook& look, const Published& own, const store::ObjectStore& store);
 
-// A root in the store behind the newest that is published here. `PublishError::unfinished` when it is the draft of a
-// publish that was broken off behind it, `overtaken` when it is another's: behind a root with other keys what the store
-// still has cannot be verified, nor a timestamp for it be made.
-Result<void> check_no_newer_root(const Repository& repository, store::ObjectStore& store);
+// `PublishError::overtaken` for a next root of others: what is signed by the keys of the root before it, kiosks may take
+// no longer.
+Result<void> check_no_newer_root(const StoreLook& look, const Repository& repository, const store::ObjectStore& store);
 
 // The version of a timestamp that kiosks take who know any that was there. Of a store that was emptied or put back they
 // may know what a timer has added unseen since our newest; once an hour is more than any does.
