@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t steps_of_an_output = 100;
 constexpr std::size_t bytes_for_a_step = 4;
+constexpr std::size_t longest_shown_bytes = 200;  // of a name in a message
 
 bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -22,6 +23,12 @@ std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
     return out;
+}
+
+// What the language now shown lacks is told as the form is loaded.
+bool any_language_has(const Model& model, std::string_view id) {
+    return std::any_of(model.translations.begin(), model.translations.end(),
+                       [key = std::string(id)](const Translation& translation) { return translation.texts.contains(key); });
 }
 
 }  // namespace
@@ -34,9 +41,9 @@ const tree::Node* FormSession::Filling::instance(std::string_view id) const {
 }
 
 std::optional<std::string> FormSession::Filling::itext(std::string_view id) const {
-    const TextForms* forms = find_text(id);
-    if (forms == nullptr || text_context_ == nullptr) return std::nullopt;
-    return rendered(forms->shown(), *text_context_);
+    if (const TextForms* forms = find_text(id)) return rendered(forms->shown(), *text_context_);
+    if (id.empty() || any_language_has(model_, id)) return std::string();
+    return std::nullopt;
 }
 
 bool FormSession::Filling::is_repeat_instance(const tree::Node& element) const {
@@ -180,8 +187,15 @@ Result<std::string> FormSession::Filling::shown_by(const TextPiece& piece, const
 const TextForms* FormSession::Filling::forms_of(const TextSource& source, const tree::Node& context) const {
     if (!source.text_id) return nullptr;
     const auto id = worked_out(xpath::evaluate_string, *source.text_id, context);
-    if (!id.ok()) fail(id.error());
-    return id.ok() ? find_text(*id) : nullptr;
+    if (!id.ok()) {
+        fail(id.error());
+        return nullptr;
+    }
+    const TextForms* found = find_text(*id);
+    // Without a name yet there is no text yet.
+    const bool nobody_has = found == nullptr && source.inline_text.empty() && !id->empty() && !any_language_has(model_, *id);
+    if (nobody_has) fail(Error(FormsError::evaluation, model_.place(source.text_id->line), "no language has a text '" + shortened(*id, longest_shown_bytes) + "'"));
+    return found;
 }
 
 Text FormSession::Filling::text(const TextSource& source, const tree::Node& context) const {

@@ -33,7 +33,8 @@ class DocumentHost final : public FormHost {
         });
     }
 
-    std::optional<std::string> itext(std::string_view) const override { return std::nullopt; }
+    // A document on its own is no form that lacks something: what itext_node() has not is empty, as the peers have it.
+    std::optional<std::string> itext(std::string_view) const override { return std::string(); }
 
     // The value without a form attribute is the text, the others are guidance, sound, pictures.
     const Node* itext_node(std::string_view id) const override {

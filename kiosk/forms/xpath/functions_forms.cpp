@@ -1,5 +1,6 @@
 // What only forms have: selects, secondary instances, repeats, texts, shuffling.
 
+#include "kiosk/base/utf8.h"
 #include "kiosk/forms/tree/document.h"
 #include "kiosk/forms/xpath/digest.h"
 #include "kiosk/forms/xpath/evaluator.h"
@@ -71,14 +72,24 @@ Result<Value> choice_name(Evaluator& evaluator, const Context& context, Argument
     return Value(std::move(name));
 }
 
+// As much of a name as a message shows: whole characters.
+std::string shown_in_message(const std::string& name) {
+    constexpr std::size_t most_bytes = 200;
+    if (name.size() <= most_bytes) return name;
+    std::size_t end = most_bytes;
+    while (end > 0 && continues_utf8(name[end])) --end;
+    return name.substr(0, end) + "…";
+}
+
 Result<Value> itext(Evaluator& evaluator, const Context& context, Arguments arguments) {
     const std::string id = TRY(evaluator.string_of(*arguments[0], context));
     const FormHost* host = evaluator.environment().host;
     if (host == nullptr) return Value(std::string());
     if (const Node* node = host->itext_node(id)) return Value(NodeSet{node});
-    std::string text = host->itext(id).value_or(std::string());
-    TRY(evaluator.spend_on_text(text.size()));
-    return Value(std::move(text));
+    std::optional<std::string> text = host->itext(id);
+    if (!text) return Error(XPathError::bad_argument, "jr:itext", "no language has a text '" + shown_in_message(id) + "'");
+    TRY(evaluator.spend_on_text(text->size()));
+    return Value(std::move(*text));
 }
 
 // ---- Secondary instances -------------------------------------------------------------------------------------

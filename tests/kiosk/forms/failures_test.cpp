@@ -23,6 +23,7 @@ std::vector<Failing> failing_texts() {
         {"steps that run out", "string(if(/data/p = 'bad', count(instance('x')/root/i[count(../i[. != '']) > 0]), 1))",
          FormsError::too_many_steps},
         {"a text that contains itself", "jr:itext(if(/data/p = 'bad', 'loop', 'fine'))", FormsError::too_deep},
+        {"a text that no language has", "jr:itext(if(/data/p = 'bad', 'none', 'fine'))", FormsError::evaluation},
         {"a text whose output fails", "jr:itext(if(/data/p = 'bad', 'broken', 'fine'))", FormsError::evaluation},
         {"a name of a choice whose label fails", "jr:choice-name(if(/data/p = 'bad', 'b', 'a'), '/data/pick')", FormsError::evaluation},
     };

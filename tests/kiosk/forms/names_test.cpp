@@ -270,3 +270,37 @@ TEST_CASE("Two choices of one value in a list are told") {
     // In different parts of a list that is filtered.
     CHECK(warnings("<a/>", twice, list("instance('c')/root/item[name != '']")).empty());
 }
+
+TEST_CASE_METHOD(FormFixture, "A text whose name is worked out is empty without a name, and an error under one that no language has") {
+    const std::string texts = itext(text("x", "A") + text("only-here", "B"));
+    auto session = start(form_xml("<n/><t/><q/>", texts + "<bind nodeset=\"/data/t\" calculate=\"jr:itext(/data/n)\"/>",
+                                  "<input ref=\"/data/n\"/><input ref=\"/data/q\"><label ref=\"jr:itext(/data/n)\"/></input>"));
+    const auto shown = [&] { return question(*session, "/data/q"); };
+    CHECK(!shown().failure);
+    CHECK(shown().label.empty());
+    CHECK(value(*session, "/data/t").empty());
+    answer(*session, "/data/n", "x");
+    CHECK(value(*session, "/data/t") == "A");
+    CHECK(shown().label.long_form == "A");
+    const auto refused = session->answer("/data/n", "nope");
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::evaluation));
+    CHECK(refused.error().detail().find("no language has a text 'nope'") != std::string::npos);
+    CHECK(value(*session, "/data/n") == "x");
+    answer(*session, "/data/n", "");
+    CHECK(value(*session, "/data/t").empty());
+}
+
+TEST_CASE_METHOD(FormFixture, "Where words stand in for a text, a worked out name that no language has is no error") {
+    auto session = start(form_xml("<n>nope</n>", itext(text("x", "A")), "<input ref=\"/data/n\"><label ref=\"jr:itext(/data/n)\">Words</label></input>"));
+    CHECK(question(*session, "/data/n").label.long_form == "Words");
+    CHECK(!question(*session, "/data/n").failure);
+}
+
+TEST_CASE_METHOD(FormFixture, "A worked out name that another language has is empty in this one, as one that is written out") {
+    auto session = start(form_xml("<n>only-en</n><t/>", itext(text("x", "A"), text("only-en", "B")) + "<bind nodeset=\"/data/t\" calculate=\"jr:itext(/data/n)\"/>",
+                                  "<input ref=\"/data/n\"/>"));
+    CHECK(value(*session, "/data/t").empty());
+    REQUIRE(session->set_language("en").ok());
+    CHECK(value(*session, "/data/t") == "B");
+}
