@@ -55,6 +55,7 @@ Result<AnswerReport> FormSession::Filling::take(LiveNode& live, std::string_view
     keep_changes();
     drop_unnamed(files);
     report.message = std::move(found.message);
+    report.failure = failure_;
     report.outcome = lost ? AnswerOutcome::not_of_type : outcome_of(found.validity);
     return report;
 }

@@ -155,6 +155,7 @@ struct AnswerReport {
     AnswerOutcome outcome = AnswerOutcome::accepted;
     std::string stored;   // the normalised value
     std::string message;  // of the violation
+    std::optional<Error> failure;  // why a part of the message is left out
 };
 
 struct Violation {

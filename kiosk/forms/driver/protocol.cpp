@@ -118,19 +118,22 @@ std::string place_text(const Request& value) {
     return out;
 }
 
-std::string answer_text(const Request& value, ControlKind kind) {
+// Errors: what is no answer. Null clears, as an empty text does.
+Result<std::string> answer_text(const Request& value, ControlKind kind) {
+    if (value.is_null()) return std::string();
     if (value.is_string()) return value.get<std::string>();
     if (value.is_number()) return number_text(value);
     if (value.is_boolean()) {
-        if (kind == ControlKind::trigger) return value.get<bool>() ? "OK" : "";
-        return value.get<bool>() ? "true" : "false";
+        if (kind == ControlKind::trigger) return std::string(value.get<bool>() ? "OK" : "");
+        return std::string(value.get<bool>() ? "true" : "false");
     }
     if (value.is_array()) {
         std::string out;
-        for (const Request& one : value) out += (out.empty() ? "" : " ") + answer_text(one, kind);
+        for (const Request& one : value) out += (out.empty() ? "" : " ") + TRY(answer_text(one, kind));
         return out;
     }
-    return value.is_object() && value.contains("latitude") ? place_text(value) : std::string();
+    if (value.is_object() && value.contains("latitude")) return place_text(value);
+    return bad_request("value", "neither an answer, a place nor a file; null clears");
 }
 
 std::string_view kind_name(ControlKind kind) {
@@ -354,16 +357,17 @@ struct Driver::Requests {
     Result<Json> answer(const Request& request) const {
         const std::string ref = text_at(request, "ref");
         const auto value = request.find("value");
-        if (value != request.end() && value->is_object() && value->contains("name")) {
+        if (value == request.end()) return bad_request("value", "no answer is given; null clears");
+        if (value->is_object() && value->contains("name")) {
             return answered(TRY(attach(ref, *value)));
         }
         ControlKind kind = ControlKind::input;
         // Only of true and false does it matter who asks.
-        if (value != request.end() && value->is_boolean()) {
+        if (value->is_boolean()) {
             const QuestionView question = TRY(driver.session_->question(ref));
             kind = question.kind;
         }
-        const std::string text = value == request.end() ? std::string() : answer_text(*value, kind);
+        const std::string text = TRY(answer_text(*value, kind));
         return answered(TRY(driver.session_->answer(ref, text)));
     }
 
@@ -372,7 +376,7 @@ struct Driver::Requests {
         out["outcome"] = outcome_name(report.outcome);
         out["value"] = report.stored;
         if (!report.message.empty()) out["message"] = report.message;
-        return out;
+        return with_failure(std::move(out), report.failure);
     }
 
     Result<Json> submit() const {

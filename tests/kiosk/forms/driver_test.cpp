@@ -44,6 +44,25 @@ TEST_CASE_METHOD(DriverFixture, "The driver takes lists, nothing, and files in b
     CHECK(ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", nullptr}})["value"] == "");
 }
 
+TEST_CASE_METHOD(DriverFixture, "An answer that is none clears nothing: null and an empty text do") {
+    REQUIRE(ask({{"op", "load"}, {"form_xml", form_xml("<k/>", "", "<input ref=\"/data/k\"/>")}})["ok"] == true);
+    const auto answered = [&](const Json& value) { return ask({{"op", "answer"}, {"ref", "/data/k"}, {"value", value}}); };
+    for (const Json& empty : {Json(nullptr), Json("")}) {
+        REQUIRE(answered("kept")["value"] == "kept");
+        CHECK(answered(empty)["value"] == "");
+    }
+    REQUIRE(answered("kept")["value"] == "kept");
+    const Json nothing = ask({{"op", "answer"}, {"ref", "/data/k"}});
+    const Json object = answered({{"x", 1}});
+    const Json empty_object = answered(Json::object());
+    const Json list = answered(Json::array({"a", {{"x", 1}}}));
+    for (const Json& refused : {nothing, object, empty_object, list}) {
+        CHECK(refused["error"]["code"] == "driver.bad_request");
+        CHECK(refused["error"]["where"] == "value");
+    }
+    CHECK(ask({{"op", "get"}, {"ref", "/data/k"}})["value"] == "kept");
+}
+
 TEST_CASE_METHOD(DriverFixture, "A place without latitude or longitude is none") {
     const std::string xml = form_xml("<q/>", "<bind nodeset=\"/data/q\" type=\"geopoint\"/>", "<input ref=\"/data/q\"/>");
     CHECK(ask({{"op", "load"}, {"form_xml", xml}})["ok"] == true);

@@ -24,6 +24,7 @@ std::vector<Failing> failing_texts() {
         {"steps that run out", "string(if(/data/p = 'bad', count(instance('x')/root/i[count(../i[. != '']) > 0]), 1))",
          FormsError::too_many_steps},
         {"a text that contains itself", "jr:itext(if(/data/p = 'bad', 'loop', 'fine'))", FormsError::too_deep},
+        {"a text that no language has", "jr:itext(if(/data/p = 'bad', 'none', 'fine'))", FormsError::evaluation},
         {"a name of a choice whose label fails", "jr:choice-name(if(/data/p = 'bad', 'b', 'a'), '/data/pick')", FormsError::evaluation},
     };
 }
@@ -235,4 +236,34 @@ TEST_CASE_METHOD(FormFixture, "The driver tells what failed as something was loo
     REQUIRE(found.size() == 1);
     CHECK(found[0]["kind"] == "undecided");
     CHECK(found[0]["error"]["code"] == "forms.evaluation");
+}
+
+TEST_CASE_METHOD(FormFixture, "The message of a wrong answer that cannot be made whole is told with the answer") {
+    const std::string texts = "<itext><translation lang=\"en\"><text id=\"m\"><value>must be <output value=\"regex(1,/data/p)\"/></value></text></translation></itext>";
+    const std::string xml = form_xml("<p/><k/><r>1</r>", texts + "<bind nodeset=\"/data/k\" constraint=\". = 'fine'\" jr:constraintMsg=\"jr:itext('m')\"/>"
+                                                     "<bind nodeset=\"/data/r\" required=\"true()\" jr:requiredMsg=\"jr:itext('m')\"/>",
+                                     "<input ref=\"/data/p\"/><input ref=\"/data/k\"/><input ref=\"/data/r\"/>");
+    auto session = start(xml);
+    answer(*session, "/data/p", "1");
+    CHECK(!answer(*session, "/data/k", "wrong").failure);
+    answer(*session, "/data/p", "(");
+    const AnswerReport wrong = answer(*session, "/data/k", "wrong again");
+    CHECK(wrong.outcome == AnswerOutcome::violates_constraint);
+    CHECK(value(*session, "/data/k") == "wrong again");
+    REQUIRE(wrong.failure);
+    CHECK(wrong.failure->is(FormsError::evaluation));
+    CHECK(wrong.failure->where().starts_with("form.xml:"));
+    const AnswerReport missing = answer(*session, "/data/r", "");
+    CHECK(missing.outcome == AnswerOutcome::missing);
+    CHECK(missing.failure);
+    CHECK(!answer(*session, "/data/k", "fine").failure);
+
+    Driver driver(clock, random);
+    const auto ask = [&](const nlohmann::json& request) { return nlohmann::json::parse(driver.answer(request.dump())); };
+    REQUIRE(ask({{"op", "load"}, {"form_xml", xml}})["ok"] == true);
+    ask({{"op", "answer"}, {"ref", "/data/p"}, {"value", "("}});
+    const auto told = ask({{"op", "answer"}, {"ref", "/data/k"}, {"value", "wrong"}});
+    CHECK(told["ok"] == true);
+    CHECK(told["outcome"] == "constraint");
+    CHECK(told["error"]["code"] == "forms.evaluation");
 }
