@@ -17,6 +17,8 @@ constexpr std::string_view draft_format = "engawa-draft-1";
 
 enum class Place : std::uint8_t { text, attribute };
 
+constexpr std::size_t longest_escape_bytes = 6;  // &quot;
+
 void escape(std::string_view text, Place place, std::string& out) {
     for (const char c : text) {
         // White space as it stands would come back as blanks from an attribute (XML 1.0 §3.3.3), a carriage return as
@@ -215,7 +217,8 @@ std::string FormSession::Filling::serialise() const {
 Result<void> FormSession::Filling::parse_record(std::string_view xml_text, FormsError failure,
                                                 std::unique_ptr<tree::Document>& out) const {
     tree::XmlLimits limits;
-    limits.size_bytes = model_.limits.form_size_bytes;
+    // What a filling holds may be written longer than it is (escape()), beside as many tags as a form has.
+    limits.size_bytes = model_.limits.form_size_bytes + longest_escape_bytes * model_.limits.instance_text_bytes;
     limits.depth = model_.limits.depth;
     // As many as a filling can have, each with a text; what stands between them is layout.
     limits.nodes = std::min(model_.limits.nodes, 2 * model_.limits.instance_nodes);

@@ -431,3 +431,22 @@ TEST_CASE_METHOD(RecordFixture, "A calculation that cannot be worked out is told
     REQUIRE(!record.ok());
     CHECK(record.error().is(FormsError::evaluation));
 }
+
+TEST_CASE_METHOD(RecordFixture, "What a filling within its limits writes is read again, however much longer than its values it is") {
+    const std::string xml = form_xml("<a/><b/><c/><g k=\"\"><d/></g>", "<bind nodeset=\"/data/g/@k\" calculate=\"/data/g/d\"/>",
+                                     "<input ref=\"/data/a\"/><input ref=\"/data/b\"/><input ref=\"/data/c\"/><input ref=\"/data/g/d\"/>");
+    auto definition = parse(xml);
+    REQUIRE(definition.ok());
+    auto session = start(xml);
+    for (const char* ref : {"/data/a", "/data/b", "/data/c"}) answer(*session, ref, std::string(750'000, '&'));
+    answer(*session, "/data/g/d", std::string(900'000, '"'));
+    const auto sent = session->submit();
+    REQUIRE(sent.ok());
+    REQUIRE(sent->xml.size() > (16u << 20));
+    auto edited = FormSession::edit(*definition, environment(), sent->xml);
+    REQUIRE(edited.ok());
+    CHECK(value(**edited, "/data/c") == std::string(750'000, '&'));
+    auto restored = FormSession::restore(*definition, environment(), session->serialise());
+    REQUIRE(restored.ok());
+    CHECK((*restored)->instance_xml() == session->instance_xml());
+}
