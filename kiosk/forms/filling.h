@@ -134,9 +134,12 @@ class FormSession::Filling final : public xpath::FormHost {
     bool always_locked(const LiveNode& live) const;
     Result<void> recalculate_record();
     Result<void> settle_begun_anew();
+    void tell_differences(LiveNode& live);
+    void tell_instances(LiveNode& parent, const ModelNode& repeat);
     bool is_emptied(const LiveNode& live) const;
     static bool is_begun_anew(const LiveNode& live);
     Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
+    std::string read(const LiveNode& live, std::string_view written);
     Result<void> build_children(LiveNode& live);
     std::size_t written_at(const LiveNode& live, const ModelNode& child) const;
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);

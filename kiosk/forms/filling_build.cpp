@@ -97,6 +97,13 @@ LiveNode& FormSession::Filling::make(const ModelNode& model, LiveNode* parent) {
     return live;
 }
 
+// A value as it was written, in its canonical form. Where that is not what the record says, its readers are to know.
+std::string FormSession::Filling::read(const LiveNode& live, std::string_view written) {
+    std::string value = canonical(live.model->type(), written);
+    if (!loaded_ && value != written && of_record(live)) before_load_.try_emplace(live.id, written);
+    return value;
+}
+
 // Elements stand in the tree in the order of the schema; a node is appended by its builder or inserted by the caller.
 Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree::Node* source, LiveNode* parent,
                                                       Defaults defaults) {
@@ -106,7 +113,7 @@ Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree
     if (parent != nullptr) live.relevant = parent->relevant;
     if (model.attribute) {
         const tree::Node* from = source == nullptr ? nullptr : source->attribute(model.name.local, model.name.namespace_uri);
-        live.value = canonical(model.type(), from == nullptr ? std::string_view() : from->value());
+        live.value = read(live, from == nullptr ? std::string_view() : from->value());
         text_bytes_ += live.value.size();
         live.node = &document_.set_attribute(*parent->node, model.name.local, live.value, model.name.namespace_uri, model.name.prefix);
         document_.set_line(*live.node, live.id);
@@ -117,7 +124,7 @@ Result<LiveNode*> FormSession::Filling::build(const ModelNode& model, const tree
     if (model.leaf()) {
         if (source != nullptr && defaults == Defaults::written) {
             std::string scratch;
-            live.value = canonical(model.type(), source->string_value(scratch));
+            live.value = read(live, source->string_value(scratch));
         }
         text_bytes_ += live.value.size();
         if (!live.value.empty()) document_.set_text(*live.node, live.value);

@@ -38,11 +38,35 @@ Result<void> FormSession::Filling::recalculate_record() {
     keeping_record_ = false;
     // What another version of the form, or a file, calculates otherwise now is a change as any other.
     for (const auto& [id, value] : before_load_) {
-        LiveNode& live = *nodes_[id];
-        if (!live.removed && live.value != value) value_changed(live);
+        LiveNode* live = nodes_[id].get();
+        if (live != nullptr && !live->removed && live->value != value) value_changed(*live);
     }
     before_load_.clear();
+    tell_differences(*root_);
     return recalculate();
+}
+
+// What was sent was relevant, and what a record lacks was not. A draft has both, and is of the same form.
+void FormSession::Filling::tell_differences(LiveNode& live) {
+    const bool was_relevant = of_record(live);
+    if (origin_ == Origin::edit && !live.value.empty() && live.relevant != was_relevant) value_changed(live);
+    for (const auto& child : live.model->children) {
+        if (child->repeat && of_record(live)) tell_instances(live, *child);
+    }
+    for (const auto& slot : live.slots) {
+        for (LiveNode* child : slot) tell_differences(*child);
+    }
+}
+
+void FormSession::Filling::tell_instances(LiveNode& parent, const ModelNode& repeat) {
+    std::size_t before = 0;
+    for (const tree::Node* at = parent.source->first_child_element(); at != nullptr; at = at->next_element()) {
+        if (belongs(*at, repeat)) ++before;
+    }
+    const auto& instances = parent.slots[repeat.slot];
+    const auto is_in_record = [this](const LiveNode* instance) { return origin_ == Origin::draft || instance->relevant; };
+    const auto now = static_cast<std::size_t>(std::count_if(instances.begin(), instances.end(), is_in_record));
+    if (now != before) structure_changed({&parent, &repeat}, std::min(before, instances.size()));
 }
 
 // An instance of the form, of a repeat of which the record has none, that is relevant: somebody emptied the repeat.

@@ -243,3 +243,43 @@ TEST_CASE_METHOD(KeptFixture, "Within an instance of a record a count finds the 
         CHECK(value(*session, outer + "/m[3]/e") == "NEW");
     }
 }
+
+TEST_CASE_METHOD(KeptFixture, "A total that a record says follows what the record no longer holds as it was sent") {
+    const std::string xml = form_xml("<k>0</k><i/><b/><added>5</added><n>2</n><m><x/></m><of_i/><of_b/><of_added/><of_m/><of_k/>",
+                                     "<bind nodeset=\"/data/i\" type=\"int\"/><bind nodeset=\"/data/b\" relevant=\"/data/k = 1\"/>"
+                                     "<bind nodeset=\"/data/of_i\" calculate=\"/data/i * 2\"/><bind nodeset=\"/data/of_b\" calculate=\"concat(/data/b, '!')\"/>"
+                                     "<bind nodeset=\"/data/of_added\" calculate=\"/data/added * 2\"/><bind nodeset=\"/data/of_m\" calculate=\"sum(/data/m/x)\"/>"
+                                     "<bind nodeset=\"/data/of_k\" calculate=\"/data/k * 2\"/>",
+                                     "<input ref=\"/data/k\"/><input ref=\"/data/i\"/><input ref=\"/data/b\"/><input ref=\"/data/added\"/>"
+                                     "<repeat nodeset=\"/data/m\" jr:count=\"/data/n\"><input ref=\"/data/m/x\"/></repeat>"
+                                     "<input ref=\"/data/of_i\"/><input ref=\"/data/of_b\"/><input ref=\"/data/of_added\"/><input ref=\"/data/of_m\"/><input ref=\"/data/of_k\"/>");
+    auto session = edit(xml, "<data id=\"test\"><k>0</k><i>1.7</i><b>sent</b><n>2</n><m><x>1</x></m><m><x>2</x></m><m><x>3</x></m>"
+                             "<of_i>3.4</of_i><of_b>sent!</of_b><of_added>0</of_added><of_m>6</of_m><of_k>99</of_k></data>");
+    CHECK(value(*session, "/data/of_i") == "2");
+    CHECK(value(*session, "/data/of_b") == "!");
+    CHECK(value(*session, "/data/of_added") == "10");
+    CHECK(value(*session, "/data/of_m") == "3");
+    // What was written over what is as it was stays.
+    CHECK(value(*session, "/data/of_k") == "99");
+    same_from_scratch(*session);
+}
+
+TEST_CASE_METHOD(KeptFixture, "A total that was written over stays where nothing but what was hidden is not in the record") {
+    const std::string xml = form_xml("<k>0</k><h>5</h><m><x>1</x></m><r><y>1</y></r><r><y>2</y></r><of_h/><of_m/><of_r/>",
+                                     "<bind nodeset=\"/data/h\" relevant=\"/data/k = 1\"/><bind nodeset=\"/data/m\" relevant=\"/data/k = 1\"/>"
+                                     "<bind nodeset=\"/data/r\" relevant=\"/data/k = 1 or position(.) = 1\"/><bind nodeset=\"/data/of_h\" calculate=\"coalesce(/data/h, 0)\"/>"
+                                     "<bind nodeset=\"/data/of_m\" calculate=\"count(/data/m)\"/><bind nodeset=\"/data/of_r\" calculate=\"count(/data/r)\"/>",
+                                     "<input ref=\"/data/k\"/><repeat nodeset=\"/data/m\"><input ref=\"/data/m/x\"/></repeat>"
+                                     "<repeat nodeset=\"/data/r\" jr:count=\"2\"><input ref=\"/data/r/y\"/></repeat>"
+                                     "<input ref=\"/data/of_h\"/><input ref=\"/data/of_m\"/><input ref=\"/data/of_r\"/>");
+    auto fresh = start(xml);
+    for (const std::string total : {"/data/of_h", "/data/of_m", "/data/of_r"}) answer(*fresh, total, "99");
+    const auto kept = [](const FormSession& session) {
+        for (const std::string total : {"/data/of_h", "/data/of_m", "/data/of_r"}) CHECK(value(session, total) == "99");
+    };
+    auto again = reopened(xml, *fresh);
+    kept(*again);
+    kept(*restored(xml, *fresh));
+    answer(*again, "/data/k", "1");
+    CHECK(value(*again, "/data/of_h") == "5");
+}
