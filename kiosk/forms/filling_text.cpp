@@ -42,7 +42,7 @@ const tree::Node* FormSession::Filling::instance(std::string_view id) const {
 
 std::optional<std::string> FormSession::Filling::itext(std::string_view id) const {
     if (const TextForms* forms = find_text(id)) return rendered(forms->shown(), *text_context_);
-    if (id.empty() || any_language_has(model_, id)) return std::string();
+    if (any_language_has(model_, id)) return std::string();
     return std::nullopt;
 }
 

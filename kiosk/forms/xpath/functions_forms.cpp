@@ -85,6 +85,8 @@ Result<Value> itext(Evaluator& evaluator, const Context& context, Arguments argu
     const std::string id = TRY(evaluator.string_of(*arguments[0], context));
     const FormHost* host = evaluator.environment().host;
     if (host == nullptr) return Value(std::string());
+    // A name that waits for an answer.
+    if (id.empty()) return Value(std::string());
     if (const Node* node = host->itext_node(id)) return Value(NodeSet{node});
     std::optional<std::string> text = host->itext(id);
     if (!text) return Error(XPathError::bad_argument, "jr:itext", "no language has a text '" + shown_in_message(id) + "'");

@@ -16,6 +16,7 @@ std::uint64_t steps_of(const CostlyCall& call, std::size_t rows) {
     for (std::size_t i = 0; i < rows; ++i) list += "<i>1</i>";
     asking::Asker form("<data><p>" + call.text + "</p><q/><l>" + list + "</l></data>");
     form.at("/data/q");
+    form.host.texts[call.text] = "Words";
     constexpr std::uint64_t many = 1'000'000'000;
     std::uint64_t left = many;
     form.environment.shared_steps = &left;

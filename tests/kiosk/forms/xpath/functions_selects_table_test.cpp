@@ -63,7 +63,7 @@ constexpr Row rows[] = {
     {"jr:choice-name('a')", "! xpath.wrong_arity"},
     {"jr:choice-name('a', '/data/q', 'x')", "! xpath.wrong_arity"},
     {"choice-name('a', '/data/q')", "! xpath.unknown_function"},
-    {"jr:itext('none')", ""},
+    {"jr:itext('none')", "! xpath.bad_argument"},
     {"jr:itext('')", ""},
     {"jr:itext(concat('greet', 'ing'))", "Hello"},
     {"jr:itext()", "! xpath.wrong_arity"},
