@@ -71,8 +71,9 @@ class Fetching {
         if (!own.root && repository_.draft(tuf::root_role) == nullptr)
             return Error(PublishError::not_a_repository, repository_.folder().string(), "it has no root to trust");
         const std::string first = own.root ? own.root->bytes : *repository_.draft(tuf::root_role);
-        TRY(check_not_put_back(TRY(look_at(parts_.store, own)), own, parts_.store));
-        const Published theirs = TRY(read_whole_store(parts_.store, first, own));
+        const StoreLook look = TRY(look_at(parts_.store, own));
+        TRY(check_not_put_back(look, own, parts_.store));
+        const Published theirs = TRY(read_theirs(look, first));
         std::map<std::string, tuf::Targets> mine;
         for (const std::string& role : repository_.drafts()) {
             if (role != tuf::root_role) mine[role] = *repository_.targets(role);
@@ -98,6 +99,21 @@ class Fetching {
     }
 
   private:
+    // Where the timestamp leads to what is known here, and a newer root has withdrawn the keys it is signed with, the root
+    // is taken in and the rest stays as it was: so nobody is left outside by a publish that stopped behind the root.
+    Result<Published> read_theirs(const StoreLook& look, const std::string& first) {
+        const Published& own = repository_.published();
+        auto theirs = read_whole_store(parts_.store, first, own);
+        if (theirs.ok() || !theirs.error().is(PublishError::unfinished) || look.state != StoreState::same) return theirs;
+        const Published newer = TRY(read_roots(parts_.store, first));
+        Published state = own;
+        state.root = newer.root;
+        state.roots.insert(newer.roots.begin(), newer.roots.end());
+        fmt::print(parts_.out, "root {} is taken in; nothing is signed yet with the keys it names, and kiosks take nothing new until "
+                               "engawa content publish\n", newer.root->value.common.version);
+        return state;
+    }
+
     // The files of every pack, so that this folder could publish to an empty store.
     Result<void> fetch_targets(const Published& theirs) {
         std::vector<std::pair<std::string, tuf::TargetFile>> wanted;

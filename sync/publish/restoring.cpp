@@ -93,7 +93,7 @@ class Restoring {
         const Published& ours = repository_.published();
         const WallTime now = parts_.clock.now();
         const tuf::Common& snapshot = ours.snapshot->value.common;
-        std::string bytes = TRY(make_timestamp(ours.root->value, keys_, next_timestamp_version(repository_, look, now),
+        std::string bytes = TRY(make_timestamp(ours.root->value, keys_, timestamp_version_past_unseen(repository_, look, now),
                                                {snapshot.version, ours.snapshot->bytes}, repository_.lives().timestamp, now));
         if (TRY(look_at(parts_.store, ours)).bytes != look.bytes)
             return Error(PublishError::unfinished, parts_.store.address(), "somebody published just now; look with engawa content status",

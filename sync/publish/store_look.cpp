@@ -35,10 +35,10 @@ StoreState newer_or_damaged(const tuf::SignedDocument& timestamp, const StoreLoo
 
 Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
     StoreLook look;
-    look.next_root = TRY(read_next_root(store, own));
     auto bytes = read_timestamp(store);
+    if (!bytes.ok() && !bytes.error().is(store::StoreError::too_large)) return bytes.error();
+    look.next_root = TRY(read_next_root(store, own));
     if (!bytes.ok()) {
-        if (!bytes.error().is(store::StoreError::too_large)) return bytes.error();
         look.state = StoreState::damaged;
         return look;
     }
@@ -86,9 +86,15 @@ Result<void> check_no_newer_root(const StoreLook& look, const Repository& reposi
 std::uint64_t next_timestamp_version(const Repository& repository, const StoreLook& look, WallTime now) {
     const std::uint64_t there = look.timestamp ? look.timestamp->common.version : 0;
     const auto& own = repository.published().timestamp;
+    const bool goes_on = own && look.state == StoreState::same && there >= own->value.common.version;
+    return goes_on ? there + 1 : timestamp_version_past_unseen(repository, look, now);
+}
+
+std::uint64_t timestamp_version_past_unseen(const Repository& repository, const StoreLook& look, WallTime now) {
+    const std::uint64_t there = look.timestamp ? look.timestamp->common.version : 0;
+    const auto& own = repository.published().timestamp;
     if (!own) return there + 1;
     const tuf::Common& last = own->value.common;
-    if (look.state == StoreState::same && there >= last.version) return there + 1;
     const WallTime signed_at = time_of_signing(own->value).value_or(last.expires - repository.lives().timestamp);
     const auto hours = std::chrono::floor<std::chrono::hours>(now - signed_at).count();
     return std::max(there, last.version + static_cast<std::uint64_t>(std::max<std::int64_t>(0, hours))) + 1;

@@ -42,5 +42,7 @@ Result<void> check_no_newer_root(const StoreLook& look, const Repository& reposi
 // The version of a timestamp that kiosks take who know any that was there. Of a store that was emptied or put back they
 // may know what a timer has added unseen since our newest; once an hour is more than any does.
 std::uint64_t next_timestamp_version(const Repository& repository, const StoreLook& look, WallTime now);
+// The same for a store of which a person says that it is not as it was, whatever it shows.
+std::uint64_t timestamp_version_past_unseen(const Repository& repository, const StoreLook& look, WallTime now);
 
 }  // namespace engawa::publish

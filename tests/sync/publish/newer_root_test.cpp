@@ -73,6 +73,24 @@ TEST_CASE("A second admin does not publish over a root that he does not know, an
     CHECK(city.client("kiosk") == 0);
 }
 
+TEST_CASE("Where the timestamp is still signed with a key that the newest root has withdrawn, a fetch takes in the root, and a publish mends it") {
+    const std::string role = GENERATE(as<std::string>(), "timestamp", "snapshot");
+    CopiedCity city;
+    city.must("rollout --repository @two --pack kaigo --percent 10");
+    city.must("renew --repository @two --role root");
+    city.must("sign --repository @two KEYS --role kaigo --role root");
+    const std::string before = read_all(city.at("store/content/metadata/timestamp.json"));
+    city.rotate(role);
+    city.folder.write("store/content/metadata/timestamp.json", before);
+    fs::remove(city.at("store/content/metadata/2.snapshot.json"));
+    REQUIRE(city.client("a-new-one") != 0);
+    CHECK_THAT(city.must("fetch --repository @two STORE"), Catch::Contains("root 2 is taken in") && Catch::Contains("your draft of it is kept"));
+    city.must("publish --repository @two KEYS STORE");
+    CHECK(city.client("kiosk") == 0);
+    CHECK(city.client("a-new-one") == 0);
+    CHECK_THAT(city.must("status --repository @two --keys @keys STORE"), Catch::Contains("shows what is published here"));
+}
+
 TEST_CASE("A timer whose key is no longer the one is told so, and writes nothing") {
     CopiedCity city;
     fs::copy(city.at("keys"), city.at("old-keys"));

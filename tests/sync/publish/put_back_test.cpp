@@ -95,6 +95,19 @@ TEST_CASE("Kiosks that know what a timer has added for weeks take the timestamp 
         city.put_back();
         city.must("timestamp --repository @timer --keys @keys STORE");
     }
+    SECTION("a backup that has the newest snapshot, and more of the timer's timestamps than the repository knows of") {
+        city.must("publish REPO KEYS STORE --restore");
+        fs::remove_all(city.at("backup"));
+        city.must("timestamp --repository @timer --keys @keys STORE");
+        city.keep_a_backup();
+        for (int i = 0; i < 3; ++i) {
+            city.clock.advance(day);
+            city.must("timestamp --repository @timer --keys @keys STORE");
+        }
+        REQUIRE(city.client("kiosk") == 0);
+        city.put_back();
+        city.must("publish REPO KEYS STORE --restore");
+    }
     city.check_all_is_back();
 }
 
