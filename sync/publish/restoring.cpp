@@ -31,6 +31,7 @@ class Restoring {
             return Error(PublishError::empty_store, repository_.folder().string(),
                          "nothing has been published from here yet; engawa content publish");
         const StoreLook look = TRY(look_at(parts_.store, ours));
+        if (look.state == StoreState::another) return check_not_put_back(look, ours, parts_.store);
         TRY(check_no_newer_root(look, repository_, parts_.store));
         if (next_root(look, repository_) == NextRoot::drafted_here)
             return Error(PublishError::unfinished, parts_.store.address(),

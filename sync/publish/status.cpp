@@ -159,6 +159,7 @@ class Status {
                 fmt::print(out_, "{} shows what somebody else has published; engawa content fetch takes it in\n", store.address());
                 break;
             case StoreState::older:
+            case StoreState::another:
             case StoreState::damaged: {
                 const Error error = check_not_put_back(look, repository_.published(), store).error();
                 fmt::print(out_, "{}: {}\n", error.where(), error.detail());

@@ -8,6 +8,7 @@
 #include "sync/publish/publish_error.h"
 #include "sync/publish/store_access.h"
 #include "sync/tuf/signatures.h"
+#include "sync/tuf/trusted_set.h"
 #include "sync/tuf/updater.h"
 
 namespace engawa::publish {
@@ -33,7 +34,19 @@ StoreState newer_or_damaged(const tuf::SignedDocument& timestamp, const StoreLoo
 
 }  // namespace
 
-Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
+Result<bool> is_another_citys(store::ObjectStore& store, const Published& own) {
+    if (own.roots.empty()) return false;
+    const auto& [version, ours] = *own.roots.begin();
+    const auto there = read_object(store, metadata_key(tuf::root_role, version), tuf::Limits{}.root_bytes);
+    if (!there.ok() && !there.error().is(store::StoreError::too_large)) return there.error();
+    if (!there.ok() || !*there || **there == ours || !tuf::TrustedSet::create(**there, WallTime{}).ok()) return false;
+    const auto first = TRY(tuf::SignedDocument::read(ours, "root.json"));
+    const tuf::Root root = TRY(tuf::read_root(first.signed_part(), "root.json"));
+    const auto document = TRY(tuf::SignedDocument::read(**there, "root.json"));
+    return !tuf::check_signatures(document, root.keys, root.roles.find(tuf::root_role)->second, "root.json").ok();
+}
+
+static Result<StoreLook> look_at_ours(store::ObjectStore& store, const Published& own) {
     StoreLook look;
     auto bytes = read_timestamp(store);
     if (!bytes.ok() && !bytes.error().is(store::StoreError::too_large)) return bytes.error();
@@ -57,7 +70,17 @@ Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
     return look;
 }
 
+Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
+    StoreLook look = TRY(look_at_ours(store, own));
+    // The same snapshot, with its hash, is nobody else's.
+    if (look.state != StoreState::same && TRY(is_another_citys(store, own))) look.state = StoreState::another;
+    return look;
+}
+
 Result<void> check_not_put_back(const StoreLook& look, const Published& own, const store::ObjectStore& store) {
+    if (look.state == StoreState::another)
+        return Error(PublishError::damaged_store, store.address(),
+                     "this store is another city's: its first root is not ours; look at --store, and nothing there is changed");
     if (look.state == StoreState::older)
         return Error(PublishError::older_store, store.address(),
                      fmt::format("it shows snapshot {}, and {} was published before; the store has been put back to an older "

@@ -17,6 +17,7 @@ enum class StoreState {
     newer,    // somebody else has published
     older,    // it was put back to an earlier state
     damaged,  // its timestamp.json is none, or not signed
+    another,  // it is another city's
 };
 
 struct StoreLook {
@@ -27,11 +28,14 @@ struct StoreLook {
 };
 Result<StoreLook> look_at(store::ObjectStore& store, const Published& own);
 
+// A good first root in the store that our root keys have not signed: the store is another city's.
+Result<bool> is_another_citys(store::ObjectStore& store, const Published& own);
+
 // Whose the next root is. A publish from here that was broken off behind it has it for a draft still.
 enum class NextRoot { none, drafted_here, of_others };
 NextRoot next_root(const StoreLook& look, const Repository& repository);
 
-// `PublishError::older_store`, `damaged_store`: with the command that brings back what was published. Other states are
+// `PublishError::damaged_store` for another city's store; that or `older_store`: with the command that brings back what was published. Other states are
 // for the caller to judge.
 Result<void> check_not_put_back(const StoreLook& look, const Published& own, const store::ObjectStore& store);
 

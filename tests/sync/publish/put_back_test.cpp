@@ -162,6 +162,22 @@ TEST_CASE("A timestamp that another key signed is damage, and no news from someb
     city.check_all_is_back();
 }
 
+TEST_CASE("Into another city's store nothing is written, and no command advises to") {
+    City other;
+    other.found_and_publish();
+    PutBackCity city;
+    const bool timestamp_is_gone = GENERATE(false, true);
+    if (timestamp_is_gone) fs::remove(other.at("store/content/metadata/timestamp.json"));
+    const auto before = other.store_files();
+    const std::string wrong_store = " --store " + other.at("store");
+    for (const char* command : {"publish REPO KEYS", "publish REPO KEYS --restore", "timestamp REPO KEYS", "fetch REPO"}) {
+        city.refused(command + wrong_store, "this store is another city's");
+        CHECK_THAT(city.errors, !Catch::Contains("--restore"));
+    }
+    CHECK_THAT(city.must("status REPO" + wrong_store), Catch::Contains("this store is another city's"));
+    CHECK(other.store_files() == before);
+}
+
 TEST_CASE("A restore never takes back what somebody else has published") {
     City city;
     city.found_and_publish();
