@@ -33,10 +33,6 @@ class Restoring {
         const StoreLook look = TRY(look_at(parts_.store, ours));
         if (look.state == StoreState::another) return check_not_put_back(look, ours, parts_.store);
         TRY(check_no_newer_root(look, repository_, parts_.store));
-        if (next_root(look, repository_) == NextRoot::drafted_here)
-            return Error(PublishError::unfinished, parts_.store.address(),
-                         "a publish from this folder was broken off behind its new root; engawa content publish goes on with it",
-                         Permanence::temporary);
         if (look.state == StoreState::newer)
             return Error(PublishError::overtaken, parts_.store.address(),
                          fmt::format("it shows snapshot {}, which is not older than {} here: somebody else has published; "
@@ -108,6 +104,11 @@ class Restoring {
         fmt::print(parts_.out, "brought back to {}: {} of {} files, snapshot {}, timestamp {}, good until {}\n",
                    parts_.store.address(), brought_back_, whole_, snapshot.version, timestamp.version,
                    to_rfc3339(timestamp.expires).substr(0, 10));
+        // A publish from here that was broken off behind its root goes on over what it began from. Until then kiosks that
+        // have the root may take nothing: it may name another timestamp key than the one this was signed with.
+        if (next_root(look, repository_) == NextRoot::drafted_here)
+            fmt::print(parts_.out, "root {} is there and what it leads to is not: engawa content publish goes on with it\n",
+                       ours.root->value.common.version + 1);
         return repository_.adopt(after);
     }
 

@@ -23,7 +23,7 @@ City::City() {
 
 void City::passphrase(const std::string& text) { ::setenv("ENGAWA_TEST_PASSPHRASE", text.c_str(), 1); }
 
-int City::run(const std::string& line) {
+std::vector<std::string> City::words_of(const std::string& line) const {
     std::vector<std::string> words{"content"};
     std::istringstream in(line);
     for (std::string word; in >> word;) {
@@ -32,9 +32,13 @@ int City::run(const std::string& line) {
         else if (word == "STORE") words.insert(words.end(), {"--store", at("store")});
         else words.push_back(word.front() == '@' ? at(word.substr(1)) : word);
     }
+    return words;
+}
+
+int City::run(const std::string& line) {
     std::ostringstream out;
     std::ostringstream err;
-    const auto code = office::run_command(words, {clock, random, out, err});
+    const auto code = office::run_command(words_of(line), {clock, random, out, err});
     output = out.str();
     errors = err.str();
     return static_cast<int>(code);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
@@ -22,6 +23,8 @@ class City {
     // A command line; a word that begins with "@" is a path below the folder. Options that most commands share:
     // REPO is "--repository @city", KEYS "--keys @keys --passphrase-env ENGAWA_TEST_PASSPHRASE", STORE "--store @store".
     int run(const std::string& line);
+    // The words of such a line, from "content" on, for the program itself.
+    std::vector<std::string> words_of(const std::string& line) const;
     // Must succeed; answers what was printed.
     std::string must(const std::string& line);
     // Must fail with this in its message.
