@@ -369,6 +369,26 @@ std::vector<std::string> Repository::delegated_roles() const {
     return roles;
 }
 
+Result<std::vector<tuf::Targets>> Repository::kept_versions(std::string_view pack) const {
+    std::vector<tuf::Targets> versions;
+    std::error_code code;
+    for (fs::directory_iterator it(folder_ / "metadata", code), end; !code && it != end; it.increment(code)) {
+        const std::string name = it->path().filename().string();  // "3.kaigo.0.json"
+        const std::size_t dot = name.find('.');
+        if (!name.ends_with(".json") || dot + 1 + 5 > name.size()) continue;
+        const std::string role = name.substr(dot + 1, name.size() - dot - 1 - 5);
+        if (pack_of_role(role) != pack) continue;
+        const auto bytes = read_text_file(it->path(), max_file_bytes);
+        if (!bytes.ok()) continue;
+        const auto document = tuf::SignedDocument::read(*bytes, name);
+        if (!document.ok()) continue;
+        auto targets = tuf::read_targets(document->signed_part(), name);
+        if (targets.ok()) versions.push_back(std::move(*targets));
+    }
+    if (code && code != std::errc::no_such_file_or_directory) return file_error(code.value(), folder_ / "metadata", "read folder");
+    return versions;
+}
+
 Result<void> Repository::adopt(const Published& state) {
     for (const auto& [version, bytes] : state.roots) TRY(write_file_atomically(metadata_file(tuf::root_role, version), bytes));
     for (const auto& [role, file] : state.roles)

@@ -113,6 +113,10 @@ class Repository {
     // Nothing when no laying over was begun and not ended.
     Result<std::optional<Published>> laid_over_from() const;
 
+    // Every version of a pack's roles, its bins too, that is kept in metadata/. What there cannot be read is left out: a
+    // fetch brings the newest alone.
+    Result<std::vector<tuf::Targets>> kept_versions(std::string_view pack) const;
+
     // Who must sign the next version of the role. Empty when the role is not delegated to.
     std::vector<Authority> authorities(std::string_view role) const;
     // Of the bytes of a metadata file, for each authority.

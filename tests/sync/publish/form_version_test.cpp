@@ -72,3 +72,44 @@ TEST_CASE("Without the published form in the folder nothing can be compared, and
     city.must("fetch REPO STORE");
     city.refused(city.add(), "its version 1 is the same");
 }
+
+TEST_CASE("A version that was published long ago does not come back with other content, and does with its own") {
+    const std::string bins = GENERATE(as<std::string>(), "1", "4");
+    City city;
+    city.found();
+    city.must("delegate REPO --pack kaigo --key @keys/kaigo.pub --bins " + bins);
+    city.must("sign REPO KEYS --role targets");
+    city.add_sign_publish();
+    const std::string first = read_all(city.packs.folder() / form);
+    for (const char* version : {"2", "3", "4"}) {
+        city.packs.replace(form, "tea?", "tea, tea?");
+        city.set_version("kaigo", version);
+        city.add_sign_publish();
+    }
+    city.set_pack_version("kaigo", "5");
+    city.packs.replace(form, "version=\"4\"", "version=\"1\"");
+    const std::string add = "add REPO " + city.packs.folder().string();
+    SECTION("with the newest content") {
+        city.refused(add, "form form-kaigo had other content when its version 1 was published: give it a version that it never had in "
+                          "this file and add the pack again, since applications and drafts name the version they were written in");
+        CHECK(fs::is_empty(city.at("city/draft")));
+    }
+    SECTION("with the content it had") {
+        city.packs.write(form, first);
+        city.must(add);
+    }
+    SECTION("in a pack that was removed and comes back") {
+        city.must("remove REPO --pack kaigo");
+        city.must("sign REPO KEYS --role targets");
+        city.must("publish REPO KEYS STORE");
+        city.must("delegate REPO --pack kaigo --key @keys/kaigo.pub");
+        city.refused(add, "had other content when its version 1 was published");
+    }
+    SECTION("whose metadata is damaged, or its file gone: then it cannot be compared") {
+        if (bins == "1") city.folder.write("city/metadata/1.kaigo.json", "{");
+        else for (const auto& entry : fs::recursive_directory_iterator(city.at("city/targets"))) {
+            if (entry.path().filename().string().ends_with("care.xml") && read_all(entry.path()) == first) fs::remove(entry.path());
+        }
+        city.must(add);
+    }
+}
