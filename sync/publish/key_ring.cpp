@@ -110,4 +110,9 @@ std::string KeyRing::name_of(const std::string& keyid) const {
     return name == names_.end() ? "key " + keyid.substr(0, 8) : name->second;
 }
 
+std::string KeyRing::file_of(const std::string& keyid) const {
+    const auto name = names_.find(keyid);
+    return name == names_.end() ? "the .key and .pub file of the key whose id begins with " + keyid.substr(0, 8) : name->second + ".key";
+}
+
 }  // namespace engawa::publish

@@ -36,6 +36,8 @@ class KeyRing {
     Result<const tuf::SigningKey*> signing_key(const std::string& keyid);
     // "targets", or the first digits of the id of a key that is not here.
     std::string name_of(const std::string& keyid) const;
+    // "timestamp.key", or words for a file whose name nothing here tells.
+    std::string file_of(const std::string& keyid) const;
     const std::filesystem::path& folder() const { return folder_; }
     PassphraseSource& passphrases() const { return *passphrases_; }
 

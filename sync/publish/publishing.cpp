@@ -41,6 +41,7 @@ class Publishing {
             fmt::print(parts_.out, "nothing to publish: {} has it all\n", parts_.store.address());
             return {};
         }
+        TRY(check_keys());
         TRY(write_targets());
         TRY(write_roles());
         TRY(make_snapshot());
@@ -226,16 +227,30 @@ class Publishing {
         return true;
     }
 
+    // The published one, when nothing but the root is new.
+    Result<bool> published_snapshot_fits(const tuf::MetaFiles& meta) {
+        const auto& published = before().snapshot;
+        const bool fits = published && published->value.meta == meta && published->value.common.expires > parts_.clock.now() &&
+                          TRY(still_signed(tuf::snapshot_role, published->bytes));
+        if (!fits) return false;
+        snapshot_bytes_ = published->bytes;
+        snapshot_version_ = published->value.common.version;
+        return true;
+    }
+
+    // What is written is of use only once it can be signed for.
+    Result<void> check_keys() {
+        TRY(check_machine_keys(*repository_.root(), keys_, tuf::timestamp_role));
+        const tuf::MetaFiles meta = wanted_meta(repository_);
+        const bool has_snapshot = TRY(pending_snapshot_fits(meta)) || TRY(published_snapshot_fits(meta));
+        if (has_snapshot && unfinished_ == Unfinished::wait) return {};
+        return check_machine_keys(*repository_.root(), keys_, tuf::snapshot_role);
+    }
+
     Result<void> make_snapshot() {
         const tuf::MetaFiles meta = wanted_meta(repository_);
         if (TRY(pending_snapshot_fits(meta))) return {};
-        if (before().snapshot && before().snapshot->value.meta == meta &&
-            before().snapshot->value.common.expires > parts_.clock.now() &&
-            TRY(still_signed(tuf::snapshot_role, before().snapshot->bytes))) {
-            snapshot_bytes_ = before().snapshot->bytes;
-            snapshot_version_ = before().snapshot->value.common.version;
-            return repository_.put_pending(tuf::snapshot_role, snapshot_bytes_);
-        }
+        if (TRY(published_snapshot_fits(meta))) return repository_.put_pending(tuf::snapshot_role, snapshot_bytes_);
         snapshot_version_ = before().snapshot ? before().snapshot->value.common.version + 1 : 1;
         return sign_snapshot(meta);
     }

@@ -39,6 +39,7 @@ class TimestampRenewal {
         TRY(check_clock(now, &there.timestamp->value, parts_.trust));
         Published renewed = there;
         const bool near_its_end = there.snapshot->value.common.expires < now + snapshot_reserve;
+        TRY(with_other_keys(check_machine_keys(there.root->value, keys_, tuf::timestamp_role), there));
         if (near_its_end) TRY(with_other_keys(renew_snapshot(renewed, now), there));
         TRY(with_other_keys(renew_timestamp(renewed, look, now), there));
         if (TRY(read_timestamp(parts_.store)) != there.timestamp->bytes)

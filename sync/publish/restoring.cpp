@@ -38,6 +38,7 @@ class Restoring {
                          fmt::format("it shows snapshot {}, which is not older than {} here: somebody else has published; "
                                      "engawa content fetch takes that in",
                                      look.timestamp->snapshot().version, ours.snapshot->value.common.version));
+        TRY(check_machine_keys(ours.root->value, keys_, tuf::timestamp_role));
         TRY(write_targets());
         for (const auto& [role, file] : ours.roles) TRY(write(metadata_key(role, file.value.common.version), file.bytes));
         TRY(write(metadata_key(tuf::snapshot_role, ours.snapshot->value.common.version), ours.snapshot->bytes));

@@ -85,17 +85,32 @@ Result<Published> read_whole_store(store::ObjectStore& store, const std::string&
                  state.error().detail() + "; engawa content publish --restore, where it was published from, brings it back");
 }
 
-Result<std::string> signed_by_machine(const tuf::Root& root, KeyRing& keys, std::string_view role, const std::string& canonical) {
-    std::vector<tuf::Signature> signatures;
+static Result<std::vector<const tuf::SigningKey*>> machine_keys(const tuf::Root& root, KeyRing& keys, std::string_view role) {
+    std::vector<const tuf::SigningKey*> found;
+    std::string missing;
     const tuf::RoleKeys& signers = root.roles.find(role)->second;
     for (const std::string& keyid : signers.keyids) {
         const tuf::SigningKey* const key = TRY(keys.signing_key(keyid));
-        if (key != nullptr) signatures.push_back(tuf::sign(*key, canonical));
-        if (signatures.size() == signers.threshold) return tuf::metadata_file(canonical, signatures);
+        if (key != nullptr) found.push_back(key);
+        else missing += (missing.empty() ? "" : " or ") + keys.file_of(keyid);
+        if (found.size() == signers.threshold) return found;
     }
     return Error(PublishError::no_key, keys.folder().string(),
-                 fmt::format("{} of the {} keys that must sign {} are here; give the folder that has them with --keys",
-                             signatures.size(), signers.threshold, role));
+                 fmt::format("{} of the {} keys that must sign {} are here; bring {}, or give the folder that has them with --keys; "
+                             "nothing was written",
+                             found.size(), signers.threshold, role, missing));
+}
+
+Result<void> check_machine_keys(const tuf::Root& root, KeyRing& keys, std::string_view role) {
+    TRY(machine_keys(root, keys, role));
+    return {};
+}
+
+Result<std::string> signed_by_machine(const tuf::Root& root, KeyRing& keys, std::string_view role, const std::string& canonical) {
+    const std::vector<const tuf::SigningKey*> signers = TRY(machine_keys(root, keys, role));
+    std::vector<tuf::Signature> signatures;
+    for (const tuf::SigningKey* const key : signers) signatures.push_back(tuf::sign(*key, canonical));
+    return tuf::metadata_file(canonical, signatures);
 }
 
 tuf::MetaFiles wanted_meta(const Repository& repository) {

@@ -28,6 +28,9 @@ Result<Published> read_whole_store(store::ObjectStore& store, const std::string&
 // The roots that are in the store, verified one from the other; nothing else of it.
 Result<Published> read_roots(store::ObjectStore& store, const std::string& trusted_root);
 
+// Whether as many keys of the ring as the role's threshold in `root` asks for are there and can be opened; to be asked before
+// anything is written. `PublishError::no_key` names the files that are missing, another error the one that cannot be read.
+Result<void> check_machine_keys(const tuf::Root& root, KeyRing& keys, std::string_view role);
 // Signed by as many keys of the ring as the role's threshold in `root` asks for; else `PublishError::no_key`.
 Result<std::string> signed_by_machine(const tuf::Root& root, KeyRing& keys, std::string_view role, const std::string& canonical);
 

@@ -165,3 +165,54 @@ TEST_CASE("A roll-out is signed into pack.toml's target, and a version keeps it"
     city.set_version("kaigo", "2026.2");
     CHECK_THAT(city.must("add REPO " + city.packs.folder().string()), Catch::Contains("kaigo 2026.2 goes to every kiosk"));
 }
+
+TEST_CASE("Without the keys of timestamp and snapshot a publish is refused before it has written anything") {
+    City city;
+    city.found_and_publish();
+    city.set_version("kaigo", "2026.2");
+    city.must("add REPO " + city.packs.folder().string());
+    city.must("sign REPO KEYS --role kaigo");
+    const auto before = city.store_files();
+    const std::string role = GENERATE(as<std::string>(), "timestamp", "snapshot");
+    const fs::path key = city.at("keys/" + role + ".key");
+    fs::copy(city.at("keys"), city.at("all-keys"));
+    SECTION("a file that is gone") {
+        fs::remove(key);
+        city.refused("publish REPO KEYS STORE", city.at("keys") + ": 0 of the 1 keys that must sign " + role + " are here; bring " + role +
+                                                    ".key, or give the folder that has them with --keys; nothing was written");
+        city.refused("publish REPO KEYS STORE --pass-over-unfinished", "bring " + role + ".key");
+    }
+    SECTION("one that cannot be read") {
+        city.folder.write("keys/" + role + ".key", "x");
+        city.refused("publish REPO KEYS STORE", key.string());
+    }
+    CHECK(city.store_files() == before);
+    CHECK_FALSE(fs::exists(city.at("city/draft/snapshot.json")));
+    city.must("publish REPO --keys @all-keys STORE");
+    CHECK(city.client("kiosk") == 0);
+}
+
+TEST_CASE("A publish of a root alone needs no key of snapshot") {
+    City city;
+    city.found_and_publish();
+    fs::remove(city.at("keys/snapshot.key"));
+    city.must("renew REPO --role root");
+    city.must("sign REPO KEYS --role root");
+    city.must("publish REPO KEYS STORE");
+    CHECK(city.client("kiosk") == 0);
+}
+
+TEST_CASE("Without the key of timestamp neither a restore nor the timer writes anything") {
+    City city;
+    city.found();
+    city.folder.write("city/content.toml", "[lives]\nsnapshot = 30\n");
+    city.add_sign_publish();
+    fs::remove(city.at("keys/timestamp.key"));
+    for (const auto& entry : fs::recursive_directory_iterator(city.at("store/content/targets"))) {
+        if (entry.path().filename().string().ends_with("care.xml")) fs::remove(entry.path());
+    }
+    const auto before = city.store_files();
+    for (const char* line : {"publish REPO KEYS STORE --restore", "timestamp REPO KEYS STORE"})
+        city.refused(line, "0 of the 1 keys that must sign timestamp are here; bring timestamp.key, or give the folder");
+    CHECK(city.store_files() == before);
+}

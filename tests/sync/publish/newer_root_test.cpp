@@ -97,8 +97,9 @@ TEST_CASE("A timer whose key is no longer the one is told so, and writes nothing
     city.rotate("timestamp");
     const auto before = city.store_files();
     city.refused("timestamp --repository @two --keys @old-keys STORE",
-                 "0 of the 1 keys that must sign timestamp are here; give the folder that has them with --keys; root 2 names other "
-                 "keys than this machine knew, bring it the new .key files");
+                 "; nothing was written; root 2 names other keys than this machine knew, bring it the new .key files");
+    CHECK_THAT(city.errors, Catch::Contains("0 of the 1 keys that must sign timestamp are here; bring the .key and .pub file of the key "
+                                            "whose id begins with "));
     CHECK(city.store_files() == before);
     city.must("timestamp --repository @two --keys @keys STORE");
     CHECK(city.client("kiosk") == 0);
