@@ -176,8 +176,8 @@ void ContentCommands::add_publishing() {
     CLI::App* const publish = add("publish", "Bring everything that is signed to the store, the timestamp last", [this] {
         return with_store([this](publish::Repository& r, const publish::PublishParts& parts) -> Result<void> {
             publish::KeyRing ring = TRY(key_ring());
-            if (restore_) return publish::restore(r, ring, parts);
             const auto unfinished = pass_over_unfinished_ ? publish::Unfinished::pass_over : publish::Unfinished::wait;
+            if (restore_) return publish::restore(r, ring, unfinished, parts);
             return publish::publish(r, ring, unfinished, parts);
         });
     });
@@ -185,16 +185,15 @@ void ContentCommands::add_publishing() {
     add_keys(*publish);
     add_store(*publish);
     add_clock(*publish);
-    CLI::Option* const pass_over =
-        publish->add_flag("--pass-over-unfinished", pass_over_unfinished_, "Another's publish was broken off and will not go on");
-    publish->add_flag("--restore", restore_, "Bring back what was published into a store that has lost it; drafts stay drafts")
-        ->excludes(pass_over);
+    publish->add_flag("--pass-over-unfinished", pass_over_unfinished_, "Another's publish was broken off and will not go on");
+    publish->add_flag("--restore", restore_, "Bring back what was published into a store that has lost it; drafts stay drafts");
     CLI::App* const fetch = add("fetch", "Take in what others have published, and lay one's own changes over it", [this] {
-        if (!root_file_)
-            return with_store([](publish::Repository& r, const publish::PublishParts& parts) { return publish::fetch(r, parts); });
         const auto opened = store();
         if (!opened.ok()) return Result<void>(opened.error());
-        return publish::fetch_new(repository_, *root_file_, publish_parts(**opened));
+        const publish::PublishParts parts = publish_parts(**opened);
+        if (root_file_) return publish::fetch_new(repository_, *root_file_, parts);
+        auto known = repository();  // its clock is judged by what the store shows
+        return known.ok() ? publish::fetch(*known, parts) : Result<void>(known.error());
     });
     add_repository(*fetch);
     add_store(*fetch);

@@ -23,7 +23,7 @@ std::string minute_of(WallTime time) {
 
 Error wrong_clock(WallTime now, std::string_view why) {
     return Error(PublishError::wrong_clock, "the clock of this computer",
-                 fmt::format("it says {}, {}; nothing was signed", minute_of(now), why));
+                 fmt::format("it says {}, {}; nothing was changed", minute_of(now), why));
 }
 
 }  // namespace

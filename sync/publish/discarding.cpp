@@ -56,8 +56,12 @@ class Discarding {
     Result<void> check_known(const std::vector<std::string>& roles) const {
         const std::vector<std::string> known = repository_.delegated_roles();
         for (const std::string& role : roles) {
-            if (role != tuf::root_role && !has(known, role) && !has(prepared(), role))
-                return unknown_role(repository_, role);
+            if (role == tuf::root_role || has(known, role) || has(prepared(), role)) continue;
+            if (repository_.published().roles.contains(role))
+                return Error(PublishError::unknown_role, role,
+                             "the pack was removed, and that is not published yet: it is a change of targets. engawa content discard "
+                             "--role targets brings it back");
+            return unknown_role(repository_, role);
         }
         return {};
     }

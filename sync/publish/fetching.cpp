@@ -71,9 +71,11 @@ class Fetching {
         if (!own.root && repository_.draft(tuf::root_role) == nullptr)
             return Error(PublishError::not_a_repository, repository_.folder().string(), "it has no root to trust");
         const std::string first = own.root ? own.root->bytes : *repository_.draft(tuf::root_role);
-        const StoreLook look = TRY(look_at(parts_.store, own));
+        const StoreLook look = TRY(look_at(parts_.store, with_first_root(repository_)));
         TRY(check_not_put_back(look, own, parts_.store));
         const Published theirs = TRY(read_theirs(look, first));
+        // By the newest timestamp there is: a copy that has rested for years knows an old one. A new copy sets no life.
+        if (own.timestamp) TRY(check_clock(parts_.clock.now(), &theirs.timestamp->value, parts_.trust));
         std::map<std::string, tuf::Targets> mine;
         for (const std::string& role : repository_.drafts()) {
             if (role != tuf::root_role) mine[role] = *repository_.targets(role);
@@ -214,9 +216,15 @@ class Fetching {
 Result<void> fetch(Repository& repository, const PublishParts& parts) { return Fetching(repository, parts).run(); }
 
 Result<void> fetch_new(const fs::path& folder, const fs::path& root_file, const PublishParts& parts) {
-    if (Repository::is_there(folder))
-        return Error(PublishError::already_there, folder.string(), "there is a repository already; fetch without --root");
     const std::string root = TRY(read_text_file(root_file, tuf::Limits{}.root_bytes));
+    if (Repository::is_there(folder)) {
+        // One that was cut off before it had fetched anything goes on.
+        Repository begun = TRY(Repository::open(folder));
+        const auto first = begun.published().roots.begin();
+        const bool is_begun = !begun.published().timestamp && first != begun.published().roots.end() && first->second == root;
+        if (is_begun) return fetch(begun, parts);
+        return Error(PublishError::already_there, folder.string(), "there is a repository already; fetch without --root");
+    }
     const Published state = TRY(read_store(parts.store, root));
     for (const auto& [version, bytes] : state.roots)
         TRY(write_file_atomically(folder / "metadata" / tuf::metadata_file_name(tuf::root_role, version), bytes));

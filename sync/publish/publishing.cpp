@@ -32,7 +32,7 @@ class Publishing {
         if (TRY(repository_.laid_over_from()))
             return Error(PublishError::overtaken, repository_.folder().string(),
                          "a fetch was cut off before it was done; engawa content fetch again");
-        TRY(look());
+        look_ = TRY(look_closely_at(parts_.store, with_first_root(repository_)));
         if (TRY(was_finished())) return put_away();
         TRY(check_base());
         TRY(hold_back_root());
@@ -54,10 +54,6 @@ class Publishing {
   private:
     const Published& before() const { return repository_.published(); }
     bool store_is_new() const { return look_.state == StoreState::empty; }
-    Result<void> look() {
-        look_ = TRY(look_at(parts_.store, before()));
-        return {};
-    }
 
     // A publish that was cut off behind its last write: the store has our timestamp, or the same with a new life from a
     // timer, and we have not noted it.
@@ -282,7 +278,10 @@ class Publishing {
     }
 
     Result<void> check_not_overtaken() {
-        TRY(look());
+        const bool was_empty = store_is_new();
+        look_ = TRY(look_at(parts_.store, with_first_root(repository_)));
+        // What lies there without a timestamp is what this publish has written itself.
+        if (was_empty && !look_.bytes && look_.state == StoreState::damaged && !look_.has_damaged_root) look_.state = StoreState::empty;
         return check_base();
     }
 
@@ -307,7 +306,7 @@ class Publishing {
         for (int attempt = 0; attempt < attempts_at_timestamp; ++attempt) {
             TRY(check_not_overtaken());
             const WallTime now = parts_.clock.now();
-            timestamp_bytes_ = TRY(make_timestamp(*repository_.root(), keys_, next_timestamp_version(repository_, look_, now),
+            timestamp_bytes_ = TRY(make_timestamp(*repository_.root(), keys_, published_timestamp_version(repository_, look_, now),
                                                   {snapshot_version_, snapshot_bytes_}, repository_.lives().timestamp, now));
             TRY(repository_.put_pending(tuf::timestamp_role, timestamp_bytes_));
             const auto written = parts_.store.put_replace(metadata_key(tuf::timestamp_role, {}), as_bytes(timestamp_bytes_));

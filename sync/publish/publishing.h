@@ -38,8 +38,9 @@ Result<void> publish(Repository& repository, KeyRing& keys, Unfinished unfinishe
 
 // Writes what was published again into a store that was emptied, damaged or put back to an older state: what is missing
 // there or other, and a timestamp that kiosks take who have seen the newer state. Drafts stay as they are.
-// `PublishError::overtaken` when the store has what is not known here.
-Result<void> restore(Repository& repository, KeyRing& keys, const PublishParts& parts);
+// `PublishError::overtaken` when the store has what is not known here: a newer root, or a newer snapshot, unless that is to
+// be passed over, whether or not a timestamp leads to it.
+Result<void> restore(Repository& repository, KeyRing& keys, Unfinished unfinished, const PublishParts& parts);
 
 // Takes in what others have published, and lays the drafts over it.
 Result<void> fetch(Repository& repository, const PublishParts& parts);

@@ -10,6 +10,7 @@
 #include "sync/publish/store_access.h"
 #include "sync/publish/store_look.h"
 #include "sync/tuf/names.h"
+#include "sync/tuf/updater.h"
 #include "sync/tuf/write_metadata.h"
 
 // Bringing back into the store what was published.
@@ -22,8 +23,8 @@ constexpr std::uint64_t max_target_bytes = 16U << 20U;
 
 class Restoring {
   public:
-    Restoring(Repository& repository, KeyRing& keys, const PublishParts& parts)
-        : repository_(repository), keys_(keys), parts_(parts) {}
+    Restoring(Repository& repository, KeyRing& keys, Unfinished unfinished, const PublishParts& parts)
+        : repository_(repository), keys_(keys), unfinished_(unfinished), parts_(parts) {}
 
     Result<void> run() {
         const Published& ours = repository_.published();
@@ -38,15 +39,48 @@ class Restoring {
                          fmt::format("it shows snapshot {}, which is not older than {} here: somebody else has published; "
                                      "engawa content fetch takes that in",
                                      look.timestamp->snapshot().version, ours.snapshot->value.common.version));
+        TRY(check_no_newer_snapshot());
+        if (look.has_damaged_root) TRY(check_damaged_root(look));
         TRY(check_machine_keys(ours.root->value, keys_, tuf::timestamp_role));
         TRY(write_targets());
         for (const auto& [role, file] : ours.roles) TRY(write(metadata_key(role, file.value.common.version), file.bytes));
         TRY(write(metadata_key(tuf::snapshot_role, ours.snapshot->value.common.version), ours.snapshot->bytes));
         for (const auto& [version, bytes] : ours.roots) TRY(write(metadata_key(tuf::root_role, version), bytes));
+        if (look.has_damaged_root) TRY(remove_damaged_root());
         return write_timestamp(look);
     }
 
   private:
+    // Of somebody else's publish, though the timestamp that led to it be gone; ours that was broken off is known by its bytes.
+    Result<void> check_no_newer_snapshot() {
+        const std::uint64_t newest = TRY(newest_snapshot_in(parts_.store));
+        const std::uint64_t own = repository_.published().snapshot->value.common.version;
+        if (newest <= own || unfinished_ == Unfinished::pass_over) return {};
+        const auto there = TRY(read_object(parts_.store, metadata_key(tuf::snapshot_role, newest), tuf::Limits{}.snapshot_bytes));
+        const std::string* const pending = repository_.draft(tuf::snapshot_role);
+        if (pending != nullptr && there && *there == *pending) return {};
+        return Error(PublishError::overtaken, parts_.store.address(),
+                     fmt::format("snapshot {} lies there, which is newer than {} here: somebody else has published it, or began to. "
+                                 "Bring the store back where that was done, with engawa content publish --restore. Only when nobody "
+                                 "has it any more, say --pass-over-unfinished too; kiosks that know it then wait for the next publish",
+                                 newest, own));
+    }
+
+    // Of a root that was drafted here and sent, the next publish sends it again; of somebody else's nobody but they can.
+    Result<void> check_damaged_root(const StoreLook& look) const {
+        const bool is_ours = repository_.draft(tuf::root_role) != nullptr && repository_.draft(tuf::snapshot_role) != nullptr;
+        if (is_ours || unfinished_ == Unfinished::pass_over) return {};
+        return Error(PublishError::damaged_store, parts_.store.address(),
+                     look.damage + ". If somebody else has published one, bring it back where that was done, with engawa content "
+                                   "publish --restore; if nobody has, say --pass-over-unfinished too, which removes the file");
+    }
+
+    Result<void> remove_damaged_root() {
+        const auto removed = parts_.store.remove(metadata_key(tuf::root_role, repository_.published().root->value.common.version + 1));
+        if (!removed.ok()) return at_store(removed.error(), parts_.store);
+        return {};
+    }
+
     // What is there as it should be is left alone; what is there and other was damaged, since nothing else has the name.
     Result<void> write(const ObjectKey& key, const std::string& bytes) {
         ++whole_;
@@ -102,8 +136,10 @@ class Restoring {
         const auto document = TRY(tuf::SignedDocument::read(bytes, "timestamp.json"));
         after.timestamp = {TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")), std::move(bytes)};
         const tuf::Common& timestamp = after.timestamp->value.common;
-        fmt::print(parts_.out, "brought back to {}: {} of {} files, snapshot {}, timestamp {}, good until {}\n",
-                   parts_.store.address(), brought_back_, whole_, snapshot.version, timestamp.version,
+        const std::string what = brought_back_ == 0 ? fmt::format("nothing was missing in {}, all {} files are there", parts_.store.address(), whole_)
+                                                    : fmt::format("brought back to {}: {} of {} files", parts_.store.address(),
+                                                                  brought_back_, whole_);
+        fmt::print(parts_.out, "{}; snapshot {}, timestamp {}, good until {}\n", what, snapshot.version, timestamp.version,
                    to_rfc3339(timestamp.expires).substr(0, 10));
         // A publish from here that was broken off behind its root goes on over what it began from. Until then kiosks that
         // have the root may take nothing: it may name another timestamp key than the one this was signed with.
@@ -115,6 +151,7 @@ class Restoring {
 
     Repository& repository_;
     KeyRing& keys_;
+    Unfinished unfinished_;
     const PublishParts& parts_;
     std::size_t whole_ = 0;
     std::size_t brought_back_ = 0;
@@ -122,8 +159,8 @@ class Restoring {
 
 }  // namespace
 
-Result<void> restore(Repository& repository, KeyRing& keys, const PublishParts& parts) {
-    return Restoring(repository, keys, parts).run();
+Result<void> restore(Repository& repository, KeyRing& keys, Unfinished unfinished, const PublishParts& parts) {
+    return Restoring(repository, keys, unfinished, parts).run();
 }
 
 }  // namespace engawa::publish

@@ -32,10 +32,11 @@ class Status {
     Result<LifeState> run(store::ObjectStore* store) {
         const Published& published = repository_.published();
         // A store that cannot be reached is told at the end: what stands here is of use without it.
-        const Result<StoreLook> looked = store == nullptr ? Result<StoreLook>(StoreLook{}) : look_at(*store, published);
+        const Result<StoreLook> looked = store == nullptr ? Result<StoreLook>(StoreLook{}) : look_closely_at(*store, published);
         const StoreLook look = looked.ok() ? *looked : StoreLook{};
         // A timer elsewhere may have renewed it.
-        const bool known_anew = store != nullptr && look.state == StoreState::same;
+        const bool is_ours = look.timestamp && published.timestamp && look.timestamp->snapshot() == published.timestamp->value.snapshot();
+        const bool known_anew = store != nullptr && is_ours;
         const tuf::Timestamp* const timestamp = known_anew ? &*look.timestamp : published.timestamp ? &published.timestamp->value : nullptr;
         if (const tuf::Root* const root = repository_.root()) {
             TRY(print_role("root", published.root ? &published.root->value.common : nullptr, &root->common));

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+
 #include "sync/publish/clock_rule.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/read_state.h"
@@ -24,6 +28,17 @@ Result<std::optional<std::string>> read_metadata(store::ObjectStore& store, cons
     return read_object(store, ObjectKey(std::string(metadata_prefix) + name), max_bytes);
 }
 
+// The place itself or something below it, and no other whose name begins or ends so.
+bool names(std::string_view message, std::string_view place) {
+    const auto is_of_a_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.'; };
+    for (std::size_t at = message.find(place); at != message.npos; at = message.find(place, at + 1)) {
+        const std::size_t end = at + place.size();
+        const bool begins = at == 0 || (!is_of_a_name(message[at - 1]) && (message[at - 1] != '/' || message.substr(0, at).ends_with("://")));
+        if (begins && (end == message.size() || !is_of_a_name(message[end]))) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Error at_store(const Error& error, const store::ObjectStore& store) {
@@ -31,8 +46,7 @@ Error at_store(const Error& error, const store::ObjectStore& store) {
     std::string address = store.address();
     if (address.ends_with('/')) address.pop_back();
     const std::string place = address.starts_with(folder) ? address.substr(folder.size()) : address;
-    const bool is_named = error.message().find(place) != std::string::npos;
-    return is_named ? error : error.within(address);
+    return names(error.message(), place) ? error : error.within(address);
 }
 
 ObjectKey metadata_key(std::string_view role, std::optional<std::uint64_t> version) {
@@ -80,7 +94,11 @@ Result<Published> read_whole_store(store::ObjectStore& store, const std::string&
                                      "begun, finishes it", newest.common.version),
                          Permanence::temporary);
     }
-    if (state.ok() || !own.snapshot || !state.error().is(tuf::TufError::not_offered)) return state;
+    using enum tuf::TufError;
+    const auto is_damage = [&] {
+        return std::ranges::any_of(std::array{malformed, not_signed, mismatch, not_offered}, [&](auto code) { return state.error().is(code); });
+    };
+    if (state.ok() || !own.snapshot || !is_damage()) return state;
     return Error(PublishError::damaged_store, state.error().where(),
                  state.error().detail() + "; engawa content publish --restore, where it was published from, brings it back");
 }

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <map>
+#include <vector>
 
 #include "sync/publish/clock_rule.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/store_access.h"
+#include "sync/tuf/names.h"
 #include "sync/tuf/signatures.h"
 #include "sync/tuf/trusted_set.h"
 #include "sync/tuf/updater.h"
@@ -18,9 +22,15 @@ namespace {
 constexpr std::string_view way_back =
     "engawa content publish --restore, where it was published from, brings it back";
 
-Result<std::optional<std::string>> read_next_root(store::ObjectStore& store, const Published& own) {
-    if (!own.root) return std::optional<std::string>();
-    return read_object(store, metadata_key(tuf::root_role, own.root->value.common.version + 1), tuf::Limits{}.root_bytes);
+Result<void> read_next_root(store::ObjectStore& store, const Published& own, StoreLook& look) {
+    if (!own.root) return {};
+    auto there = read_object(store, metadata_key(tuf::root_role, own.root->value.common.version + 1), tuf::Limits{}.root_bytes);
+    if (!there.ok() && !there.error().is(store::StoreError::too_large)) return there.error();
+    if (there.ok() && !*there) return {};
+    tuf::TrustedSet set = TRY(tuf::TrustedSet::create(own.root->bytes, WallTime{}));
+    look.has_damaged_root = !there.ok() || !set.update_root(**there).ok();
+    if (!look.has_damaged_root) look.next_root = std::move(*there);
+    return {};
 }
 
 // Nobody but the holders of the keys can make a newer one; a newer root may name others than we know.
@@ -32,7 +42,47 @@ StoreState newer_or_damaged(const tuf::SignedDocument& timestamp, const StoreLoo
     return look.next_root ? StoreState::newer : StoreState::damaged;
 }
 
+constexpr std::string_view timestamp_is_none = "its content/metadata/timestamp.json is damaged: it is no timestamp that our keys have "
+                                               "signed, so kiosks take nothing new";
+constexpr std::string_view timestamp_is_gone = "its content/metadata/timestamp.json is gone, and other files of what was published are "
+                                               "there; kiosks take nothing new";
+
+Result<std::vector<store::ObjectInfo>> list(store::ObjectStore& store, std::string_view prefix) {
+    auto objects = store.list(prefix);
+    if (!objects.ok()) return at_store(objects.error(), store);
+    return objects;
+}
+
+using Lengths = std::map<std::string, std::optional<std::uint64_t>>;  // by key
+
+// Of all that is published; none for the snapshot, which two publishers at once may have overwritten and publish mends.
+Lengths published_lengths(const Published& own) {
+    Lengths lengths;
+    for (const auto& [version, bytes] : own.roots) lengths[metadata_key(tuf::root_role, version).text()] = bytes.size();
+    if (own.snapshot) lengths[metadata_key(tuf::snapshot_role, own.snapshot->value.common.version).text()] = std::nullopt;
+    for (const auto& [role, file] : own.roles) {
+        lengths[metadata_key(role, file.value.common.version).text()] = file.bytes.size();
+        for (const auto& [path, target] : file.value.targets)
+            lengths[std::string(target_prefix) + tuf::consistent_target_path(path, target.hashes)] = target.length_bytes;
+    }
+    return lengths;
+}
+
 }  // namespace
+
+Result<std::uint64_t> newest_snapshot_in(store::ObjectStore& store) {
+    constexpr std::string_view ending = ".snapshot.json";
+    std::uint64_t newest = 0;
+    for (const store::ObjectInfo& object : TRY(list(store, metadata_prefix))) {
+        const std::string_view name = std::string_view(object.key.text()).substr(metadata_prefix.size());
+        std::uint64_t version = 0;
+        if (!name.ends_with(ending)) continue;
+        const std::string_view number = name.substr(0, name.size() - ending.size());
+        const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), version);
+        if (code == std::errc() && end == number.data() + number.size()) newest = std::max(newest, version);
+    }
+    return newest;
+}
 
 Result<bool> is_another_citys(store::ObjectStore& store, const Published& own) {
     if (own.roots.empty()) return false;
@@ -50,13 +100,18 @@ static Result<StoreLook> look_at_ours(store::ObjectStore& store, const Published
     StoreLook look;
     auto bytes = read_timestamp(store);
     if (!bytes.ok() && !bytes.error().is(store::StoreError::too_large)) return bytes.error();
-    look.next_root = TRY(read_next_root(store, own));
+    TRY(read_next_root(store, own, look));
+    look.damage = timestamp_is_none;
     if (!bytes.ok()) {
         look.state = StoreState::damaged;
         return look;
     }
     look.bytes = std::move(*bytes);
-    if (!look.bytes) return look;
+    if (!look.bytes) {
+        look.damage = timestamp_is_gone;
+        if (own.timestamp && TRY(newest_snapshot_in(store)) > 0) look.state = StoreState::damaged;
+        return look;
+    }
     look.state = StoreState::damaged;
     const auto document = tuf::SignedDocument::read(*look.bytes, "timestamp.json");
     if (!document.ok()) return look;
@@ -74,6 +129,32 @@ Result<StoreLook> look_at(store::ObjectStore& store, const Published& own) {
     StoreLook look = TRY(look_at_ours(store, own));
     // The same snapshot, with its hash, is nobody else's.
     if (look.state != StoreState::same && TRY(is_another_citys(store, own))) look.state = StoreState::another;
+    if (look.has_damaged_root && look.state != StoreState::another) {
+        look.state = StoreState::damaged;
+        look.damage = fmt::format("its {} is no root that our keys have signed, so kiosks take nothing new",
+                                  metadata_key(tuf::root_role, own.root->value.common.version + 1).text());
+    }
+    return look;
+}
+
+Result<StoreLook> look_closely_at(store::ObjectStore& store, const Published& own) {
+    StoreLook look = TRY(look_at(store, own));
+    if (look.state != StoreState::same) return look;
+    std::map<std::string, std::uint64_t> there;
+    for (const std::string_view prefix : {metadata_prefix, target_prefix}) {
+        for (const store::ObjectInfo& object : TRY(list(store, prefix))) there[object.key.text()] = object.size_bytes;
+    }
+    const Lengths published = published_lengths(own);
+    std::vector<std::string> wrong;
+    for (const auto& [key, length] : published) {
+        const auto found = there.find(key);
+        if (found == there.end() || (length && *length != found->second)) wrong.push_back(key);
+    }
+    if (wrong.empty()) return look;
+    look.state = StoreState::damaged;
+    look.damage = fmt::format("{} of the {} files that are published from here {} gone or cut short there, {}{}", wrong.size(),
+                              published.size(), wrong.size() == 1 ? "is" : "are", wrong.size() == 1 ? "" : "the first of them ",
+                              wrong.front());
     return look;
 }
 
@@ -88,11 +169,17 @@ Result<void> check_not_put_back(const StoreLook& look, const Published& own, con
                                  look.timestamp->snapshot().version, own.snapshot->value.common.version, way_back));
     if (look.state == StoreState::damaged)
         return Error(PublishError::damaged_store, store.address(),
-                     own.snapshot ? fmt::format("its content/metadata/timestamp.json is damaged: it is no timestamp that our keys "
-                                                "have signed, so kiosks take nothing new. {}", way_back)
+                     own.snapshot ? fmt::format("{}. {}", look.damage, way_back)
                                   : std::string("its content/metadata/timestamp.json is none that our keys have signed; ask whoever "
                                                 "keeps the store what has become of it"));
     return {};
+}
+
+Published with_first_root(const Repository& repository) {
+    Published known = repository.published();
+    const std::string* const first = repository.draft(tuf::root_role);
+    if (known.roots.empty() && first != nullptr) known.roots[1] = *first;
+    return known;
 }
 
 NextRoot next_root(const StoreLook& look, const Repository& repository) {
@@ -111,6 +198,13 @@ std::uint64_t next_timestamp_version(const Repository& repository, const StoreLo
     const auto& own = repository.published().timestamp;
     const bool goes_on = own && look.state == StoreState::same && there >= own->value.common.version;
     return goes_on ? there + 1 : timestamp_version_past_unseen(repository, look, now);
+}
+
+std::uint64_t published_timestamp_version(const Repository& repository, const StoreLook& look, WallTime now) {
+    constexpr std::chrono::hours a_timer_is_late{48};
+    const auto signed_at = look.timestamp ? time_of_signing(*look.timestamp) : std::nullopt;
+    return signed_at && now - *signed_at > a_timer_is_late ? timestamp_version_past_unseen(repository, look, now)
+                                                           : next_timestamp_version(repository, look, now);
 }
 
 std::uint64_t timestamp_version_past_unseen(const Repository& repository, const StoreLook& look, WallTime now) {

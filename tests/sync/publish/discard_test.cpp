@@ -151,3 +151,14 @@ TEST_CASE("What a cut off publish may have brought to the store is not thrown aw
     }
     CHECK(city.client("kiosk") == 0);
 }
+
+TEST_CASE("The removal of a pack is thrown away with targets, and the pack's own name says so") {
+    City city;
+    city.found_and_publish();
+    city.must("remove REPO --pack kaigo");
+    city.refused("discard REPO --role kaigo", "the pack was removed, and that is not published yet: it is a change of targets. engawa "
+                                              "content discard --role targets brings it back");
+    city.must("discard REPO --role targets");
+    CHECK(fs::is_empty(city.at("city/draft")));
+    CHECK_THAT(city.must("status REPO --keys @keys"), Catch::Contains("kaigo        version 1"));
+}

@@ -4,6 +4,7 @@
 
 #include "sync/publish/publish_error.h"
 #include "sync/publish/publishing.h"
+#include "sync/publish/store_access.h"
 #include "sync/store/folder_store.h"
 #include "tests/support/small_disk.h"
 #include "tests/sync/publish/city.h"
@@ -151,6 +152,15 @@ TEST_CASE("A place is named once in a message of the store") {
     // A port that nobody listens on.
     city.refused("publish REPO KEYS --store http://127.0.0.1:9/x/", "content/metadata/timestamp.json: http://127.0.0.1:9/x/content/");
     CHECK(city.errors.find("127.0.0.1") == city.errors.rfind("127.0.0.1"));
+}
+
+TEST_CASE("A store is named before a message that names another place which only begins or ends like it") {
+    const store::FolderStore store("/srv/store");
+    const auto told = [&](const std::string& place) {
+        return at_store(Error(store::StoreError::unreachable, place, "it is not there"), store).message();
+    };
+    for (const char* other : {"/srv/store2/x", "/srv/store-old", "/mnt/srv/store/x"}) CHECK_THAT(told(other), Catch::StartsWith("folder:///srv/store/"));
+    for (const char* own : {"/srv/store", "/srv/store/x", "folder:///srv/store/x"}) CHECK_THAT(told(own), Catch::StartsWith(own));
 }
 
 TEST_CASE("A full disk below the repository stops a change at any step, kiosks keep what they have, and with room it goes on") {

@@ -59,9 +59,17 @@ class Reader {
         else if (what == "15 days later" || what == "the clock is set") clock_ = "+15d";
         else if (what == "a clock that was never set") clock_ = "@2000-01-01 00:00:00";
         else if (what == "eleven months later") clock_ = "+335d";
+        else if (what == "the day after") clock_ = "+336d";
         else if (what == "a backup of the store is made") copy(store_, backup());
         else if (what == "the backup is put back") copy(backup(), store_);
-        else FAIL(what);
+        else if (what == "a backup of the repository and the store is made") {
+            copy(store_, backup());
+            fs::copy(folder_.path() / "city", folder_.path() / "city-backup", fs::copy_options::recursive);
+        } else if (what == "both backups are put back") {
+            copy(backup(), store_);
+            fs::remove_all(folder_.path() / "city");
+            fs::copy(folder_.path() / "city-backup", folder_.path() / "city", fs::copy_options::recursive);
+        } else FAIL(what);
     }
 
   private:

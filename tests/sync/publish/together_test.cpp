@@ -156,3 +156,16 @@ TEST_CASE("Into an empty store everything is published again") {
     CHECK(city.client("a-new-one") == 0);
     CHECK_FALSE(city.target("a-new-one", "packs/kaigo/forms/care.xml").empty());
 }
+
+TEST_CASE("A new copy whose first fetch was cut off is fetched by the same command again") {
+    City city;
+    city.found_and_publish();
+    fs::create_directories(city.at("two/metadata"));
+    // What is written before anything is fetched: the roots, the first of them again, and last the mark of a repository.
+    fs::copy_file(city.at("city/metadata/1.root.json"), city.at("two/metadata/1.root.json"));
+    fs::copy_file(city.at("city/root.json"), city.at("two/root.json"));
+    fs::copy_file(city.at("city/content.toml"), city.at("two/content.toml"));
+    city.must("fetch --repository @two STORE --root @city/root.json");
+    CHECK_THAT(city.must("status --repository @two STORE"), Catch::Contains("shows what is published here"));
+    city.refused("fetch --repository @two STORE --root @city/root.json", "there is a repository already; fetch without --root");
+}
