@@ -103,3 +103,47 @@ TEST_CASE("Killed at any change of a store that is then put back or damaged, a p
     }
     CHECK(times_behind_the_root > 1);
 }
+
+TEST_CASE("Killed at any change of the store, a publish is discarded or not, and by what each command advises another comes through") {
+    KilledCity city;
+    const std::string what = GENERATE(as<std::string>(), "--all", "--role kaigo");
+    const bool is_edited = GENERATE(true, false);
+    int discarded = 0;
+    int refused = 0;
+    for (int change = 1;; ++change) {
+        city.begin_anew();
+        const auto note = city.publish_killed_at(change);
+        if (!note) break;
+        if (note->find(" rename ") == note->npos) continue;
+        INFO(*note);
+        if (city.run("discard REPO " + what) == 0) {
+            ++discarded;
+        } else {
+            ++refused;
+            CHECK_THAT(city.errors, Catch::Contains("engawa content publish goes on with it"));
+        }
+        if (is_edited) {
+            city.must("rollout REPO --pack kaigo --percent 50");
+            city.must("sign REPO KEYS --role kaigo");
+        }
+        std::string publish = "publish REPO KEYS STORE";
+        for (int tries = 0; tries < 6 && city.run(publish) != 0; ++tries) {
+            INFO(city.errors);
+            if (city.errors.find("--pass-over-unfinished") != std::string::npos) publish += " --pass-over-unfinished";
+            else if (city.errors.find("content renew --role kaigo") != std::string::npos) city.must("renew REPO --role kaigo");
+            else if (city.errors.find("content fetch") != std::string::npos) city.must("fetch REPO STORE");
+            else FAIL("no advice");
+            city.must("sign REPO KEYS --role kaigo");
+        }
+        INFO(city.errors);
+        CHECK_THAT(city.must("publish REPO KEYS STORE"), Catch::Contains("nothing to publish"));
+        for (const char* kiosk : {"kiosk", "a-new-one"}) {
+            const bool goes_on = city.client(kiosk) == 0;
+            INFO(city.errors);
+            CHECK(goes_on);
+        }
+        fs::remove_all(city.at("a-new-one"));
+    }
+    CHECK(discarded > 0);
+    CHECK(refused > 0);
+}
