@@ -21,14 +21,16 @@ TEST_CASE("A timestamp that has expired stops updates; the timer's command, or a
     CHECK_THAT(city.errors, Catch::Contains("expired"));
     CHECK_THAT(city.must("status REPO --keys @keys"), Catch::Contains("timestamp    version 1, EXPIRED on 2026-12-05") &&
                                                           Catch::Contains("engawa content timestamp renews it"));
+    std::string version = "2";
     SECTION("the timer") {
         CHECK_THAT(city.must("timestamp REPO --keys @keys STORE"), Catch::Contains("timestamp 2 is good until 2026-12-20"));
     }
-    SECTION("a publish with nothing new") {
-        CHECK_THAT(city.must("publish REPO --keys @keys STORE"), Catch::Contains("timestamp 2, good until 2026-12-20"));
+    SECTION("a publish with nothing new, past what a timer may have added since") {
+        version = "362";
+        CHECK_THAT(city.must("publish REPO --keys @keys STORE"), Catch::Contains("timestamp 362, good until 2026-12-20"));
     }
     CHECK(city.client("kiosk") == 0);
-    CHECK_THAT(city.must("status REPO --keys @keys STORE"), Catch::Contains("timestamp    version 2, good until 2026-12-20, 14 days") &&
+    CHECK_THAT(city.must("status REPO --keys @keys STORE"), Catch::Contains("timestamp    version " + version + ", good until 2026-12-20, 14 days") &&
                                                                Catch::Contains("shows what is published here"));
 }
 
