@@ -2,14 +2,17 @@
 #include <sodium.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 // Calls that cost a run most of its time and that are not what is simulated. They stand before the libraries' own in this
-// program.
+// program. But for scrypt each answers what the library would.
 
 namespace {
 
@@ -30,9 +33,51 @@ int finalize(sqlite3_stmt* statement) {
     return next(statement);
 }
 
+// What was found of a signature, by the signature, the key and the message: the same acks and metadata are looked at again
+// and again. Emptied when it is this big.
+constexpr std::size_t most_signatures = 2'000;
+std::unordered_map<std::string, int>& signatures() {
+    static std::unordered_map<std::string, int> all;
+    return all;
+}
+
+// Statements that say the same every time they are run; a PRAGMA may have had its effect when it was compiled.
+bool is_kept(std::string_view sql) {
+    return sql == "BEGIN IMMEDIATE" || sql == "BEGIN" || sql == "COMMIT" || sql == "ROLLBACK" || sql.starts_with("UPDATE ");
+}
+
 }  // namespace
 
 extern "C" {
+
+// The same keys are read from their files at every start and every pull.
+int crypto_sign_seed_keypair(unsigned char* key, unsigned char* secret, const unsigned char* seed) {
+    using Pair = std::array<unsigned char, crypto_sign_PUBLICKEYBYTES + crypto_sign_SECRETKEYBYTES>;
+    static auto* const next = real<int(unsigned char*, unsigned char*, const unsigned char*)>("crypto_sign_seed_keypair");
+    static std::map<std::string, Pair> made;
+    if (made.size() >= most_signatures) made.clear();
+    const auto [place, is_new] = made.try_emplace(std::string(reinterpret_cast<const char*>(seed), crypto_sign_SEEDBYTES));
+    unsigned char* const kept = place->second.data();
+    if (is_new) next(kept, kept + crypto_sign_PUBLICKEYBYTES, seed);
+    std::copy_n(kept, crypto_sign_PUBLICKEYBYTES, key);
+    std::copy_n(kept + crypto_sign_PUBLICKEYBYTES, crypto_sign_SECRETKEYBYTES, secret);
+    return 0;
+}
+
+int crypto_sign_verify_detached(const unsigned char* signature, const unsigned char* message, unsigned long long size,
+                                const unsigned char* key) {
+    static auto* const next =
+        real<int(const unsigned char*, const unsigned char*, unsigned long long, const unsigned char*)>("crypto_sign_verify_detached");
+    std::string all;
+    all.reserve(crypto_sign_BYTES + crypto_sign_PUBLICKEYBYTES + size);
+    all.append(reinterpret_cast<const char*>(signature), crypto_sign_BYTES);
+    all.append(reinterpret_cast<const char*>(key), crypto_sign_PUBLICKEYBYTES);
+    all.append(reinterpret_cast<const char*>(message), size);
+    const auto found = signatures().find(all);
+    if (found != signatures().end()) return found->second;
+    if (signatures().size() >= most_signatures) signatures().clear();
+    return signatures().emplace(std::move(all), next(signature, message, size, key)).first->second;
+}
 
 // A slip's status costs a tenth of a second on purpose. One hash of the same inputs instead.
 int crypto_pwhash_scryptsalsa208sha256_ll(const uint8_t* passphrase, size_t passphrase_size, const uint8_t* salt,
@@ -51,8 +96,9 @@ void sodium_free(void* memory) { std::free(memory); }
 // The same few dozen statements are compiled again and again, since the product keeps none between two calls.
 int sqlite3_prepare_v2(sqlite3* database, const char* sql, int size, sqlite3_stmt** out, const char** tail) {
     const std::string_view text = size < 0 ? std::string_view(sql) : std::string_view(sql, static_cast<std::size_t>(size));
-    if (const auto found = finished().find(std::pair(database, std::string(text))); tail == nullptr && found != finished().end()) {
+    if (const auto found = finished().find(std::pair(database, std::string(text))); found != finished().end()) {
         *out = found->second;
+        if (tail != nullptr) *tail = sql + text.size();
         finished().erase(found);
         return SQLITE_OK;
     }
@@ -70,6 +116,17 @@ int sqlite3_finalize(sqlite3_stmt* statement) {
     sqlite3_clear_bindings(statement);
     finished().emplace(std::pair(sqlite3_db_handle(statement), std::string(sqlite3_sql(statement))), statement);
     return SQLITE_OK;
+}
+
+int sqlite3_exec(sqlite3* database, const char* sql, int (*row)(void*, int, char**, char**), void* argument, char** message) {
+    sqlite3_stmt* statement = nullptr;
+    if (row == nullptr && message == nullptr && is_kept(sql) &&
+        sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) == SQLITE_OK) {
+        while (sqlite3_step(statement) == SQLITE_ROW) {}
+        return sqlite3_finalize(statement);
+    }
+    static auto* const next = real<int(sqlite3*, const char*, int (*)(void*, int, char**, char**), void*, char**)>("sqlite3_exec");
+    return next(database, sql, row, argument, message);
 }
 
 int sqlite3_close_v2(sqlite3* database) {

@@ -283,13 +283,20 @@ void Content::check_pack(const std::string& state) {
     seen_.pack_version = version;
 }
 
+std::optional<std::uint64_t> Content::version_of(const std::string& role, const std::string& bytes) {
+    Seen::File& file = seen_.read[role];
+    if (!file.bytes.empty() && file.bytes == bytes) return file.version;
+    const auto json = nlohmann::json::parse(bytes, nullptr, false);
+    const nlohmann::json* const signed_part = envelope::json_field(json, "signed");
+    file = {bytes, signed_part == nullptr ? std::nullopt : envelope::json_number(*signed_part, "version")};
+    return file.version;
+}
+
 void Content::check_metadata() {
     for (const char* const role : {"root.json", "targets.json", "kaigo.json", "snapshot.json", "timestamp.json"}) {
         const Disk::NodePointer file = machine_.disk.find(std::string("kiosk/content/metadata/") + role);
         if (file == nullptr) continue;
-        const auto json = nlohmann::json::parse(file->bytes, nullptr, false);
-        const nlohmann::json* const signed_part = envelope::json_field(json, "signed");
-        const auto version = signed_part == nullptr ? std::nullopt : envelope::json_number(*signed_part, "version");
+        const auto version = version_of(role, file->bytes);
         if (!version) {
             world_.truth.say(fmt::format("{} has a {} that is none", machine_.name, role));
             continue;

@@ -77,8 +77,13 @@ class Content {
   public:
     // What was seen outlives the program.
     struct Seen {
+        struct File {
+            std::string bytes;
+            std::optional<std::uint64_t> version;  // nothing when it is no metadata
+        };
         std::uint64_t pack_version = 0;
         std::map<std::string, std::uint64_t> metadata;  // versions by file name
+        std::map<std::string, File> read;               // by file name, so that only what has changed is read anew
     };
     struct World {
         const Publisher& publisher;
@@ -113,6 +118,7 @@ class Content {
     };
     void check_pack(const std::string& state);
     void check_metadata();
+    std::optional<std::uint64_t> version_of(const std::string& role, const std::string& bytes);
 
     Machine& machine_;
     Seen& seen_;

@@ -4,7 +4,6 @@
 
 #include "sync/envelope/encoding.h"
 #include "sync/envelope/json_fields.h"
-#include "sync/envelope/primitives.h"
 
 namespace engawa::simulation {
 
@@ -72,9 +71,7 @@ void jump_clock(Machine& machine, Random& chance, Trace& trace) {
 std::vector<ObjectKey> damaged_envelopes(const Place& place) {
     std::vector<ObjectKey> damaged;
     for (const auto& [key, object] : place.objects()) {
-        if (!key.text().starts_with("inbox/") || !object.now) continue;
-        const std::string name = key.text().substr(key.text().rfind('/') + 1);
-        if (name != envelope::sha256_hex(*object.now) + ".age") damaged.push_back(key);
+        if (key.text().starts_with("inbox/") && object.now && !object.named_for_its_bytes) damaged.push_back(key);
     }
     return damaged;
 }

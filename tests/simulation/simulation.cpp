@@ -27,7 +27,7 @@ class Simulation {
           store_chance_(seed * 8 + 2),
           trace_(echo),
           place_(time_, store_chance_, trace_),
-          publisher_(time_),
+          publisher_(plan_.content ? std::optional<Publisher>(std::in_place, time_) : std::nullopt),
           office_(seed * 8 + 3, plan_.between_pulls, world()),
           attacker_(sabotage == Sabotage::office_key_lost ? office_.key()
                                                           : envelope::MinisignSecretKey::generate(chance_)) {
@@ -59,7 +59,7 @@ class Simulation {
     }
 
   private:
-    Kiosk::World world() { return {time_, place_, trace_, truth_, plan_.content ? &publisher_ : nullptr}; }
+    Kiosk::World world() { return {time_, place_, trace_, truth_, publisher_ ? &*publisher_ : nullptr}; }
     std::vector<Machine*> machines();
     bool step(SteadyTime until);
     void make_trouble();
@@ -78,7 +78,7 @@ class Simulation {
     Trace trace_;
     Truth truth_;
     Place place_;
-    Publisher publisher_;
+    std::optional<Publisher> publisher_;  // when the plan has content
     Office office_;
     envelope::MinisignSecretKey attacker_;
     std::vector<std::unique_ptr<Kiosk>> kiosks_;
@@ -155,9 +155,9 @@ void Simulation::publish() {
     publisher_due_ = time_.now() + std::chrono::hours(1 + chance_.below(120));
     const std::uint64_t what = fault_due_ ? chance_.below(4) : 0;
     trace_.line("publisher", what == 0 ? "renews" : what == 1 ? "changes a key" : "publishes");
-    if (what == 0) publisher_.renew();
-    else if (what == 1) publisher_.change_key(chance_);
-    else publisher_.publish();
+    if (what == 0) publisher_->renew();
+    else if (what == 1) publisher_->change_key(chance_);
+    else publisher_->publish();
 }
 
 void Simulation::check() {

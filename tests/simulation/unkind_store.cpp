@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sync/envelope/bytes.h"
+#include "sync/envelope/primitives.h"
 #include "sync/store/fault.h"
 
 namespace engawa::simulation {
@@ -70,6 +71,8 @@ void Place::apply(const ObjectKey& key, std::optional<Bytes> bytes) {
     if (object.now && object.now != bytes) object.before.push_back(std::move(*object.now));
     if (object.before.size() > versions_kept) object.before.erase(object.before.begin());
     object.now = std::move(bytes);
+    if (!object.now || !key.text().starts_with("inbox/")) return;
+    object.named_for_its_bytes = key.text().substr(key.text().rfind('/') + 1) == envelope::sha256_hex(*object.now) + ".age";
 }
 
 void Place::apply_later(const ObjectKey& key, std::optional<Bytes> bytes) {

@@ -57,6 +57,7 @@ class Place {
     struct Object {
         std::optional<store::Bytes> now;
         std::vector<store::Bytes> before;
+        bool named_for_its_bytes = false;  // inbox/<kiosk>/<sha256>.age
     };
     const std::map<ObjectKey, Object>& objects() const { return objects_; }
     std::size_t count(std::string_view prefix) const;
