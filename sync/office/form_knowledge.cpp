@@ -72,7 +72,7 @@ Result<void> insert_answers(sql::Connection& connection, std::int64_t record, co
         values.insert(values.end(), {record, ++position, answer.path, answer.place, answer.value});
         const bool last = static_cast<std::size_t>(position) == answers.size();
         if (!last && values.size() < rows_at_once * 5) continue;
-        TRY(connection.change(insert_statement(values.size() / 5), std::span<const sql::Parameter>(values)));
+        TRY(connection.change_later(insert_statement(values.size() / 5), std::span<const sql::Parameter>(values)));
         values.clear();
     }
     return {};

@@ -69,6 +69,7 @@ class Intake {
         TRY(connection_.change("INSERT INTO kiosk (id) VALUES (?1) ON CONFLICT (id) DO UPDATE SET ack_serial = kiosk.ack_serial",
                                {kiosk_.text()}));
         TRY(lock_forms(arrivals));
+        TRY(ask_for_unknown(arrivals));
         bool changed = false;
         for (const Arrival& arrival : arrivals) {
             Result<Taken> taken = take(arrival);
@@ -76,7 +77,7 @@ class Intake {
             if (must_learn_) return false;
             if (taken.ok()) {
                 changed = true;
-                TRY(connection_.change("DELETE FROM set_aside WHERE object = ?1", {arrival.object.text()}));
+                TRY(connection_.change_later("DELETE FROM set_aside WHERE object = ?1", {arrival.object.text()}));
             }
             outcomes.push_back(std::move(taken));
         }
@@ -106,6 +107,12 @@ class Intake {
     Result<Taken> take(const Arrival& arrival) {
         const envelope::Manifest& manifest = arrival.opened->manifest;
         const std::string where = fmt::format("{} {}", manifest.kiosk.text(), manifest.sequence);
+        if (is_unknown(arrival)) {
+            TRY(check_texts(*arrival.opened, where));
+            const std::int64_t id = TRY(insert_record(*arrival.opened, content_sha256(manifest)));
+            if (!must_learn_) TRY(insert_envelope(arrival, id));
+            return Taken::new_record;
+        }
         const std::uint64_t again = TRY(connection_.change("UPDATE envelope SET listed_at = ?2 WHERE sha256 = ?1",
                                                            {arrival.sha256, now_}));
         if (again == 1) return Taken::same_again;
@@ -122,11 +129,44 @@ class Intake {
         }
         const Taken taken = id ? Taken::same_again : Taken::new_record;
         if (!id) id = TRY(insert_record(*arrival.opened, content));
-        if (must_learn_) return taken;
-        TRY(connection_.change("INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at)"
-                               " VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-                               {arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), *id, now_}));
+        if (!must_learn_) TRY(insert_envelope(arrival, *id));
         return taken;
+    }
+
+    // Which of them the database knows nothing of, all asked at once: no envelope, number or submission is the same. That holds
+    // while the kiosk's row does, but for what this transaction itself adds (met_).
+    Result<void> ask_for_unknown(const std::vector<Arrival>& arrivals) {
+        std::vector<std::vector<sql::Parameter>> each;
+        for (const Arrival& arrival : arrivals) {
+            const envelope::Manifest& manifest = arrival.opened->manifest;
+            // check_texts() has a word on it first, where a database takes no such text.
+            if (!is_plain_text(manifest.submission.text())) continue;
+            each.push_back({arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), manifest.submission.text()});
+        }
+        const std::vector<sql::Rows> known = TRY(connection_.query_each(
+            "SELECT (SELECT count(*) FROM envelope WHERE sha256 = ?1) + (SELECT count(*) FROM envelope WHERE kiosk = ?2 AND"
+            " sequence = ?3) + (SELECT count(*) FROM submission WHERE submission = ?4)",
+            each));
+        for (std::size_t i = 0; i < each.size(); ++i) {
+            if (known[i].at(0).integer(0) == 0) unknown_.emplace(std::get<std::string_view>(each[i][0]));
+        }
+        return {};
+    }
+
+    // Once for each: what it adds is known from then on.
+    bool is_unknown(const Arrival& arrival) {
+        const envelope::Manifest& manifest = arrival.opened->manifest;
+        const bool new_name = met_.emplace(arrival.sha256).second;
+        const bool new_number = met_.emplace(std::to_string(manifest.sequence)).second;
+        const bool new_submission = met_.emplace("submission " + manifest.submission.text()).second;
+        return new_name && new_number && new_submission && unknown_.contains(arrival.sha256);
+    }
+
+    Result<void> insert_envelope(const Arrival& arrival, std::int64_t record) {
+        const envelope::Manifest& manifest = arrival.opened->manifest;
+        return connection_.change_later("INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at)"
+                                        " VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+                                        {arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), record, now_});
     }
 
     Result<std::optional<std::int64_t>> find(std::string_view statement, std::initializer_list<sql::Parameter> parameters) {
@@ -166,7 +206,7 @@ class Intake {
             return 0;
         }
         const std::int64_t id = TRY(insert_submission(opened, content));
-        TRY(connection_.change("INSERT INTO status (submission, state, since, sentence) VALUES (?1, ?2, ?3, '')",
+        TRY(connection_.change_later("INSERT INTO status (submission, state, since, sentence) VALUES (?1, ?2, ?3, '')",
                                {id, envelope::state_word(envelope::SlipState::received), now_}));
         TRY(insert_attachments(opened, id));
         TRY(insert_answers(connection_, id, answers->values));
@@ -214,6 +254,8 @@ class Intake {
     Learning learning_;
     std::string now_;
     std::map<std::string, FormKnowledge> forms_;
+    std::set<std::string> unknown_;  // sha256 of envelopes
+    std::set<std::string> met_;
     bool must_learn_ = false;
 };
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include "kiosk/base/database.h"
 #include "kiosk/base/overloaded.h"
@@ -93,35 +95,22 @@ std::string with_dollars(std::string_view statement) {
     return text;
 }
 
-struct Bound {
-    std::vector<std::array<char, 8>> numbers;  // network byte order; reserved beforehand, so that pointers stay
-    std::vector<const char*> values;
-    std::vector<int> lengths;
-    std::vector<int> formats;
-
-    explicit Bound(std::span<const Parameter> parameters) {
-        numbers.reserve(parameters.size());
-        for (const Parameter& parameter : parameters) std::visit([this](const auto& value) { add(value); }, parameter);
-    }
-
-  private:
-    void add(std::monostate) { add_bytes(nullptr, 0); }
-    void add(std::int64_t number) {
-        std::array<char, 8>& bytes = numbers.emplace_back();
-        for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<std::uint64_t>(number) >> (56 - 8 * i));
-        add_bytes(bytes.data(), 8);
-    }
-    // A null pointer would be NULL; an empty text is not that.
-    void add(std::string_view text) { add_bytes(text.empty() ? "" : text.data(), text.size()); }
-    void add(std::span<const std::byte> bytes) {
-        add_bytes(bytes.empty() ? "" : reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    }
-    void add_bytes(const char* bytes, std::size_t length) {
-        values.push_back(bytes);
-        lengths.push_back(static_cast<int>(length));
-        formats.push_back(1);
-    }
-};
+// Network byte order.
+std::optional<std::string> as_sent(const Parameter& parameter) {
+    using Bytes = std::optional<std::string>;
+    return std::visit(Overloaded{[](std::monostate) -> Bytes { return std::nullopt; },
+                                 [](std::int64_t number) -> Bytes {
+                                     std::string bytes(8, '\0');
+                                     for (std::size_t i = 0; i < 8; ++i)
+                                         bytes[i] = static_cast<char>(static_cast<std::uint64_t>(number) >> (56 - 8 * i));
+                                     return bytes;
+                                 },
+                                 [](std::string_view text) -> Bytes { return std::string(text); },
+                                 [](std::span<const std::byte> bytes) -> Bytes {
+                                     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+                                 }},
+                      parameter);
+}
 
 std::int64_t big_endian(const char* bytes, int length) {
     std::uint64_t number = (bytes[0] & 0x80) != 0 ? ~std::uint64_t{0} : 0;
@@ -143,6 +132,37 @@ Value value_of(const PGresult* result, int row, int column) {
         }
         default: ENGAWA_VERIFY(!"a column type that no schema of ours has");
     }
+}
+
+Rows rows_of(const PGresult* result) {
+    const int columns = PQnfields(result);
+    Rows rows;
+    for (int row = 0; row < PQntuples(result); ++row) {
+        std::vector<Value> values;
+        for (int column = 0; column < columns; ++column) values.push_back(value_of(result, row, column));
+        rows.emplace_back(std::move(values));
+    }
+    return rows;
+}
+
+}  // namespace
+
+namespace {
+
+// How many changes wait for a call to go with.
+constexpr std::size_t most_later = 64;
+
+bool put(PGconn* connection, const std::string& name, const std::vector<std::optional<std::string>>& sent) {
+    constexpr int binary = 1;
+    std::vector<const char*> values;
+    std::vector<int> lengths;
+    for (const std::optional<std::string>& value : sent) {
+        values.push_back(value ? value->data() : nullptr);
+        lengths.push_back(value ? static_cast<int>(value->size()) : 0);
+    }
+    const std::vector<int> formats(values.size(), binary);
+    return PQsendQueryPrepared(connection, name.c_str(), static_cast<int>(values.size()), values.data(), lengths.data(),
+                               formats.data(), binary) == 1;
 }
 
 }  // namespace
@@ -296,30 +316,68 @@ Result<std::string> PostgresConnection::prepared(std::string_view statement, std
     return name;
 }
 
-Result<PostgresConnection::Outcome> PostgresConnection::run(std::string_view statement,
-                                                            std::span<const Parameter> parameters) {
-    const std::string name = TRY(prepared(statement, parameters));
-    const Bound bound(parameters);
-    constexpr int binary = 1;
-    Outcome outcome(PQexecPrepared(handle_.get(), name.c_str(), static_cast<int>(parameters.size()), bound.values.data(),
-                                   bound.lengths.data(), bound.formats.data(), binary));
-    switch (PQresultStatus(outcome.get())) {
-        case PGRES_COMMAND_OK:
-        case PGRES_TUPLES_OK: return outcome;
-        default: return error_of(outcome.get());
+Result<PostgresConnection::Sent> PostgresConnection::ready(std::string_view statement, std::span<const Parameter> parameters) {
+    Sent sent{TRY(prepared(statement, parameters)), {}};
+    for (const Parameter& parameter : parameters) sent.values.push_back(as_sent(parameter));
+    return sent;
+}
+
+// libpq's pipeline mode, where more than one goes. What comes back of a change is some bytes, and of a query what the caller bounds: the server never
+// waits for us to read while we wait for it.
+Result<std::vector<PostgresConnection::Outcome>> PostgresConnection::send(std::vector<Sent> last) {
+    std::vector<Sent> all = std::exchange(later_, {});
+    const std::size_t before = all.size();
+    std::ranges::move(last, std::back_inserter(all));
+    std::vector<Outcome> outcomes;
+    if (all.empty()) return outcomes;
+    PQenterPipelineMode(handle_.get());
+    std::size_t sent = 0;
+    while (sent < all.size() && put(handle_.get(), all[sent].name, all[sent].values)) ++sent;
+    std::optional<Error> error;
+    if (sent < all.size()) error = Error(DatabaseError::bad_statement, address_, one_line(PQerrorMessage(handle_.get())));
+    if (PQpipelineSync(handle_.get()) != 1) return error_of(nullptr);
+    for (std::size_t i = 0; i < sent; ++i) {
+        Outcome outcome(PQgetResult(handle_.get()));
+        const ExecStatusType status = PQresultStatus(outcome.get());
+        const bool good = outcome != nullptr && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+        // After the first that failed all others are skipped.
+        if (!good && !error) error = error_of(outcome.get());
+        if (i >= before) outcomes.push_back(std::move(outcome));
+        while (const Outcome rest{PQgetResult(handle_.get())}) {}
     }
+    const Outcome end(PQgetResult(handle_.get()));
+    PQexitPipelineMode(handle_.get());
+    if (error) return *error;
+    if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) return error_of(end.get());
+    return outcomes;
+}
+
+Result<PostgresConnection::Outcome> PostgresConnection::run(std::string_view statement, std::span<const Parameter> parameters) {
+    std::vector<Sent> one;
+    one.push_back(TRY(ready(statement, parameters)));
+    std::vector<Outcome> outcomes = TRY(send(std::move(one)));
+    return std::move(outcomes.front());
+}
+
+Result<void> PostgresConnection::change_later(std::string_view statement, std::span<const Parameter> parameters) {
+    later_.push_back(TRY(ready(statement, parameters)));
+    if (later_.size() >= most_later) TRY(send({}));
+    return {};
+}
+
+Result<std::vector<Rows>> PostgresConnection::query_each(std::string_view statement,
+                                                         std::span<const std::vector<Parameter>> parameters) {
+    std::vector<Sent> sent;
+    for (const std::vector<Parameter>& each : parameters) sent.push_back(TRY(ready(statement, each)));
+    const std::vector<Outcome> outcomes = TRY(send(std::move(sent)));
+    std::vector<Rows> rows;
+    for (const Outcome& outcome : outcomes) rows.push_back(rows_of(outcome.get()));
+    return rows;
 }
 
 Result<Rows> PostgresConnection::query(std::string_view statement, std::span<const Parameter> parameters) {
     const Outcome outcome = TRY(run(statement, parameters));
-    const int columns = PQnfields(outcome.get());
-    Rows rows;
-    for (int row = 0; row < PQntuples(outcome.get()); ++row) {
-        std::vector<Value> values;
-        for (int column = 0; column < columns; ++column) values.push_back(value_of(outcome.get(), row, column));
-        rows.emplace_back(std::move(values));
-    }
-    return rows;
+    return rows_of(outcome.get());
 }
 
 Result<std::uint64_t> PostgresConnection::change(std::string_view statement, std::span<const Parameter> parameters) {
@@ -334,6 +392,10 @@ Result<std::uint64_t> PostgresConnection::change(std::string_view statement, std
 Result<void> PostgresConnection::transaction(const Work& work) {
     TRY(execute("BEGIN"));
     Result<void> done = work();
+    if (done.ok()) {
+        if (const auto rest = send({}); !rest) done = rest.error();
+    }
+    later_.clear();
     if (done.ok()) {
         const Outcome outcome(PQexec(handle_.get(), "COMMIT"));
         if (PQresultStatus(outcome.get()) != PGRES_COMMAND_OK) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kiosk/base/secret_bytes.h"
 #include "sync/office/sql.h"
@@ -38,9 +39,12 @@ class PostgresConnection final : public Connection {
                                                     const std::optional<SecretBytes>& password);
 
     using Connection::change;
+    using Connection::change_later;
     using Connection::query;
     Result<Rows> query(std::string_view statement, std::span<const Parameter> parameters) override;
     Result<std::uint64_t> change(std::string_view statement, std::span<const Parameter> parameters) override;
+    Result<void> change_later(std::string_view statement, std::span<const Parameter> parameters) override;
+    Result<std::vector<Rows>> query_each(std::string_view statement, std::span<const std::vector<Parameter>> parameters) override;
     Result<void> transaction(const Work& work) override;
     Result<void> share(std::string_view name) override;
     Result<void> claim(std::string_view name) override;
@@ -55,12 +59,20 @@ class PostgresConnection final : public Connection {
         void operator()(pg_result* result) const;
     };
     using Outcome = std::unique_ptr<pg_result, Clear>;
+    // A statement on its way: its prepared name, and its parameters as they go over the line; nothing for NULL.
+    struct Sent {
+        std::string name;
+        std::vector<std::optional<std::string>> values;
+    };
 
     explicit PostgresConnection(pg_conn* handle) : handle_(handle) {}
     Result<void> check_settings();
     Result<void> migrate();
     Result<void> execute(const std::string& statements);
     Result<Outcome> run(std::string_view statement, std::span<const Parameter> parameters);
+    Result<Sent> ready(std::string_view statement, std::span<const Parameter> parameters);
+    // What waits and then these, in one round trip; the outcomes of these.
+    Result<std::vector<Outcome>> send(std::vector<Sent> last);
     Result<std::string> prepared(std::string_view statement, std::span<const Parameter> parameters);
     Result<std::string> setting(std::string_view name);
     Error error_of(const pg_result* result) const;
@@ -69,6 +81,7 @@ class PostgresConnection final : public Connection {
     std::unique_ptr<pg_conn, Close> handle_;
     std::string address_;
     std::map<std::string, std::string, std::less<>> statements_;  // text to prepared name
+    std::vector<Sent> later_;
 };
 
 }  // namespace engawa::office::sql

@@ -53,6 +53,13 @@ class Connection {
     // How many rows it changed.
     virtual Result<std::uint64_t> change(std::string_view statement, std::span<const Parameter> parameters) = 0;
 
+    // Within a transaction, where nobody asks how many rows it changes: it goes to the database at the latest with the next call,
+    // which then tells its error; so does the commit.
+    virtual Result<void> change_later(std::string_view statement, std::span<const Parameter> parameters);
+
+    // One query with each of these parameters, which wait for nothing of each other: their rows, in the same order.
+    virtual Result<std::vector<Rows>> query_each(std::string_view statement, std::span<const std::vector<Parameter>> parameters);
+
     // All of `work` or nothing; durable when it returns. Its error, or that of the commit, is passed on. Not nested.
     virtual Result<void> transaction(const Work& work) = 0;
 
@@ -73,6 +80,9 @@ class Connection {
     }
     Result<std::uint64_t> change(std::string_view statement, std::initializer_list<Parameter> parameters = {}) {
         return change(statement, std::span<const Parameter>(parameters.begin(), parameters.size()));
+    }
+    Result<void> change_later(std::string_view statement, std::initializer_list<Parameter> parameters) {
+        return change_later(statement, std::span<const Parameter>(parameters.begin(), parameters.size()));
     }
 };
 

@@ -106,6 +106,67 @@ TEST_CASE("A transaction is kept whole or not at all, and the connection is good
     CHECK(count(*place.open()) == 1);
 }
 
+TEST_CASE("Changes that nobody waits for are there for the next query and at the commit, in their order, however many") {
+    const Place place(GENERATE(values(both)));
+    const auto connection = place.open();
+    REQUIRE(connection->transaction([&]() -> Result<void> {
+        for (std::int64_t i = 0; i < 200; ++i) {
+            const std::string object = std::to_string(i);  // is gone before the change goes
+            TRY(connection->change_later(insert, {object, sql::Parameter{"r"}, i}));
+        }
+        TRY(connection->change_later("UPDATE set_aside SET reason = 'last' WHERE object = ?1", {"199"}));
+        CHECK(count(*connection) == 200);
+        TRY(connection->change_later(insert, {"after", "r", 7}));
+        return {};
+    }).ok());
+    CHECK(count(*place.open()) == 201);
+    CHECK(connection->query("SELECT reason FROM set_aside WHERE object = '199'").value().at(0).text(0) == "last");
+}
+
+TEST_CASE("What is wrong with a change that nobody waited for is told, and nothing of its transaction is kept") {
+    const Place place(GENERATE(values(both)));
+    const auto connection = place.open();
+    const bool asks = GENERATE(false, true);
+    const auto broken = connection->transaction([&]() -> Result<void> {
+        TRY(connection->change_later(insert, {"one", "r", 1}));
+        TRY(connection->change_later(insert, {"one", "r", 1}));
+        TRY(connection->change_later(insert, {"two", "r", 1}));
+        if (asks) TRY(connection->query("SELECT count(*) FROM set_aside"));
+        return {};
+    });
+    REQUIRE_FALSE(broken.ok());
+    CHECK(broken.error().is(DatabaseError::constraint));
+    CHECK(count(*connection) == 0);
+    const auto given_up = connection->transaction([&]() -> Result<void> {
+        TRY(connection->change_later(insert, {"one", "r", 1}));
+        return Error(DatabaseError::busy, "", "of our own");
+    });
+    CHECK(given_up.error().is(DatabaseError::busy));
+    REQUIRE(connection->transaction([&]() -> Result<void> { return {}; }).ok());
+    CHECK(count(*connection) == 0);
+}
+
+TEST_CASE("A query with many parameters at once answers for each, after the changes before it") {
+    const Place place(GENERATE(values(both)));
+    const auto connection = place.open();
+    constexpr std::string_view question = "SELECT size_bytes FROM set_aside WHERE object = ?1";
+    const std::vector<std::vector<sql::Parameter>> each = {{"two"}, {"none"}, {"one"}, {"two"}};
+    REQUIRE(connection->transaction([&]() -> Result<void> {
+        TRY(connection->change_later(insert, {"one", "r", 1}));
+        TRY(connection->change_later(insert, {"two", "r", 2}));
+        const auto rows = TRY(connection->query_each(question, each));
+        REQUIRE(rows.size() == 4);
+        CHECK(rows[0].at(0).integer(0) == 2);
+        CHECK(rows[1].empty());
+        CHECK(rows[2].at(0).integer(0) == 1);
+        CHECK(rows[3].at(0).integer(0) == 2);
+        return {};
+    }).ok());
+    CHECK(connection->query_each(question, {}).value().empty());
+    CHECK_FALSE(connection->query_each("SELECT nothing FROM nowhere WHERE a = ?1", each).ok());
+    CHECK(count(*connection) == 2);
+}
+
 TEST_CASE("A failure that the work passes over is not committed as a success") {
     const Place place(Backend::postgresql);
     const auto connection = place.open();
