@@ -64,8 +64,8 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     };
     if (model.code.side > 0) {
         ui.columns("code-columns", 0.64, left, [&] {
-            ui.qr({.id = "qr", .modules = model.code.modules, .side = model.code.side, .alt = strings("enrolling.qr")});
-            ui.paragraph(model.id, ui::TextTone::muted);
+            ui.qr({.id = "qr", .modules = model.code.modules, .side = model.code.side, .alt = strings("enrolling.qr"),
+                   .caption = model.id});
         });
     } else if (model.trouble != Trouble::no_key) {
         left();

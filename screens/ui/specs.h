@@ -221,6 +221,7 @@ struct QrSpec {
     std::span<const std::uint8_t> modules;  // row by row, 1 is dark
     int side = 0;                           // modules a side, without the quiet zone (drawn here: 4 modules)
     std::string_view alt;
+    std::string_view caption = {};  // below its middle, and never on another part than the code
 };
 
 struct CountdownSpec {

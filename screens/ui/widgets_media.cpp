@@ -62,11 +62,13 @@ void Ui::qr(const QrSpec& spec) {
     ENGAWA_VERIFY(spec.side > 0 && spec.modules.size() == static_cast<std::size_t>(spec.side) * static_cast<std::size_t>(spec.side));
     constexpr int quiet_zone = 4;  // modules, ISO/IEC 18004
     const int modules = spec.side + 2 * quiet_zone;
-    const int most = std::min({impl.px(70_mm), impl.flow.width(), impl.flow.part_height()});
+    const MeasuredText caption = impl.measure(spec.caption, {.em = impl.tokens.body}, impl.flow.width());
+    const int below = caption.height() > 0 ? caption.height() + impl.px(impl.tokens.gap_small) : 0;
+    const int most = std::min({impl.px(70_mm), impl.flow.width(), impl.flow.part_height() - below});
     const int module = std::max(1, most / modules);
     const int side = module * modules;
     impl.distance(Distance::regular);
-    const auto place = impl.flow.place(side);
+    const auto place = impl.flow.place(side + below);
     impl.distance(Distance::regular);
     if (!place) return;
     const int left = place->x + (place->width - side) / 2;
@@ -86,6 +88,10 @@ void Ui::qr(const QrSpec& spec) {
     }
     impl.record({.id = impl.full_id(spec.id), .role = Role::picture, .name = std::string(spec.alt),
                  .bounds = {left, place->y, side, side}});
+    if (below == 0) return;
+    const PixelRect under{left + (side - caption.width()) / 2, place->y + side + below - caption.height(), caption.width(), caption.height()};
+    impl.draw_text(caption, under.x, under.y, impl.colours.muted);
+    impl.record({.id = impl.full_id(spec.id) + ".caption", .role = Role::paragraph, .name = std::string(spec.caption), .bounds = under});
 }
 
 }  // namespace engawa::ui
