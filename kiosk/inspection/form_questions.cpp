@@ -1,5 +1,7 @@
 #include "kiosk/inspection/form_questions.h"
 
+#include <optional>
+
 #include "kiosk/content/content_error.h"
 #include "kiosk/forms/controls.h"
 #include "screens/askable.h"
@@ -34,6 +36,16 @@ std::string why_not(const forms::FormDefinition& definition, const forms::Contro
     return std::string(why_not_asked(control.question));
 }
 
+// What failed as the node of a step was looked at. A group without a node of its own has nothing to look at.
+std::optional<Error> failure_at(const forms::FormSession& session, const forms::Step& step) {
+    if (step.kind == forms::StepKind::repeat_prompt) {
+        const auto repeat = session.repeat(step.ref);
+        return repeat.ok() ? repeat->failure : std::nullopt;
+    }
+    const auto group = session.group(step.ref);
+    return group.ok() ? group->failure : std::nullopt;
+}
+
 }  // namespace
 
 Result<void> check_questions(const forms::FormDefinition& definition) {
@@ -51,6 +63,20 @@ Result<void> check_places(const forms::FormSession& session) {
         // Inside a repeat that nobody has begun there is no question yet; its list is that of the next.
         if (!question.ok() || !question->choices.empty()) continue;
         return unanswerable(control, "its list of places has no row with a name and a place");
+    }
+    return {};
+}
+
+Result<void> check_pages(const forms::FormSession& session) {
+    for (const std::string& ref : session.questions()) {
+        const auto question = session.question(ref);
+        if (question.ok() && question->failure) return *question->failure;
+    }
+    for (const forms::Step& step : session.steps()) {
+        if (const auto failure = failure_at(session, step)) return *failure;
+    }
+    for (const forms::Violation& violation : session.validate()) {
+        if (violation.failure) return *violation.failure;
     }
     return {};
 }

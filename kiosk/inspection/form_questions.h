@@ -14,5 +14,8 @@ namespace engawa::inspection {
 Result<void> check_questions(const forms::FormDefinition& definition);
 // The same of the lists of places, which stand in data files: a required one must have a row.
 Result<void> check_places(const forms::FormSession& session);
+// Whether every page of a form that was just begun can be shown whole, in the session's language: what fails before
+// anybody has answered fails for everybody. Error: the engine's, at the form's file and line.
+Result<void> check_pages(const forms::FormSession& session);
 
 }  // namespace engawa::inspection

@@ -123,7 +123,14 @@ Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry
                       Random& random) {
     const auto definition = TRY(read_form(pack, entry));
     const auto session = TRY(forms::FormSession::start(definition, {clock, random}));
-    return check_places(*session);
+    TRY(check_places(*session));
+    for (const LanguageTag& language : pack.languages) {
+        const auto spoken = session->set_language(language.text());
+        // A form without itext has no languages.
+        if (!spoken.ok() && !spoken.error().is(forms::FormsError::unknown_language)) return spoken.error();
+        TRY(check_pages(*session));
+    }
+    return {};
 }
 
 Result<content::Pack> inspect_pack(const std::filesystem::path& folder, const WallClock& clock, Random& random) {

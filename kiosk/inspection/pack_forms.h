@@ -18,7 +18,8 @@ namespace engawa::inspection {
 Result<std::shared_ptr<const forms::FormDefinition>> read_form(const content::Pack& pack,
                                                                const content::FormEntry& entry);
 
-// Reads the form and begins it once: what its first calculations cannot do shows here as well.
+// Reads the form, begins it once and looks at each of its pages in every language of the pack: what its first
+// calculations cannot do, or what a page cannot show to anybody, shows here as well.
 Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry, const WallClock& clock,
                       Random& random);
 

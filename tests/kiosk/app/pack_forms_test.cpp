@@ -157,3 +157,67 @@ TEST_CASE("A form that the engine refuses is named with its pack, file and line"
     CHECK(error.is(forms::FormsError::missing_node));
     CHECK(error.where() == "kaigo/forms/care.xml:10");
 }
+
+// ---- What fails as a form is begun -----------------------------------------------------------------------------------
+
+namespace {
+
+Result<void> tried(const PackFolder& folder, const std::string& form) {
+    const content::Pack pack = pack_with(folder, form);
+    const ManualWallClock clock(build_time());
+    SeededRandom random(3);
+    return try_form(pack, pack.forms.front(), clock, random);
+}
+
+const std::string no_pattern = "regex('a', concat('(', /data/town))";
+
+}  // namespace
+
+TEST_CASE("A form with something that fails before anybody has answered is refused, with the code and the line") {
+    const PackFolder folder;
+    const std::string output = "<output value=\"" + no_pattern + "\"/>";
+    const std::string body = GENERATE_COPY(
+        std::string("<input ref=\"/data/q\">\n<label>Tea ") + output + "</label></input>",
+        std::string("<input ref=\"/data/q\">\n<label>Tea</label><hint>Hot ") + output + "</hint></input>",
+        std::string("<group>\n<label>Drinks ") + output + "</label><input ref=\"/data/q\"/></group>",
+        std::string("<select1 ref=\"/data/q\">\n<item><value>a</value><label>A ") + output + "</label></item></select1>");
+    INFO(body);
+    const auto refused = tried(folder, small_form(body));
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(forms::FormsError::evaluation));
+    CHECK(refused.error().where() == "kaigo/forms/care.xml:11");
+}
+
+TEST_CASE("So is one whose rule, first calculation or repeat fails") {
+    const PackFolder folder;
+    std::string bind;
+    std::string body = "<input ref=\"/data/q\"/>";
+    SECTION("required") { bind = "<bind nodeset=\"/data/town\" required=\"" + no_pattern + "\"/>"; body += "<input ref=\"/data/town\"/>"; }
+    SECTION("read-only") { bind = "<bind nodeset=\"/data/town\" readonly=\"" + no_pattern + "\"/>"; body += "<input ref=\"/data/town\"/>"; }
+    SECTION("a constraint of what stands there") { bind = "<bind nodeset=\"/data/@id\" constraint=\"" + no_pattern + "\"/>"; }
+    SECTION("a calculation") { bind = "<bind nodeset=\"/data/town\" calculate=\"regex('a', concat('(', /data/q))\"/>"; }
+    SECTION("a repeat's label") {
+        body += "<group ref=\"/data/town\"><label>\n<output value=\"regex('a', concat('(', /data/q))\"/></label>"
+                "<repeat nodeset=\"/data/town\"/></group>";
+    }
+    const auto refused = tried(folder, small_form(body, bind));
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(forms::FormsError::evaluation));
+    CHECK(refused.error().where().starts_with("kaigo/forms/care.xml:"));
+}
+
+TEST_CASE("So is one of which a text fails in one of the pack's languages alone") {
+    const PackFolder folder;
+    std::string form = small_form(tea_question());
+    const std::string tea = "Do you drink tea?";
+    form.replace(form.find(tea), tea.size(), "Tea <output value=\"" + no_pattern + "\"/>");
+    const auto refused = tried(folder, form);
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(forms::FormsError::evaluation));
+    CHECK(refused.error().where() == "kaigo/forms/care.xml:3");
+}
+
+TEST_CASE("A form that waits for an answer is taken, whatever that may lead to") {
+    const PackFolder folder;
+    CHECK(tried(folder, small_form("<input ref=\"/data/q\"><label>Tea <output value=\"regex('a', /data/q)\"/></label></input>")).ok());
+}
