@@ -105,13 +105,17 @@ std::string answer_words(const forms::QuestionView& question, const content::Str
     ENGAWA_VERIFY(false);
 }
 
+std::string_view constraint_key(const forms::QuestionView& question) {
+    return question.failure ? "form.constraint_unexplained" : "form.constraint";
+}
+
 std::string error_words(const forms::QuestionView& question, const content::Strings& strings) {
     switch (question.validity) {
         case forms::Validity::valid: return {};
         case forms::Validity::required_missing:
             return question.message.empty() ? strings("form.required") : question.message;
         case forms::Validity::constraint_violated:
-            return question.message.empty() ? strings("form.constraint") : question.message;
+            return question.message.empty() ? strings(constraint_key(question)) : question.message;
         case forms::Validity::undecided: return strings("form.cannot_work_out");
     }
     ENGAWA_VERIFY(false);

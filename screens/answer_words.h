@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/forms/session.h"
@@ -15,6 +16,8 @@ namespace engawa {
 
 // Marked text; empty for an empty answer.
 std::string answer_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now);
+// The kiosk's words for an answer that breaks the form's rule, where the form has none or they cannot be made.
+std::string_view constraint_key(const forms::QuestionView& question);
 // Why the answer cannot be sent; empty when it can.
 std::string error_words(const forms::QuestionView& question, const content::Strings& strings);
 // Who somebody is and where may be spoken to a headphone only (EN 301 549 5.1.3.8).

@@ -253,6 +253,7 @@ class FormSession::Filling final : public xpath::FormHost {
     const TextForms* forms_of(const TextSource& source, const tree::Node& context) const;
     Text text(const TextSource& source, const tree::Node& context) const;
     std::string shown(const TextSource& source, const tree::Node& context) const;
+    std::string message(const TextSource& source, const tree::Node& context) const;
     const TextForms* find_text(std::string_view id) const;
     std::vector<Choice> choices(const LiveNode& live) const;
     std::vector<Choice> places(const EngawaAttributes& engawa) const;

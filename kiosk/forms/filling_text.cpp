@@ -224,6 +224,13 @@ std::string FormSession::Filling::shown(const TextSource& source, const tree::No
     return text(source, context).long_form;
 }
 
+// Half of it may say something else: whole, or "".
+std::string FormSession::Filling::message(const TextSource& source, const tree::Node& context) const {
+    const std::uint64_t failures_before = failures_;
+    std::string words = shown(source, context);
+    return failures_ == failures_before ? words : std::string();
+}
+
 Result<xpath::NodeSet> FormSession::Filling::choice_rows(const LiveNode& live) const {
     const Itemset& itemset = *live.model->control->itemset;
     if (!itemset.nodeset->expression.traits().uses_random) return worked_out(xpath::evaluate_nodes, *itemset.nodeset, *live.node);

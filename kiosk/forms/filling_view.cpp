@@ -122,7 +122,7 @@ FormSession::Filling::Verdict FormSession::Filling::verdict(const LiveNode& live
     if (is_blank(live.value) && live.model->control != nullptr) {
         const auto missing = required(live);
         if (!missing.ok()) return {Validity::undecided, {}};
-        if (*missing) return {Validity::required_missing, shown(bind.details->required_message, *live.node)};
+        if (*missing) return {Validity::required_missing, message(bind.details->required_message, *live.node)};
     }
     if (live.value.empty()) return {};
     if (!bind.constraint) return {};
@@ -132,7 +132,7 @@ FormSession::Filling::Verdict FormSession::Filling::verdict(const LiveNode& live
         return {Validity::undecided, {}};
     }
     if (*holds) return {};
-    return {Validity::constraint_violated, shown(bind.details->constraint_message, *live.node)};
+    return {Validity::constraint_violated, message(bind.details->constraint_message, *live.node)};
 }
 
 void FormSession::Filling::validate_below(const LiveNode& live, std::vector<Violation>& out) const {
@@ -200,8 +200,8 @@ QuestionView FormSession::Filling::view_of(const LiveNode& live) const {
         const Bind& bind = *live.model->bind;
         const auto wanted = required(live);
         out.required = !wanted.ok() || *wanted;
-        out.constraint_message = shown(bind.details->constraint_message, *live.node);
-        out.required_message = shown(bind.details->required_message, *live.node);
+        out.constraint_message = message(bind.details->constraint_message, *live.node);
+        out.required_message = message(bind.details->required_message, *live.node);
         out.max_pixels = bind.details->max_pixels;
         out.save_incomplete = bind.save_incomplete;
         Verdict found = verdict(live);

@@ -155,14 +155,14 @@ struct AnswerReport {
     AnswerOutcome outcome = AnswerOutcome::accepted;
     std::string stored;   // the normalised value
     std::string message;  // of the violation
-    std::optional<Error> failure;  // why a part of the message is left out
+    std::optional<Error> failure;  // why the message is left out: it could not be made whole
 };
 
 struct Violation {
     std::string ref;
     Validity kind = Validity::required_missing;
-    std::string message;  // the author's, "" when there is none, and when undecided
-    std::optional<Error> failure;  // why it is undecided, or a part of the message is left out
+    std::string message;  // the author's, "" when there is none or it cannot be made whole, and when undecided
+    std::optional<Error> failure;  // why it is undecided, or the message is left out
     friend bool operator==(const Violation& one, const Violation& other) {
         const auto told = [](const Violation& of) { return of.failure ? of.failure->message() : std::string(); };
         return one.ref == other.ref && one.kind == other.kind && one.message == other.message && told(one) == told(other);

@@ -19,14 +19,6 @@ std::string page_id(const State& state, std::string_view ref) {
 
 namespace {
 
-// What failed as the page was looked at: the first of it.
-std::optional<Error> failure_of_page(const State& state) {
-    if (asked_ref(state)) return state.question.failure;
-    if (std::holds_alternative<AtRepeat>(state.place)) return state.repeat.failure;
-    const auto failed = std::find_if(state.items.begin(), state.items.end(), [](const auto& item) { return item.failure.has_value(); });
-    return failed == state.items.end() ? std::nullopt : failed->failure;
-}
-
 // Takes what stands at the place from the session, and begins its editor.
 void arrive(State& state) {
     state.problem.reset();
@@ -43,7 +35,7 @@ void arrive(State& state) {
     } else {
         arrive_at_repeat(state);
     }
-    if (const auto failure = failure_of_page(state)) show_problem(state, told_of_page(*failure));
+    tell_of_page(state);
 }
 
 void go(State& state, Place place) {

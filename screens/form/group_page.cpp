@@ -198,6 +198,7 @@ void edit_item(State& state, const EditItem& edit) {
         if (!report) show_problem(state, told(report.error()));
     }
     arrive_at_page(state);
+    if (!state.problem) tell_of_page(state);
 }
 
 bool check_items(State& state) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kiosk/base/log.h"
+#include "screens/answer_words.h"
 
 namespace engawa::form {
 
@@ -58,7 +59,7 @@ Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome out
     switch (outcome) {
         case forms::AnswerOutcome::missing: return {question.required_message, "form.required"};
         case forms::AnswerOutcome::not_of_type: return {"", type_key(question, given)};
-        case forms::AnswerOutcome::violates_constraint: return {question.constraint_message, "form.constraint"};
+        case forms::AnswerOutcome::violates_constraint: return {question.constraint_message, constraint_key(question)};
         case forms::AnswerOutcome::accepted: break;
     }
     ENGAWA_VERIFY(outcome != forms::AnswerOutcome::accepted);
@@ -115,6 +116,10 @@ Problem told(const Error& error) {
 Problem told_of_page(const Error& error) {
     log::warning("visit", "a page of a form could not be worked out", {log::Field(error)});
     return {"", "form.cannot_show"};
+}
+
+void tell_lost_words(const Error& error) {
+    log::warning("visit", "the words for a refused answer could not be worked out", {log::Field(error)});
 }
 
 bool has_gone(const Error& error) {

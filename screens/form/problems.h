@@ -27,6 +27,8 @@ Problem problem_of(const Error& error);
 Problem told(const Error& error);
 // Of a page of which something could not be worked out as it was looked at, told to the log too.
 Problem told_of_page(const Error& error);
+// To the log alone: the words of a refusal that the form has for it cannot be made.
+void tell_lost_words(const Error& error);
 // Whether what was to be changed is no part of the form any more.
 bool has_gone(const Error& error);
 

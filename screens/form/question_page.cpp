@@ -219,9 +219,25 @@ std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const conten
     return draw_actions(ui, state, strings);
 }
 
+namespace {
+
+// What failed as the page was looked at: the first of it.
+std::optional<Error> failure_of_page(const State& state) {
+    if (asked_ref(state)) return state.question.failure;
+    if (std::holds_alternative<AtRepeat>(state.place)) return state.repeat.failure;
+    const auto failed = std::find_if(state.items.begin(), state.items.end(), [](const auto& item) { return item.failure.has_value(); });
+    return failed == state.items.end() ? std::nullopt : failed->failure;
+}
+
+}  // namespace
+
 void show_problem(State& state, Problem problem) {
     state.problem = std::move(problem);
     ++state.problems_shown;
+}
+
+void tell_of_page(State& state) {
+    if (const auto failure = failure_of_page(state)) show_problem(state, told_of_page(*failure));
 }
 
 namespace {
@@ -245,6 +261,7 @@ bool store_answer(State& state) {
     const auto& report = *stored;
     if (!report) return refuse(state, told(report.error()));
     if (auto question = state.tools.session->question(ref)) state.question = std::move(*question);
+    if (report->failure) tell_lost_words(*report->failure);
     if (report->outcome != forms::AnswerOutcome::accepted) {
         return refuse(state, problem_of(state.question, report->outcome, given));
     }

@@ -13,6 +13,8 @@ std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const conten
 
 // The problem stands until the next つぎへ.
 void show_problem(State& state, Problem problem);
+// Where something of the page could not be worked out as it was looked at: says so, here and in the log.
+void tell_of_page(State& state);
 // Stores what the editor holds. False, with the problem set, when the answer cannot stay so.
 bool store_answer(State& state);
 // The profile's value into the editor.

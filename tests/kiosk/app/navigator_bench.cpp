@@ -31,13 +31,6 @@ const ui::Node* operable(const ui::SemanticsTree& tree, std::string_view name) {
 
 }  // namespace
 
-int LogLines::count(std::string_view words) const {
-    const std::lock_guard lock(mutex_);
-    return static_cast<int>(std::count_if(lines_.begin(), lines_.end(), [&](const std::string& line) {
-        return line.find(words) != std::string::npos;
-    }));
-}
-
 NavigatorBench::NavigatorBench(const content::test::PackFolder& packs, std::optional<enrolling::Model> waiting)
     : catalogue(good(content::Catalogue::load(strings_folder()))),
       library(good(content::Library::load(packs.root()))),

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,9 +8,9 @@
 #include "kiosk/app/navigator.h"
 #include "kiosk/app/pack_inspection.h"
 #include "kiosk/app/stage.h"
-#include "kiosk/base/log.h"
 #include "tests/kiosk/app/fake_sink.h"
 #include "tests/kiosk/content/pack_folder.h"
+#include "tests/support/log_lines.h"
 #include "tests/support/ui_bench.h"
 
 // The real navigator on the real stage, with packs of a test's own, an outbox that does what it is told, and time that
@@ -19,26 +18,7 @@
 
 namespace engawa::app::test {
 
-// What was logged, a line each, until it goes.
-class LogLines final : public log::Sink {
-  public:
-    LogLines() { log::set_sink(this); }
-    ~LogLines() override { log::set_sink(nullptr); }
-    LogLines(const LogLines&) = delete;
-    LogLines& operator=(const LogLines&) = delete;
-
-    void write(log::Level level, std::string_view layer, std::string_view message,
-               const std::vector<log::Field>& fields) override {
-        const std::lock_guard lock(mutex_);
-        lines_.push_back(log::format_line(level, layer, message, fields));
-    }
-    // How many lines hold the words.
-    int count(std::string_view words) const;
-
-  private:
-    mutable std::mutex mutex_;
-    std::vector<std::string> lines_;
-};
+using support::LogLines;
 
 class SilentListener final : public Listener {
   public:

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/screens/form/form_bench.h"
+#include "tests/support/log_lines.h"
 
 using namespace engawa;
 using namespace engawa::form;
@@ -242,4 +243,67 @@ TEST_CASE("An answer that cannot be judged any more stands in the review with wh
     form.go_to("/data/p");
     form.choose("Works");
     CHECK(review().complete);
+}
+
+// ---- Words of a refusal that cannot be made --------------------------------------------------------------------------
+
+namespace {
+
+const std::string unexplained = "ここでは使えません。答えを変えるか、「人を呼ぶ」を押してください。";
+
+// Of an answer "b" to `ref`, what is to be said of it fails once /data/p is "(".
+std::string refused_without_words(const std::string& ref) {
+    return "<itext><translation lang=\"ja\"><text id=\"m\"><value>No more than <output value=\"regex('a', /data/p)\"/></value></text></translation></itext>"
+           "<bind nodeset=\"" + ref + "\" constraint=\". != '('\" jr:constraintMsg=\"jr:itext('m')\"/>";
+}
+
+}  // namespace
+
+TEST_CASE("A refusal whose words cannot be made is said in the kiosk's, offers a person, and is told to the log with its line") {
+    FormBench form(form_of(refused_without_words("/data/first"), works_or_fails("/data/p") + works_or_fails("/data/first")));
+    form.choose("Fails");
+    form.tap(ui::Role::radio, "Fails");
+    const support::LogLines log;
+    form.next();
+    CHECK(form.asked() == "/data/first");
+    CHECK(form.alert() == "この答えは、" + unexplained);
+    CHECK(log.count("forms.evaluation") == 1);
+    CHECK(log.count("form.xml:1") == 1);
+    CHECK(form.value("/data/first") == "(");
+    form.speak("en");
+    CHECK(form.alert() == "This answer cannot be used here. Please change it, or press “Call a person”.");
+    form.speak("ja-x-easy");
+    CHECK(form.alert().find("「人を呼ぶ」") != std::string::npos);
+    CHECK(problems_in(form, "ja") == "");
+    form.speak("ja");
+    form.choose("Works");
+    CHECK(form.went_to<page::OpenReview>());
+}
+
+TEST_CASE("An answer that fails is told to the log with its line, and both the field and the record are as before") {
+    FormBench form(form_of(spoils, works_or_fails("/data/p")));
+    form.tap(ui::Role::radio, "Fails");
+    const support::LogLines log;
+    form.next();
+    CHECK(form.alert().find(cannot_work_out) != std::string::npos);
+    CHECK(log.count("forms.evaluation") == 1);
+    CHECK(log.count("form.xml:1") == 1);
+    CHECK(form.value("/data/p").empty());
+    CHECK(ui::has(form.bench->node(ui::Role::radio, "Fails").state, ui::State::selected));
+}
+
+TEST_CASE("On a page of several questions an answer that spoils another tells it at once, and a refusal without words has the kiosk's") {
+    const std::string first = "<select1 ref=\"/data/first\"><label>And?</label><item><label>Right</label><value>a</value></item>"
+                              "<item><label>Wrong</label><value>(</value></item></select1>";
+    FormBench form(form_of(refused_without_words("/data/first"),
+                           "<group ref=\"/data\" appearance=\"field-list\">" + works_or_fails("/data/p") + first + shows + "</group>"));
+    const support::LogLines log;
+    form.tap(ui::Role::radio, "Fails");
+    CHECK(form.alert().find(cannot_show) != std::string::npos);
+    CHECK(log.count("form.xml:1") == 1);
+    form.tap(ui::Role::radio, "Wrong");
+    form.next();
+    CHECK(form.node("problem./data/first").plain_name() == "この答えは、" + unexplained);
+    form.tap(ui::Role::radio, "Works");
+    CHECK(!form.model->state().problem);
 }
