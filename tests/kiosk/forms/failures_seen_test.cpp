@@ -1,3 +1,4 @@
+#include "tests/kiosk/forms/failing_texts.h"
 #include "tests/kiosk/forms/form_fixture.h"
 
 #include "kiosk/forms/driver/protocol.h"
@@ -11,34 +12,9 @@ using namespace engawa::forms;
 
 namespace {
 
-// Each asks of /data/p; with the answer "bad" it fails.
-struct Failing {
-    const char* name;
-    std::string expression;
-    FormsError code;
-};
-
-std::vector<Failing> failing_texts() {
-    return {
-        {"a regular expression that is none", "string(regex('a', if(/data/p = 'bad', '(', 'a')))", FormsError::evaluation},
-        {"steps that run out", "string(if(/data/p = 'bad', count(instance('x')/root/i[count(../i[. != '']) > 0]), 1))",
-         FormsError::too_many_steps},
-        {"a text that contains itself", "jr:itext(if(/data/p = 'bad', 'loop', 'fine'))", FormsError::too_deep},
-        {"a text that no language has", "jr:itext(if(/data/p = 'bad', 'none', 'fine'))", FormsError::evaluation},
-        {"a name of a choice whose label fails", "jr:choice-name(if(/data/p = 'bad', 'b', 'a'), '/data/pick')", FormsError::evaluation},
-    };
-}
-
 std::string form_with(const std::string& model, const std::string& body) {
-    std::string rows;
-    for (int i = 0; i < 150; ++i) rows += "<i>" + std::to_string(i) + "</i>";
     return form_xml("<p>good</p><again>loop</again><pick/><q>7</q><empty/><g><x/></g>",
-                    "<itext><translation lang=\"en\"><text id=\"fine\"><value>fine</value></text><text id=\"label\"><value>Words</value></text>"
-                    "<text id=\"loop\"><value>more <output value=\"jr:itext(/data/again)\"/></value></text></translation></itext>"
-                    "<instance id=\"x\"><root>" + rows + "</root></instance>" + model,
-                    "<input ref=\"/data/p\"/>"
-                    "<select1 ref=\"/data/pick\"><item><value>a</value><label>A</label></item>"
-                    "<item><value>b</value><label>B <output value=\"regex('a', concat('(', /data/again))\"/></label></item></select1>" + body);
+                    failing_model("<text id=\"label\"><value>Words</value></text>") + model, "<input ref=\"/data/p\"/>" + failing_pick() + body);
 }
 
 std::string output(const std::string& expression) {

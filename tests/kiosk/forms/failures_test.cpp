@@ -1,3 +1,4 @@
+#include "tests/kiosk/forms/failing_texts.h"
 #include "tests/kiosk/forms/form_fixture.h"
 
 using namespace engawa;
@@ -9,40 +10,10 @@ namespace {
 
 constexpr std::uint64_t few_steps = 20'000;
 
-// A text that is there unless /data/p is 'bad'.
-struct Failing {
-    const char* name;
-    std::string expression;
-    FormsError code;
-};
-
-std::vector<Failing> failing_texts() {
-    return {
-        {"a regular expression that is none", "string(regex('a', if(/data/p = 'bad', '(', 'a')))", FormsError::evaluation},
-        {"no number of places", "string(distance(if(/data/p = 'bad', '139 35; 35 139', '35 139; 35 139')))", FormsError::evaluation},
-        {"steps that run out", "string(if(/data/p = 'bad', count(instance('x')/root/i[count(../i[. != '']) > 0]), 1))",
-         FormsError::too_many_steps},
-        {"a text that contains itself", "jr:itext(if(/data/p = 'bad', 'loop', 'fine'))", FormsError::too_deep},
-        {"a text that no language has", "jr:itext(if(/data/p = 'bad', 'none', 'fine'))", FormsError::evaluation},
-        {"a text whose output fails", "jr:itext(if(/data/p = 'bad', 'broken', 'fine'))", FormsError::evaluation},
-        {"a name of a choice whose label fails", "jr:choice-name(if(/data/p = 'bad', 'b', 'a'), '/data/pick')", FormsError::evaluation},
-    };
-}
-
-const std::string no_pattern = "regex('a', concat('(', /data/again))";
-
-// What the expressions above read, and a place for what follows from them.
+// A place for what follows from them.
 std::string form_with(const std::string& model, const std::string& body) {
-    std::string rows;
-    for (int i = 0; i < 150; ++i) rows += "<i>" + std::to_string(i) + "</i>";
-    return form_xml("<p>good</p><again>loop</again><pick/><t>t</t><u/><q>7</q><other/><r><x/></r>",
-                    "<itext><translation lang=\"en\"><text id=\"fine\"><value>fine</value></text>"
-                    "<text id=\"loop\"><value>more <output value=\"jr:itext(/data/again)\"/></value></text>"
-                    "<text id=\"broken\"><value>half <output value=\"" + no_pattern + "\"/></value></text></translation></itext>"
-                    "<instance id=\"x\"><root>" + rows + "</root></instance>" + model,
-                    "<input ref=\"/data/again\"/><input ref=\"/data/other\"/>"
-                    "<select1 ref=\"/data/pick\"><item><value>a</value><label>A</label></item>"
-                    "<item><value>b</value><label>B <output value=\"" + no_pattern + "\"/></label></item></select1>" + body);
+    return form_xml("<p>good</p><again>loop</again><pick/><t>t</t><u/><q>7</q><other/><r><x/></r>", failing_model() + model,
+                    "<input ref=\"/data/again\"/><input ref=\"/data/other\"/>" + failing_pick() + body);
 }
 
 const std::string asks_p = "<input ref=\"/data/p\"/>";
