@@ -17,10 +17,10 @@ enum class FormsError {
     too_long,             // the values of a filling together are longer than allowed
     missing_instance,     // instance('x') without such an instance, or an external file that was not given
     cycle,                // calculations or relevance that depend on themselves; detail has the path of the cycle
-    too_deep,             // texts that show texts that show texts, more than Limits::text_depth; also while filling
+    too_deep,             // more than Limits::text_depth texts that show one another; also while filling
     bad_bind,             // two calculates for one node, an unknown attribute value
     bad_control,          // a control that cannot work: a range without step, a select without choices
-    bad_repeat,           // a repeat of a node that does not exist or is the root, nested wrongly
+    bad_repeat,           // a repeat of a node that does not exist or is the root, nested wrongly; indexed-repeat of none
     bad_external,         // an external instance that is not what its name says; detail has the line
     newer_entities,       // entities:entities-version that is none, or above what is known
     unknown_ref,          // a session was asked for a node that is not there

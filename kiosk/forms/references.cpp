@@ -124,6 +124,50 @@ Result<void> check_names(Model& model, const Formula& formula, const xpath::Anal
     return {};
 }
 
+bool lies_in(const ModelNode& node, const ModelNode& around) {
+    const ModelNode* at = &node;
+    while (at != nullptr && at->depth > around.depth) at = at->parent;
+    return at == &around;
+}
+
+// A path that is told from inside an instance leads nowhere but there, whatever the index says.
+Result<void> check_told_from_outside(const Model& model, const Formula& formula, const xpath::PathReference& reference,
+                                     const std::vector<ResolvedPath>& nodes, const std::vector<const ModelNode*>& repeats) {
+    if (reference.root != xpath::ReferenceRoot::context) return {};
+    for (const ModelNode* repeat : repeats) {
+        const bool stays = std::any_of(nodes.begin(), nodes.end(), [&](const ResolvedPath& path) { return lies_in(*path.pivot, *repeat); });
+        if (!stays) continue;
+        return Error(FormsError::bad_repeat, model.place(formula.line),
+                     "indexed-repeat by a path that stays in one instance, " + reference.to_string() + ": write it from the root, as " +
+                         nodes.front().node->path());
+    }
+    return {};
+}
+
+Result<void> check_indexed(Model& model, const Formula& formula, const xpath::IndexedRepeat& indexed, ModelNode& context,
+                           const OpenRepeats& open) {
+    std::vector<const ModelNode*> repeats;
+    for (const xpath::PathReference& reference : indexed.repeats) {
+        const Resolution found = resolve(model, reference, context, open, formula.line);
+        TRY(check_load_steps(model));
+        if (found.start != Resolution::Start::primary) return {};
+        const std::size_t before = repeats.size();
+        for (const ResolvedPath& path : found.nodes) {
+            if (path.node->repeat) repeats.push_back(path.node);
+        }
+        if (repeats.size() == before) {
+            return Error(FormsError::bad_repeat, model.place(formula.line), "indexed-repeat of what is no repeat: " + reference.to_string());
+        }
+        TRY(check_told_from_outside(model, formula, reference, found.nodes, repeats));
+    }
+    for (const xpath::PathReference& reference : indexed.targets) {
+        const Resolution found = resolve(model, reference, context, open, formula.line);
+        TRY(check_load_steps(model));
+        TRY(check_told_from_outside(model, formula, reference, found.nodes, repeats));
+    }
+    return {};
+}
+
 class References {
   public:
     explicit References(Model& model) : model_(model) {}
@@ -144,7 +188,12 @@ class References {
     Result<void> check_formula(const Formula& formula, ModelNode* context) {
         xpath::Analysis analysis = formula.expression.analysis();
         if (context == nullptr) {
-            std::erase_if(analysis.references, [](const auto& reference) { return reference.root == xpath::ReferenceRoot::context; });
+            const auto seen_from_here = [](const auto& reference) { return reference.root == xpath::ReferenceRoot::context; };
+            std::erase_if(analysis.references, seen_from_here);
+            for (xpath::IndexedRepeat& indexed : analysis.indexed) {
+                std::erase_if(indexed.repeats, seen_from_here);
+                std::erase_if(indexed.targets, seen_from_here);
+            }
             std::erase_if(analysis.choice_paths, [](std::string_view path) { return !trimmed(path).starts_with('/'); });
         }
         TRY(checked_paths(model_, formula, analysis, context != nullptr ? *context : *model_.root));
@@ -329,6 +378,7 @@ Result<Resolutions> checked_paths(Model& model, const Formula& formula, const xp
             case Resolution::Start::unknown: break;
         }
     }
+    for (const xpath::IndexedRepeat& indexed : analysis.indexed) TRY(check_indexed(model, formula, indexed, context, all.open));
     TRY(check_choice_paths(model, formula, analysis, context));
     TRY(check_names(model, formula, analysis));
     return all;

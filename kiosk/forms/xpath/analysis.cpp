@@ -267,6 +267,7 @@ class Walker {
         const std::optional<PathReference> outermost = outermost_indexed(call, context);
         const bool outer = across_;
         References target;
+        IndexedRepeat indexed;
         for (std::size_t i = 0; i < call.arguments.size(); ++i) {
             // Target and repeats see all instances; the indexes are ordinary expressions.
             across_ = i == 0 || i % 2 == 1 || outer;
@@ -281,7 +282,9 @@ class Walker {
             const bool absolute = path != nullptr && path->start == ast::PathStart::root;
             for (PathReference& reference : found) {
                 if (outermost && absolute && begins_with(reference, *outermost)) reference.across_from = outermost->steps.size() - 1;
-                if (i != 0) record(std::move(reference), Use::nodes);
+                if (i == 0) continue;
+                indexed.repeats.push_back(reference);
+                record(std::move(reference), Use::nodes);
             }
             if (i == 0) target = std::move(found);
         }
@@ -291,6 +294,8 @@ class Walker {
                 note_index(reference, *call.arguments[i], *call.arguments[i + 1], context);
             }
         }
+        indexed.targets = target;
+        analysis_.indexed.push_back(std::move(indexed));
         return target;
     }
 

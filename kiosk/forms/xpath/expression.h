@@ -165,6 +165,12 @@ struct Traits {
     bool uses_once = false;        // once(): reads the context node itself
 };
 
+// One indexed-repeat: what it asks for, and what it names as repeats.
+struct IndexedRepeat {
+    std::vector<PathReference> targets;
+    std::vector<PathReference> repeats;
+};
+
 struct Analysis : Traits {
     bool complete = true;  // false: it reads more paths than are looked at; no parsed expression does
     std::vector<PathReference> references;  // in order of appearance; one path twice where it is used as place and else
@@ -174,6 +180,7 @@ struct Analysis : Traits {
     std::vector<std::string_view> text_ids;
     // What pulldata names in literals: instance('x')/root/item/column.
     std::vector<PathReference> columns;
+    std::vector<IndexedRepeat> indexed;
 };
 
 class Expression {

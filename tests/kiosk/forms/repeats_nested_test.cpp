@@ -76,6 +76,46 @@ TEST_CASE_METHOD(NestedFixture, "What is taken from the middle of three levels m
     CHECK(session->value("/data/house[2]").error().is(FormsError::unknown_ref));
 }
 
+namespace {
+
+// Of a repeat r with x and t, beside a group g and a node v; the calculation stands in /data/r/t or in /data/v.
+Result<std::shared_ptr<const FormDefinition>> indexed_at(const std::string& node, const std::string& calculate) {
+    return FormFixture::parse(form_xml("<g><x>1</x></g><r><x/><t/><s><y/></s></r><v/>",
+                                       "\n<bind nodeset=\"" + node + "\" calculate=\"" + calculate + "\"/>",
+                                       "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/x\"/>"
+                                       "<repeat nodeset=\"/data/r/s\"><input ref=\"/data/r/s/y\"/></repeat></repeat><input ref=\"/data/g/x\"/>"));
+}
+
+}  // namespace
+
+TEST_CASE("indexed-repeat() of what is no repeat is refused with its line") {
+    for (const char* calculate : {"indexed-repeat(/data/g/x, /data/g, 1)", "indexed-repeat(/data/r/x, /data/r/x, 1)",
+                                  "indexed-repeat(/data/r/s/y, /data/r, 1, /data/g, 1)", "1 + indexed-repeat(../g/x, ../g, 1)"}) {
+        INFO(calculate);
+        const auto refused = indexed_at("/data/v", calculate);
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::bad_repeat));
+        CHECK(refused.error().where() == "form.xml:5");
+    }
+    CHECK(indexed_at("/data/v", "indexed-repeat(/data/r/s/y, /data/r, 1, /data/r/s, 2)").ok());
+    CHECK(indexed_at("/data/v", "indexed-repeat(../r/x, ../r, 1)").ok());
+}
+
+TEST_CASE("indexed-repeat() by a path that cannot leave its own instance is refused, and says what to write") {
+    for (const char* calculate : {"indexed-repeat(../x, /data/r, 1)", "indexed-repeat(/data/r/x, .., 1)", "indexed-repeat(../x, .., 1)",
+                                  "indexed-repeat(../s/y, /data/r, 1, /data/r/s, 1)"}) {
+        INFO(calculate);
+        const auto refused = indexed_at("/data/r/t", calculate);
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::bad_repeat));
+        CHECK(refused.error().where() == "form.xml:5");
+        CHECK(refused.error().detail().find("/data/r") != std::string::npos);
+    }
+    // Told from around the repeat it is as an absolute path; inner instances may be one's own outer instance's.
+    CHECK(indexed_at("/data/r/t", "indexed-repeat(../../r/x, ../../r, 1)").ok());
+    CHECK(indexed_at("/data/r/t", "indexed-repeat(../s/y, ../s, 1)").ok());
+}
+
 TEST_CASE_METHOD(NestedFixture, "indexed-repeat() goes through three levels by three places, and follows them") {
     auto session = two_houses();
     CHECK(value(*session, "/data/chosen") == "10");
