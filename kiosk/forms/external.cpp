@@ -1,6 +1,7 @@
 #include "kiosk/forms/reader.h"
 
 #include "kiosk/forms/characters.h"
+#include "kiosk/forms/json_lines.h"
 #include "kiosk/forms/tree/xml.h"
 #include "kiosk/forms/values.h"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -41,13 +43,18 @@ class CsvRows {
     CsvRows(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {}
 
     std::size_t line() const { return row_line_; }
+    // Of the last row: where its n-th cell begins, and where what is wrong with it stands.
+    std::size_t cell_line(std::size_t number) const { return cell_lines_[number]; }
+    std::size_t fault_line() const { return fault_line_; }
     bool at_end() const { return at_ >= text_.size(); }
     // What is wrong with the row; "" while nothing is.
     std::string_view next(std::vector<std::string>& cells) {
         cells.clear();
+        cell_lines_.clear();
         row_line_ = line_;
         for (;;) {
             std::string cell;
+            cell_lines_.push_back(line_);
             if (at_ < text_.size() && text_[at_] == '"') {
                 if (const std::string_view wrong = quoted(cell); !wrong.empty()) return wrong;
             } else {
@@ -85,9 +92,11 @@ class CsvRows {
                 plain(rest);
                 // Blanks before the next delimiter are written by hand.
                 if (trimmed(rest).empty()) return {};
+                fault_line_ = line_;
                 return "text behind a closing quote: write a quote within a cell twice (\"\"), and the whole cell in quotes";
             }
         }
+        fault_line_ = cell_lines_.back();
         return "a quote is not closed";
     }
 
@@ -102,6 +111,8 @@ class CsvRows {
     std::size_t at_ = 0;
     std::size_t line_ = 1;
     std::size_t row_line_ = 1;
+    std::size_t fault_line_ = 1;
+    std::vector<std::size_t> cell_lines_;
 };
 
 Error too_many(std::string_view name, std::size_t line, const Limits& limits) {
@@ -170,21 +181,30 @@ void drop_empty_end(std::vector<std::string>& cells, std::size_t kept) {
     while (cells.size() > kept && trimmed(cells.back()).empty()) cells.pop_back();
 }
 
+// The first cell right of the table that holds something.
+std::optional<std::size_t> beyond(const std::vector<std::string>& cells, std::size_t columns) {
+    for (std::size_t i = columns; i < cells.size(); ++i) {
+        if (!trimmed(cells[i]).empty()) return i;
+    }
+    return std::nullopt;
+}
+
 // Empty lines above it are left out.
 Result<std::vector<std::string>> read_header(std::string_view name, CsvRows& rows) {
     std::vector<std::string> header;
     while (header.empty()) {
         if (rows.at_end()) return bad(name, rows.line(), "no header row");
-        if (const std::string_view wrong = rows.next(header); !wrong.empty()) return bad(name, rows.line(), std::string(wrong));
+        if (const std::string_view wrong = rows.next(header); !wrong.empty()) return bad(name, rows.fault_line(), std::string(wrong));
         if (is_blank(header)) header.clear();
     }
     drop_empty_end(header, 1);
-    const std::size_t line = rows.line();
     if (header.size() > most_columns) {
-        return bad(name, line, std::to_string(header.size()) + " columns, allowed " + std::to_string(most_columns));
+        return bad(name, rows.cell_line(most_columns), std::to_string(header.size()) + " columns, allowed " + std::to_string(most_columns));
     }
     std::set<std::string> seen;
-    for (std::string& column : header) {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        std::string& column = header[i];
+        const std::size_t line = rows.cell_line(i);
         column = std::string(trimmed(column));
         if (!is_element_name(column)) return bad(name, line, "column '" + column + "' is not an XML name");
         if (!seen.insert(column).second) return bad(name, line, "two columns '" + column + "'");
@@ -200,10 +220,10 @@ Result<std::unique_ptr<tree::Document>> read_csv(std::string_view name, std::str
     Table table;
     std::vector<std::string> cells;
     while (!rows.at_end()) {
-        if (const std::string_view wrong = rows.next(cells); !wrong.empty()) return bad(name, rows.line(), std::string(wrong));
+        if (const std::string_view wrong = rows.next(cells); !wrong.empty()) return bad(name, rows.fault_line(), std::string(wrong));
         if (is_blank(cells)) continue;
         drop_empty_end(cells, header.size());
-        if (cells.size() > header.size()) return bad(name, rows.line(), "more cells than columns");
+        if (const auto extra = beyond(cells, header.size())) return bad(name, rows.cell_line(*extra), "more cells than columns");
         tree::Node& item = table.add_item(rows.line());
         for (std::size_t i = 0; i < header.size(); ++i) {
             table.add_cell(item, header[i], i < cells.size() ? cells[i] : std::string());
@@ -230,24 +250,32 @@ Shape point_of(const Json& pair, std::string& out) {
     return Shape::known;
 }
 
-Shape line_of(const Json& list, std::string& out) {
+// `way` leads to the list, and to the point in it that is none.
+Shape line_of(const Json& list, std::string& out, JsonWay& way) {
     if (!list.is_array() || list.empty()) return Shape::unknown;
-    for (const Json& pair : list) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
         std::string point;
-        if (const Shape shape = point_of(pair, point); shape != Shape::known) return shape;
+        if (const Shape shape = point_of(list[i], point); shape != Shape::known) {
+            way.emplace_back(i);
+            return shape;
+        }
         out += (out.empty() ? "" : "; ") + point;
     }
     return Shape::known;
 }
 
-Shape geometry_of(const Json& geometry, std::string& out) {
+// `way` leads to the geometry, and to what of it is none.
+Shape geometry_of(const Json& geometry, std::string& out, JsonWay& way) {
     if (!geometry.is_object() || !geometry.contains("type") || !geometry.contains("coordinates")) return Shape::unknown;
     const Json& type = geometry["type"];
     const Json& coordinates = geometry["coordinates"];
+    const bool polygon = type == "Polygon" && coordinates.is_array() && !coordinates.empty();
+    if (!polygon && type != "Point" && type != "LineString") return Shape::unknown;
+    way.emplace_back("coordinates");
     if (type == "Point") return point_of(coordinates, out);
-    if (type == "LineString") return line_of(coordinates, out);
-    if (type == "Polygon" && coordinates.is_array() && !coordinates.empty()) return line_of(coordinates[0], out);
-    return Shape::unknown;
+    if (type == "LineString") return line_of(coordinates, out, way);
+    way.emplace_back(std::size_t{0});
+    return line_of(coordinates[0], out, way);
 }
 
 // A property that is a list or an object is given as its JSON text.
@@ -284,16 +312,22 @@ std::vector<std::size_t> feature_lines(std::string_view bytes) {
     return lines;
 }
 
-Result<void> add_feature(std::string_view name, const Json& feature, std::size_t number, std::size_t line, Table& table) {
-    const std::string place = "feature " + std::to_string(number) + ": ";
-    if (!feature.is_object() || feature.value("type", Json()) != "Feature") return bad(name, line, place + "no Feature");
+struct FeatureFault {
+    JsonWay way;  // from the feature on
+    std::string detail;
+};
+
+// nullopt: it is in the table.
+std::optional<FeatureFault> add_feature(const Json& feature, std::size_t line, Table& table) {
+    if (!feature.is_object() || feature.value("type", Json()) != "Feature") return FeatureFault{{"type"}, "no Feature"};
     std::string geometry;
+    JsonWay way{"geometry"};
     // RFC 7946 §3.2: null for what has no place.
     const bool nowhere = feature.contains("geometry") && feature["geometry"].is_null();
-    const Shape shape = nowhere || !feature.contains("geometry") ? Shape::unknown : geometry_of(feature["geometry"], geometry);
-    if (shape == Shape::unknown && !nowhere) return bad(name, line, place + "its geometry is no Point, LineString or Polygon");
+    const Shape shape = nowhere || !feature.contains("geometry") ? Shape::unknown : geometry_of(feature["geometry"], geometry, way);
+    if (shape == Shape::unknown && !nowhere) return FeatureFault{way, "its geometry is no Point, LineString or Polygon"};
     if (shape == Shape::off_globe) {
-        return bad(name, line, place + "a place is off the globe: longitude comes first (within 180), then latitude (within 90)");
+        return FeatureFault{way, "a place is off the globe: longitude comes first (within 180), then latitude (within 90)"};
     }
     tree::Node& item = table.add_item(line);
     table.add_cell(item, "geometry", geometry);
@@ -302,12 +336,12 @@ Result<void> add_feature(std::string_view name, const Json& feature, std::size_t
     }
     if (const auto properties = feature.find("properties"); properties != feature.end() && properties->is_object()) {
         for (const auto& [key, value] : properties->items()) {
-            if (!is_element_name(key)) return bad(name, line, place + "property '" + key + "' is not an XML name");
+            if (!is_element_name(key)) return FeatureFault{{"properties", key}, "property '" + key + "' is not an XML name"};
             if (key == "id" && feature.contains("id")) continue;
             table.add_cell(item, key, value.is_null() ? std::string() : text_of(value));
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 // Depth, number of values and of names, before a tree of them takes memory or time.
@@ -341,8 +375,8 @@ Result<Json> parse_json(std::string_view name, std::string_view bytes) {
         return Json::parse(bytes);
     } catch (const Json::parse_error& error) {
         return bad(name, line_at(bytes, error.byte == 0 ? 0 : error.byte - 1), "not JSON in UTF-8");
-    } catch (const Json::exception& error) {  // a number that no double holds; it does not say where
-        return bad(name, 1, error.what());
+    } catch (const Json::exception&) {
+        return bad(name, line_at(bytes, json_fault(bytes)), "a number that is too large");
     }
 }
 
@@ -360,7 +394,11 @@ Result<std::unique_ptr<tree::Document>> read_geojson(std::string_view name, std:
     std::size_t number = 0;
     for (const Json& feature : parsed["features"]) {
         const std::size_t line = number < lines.size() ? lines[number] : 1;
-        TRY(add_feature(name, feature, ++number, line, table));
+        if (auto fault = add_feature(feature, line, table)) {
+            fault->way.insert(fault->way.begin(), {JsonStep("features"), JsonStep(number)});
+            return bad(name, json_line(bytes, fault->way), "feature " + std::to_string(number + 1) + ": " + fault->detail);
+        }
+        ++number;
         if (table.document->node_count() > limits.nodes) return too_many(name, line, limits);
     }
     return std::move(table.document);

@@ -61,6 +61,17 @@ struct Builder {
                                                                    : 0;
     }
 
+    // The line on which the tag that was just read begins: the parser stands at its end, and no '<' is within it.
+    std::uint32_t tag_line() const {
+        const std::uint32_t last = line();
+        if (last == 0) return last;
+        std::uint32_t breaks = 0;
+        for (const xmlChar* read = parser->input->cur; read > parser->input->base && *read != '<'; --read) {
+            if (*read == '\n') ++breaks;
+        }
+        return last - std::min(breaks, last - 1);
+    }
+
     void fail(XmlError code, std::string detail) { fail_at(code, line(), std::move(detail)); }
 
     void fail_at(XmlError code, std::uint32_t line_number, std::string detail) {
@@ -75,8 +86,10 @@ struct Builder {
         return true;
     }
 
-    void add(Node& node) {
-        document->set_line(node, line());
+    void add(Node& node) { add_at(line(), node); }
+
+    void add_at(std::uint32_t line_number, Node& node) {
+        document->set_line(node, line_number);
         document->append(*at, node);
     }
 
@@ -118,13 +131,12 @@ void on_start_element(void* context, const xmlChar* local, const xmlChar* prefix
     for (int i = 0; i < namespace_count; ++i) {
         document.declare_namespace(element, view(namespaces[2 * i]), view(namespaces[2 * i + 1]));
     }
-    document.set_line(element, builder.line());
     for (int i = 0; i < attribute_count; ++i) {
         const xmlChar** entry = attributes + 5 * i;
         document.set_attribute(element, view(entry[0]), view(entry[3], static_cast<int>(entry[4] - entry[3])),
                                view(entry[2]), view(entry[1]));
     }
-    builder.add(element);
+    builder.add_at(builder.tag_line(), element);
     builder.at = &element;
 }
 

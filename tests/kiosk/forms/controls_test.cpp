@@ -260,6 +260,12 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,name\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "a b,c\n") == "x.csv:1");
         CHECK(refused("jr://file-csv/x.csv", "x.csv", "name,label\na,A,,x\n") == "x.csv:2");
+        // In a row of several lines the line of what is wrong.
+        const std::string several = "name,label\na,\"two\nlines\"\n";
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", several + "b,\"two\nlines\"x\n") == "x.csv:5");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", several + "\"b\nb\",\"two\nlines\n\n") == "x.csv:5");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", several + "\"b\nb\",\"two\nlines\",,more\n") == "x.csv:6");
+        CHECK(refused("jr://file-csv/x.csv", "x.csv", "\"name\n\",\"la\nbel\"\n") == "x.csv:2");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "{") == "x.geojson:1");
         CHECK(refused("jr://file/x.geojson", "x.geojson", "1e999{") == "x.geojson:1");
         // A feature begins at its line, whatever stands before it and in it.
@@ -267,9 +273,16 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         const std::string fine = "{\"type\": \"Feature\",\n\"geometry\": null, \"properties\": {\"name\": \"a \\\" ,[{\"}}";
         const auto after = [&](const std::string& wrong) { return refused("jr://file/x.geojson", "x.geojson", head + fine + ",\n\n" + fine + ", \n" + wrong + "]}"); };
         CHECK(after("7") == "x.geojson:11");
-        CHECK(after("{\"type\": \"Feature\",\n\n\"geometry\": {\"type\": \"Point\", \"coordinates\": [35, 139]}}") == "x.geojson:11");
+        CHECK(after("{\"type\": \"Feature\",\n\n\"geometry\": {\"type\": \"Point\", \"coordinates\": [35, 139]}}") == "x.geojson:13");
         CHECK(after("{\"type\": \"Feature\", \"geometry\": {\"type\": \"Ring\"}}") == "x.geojson:11");
-        CHECK(after("{\"type\": \"Feature\", \"geometry\": null,\n \"properties\": {\"a b\": 1}}") == "x.geojson:11");
+        CHECK(after("{\"type\": \"Feature\", \"geometry\": null,\n \"properties\": {\"a b\": 1}}") == "x.geojson:12");
+        // What is wrong stands on its own line, also under a name written with escapes, and behind a twin of it.
+        CHECK(after("{\"type\": \"Feature\", \"geometry\": {\"type\": \"LineString\",\n \"coordinates\": [[139, 35],\n [1, 2], \n[35,\n 139]]}}") == "x.geojson:14");
+        CHECK(after("{\"type\": \"Feature\",\n \"geom\\u0065try\": {\"type\": \"Polygon\",\n \"coordinates\": [[[1, 2]\n,[3, 4, \"]\"],\n [5]], [[9]]]}}") == "x.geojson:15");
+        CHECK(after("{\"properties\": {\"geometry\":\n 1},\n \"type\": \"Feature\"\n,\"geometry\": {\"type\":\n \"Ring\"}}") == "x.geojson:14");
+        CHECK(after("{\"type\": \"Feature\", \"geometry\": null,\n \"properties\": {\"a\": {\"b c\": 1},\n\"d\": [1,\n2], \"e f\": 3}}") == "x.geojson:14");
+        CHECK(after("{\"geometry\": null,\n\"type\": \"Place\"}") == "x.geojson:12");
+        CHECK(after("{\"type\": \"Feature\",\n\"geometry\": {\"type\": \"Point\", \"coordinates\": [0,\n1e999]}}") == "x.geojson:13");
         CHECK(refused("jr://file/x.geojson", "x.geojson", std::string(5000, '[')) == "x.geojson:1");
         CHECK(refused("jr://file/x.xml", "x.xml", "<root>\n<item>").starts_with("x.xml:"));
     }

@@ -13,6 +13,13 @@ Error refusal(const std::string& xml, const ExternalFiles& files = {}, const Par
 
 }  // namespace
 
+TEST_CASE("An error of an element names the line on which its tag begins") {
+    const auto where = [](const std::string& model, const std::string& body) { return refusal(form_xml("<a/>", model, body)).where(); };
+    CHECK(where("\n<bind\n nodeset=\"/data/a\"\n constraint=\". > 3 and\n . != 'x'\"\n calculate=\"nowhere(\"\n/>", "") == "form.xml:5");
+    CHECK(where("<bind nodeset=\"/data/a\"/>\n\n<bind\n\n nodeset=\"/data/a\"\n calculate=\"../b\">\n</bind>", "") == "form.xml:6");
+    CHECK(where("", "\n\n<input\n ref=\"/data/b\"\n>\n<label>A</label></input>") == "form.xml:8");
+}
+
 TEST_CASE("A truncated form is refused with file and line") {
     const std::string whole = form_xml("<a/>", "", "<input ref=\"/data/a\"/>");
     const Error error = refusal(whole.substr(0, whole.size() - 40));
