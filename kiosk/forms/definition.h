@@ -30,7 +30,7 @@ struct Limits {
     std::size_t nodes = 400'000;              // XML nodes of the form file and its external files together
     std::size_t expression_length = 50'000;   // bytes of one expression
     std::size_t expression_parts = 500'000;   // names, numbers, operators, calls, steps of all expressions of a form
-    std::size_t text_depth = 8;               // texts that show texts by jr:itext in an output
+    std::size_t text_depth = 8;               // texts that show one another, the last one among them
     std::size_t repeat_instances = 10'000;    // of one repeat within one parent
     std::size_t written_nodes = 60'000;       // of the primary instance as the form writes it
     std::size_t instance_nodes = 150'000;     // elements and attributes of a filling, all repeat instances counted

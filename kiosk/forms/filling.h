@@ -132,8 +132,10 @@ class FormSession::Filling final : public xpath::FormHost {
     bool of_record(const LiveNode& live) const;
     bool keeps_record(const LiveNode& live) const;
     bool always_locked(const LiveNode& live) const;
+    static bool may_be_overwritten(const LiveNode& live);
     Result<void> recalculate_record();
     Result<void> settle_begun_anew();
+    void take_up_hidden();
     void tell_differences(LiveNode& live);
     void tell_instances(LiveNode& parent, const ModelNode& repeat);
     bool is_emptied(const LiveNode& live) const;
@@ -141,6 +143,7 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<LiveNode*> build(const ModelNode& model, const tree::Node* source, LiveNode* parent, Defaults defaults);
     std::string read(const LiveNode& live, std::string_view written);
     Result<void> build_children(LiveNode& live);
+    Result<void> build_lacking_attribute(LiveNode& live, const ModelNode& attribute);
     std::size_t written_at(const LiveNode& live, const ModelNode& child) const;
     Result<void> build_slot(LiveNode& live, const ModelNode& child, const std::vector<const tree::Node*>& sources);
     std::pair<const tree::Node*, Defaults> stand_in_for(const ModelNode& missing) const;
@@ -219,6 +222,7 @@ class FormSession::Filling final : public xpath::FormHost {
     void run_calculate(const Computation& computation, LiveNode& live);
     Result<std::string> comes_to(const Formula& formula, const LiveNode& live) const;
     bool is_due(LiveNode& live, std::string calculated);
+    void forget_unseen();
     void goes_away(LiveNode& live);
     void run_choices(LiveNode& live);
     void run_count(const Computation& computation, LiveNode& parent);
@@ -248,7 +252,8 @@ class FormSession::Filling final : public xpath::FormHost {
     std::string evaluate_now(std::string_view function, const ModelNode& asking) const;
 
     // Texts and choices.
-    std::string rendered(const TextBody& body, const tree::Node& context) const;
+    enum class Words : std::uint8_t { of_text, of_control };
+    std::string rendered(const TextBody& body, const tree::Node& context, Words words) const;
     Result<std::string> shown_by(const TextPiece& piece, const tree::Node& context) const;
     const TextForms* forms_of(const TextSource& source, const tree::Node& context) const;
     Text text(const TextSource& source, const tree::Node& context) const;
@@ -309,6 +314,7 @@ class FormSession::Filling final : public xpath::FormHost {
     enum class Parts : std::uint8_t { relevant, all };
     void write(const LiveNode& live, Parts parts, std::string& out) const;
     std::string xml(Parts parts) const;
+    std::vector<const LiveNode*> hidden_calculations() const;
     bool holds_file(const LiveNode& live) const;
     std::vector<const LiveNode*> file_holders_below(const LiveNode& live) const;
     std::vector<const LiveNode*> file_holders() const;
@@ -365,9 +371,13 @@ class FormSession::Filling final : public xpath::FormHost {
     std::set<std::pair<std::int32_t, std::uint32_t>> waiting_counts_;  // rank, parent's id
     // Rank and the id of a node: the computation waits for all its targets at or below that node.
     std::set<std::pair<std::int32_t, std::uint32_t>> waiting_below_;
+    // Of a draft: what its hidden calculations came to last, by their refs.
+    std::vector<std::pair<std::string, std::string>> came_to_;
     // What was chosen from a list that changes, by the node's id: what the list hides now is back with the list.
     std::unordered_map<std::uint32_t, std::string> chosen_;
     std::vector<LiveNode*> changed_;  // with xforms-value-changed actions
+    bool following_ = false;          // something that is read has changed: what is noted to be worked out follows from it
+    std::vector<LiveNode*> unseen_;   // of a call: hidden calculations of which something they read has changed
     // Instances made since the last rest: what they are first calculated to changes nothing.
     std::unordered_set<const LiveNode*> fresh_;
     mutable std::optional<Error> failure_;  // the first of a call, also of one that only looks
@@ -384,6 +394,7 @@ class FormSession::Filling final : public xpath::FormHost {
     xpath::Environment environment_;
     mutable const tree::Node* text_context_ = nullptr;  // where the expression stands that is being evaluated
     mutable std::vector<const Formula*> shown_for_;  // the outputs whose texts are being put together, outermost first
+    mutable std::size_t texts_around_ = 0;           // 1: the outermost of them stands in a text itself, 0: in a control
     // Of the lists in an order of chance; drawn where the form has one, and kept in drafts.
     std::optional<std::uint64_t> shuffle_seed_;
     std::string deprecated_id_;  // of the record being edited, where the schema has no node for it

@@ -146,7 +146,10 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
     for (const auto& child : model.children) {
         if (child->attribute) {
             const bool written = live.source != nullptr && live.source->attribute(child->name.local, child->name.namespace_uri);
-            if (!written) continue;
+            if (!written) {
+                TRY(build_lacking_attribute(live, *child));
+                continue;
+            }
             // An empty attribute on a repeat instance is a leftover of authoring tools.
             const bool meant = child->bind || !model.repeat ||
                                !live.source->attribute_value(child->name.local, child->name.namespace_uri).empty();
@@ -161,6 +164,19 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
         }
         TRY(child->repeat ? build_range(live, *child, sources) : build_slot(live, *child, sources));
     }
+    return {};
+}
+
+// A record has no attribute that was hidden: it begins as in a new form, as elements do.
+Result<void> FormSession::Filling::build_lacking_attribute(LiveNode& live, const ModelNode& attribute) {
+    if (origin_ != Origin::edit || !of_record(live)) return {};
+    const auto [stand_in, values] = stand_in_for(*live.model);
+    if (stand_in == nullptr || stand_in->attribute(attribute.name.local, attribute.name.namespace_uri) == nullptr) return {};
+    const bool blank = values == Defaults::blank;
+    if (blank && !attribute.bind) return {};
+    LiveNode* built = TRY(build(attribute, blank ? nullptr : stand_in, &live, values));
+    live.slots[attribute.slot].push_back(built);
+    begins_anew_here(*built);
     return {};
 }
 

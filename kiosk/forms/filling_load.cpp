@@ -12,6 +12,7 @@ Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin o
     TRY(has_room(source, *model_.root));
     root_ = TRY(build(*model_.root, &source, nullptr, Defaults::written));
     document_.append(document_.root(), *root_->node);
+    take_up_hidden();
     keeping_record_ = origin != Origin::form;
     admit_defaults(*root_);
     if (origin == Origin::form) preload();
@@ -119,6 +120,19 @@ bool FormSession::Filling::always_locked(const LiveNode& live) const {
         if (result.ok() && *result) return true;
     }
     return false;
+}
+
+bool FormSession::Filling::may_be_overwritten(const LiveNode& live) { return live.model->control != nullptr || live.model->set_by_action; }
+
+// What was written over a calculation that the draft hides is known from what the calculation came to when it was seen.
+void FormSession::Filling::take_up_hidden() {
+    for (auto& [ref, calculated] : came_to_) {
+        const auto live = find_node(ref);
+        if (!live.ok() || (*live)->model->calculate == nullptr) continue;
+        (*live)->calculated = std::move(calculated);
+        (*live)->away = true;
+    }
+    came_to_.clear();
 }
 
 // A person or an event may have written over what was calculated.

@@ -190,6 +190,19 @@ Result<Submission> FormSession::Filling::submit() {
     return out;
 }
 
+// Those that hold something else than they came to when they were last seen.
+std::vector<const LiveNode*> FormSession::Filling::hidden_calculations() const {
+    std::vector<const LiveNode*> out;
+    std::vector<const LiveNode*> stack{root_};
+    while (!stack.empty()) {
+        const LiveNode& at = *stack.back();
+        stack.pop_back();
+        if (!at.relevant && at.away && at.calculated && at.value != *at.calculated) out.push_back(&at);
+        for (const auto& slot : at.slots) stack.insert(stack.end(), slot.begin(), slot.end());
+    }
+    return out;
+}
+
 std::string FormSession::Filling::serialise() const {
     Json draft;
     draft["format"] = draft_format;
@@ -199,6 +212,7 @@ std::string FormSession::Filling::serialise() const {
     draft["instance"] = xml(Parts::all);
     draft["deprecated_id"] = deprecated_id_;
     if (shuffle_seed_) draft["shuffle"] = *shuffle_seed_;
+    for (const LiveNode* live : hidden_calculations()) draft["calculated"].push_back({ref_of(*live), *live->calculated});
     draft["attachments"] = Json::array();
     // Of an instance that a count took away nothing is left in the draft; the count may bring it back in the session.
     for (const std::string& name : files_below(*root_)) {
@@ -282,6 +296,12 @@ Result<void> FormSession::Filling::resume(std::string_view draft) {
         attachment.media_type = entry["media_type"].get<std::string>();
         for (const std::uint8_t byte : entry["bytes"].get_binary()) attachment.bytes.push_back(std::byte{byte});
         attachments_[attachment.name] = std::move(attachment);
+    }
+    for (const Json& entry : read.contains("calculated") ? read["calculated"] : Json::array()) {
+        if (!entry.is_array() || entry.size() != 2 || !entry[0].is_string() || !entry[1].is_string()) {
+            return Error(FormsError::bad_draft, "draft", "what a calculation came to is no pair of texts");
+        }
+        came_to_.emplace_back(entry[0].get<std::string>(), entry[1].get<std::string>());
     }
     deprecated_id_ = text_at("deprecated_id");
     if (read.contains("shuffle") && read["shuffle"].is_number_unsigned()) shuffle_seed_ = read["shuffle"].get<std::uint64_t>();

@@ -80,6 +80,7 @@ void FormSession::Filling::schedule(const Computation& computation, LiveNode& ta
         case ComputationKind::calculate:
             if (target.waiting_calculate) return;
             target.waiting_calculate = true;
+            if (following_ && target.away) unseen_.push_back(&target);
             break;
         case ComputationKind::choices:
             if (target.waiting_choices) return;
@@ -125,7 +126,9 @@ void FormSession::Filling::value_changed(LiveNode& live) {
 // them all, once.
 void FormSession::Filling::follow(const Edge& edge, LiveNode& anchor) {
     if (!edge.many_targets) {
+        following_ = true;
         schedule_below(*edge.computation, anchor);
+        following_ = false;
         return;
     }
     waiting_below_.emplace(edge.computation->rank, anchor.id);
@@ -140,12 +143,14 @@ void FormSession::Filling::let_wait(std::int32_t rank) {
 }
 
 void FormSession::Filling::schedule_waiting_below(std::int32_t rank) {
+    following_ = true;
     auto at = waiting_below_.lower_bound({rank, 0});
     while (at != waiting_below_.end() && at->first == rank) {
         LiveNode& anchor = *nodes_[at->second];
         if (!anchor.removed) schedule_below(*model_.computations[static_cast<std::size_t>(rank)], anchor);
         at = waiting_below_.erase(at);
     }
+    following_ = false;
 }
 
 void FormSession::Filling::structure_changed(const Range& range, std::size_t from_index) {
@@ -224,7 +229,25 @@ Result<void> FormSession::Filling::come_to_rest() {
         if (call_has_failed()) return give_up();
     }
     if (failure_) return give_up();
+    forget_unseen();
     return {};
+}
+
+// Of a calculation that was hidden before this call and still is: what it came to says nothing any more, so it is done
+// again when it shows. What hides it or shows it may change what it reads too: there the result decides (is_due()).
+void FormSession::Filling::forget_unseen() {
+    std::vector<LiveNode*> unseen;
+    unseen.swap(unseen_);
+    if (unseen.empty() || !loaded_) return;
+    std::unordered_set<const LiveNode*> gone_now;
+    for (const Change& change : journal_) {
+        const auto* before = std::get_if<OldCalculation>(&change);
+        if (before != nullptr && !before->away) gone_now.insert(before->live);
+    }
+    for (LiveNode* live : unseen) {
+        if (live->removed || live->relevant || !live->calculated || gone_now.contains(live)) continue;
+        note_change(OldCalculation{live, std::exchange(live->calculated, std::nullopt), live->away});
+    }
 }
 
 void FormSession::Filling::keep_changes() {
@@ -249,6 +272,7 @@ Error FormSession::Filling::give_up() {
     waiting_counts_.clear();
     waiting_below_.clear();
     changed_.clear();
+    unseen_.clear();
     fresh_.clear();
     for (const auto& node : nodes_) {
         if (node) node->waiting_relevant = node->waiting_calculate = node->waiting_choices = false;
@@ -391,8 +415,7 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     if (!live.relevant) return;
     const xpath::Traits& traits = computation.formula->expression.traits();
     const bool once_only = traits.uses_clock || traits.uses_random;
-    const bool may_be_overwritten = live.model->control != nullptr || live.model->set_by_action;
-    if (doing_all_again_ && (once_only || may_be_overwritten)) return;
+    if (doing_all_again_ && (once_only || may_be_overwritten(live))) return;
     if (once_only) {
         auto calculated = comes_to(*computation.formula, live);
         if (calculated.ok() && !is_due(live, std::move(*calculated))) return;
@@ -450,7 +473,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     // No number (an emptied count) leaves the instances as they are until there is one again; of a record, as it has
     // them.
     if (std::isnan(*result)) {
-        const bool taking_up = origin_ != Origin::form && !loaded_;
+        const bool taking_up = !loaded_ && of_record(parent);
         const tree::Node* written = taking_up ? written_instance(range, list.size()) : nullptr;
         for (; written != nullptr; written = written_instance(range, list.size())) {
             const auto added = add_instance(range, written);

@@ -41,7 +41,7 @@ const tree::Node* FormSession::Filling::instance(std::string_view id) const {
 }
 
 std::optional<std::string> FormSession::Filling::itext(std::string_view id) const {
-    if (const TextForms* forms = find_text(id)) return rendered(forms->shown(), *text_context_);
+    if (const TextForms* forms = find_text(id)) return rendered(forms->shown(), *text_context_, Words::of_text);
     if (any_language_has(model_, id)) return std::string();
     return std::nullopt;
 }
@@ -147,11 +147,12 @@ const TextForms* FormSession::Filling::find_text(std::string_view id) const {
 }
 
 // Of a text that cannot be shown whole the call fails (fail()): what is there of it goes to no record.
-std::string FormSession::Filling::rendered(const TextBody& body, const tree::Node& context) const {
-    // One more than of texts that show each other: the words of a control around them.
-    if (shown_for_.size() > model_.limits.text_depth) {
-        fail(Error(FormsError::too_deep, model_.place(shown_for_.back()->line),
-                   "texts that show texts, more than " + std::to_string(model_.limits.text_depth) + " deep: one may contain itself"));
+std::string FormSession::Filling::rendered(const TextBody& body, const tree::Node& context, Words words) const {
+    // The words of a control around the texts are none of them.
+    if (shown_for_.empty()) texts_around_ = words == Words::of_text ? 1 : 0;
+    if (shown_for_.size() + texts_around_ > model_.limits.text_depth) {
+        fail(Error(FormsError::too_deep, model_.place(shown_for_.empty() ? line_of(context) : shown_for_.back()->line),
+                   "more than " + std::to_string(model_.limits.text_depth) + " texts that show one another: one may contain itself"));
         return {};
     }
     std::string out;
@@ -202,8 +203,8 @@ Text FormSession::Filling::text(const TextSource& source, const tree::Node& cont
     Text out;
     if (!source.present) return out;
     if (const TextForms* forms = forms_of(source, context)) {
-        out.long_form = rendered(forms->shown(), context);
-        out.short_form = rendered(forms->short_form, context);
+        out.long_form = rendered(forms->shown(), context, Words::of_text);
+        out.short_form = rendered(forms->short_form, context, Words::of_text);
         if (out.long_form.empty()) out.long_form = out.short_form;
         out.media = forms->media;
         return out;
@@ -216,7 +217,7 @@ Text FormSession::Filling::text(const TextSource& source, const tree::Node& cont
             return out;
         }
     }
-    out.long_form = rendered(source.inline_text, context);
+    out.long_form = rendered(source.inline_text, context, Words::of_control);
     return out;
 }
 

@@ -228,7 +228,7 @@ QuestionView FormSession::Filling::view_of(const LiveNode& live) const {
     out.label = text(control->label, *live.node);
     out.hint = shown(control->details->hint, *live.node);
     if (const TextForms* forms = forms_of(control->details->hint, *live.node)) {
-        out.guidance = rendered(forms->guidance, *live.node);
+        out.guidance = rendered(forms->guidance, *live.node, Words::of_text);
     }
     out.help = shown(control->details->help, *live.node);
     out.groups = groups_around(live);

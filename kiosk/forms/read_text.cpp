@@ -200,7 +200,7 @@ class TextCycles {
         const std::size_t below = way_.size() < farthest ? TRY(depth_of(id, *found)) : most;
         if (below < most) return below;
         return Error(FormsError::too_deep, model_.place(output.line),
-                     "texts that show texts, more than " + std::to_string(most) + " deep: '" + way_.back() + "' shows '" + id + "'");
+                     "more than " + std::to_string(most) + " texts that show one another: '" + way_.back() + "' shows '" + id + "'");
     }
 
     // What a language lacks is shown in the form's own.

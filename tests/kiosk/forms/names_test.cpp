@@ -130,6 +130,34 @@ TEST_CASE_METHOD(FormFixture, "Texts may lie eight deep in one another, and more
     CHECK(nine.detail().find("'t1' shows 't2'") != std::string::npos);
 }
 
+TEST_CASE_METHOD(FormFixture, "Eight texts may show one another by names that are worked out too, and nine are told, wherever the first is shown") {
+    std::string texts;
+    for (int i = 1; i < 9; ++i) {
+        texts += text("t" + std::to_string(i), std::to_string(i) + " <output value=\"jr:itext(concat(/data/t, " + std::to_string(i + 1) + "))\"/>");
+    }
+    texts = itext(texts + text("t9", "end"));
+    const std::string first = "jr:itext(concat(/data/t, /data/a))";
+    const std::string eight = "2 3 4 5 6 7 8 end";
+    const auto told = [](const QuestionView& view) {
+        REQUIRE(view.failure);
+        CHECK(view.failure->is(FormsError::too_deep));
+        CHECK(view.failure->detail().find("more than 8 texts") != std::string::npos);
+    };
+    for (const std::string& label : {"<label>" + ("<output value=\"" + first + "\"/></label>"), "<label ref=\"" + first + "\"/>"}) {
+        INFO(label);
+        auto session = start(form_xml("<t>t</t><a>2</a>", texts, "<input ref=\"/data/a\">" + label + "</input>"));
+        CHECK(question(*session, "/data/a").label.long_form == eight);
+        CHECK(!question(*session, "/data/a").failure);
+        answer(*session, "/data/a", "1");
+        told(question(*session, "/data/a"));
+    }
+    auto calculated = start(form_xml("<t>t</t><a>2</a><c/>", texts + "<bind nodeset=\"/data/c\" calculate=\"" + first + "\"/>", "<input ref=\"/data/a\"/>"));
+    CHECK(value(*calculated, "/data/c") == eight);
+    const auto nine = calculated->answer("/data/a", "1");
+    REQUIRE(!nine.ok());
+    CHECK(nine.error().is(FormsError::too_deep));
+}
+
 TEST_CASE_METHOD(FormFixture, "A text that contains itself by a name nobody can tell beforehand is told, on its page and to a record") {
     const std::string twice = "A <output value=\"jr:itext(/data/a)\"/> B <output value=\"jr:itext(/data/a)\"/>";
     auto session = start(form_xml("<a>y</a><t/>", itext(text("x", twice) + text("y", "Y")) + "<bind nodeset=\"/data/t\" calculate=\"jr:itext('y')\"/>",

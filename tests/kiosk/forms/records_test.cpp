@@ -284,6 +284,81 @@ TEST_CASE_METHOD(FormFixture, "A record of more nodes than a filling may have is
     CHECK(refusal(301'000, "<x/>") == "instance:2");
 }
 
+TEST_CASE_METHOD(RecordFixture, "An attribute that was hidden as its record was sent begins as in a new form") {
+    const std::string xml = form_xml("<k>0</k><q given=\"default\" made=\"\" c=\"\">x</q><m><y kind=\"own\" made=\"\"/></m>",
+                                     "<bind nodeset=\"/data/q/@given\" relevant=\"/data/k = 1\"/>"
+                                     "<bind nodeset=\"/data/q/@made\" relevant=\"/data/k = 1\" jr:preload=\"uid\"/>"
+                                     "<bind nodeset=\"/data/q/@c\" relevant=\"/data/k = 1\" calculate=\"2 + 3\"/>"
+                                     "<bind nodeset=\"/data/m/y/@kind\" relevant=\"/data/k = 1\"/>"
+                                     "<bind nodeset=\"/data/m/y/@made\" relevant=\"/data/k = 1\" jr:preload=\"uid\"/>",
+                                     "<input ref=\"/data/k\"/><input ref=\"/data/q\"/><repeat nodeset=\"/data/m\"><input ref=\"/data/m/y\"/></repeat>");
+    auto fresh = start(xml);
+    const auto sent = fresh->submit();
+    REQUIRE(sent.ok());
+    CHECK(sent->xml.find("given") == std::string::npos);
+    const auto definition = parse(xml);
+    REQUIRE(definition.ok());
+    auto session = FormSession::edit(*definition, environment(), sent->xml);
+    REQUIRE(session.ok());
+    answer(**session, "/data/k", "1");
+    CHECK(value(**session, "/data/q/@given") == "default");
+    CHECK(value(**session, "/data/q/@made").starts_with("uuid:"));
+    CHECK(value(**session, "/data/q/@c") == "5");
+    // The first instance's values are somebody's own.
+    CHECK(value(**session, "/data/m[1]/y/@kind").empty());
+    CHECK(value(**session, "/data/m[1]/y/@made").starts_with("uuid:"));
+    const auto again = (*session)->submit();
+    REQUIRE(again.ok());
+    CHECK(again->xml.find("given=\"default\"") != std::string::npos);
+    auto kept = FormSession::edit(*definition, environment(), again->xml);
+    REQUIRE(kept.ok());
+    CHECK(value(**kept, "/data/q/@made") == value(**session, "/data/q/@made"));
+}
+
+TEST_CASE_METHOD(RecordFixture, "A count that is no number leaves a group of a record as the record has it, and one it lacks as a new form has it") {
+    const std::string xml = form_xml("<k>1</k><n/><g><x/><r><a>A</a></r><r><a>B</a></r></g>", "<bind nodeset=\"/data/g\" relevant=\"/data/k = 1\"/>",
+                                     "<input ref=\"/data/k\"/><input ref=\"/data/n\"/><input ref=\"/data/g/x\"/>"
+                                     "<group ref=\"/data/g\"><repeat nodeset=\"/data/g/r\" jr:count=\"/data/n\"><input ref=\"/data/g/r/a\"/></repeat></group>");
+    const auto instances = [&](FormSession& session) { return session.repeat("/data/g/r")->instances.size(); };
+    CHECK(instances(*start(xml)) == 0);
+    const auto definition = parse(xml);
+    REQUIRE(definition.ok());
+    const auto edited = [&](const std::string& record) {
+        auto session = FormSession::edit(*definition, environment(), record);
+        REQUIRE(session.ok());
+        return std::move(*session);
+    };
+    auto full = edited("<data id=\"test\"><k>1</k><n/><g><x/><r><a>1</a></r><r><a>2</a></r><r><a>3</a></r></g></data>");
+    CHECK(instances(*full) == 3);
+    answer(*full, "/data/n", "2");
+    CHECK(instances(*full) == 2);
+    CHECK(value(*full, "/data/g/r[2]/a") == "2");
+    auto lacking = edited("<data id=\"test\"><k>0</k><n/></data>");
+    answer(*lacking, "/data/k", "1");
+    CHECK(instances(*lacking) == 0);
+    answer(*lacking, "/data/n", "1");
+    CHECK(value(*lacking, "/data/g/r[1]/a") == "A");
+}
+
+TEST_CASE_METHOD(RecordFixture, "A record of more bytes than a filling can write is refused with its size and what is allowed") {
+    ParseOptions options;
+    options.limits.form_size_bytes = 10'000;
+    options.limits.instance_text_bytes = 1'000;
+    const auto definition = FormDefinition::parse(form_xml("<a/>", "", "<input ref=\"/data/a\"/>"), {}, options);
+    REQUIRE(definition.ok());
+    const auto refused_of = [&](std::size_t bytes) {
+        std::string record = "<data id=\"test\"><a/>";
+        record.append(bytes - record.size() - 7, '\n');
+        return FormSession::edit(*definition, environment(), record + "</data>");
+    };
+    CHECK(refused_of(16'000).ok());
+    const auto refused = refused_of(16'001);
+    REQUIRE(!refused.ok());
+    CHECK(refused.error().is(FormsError::bad_instance));
+    CHECK(refused.error().where().starts_with("instance:"));
+    CHECK(refused.error().detail().find("16001 bytes, allowed 16000") != std::string::npos);
+}
+
 TEST_CASE_METHOD(RecordFixture, "A repeat that was not relevant as its record was sent has its first instance when it becomes so") {
     const std::string binds = "<bind nodeset=\"/data/r\" relevant=\"/data/ask = 'yes'\"/><bind nodeset=\"/data/r/id\" jr:preload=\"uid\"/>"
                               "<bind nodeset=\"/data/sum\" calculate=\"count(/data/r)\"/>"
