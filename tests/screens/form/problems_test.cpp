@@ -249,7 +249,7 @@ TEST_CASE("An answer that cannot be judged any more stands in the review with wh
 
 namespace {
 
-const std::string unexplained = "ここでは使えません。答えを変えるか、「人を呼ぶ」を押してください。";
+const std::string unexplained = "この答えは使えません。変えるか、「人を呼ぶ」を押してください。";
 
 // Of an answer "b" to `ref`, what is to be said of it fails once /data/p is "(".
 std::string refused_without_words(const std::string& ref) {
@@ -266,18 +266,24 @@ TEST_CASE("A refusal whose words cannot be made is said in the kiosk's, offers a
     const support::LogLines log;
     form.next();
     CHECK(form.asked() == "/data/first");
-    CHECK(form.alert() == "この答えは、" + unexplained);
+    CHECK(form.alert() == unexplained);
     CHECK(log.count("forms.evaluation") == 1);
     CHECK(log.count("form.xml:1") == 1);
     CHECK(form.value("/data/first") == "(");
     form.speak("en");
     CHECK(form.alert() == "This answer cannot be used here. Please change it, or press “Call a person”.");
     form.speak("ja-x-easy");
-    CHECK(form.alert().find("「人を呼ぶ」") != std::string::npos);
+    CHECK(form.alert() == "この答えは使えません。別の答えにするか、「人を呼ぶ」を押してください。");
     CHECK(problems_in(form, "ja") == "");
     form.speak("ja");
     form.choose("Works");
     CHECK(form.went_to<page::OpenReview>());
+}
+
+TEST_CASE("On a small panel with the largest letters the words for an answer that fails stand below its question") {
+    FormBench form(form_of(spoils, works_or_fails("/data/p")), Shot{"", ui::panel_10_inch, ui::TextSize::largest, "ja"}.options());
+    form.choose("Fails");
+    CHECK(form.alert().find(cannot_work_out) != std::string::npos);
 }
 
 TEST_CASE("An answer that fails is told to the log with its line, and both the field and the record are as before") {
@@ -303,7 +309,7 @@ TEST_CASE("On a page of several questions an answer that spoils another tells it
     CHECK(log.count("form.xml:1") == 1);
     form.tap(ui::Role::radio, "Wrong");
     form.next();
-    CHECK(form.node("problem./data/first").plain_name() == "この答えは、" + unexplained);
+    CHECK(form.node("problem./data/first").plain_name() == unexplained);
     form.tap(ui::Role::radio, "Works");
     CHECK(!form.model->state().problem);
 }
