@@ -5,7 +5,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "sync/envelope/bytes.h"
 #include "sync/exchange/marker.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
@@ -20,11 +19,10 @@ namespace {
 
 struct Desk {
     Desk() { fs::create_directory(stick); }
-    Result<void> make(const std::string& city, std::optional<std::string> from = {}) {
+    Result<void> make(const std::string& city) {
         StickOptions options;
         options.folder = stick;
         options.city = city;
-        options.from_store = std::move(from);
         return make_stick(options, out);
     }
     TemporaryFolder folder;
@@ -65,81 +63,6 @@ TEST_CASE("A folder without a marker is no stick, and a damaged marker is not gu
     CHECK(kind_of_store("https://store.example/").value() == PulledFrom::network);
     std::ofstream(desk.stick / exchange::marker_file_name) << "format = [";
     CHECK(kind_of_store(desk.stick.string()).error().is(exchange::StickError::malformed));
-}
-
-namespace {
-
-// A store with a repository in it, as far as a stick looks at it.
-struct Shelf {
-    void write(const std::string& key, const std::string& text) const {
-        fs::create_directories((folder.path() / key).parent_path());
-        std::ofstream(folder.path() / key, std::ios::trunc) << text;
-    }
-    std::string target(const std::string& text) const {
-        const std::string key = "content/targets/packs/kaigo/" + envelope::sha256_hex(envelope::bytes_of(text)) + ".pack.toml";
-        write(key, text);
-        return key;
-    }
-    std::string address() const { return folder.path().string(); }
-    TemporaryFolder folder;
-};
-
-}  // namespace
-
-TEST_CASE("Content and slips of a store come to the stick, and the second time only what is new") {
-    Desk desk;
-    const Shelf store;
-    store.write("content/metadata/timestamp.json", "1");
-    store.write("content/metadata/1.root.json", "root");
-    store.write("content/metadata/1.snapshot.json", "snapshot");
-    const std::string target = store.target("pack");
-    store.write("slips/ab.age", "slip");
-    store.write("inbox/kiosk-a/not-for-sticks.age", "x");
-    REQUIRE(desk.make("kawabe", store.address()).ok());
-    CHECK(engawa::support::read_all(desk.stick / target) == "pack");
-    CHECK(engawa::support::read_all(desk.stick / "slips/ab.age") == "slip");
-    CHECK_FALSE(fs::exists(desk.stick / "inbox"));
-    CHECK(desk.out.str().find("4 files of content and 1 slips") != std::string::npos);
-    store.write("content/metadata/timestamp.json", "2");
-    store.write("content/metadata/2.snapshot.json", "snapshot 2");
-    store.write("slips/ab.age", "slap");
-    REQUIRE(desk.make("kawabe", store.address()).ok());
-    CHECK(engawa::support::read_all(desk.stick / "content/metadata/timestamp.json") == "2");
-    CHECK(engawa::support::read_all(desk.stick / "slips/ab.age") == "slap");
-    CHECK(desk.out.str().find("2 files of content and 1 slips") != std::string::npos);
-}
-
-TEST_CASE("What went bad on the stick without changing its length is brought anew") {
-    Desk desk;
-    const Shelf store;
-    const std::string key = GENERATE("content/metadata/1.root.json", "slips/ab.age", "");
-    const std::string bad = key.empty() ? store.target("pack") : (store.write(key, "pack"), key);
-    REQUIRE(desk.make("kawabe", store.address()).ok());
-    std::ofstream(desk.stick / bad, std::ios::trunc) << "pick";
-    REQUIRE(desk.make("kawabe", store.address()).ok());
-    CHECK(engawa::support::read_all(desk.stick / bad) == "pack");
-}
-
-TEST_CASE("A target that lies whole on the stick is not read from the store again") {
-    Desk desk;
-    const Shelf store;
-    const std::string target = store.target("pack");
-    REQUIRE(desk.make("kawabe", store.address()).ok());
-    // Were it read, it would come to the stick.
-    store.write(target, "pick");
-    REQUIRE(desk.make("kawabe", store.address()).ok());
-    CHECK(engawa::support::read_all(desk.stick / target) == "pack");
-}
-
-TEST_CASE("A stick torn out while content comes to it has no timestamp of what is not there") {
-    Desk desk;
-    const Shelf store;
-    store.write("content/metadata/timestamp.json", "2");
-    store.write("content/metadata/2.snapshot.json", "snapshot 2");
-    REQUIRE(desk.make("kawabe").ok());
-    fs::create_directories(desk.stick / "content/metadata/2.snapshot.json");  // it cannot be written
-    CHECK_FALSE(desk.make("kawabe", store.address()).ok());
-    CHECK_FALSE(fs::exists(desk.stick / "content/metadata/timestamp.json"));
 }
 
 TEST_CASE("A pull from a stick says when it may go, and leaves the signing of the store's acks to the pull from there") {
