@@ -91,16 +91,15 @@ Result<HttpResponse> HttpStore::put_once(const ObjectKey& key, std::span<const s
     return send(std::move(request), key.text());
 }
 
-// Whether the object, which is there, has these bytes. Its length as HEAD tells it is not asked: some say another.
-Result<bool> HttpStore::holds(const ObjectKey& key, std::span<const std::byte> bytes) {
-    const Result<Bytes> there = get(key, bytes.size());
+// Whether what was read are these bytes. An object's length as HEAD tells it is not asked: some say another.
+static Result<bool> holds(const Result<Bytes>& there, std::span<const std::byte> bytes) {
     if (there.ok()) return std::ranges::equal(*there, bytes);
     if (there.error().is(StoreError::too_large)) return false;
     return there.error();
 }
 
 Result<void> HttpStore::compare(const ObjectKey& key, std::span<const std::byte> bytes) {
-    if (TRY(holds(key, bytes))) return {};
+    if (TRY(holds(get(key, bytes.size()), bytes))) return {};
     TRY(confirm(key.text()));
     return fault(StoreError::conflict, key.text(), "other bytes stand under this key");
 }
@@ -108,11 +107,11 @@ Result<void> HttpStore::compare(const ObjectKey& key, std::span<const std::byte>
 Result<void> HttpStore::verify_written(const ObjectKey& key, std::span<const std::byte> bytes) {
     bool same = false;
     if (bytes.size() <= read_back_bytes) {
-        const Result<bool> read = holds(key, bytes);
-        if (!read.ok() && !read.error().is(StoreError::not_found)) return read.error();
-        same = read.ok() && *read;
+        const Result<bool> found = holds(read(key, bytes.size()), bytes);
+        if (!found.ok() && !found.error().is(StoreError::not_found)) return found.error();
+        same = found.ok() && *found;
     } else {
-        const std::optional<ObjectInfo> there = TRY(head(key));
+        const std::optional<ObjectInfo> there = TRY(look(key));
         same = there && there->size_bytes == bytes.size();
     }
     if (!same) return fault(StoreError::unverified, key.text(), "what is found is not what was written");
@@ -122,10 +121,10 @@ Result<void> HttpStore::verify_written(const ObjectKey& key, std::span<const std
 Result<void> HttpStore::put(const ObjectKey& key, std::span<const std::byte> bytes) {
     TRY(check_key(key));
     // Looked at first because not every server heeds If-None-Match on PUT (nginx does not).
-    if (TRY(head(key))) return compare(key, bytes);
+    if (TRY(look(key))) return compare(key, bytes);
     const HttpResponse response = TRY(write(key, bytes, Existing::keep));
     if (response.status == 412) {
-        if (!TRY(head(key))) return fault(StoreError::trouble, key.text(), "said to be there, then not found");
+        if (!TRY(look(key))) return fault(StoreError::trouble, key.text(), "said to be there, then not found");
         return compare(key, bytes);
     }
     if (!is_success(response.status)) return refusal(response, key.text());
@@ -141,13 +140,19 @@ Result<void> HttpStore::put_replace(const ObjectKey& key, std::span<const std::b
 
 Result<Bytes> HttpStore::get(const ObjectKey& key, std::uint64_t max_bytes) {
     TRY(check_key(key));
+    Result<Bytes> bytes = read(key, max_bytes);
+    if (!bytes.ok() && bytes.error().is(StoreError::not_found)) TRY(confirm_absent());
+    return bytes;
+}
+
+Result<Bytes> HttpStore::read(const ObjectKey& key, std::uint64_t max_bytes) {
     HttpRequest request;
     request.url = object_url_ + key.text();
     request.max_response_bytes = max_bytes;
     Result<HttpResponse> response = send(request, key.text());
     if (!response.ok() && response.error().is(StoreError::too_large)) {
         // It may be the server's own error page that is longer than the object may be.
-        const std::optional<ObjectInfo> there = TRY(head(key));
+        const std::optional<ObjectInfo> there = TRY(look(key));
         if (!there) return fault(StoreError::not_found, key.text(), "no such object");
         return response.error();
     }
@@ -177,6 +182,12 @@ Error HttpStore::why_bad_request(const ObjectKey& key) {
 
 Result<std::optional<ObjectInfo>> HttpStore::head(const ObjectKey& key) {
     TRY(check_key(key));
+    auto there = TRY(look(key));
+    if (!there) TRY(confirm_absent());
+    return there;
+}
+
+Result<std::optional<ObjectInfo>> HttpStore::look(const ObjectKey& key) {
     const HttpResponse response = TRY(head_response(key));
     if (response.status != 200) {
         if (TRY(means_absent(response, key))) return std::optional<ObjectInfo>();
@@ -206,8 +217,8 @@ Result<void> HttpStore::remove(const ObjectKey& key) {
         if (TRY(means_absent(response, key))) return confirm("");
         return refusal(response, key.text());
     }
-    if (TRY(head(key))) return fault(StoreError::unverified, key.text(), "removed, but still there");
-    return {};
+    if (TRY(look(key))) return fault(StoreError::unverified, key.text(), "removed, but still there");
+    return is_web_page(response) ? confirm_absent() : Result<void>();
 }
 
 }  // namespace engawa::store

@@ -33,8 +33,10 @@ class HttpStore : public ObjectStore {
     virtual Result<void> confirm(const std::string& relative) = 0;
     // Whether an answer other than success means that there is no such object.
     virtual Result<bool> means_absent(const HttpResponse& response, const ObjectKey& key) = 0;
+    // Success when a store has said so: asked before "there is no such object" is, on which callers act.
+    virtual Result<void> confirm_absent() = 0;
     // What any other status means.
-    virtual Error refusal(const HttpResponse& response, const std::string& where) const = 0;
+    virtual Error refusal(const HttpResponse& response, const std::string& where) = 0;
 
     // What a DELETE says beside.
     virtual HttpHeaders removal_headers() const { return {}; }
@@ -45,8 +47,10 @@ class HttpStore : public ObjectStore {
 
   private:
     Result<HttpResponse> head_response(const ObjectKey& key);
+    // head(), where what follows shows whether it was a store that said "not there".
+    Result<std::optional<ObjectInfo>> look(const ObjectKey& key);
+    Result<Bytes> read(const ObjectKey& key, std::uint64_t max_bytes);  // so for get()
     Error why_bad_request(const ObjectKey& key);
-    Result<bool> holds(const ObjectKey& key, std::span<const std::byte> bytes);
     Result<void> compare(const ObjectKey& key, std::span<const std::byte> bytes);
     Result<void> verify_written(const ObjectKey& key, std::span<const std::byte> bytes);
 

@@ -76,7 +76,7 @@ Result<HttpResponse> S3Store::write(const ObjectKey& key, std::span<const std::b
     return put_once(key, bytes, Existing::replace);
 }
 
-Error S3Store::refusal(const HttpResponse& response, const std::string& where) const {
+Error S3Store::refusal(const HttpResponse& response, const std::string& where) {
     const auto said = parse_s3_refusal(response.body);
     if (!said || !is_plain(said->code)) {
         // Engines answer in XML, or to HEAD with nothing. A page is a portal's, or that of a proxy before the engine.

@@ -24,7 +24,9 @@ class S3Store final : public HttpStore {
     Result<HttpResponse> write(const ObjectKey& key, std::span<const std::byte> bytes, Existing existing) override;
     Result<void> confirm(const std::string& relative) override;
     Result<bool> means_absent(const HttpResponse& response, const ObjectKey& key) override;
-    Error refusal(const HttpResponse& response, const std::string& where) const override;
+    // An S3 engine's own words are in the answer (means_absent).
+    Result<void> confirm_absent() override { return {}; }
+    Error refusal(const HttpResponse& response, const std::string& where) override;
 
     // Keys in the bucket that start so, at most that many; the token goes on where another page ended.
     Result<HttpResponse> ask_page(const std::string& prefix, int most, const std::string& token);

@@ -50,18 +50,35 @@ Result<HttpResponse> WebdavStore::propfind(const std::string& relative, std::str
     return send(std::move(request), relative);
 }
 
-Result<void> WebdavStore::confirm(const std::string& relative) {
-    const HttpResponse response = TRY(propfind(relative, "0"));
+namespace {
+
+Result<void> is_webdav_answer(const HttpResponse& response, const std::string& where) {
     if (response.status == 207 && parse_multistatus(response.body)) return {};
-    if (response.status >= 500) return from_status(response, relative);
-    return fault(StoreError::not_a_store, relative, "no WebDAV answer");
+    if (response.status >= 500) return from_status(response, where);
+    return fault(StoreError::not_a_store, where, "no WebDAV answer");
+}
+
+}  // namespace
+
+Result<void> WebdavStore::confirm(const std::string& relative) { return is_webdav_answer(TRY(propfind(relative, "0")), relative); }
+
+// A kiosk's login may read and not list (docs/guides/store.md): it is told so of PROPFIND, of which a portal knows nothing.
+Result<void> WebdavStore::confirm_absent() {
+    const HttpResponse response = TRY(propfind("", "0"));
+    if (response.status == 401 || response.status == 403) return {};
+    return is_webdav_answer(response, address());
 }
 
 Result<bool> WebdavStore::means_absent(const HttpResponse& response, const ObjectKey&) {
     return response.status == 404 || response.status == 410;
 }
 
-Error WebdavStore::refusal(const HttpResponse& response, const std::string& where) const {
+Error WebdavStore::refusal(const HttpResponse& response, const std::string& where) {
+    // What any web server answers that knows neither the name nor the method.
+    const bool of_anybody = response.status == 404 || response.status == 405 || response.status == 410;
+    if (of_anybody) {
+        if (const auto said = confirm_absent(); !said.ok()) return said.error();
+    }
     return from_status(response, where);
 }
 
@@ -75,7 +92,7 @@ Result<void> WebdavStore::make_parents(const ObjectKey& key) {
         // is there; the PUT that follows tells who is not known at all.
         const bool refused = response.status == 405 || response.status == 403 || response.status == 401;
         const bool goes_on = is_success(response.status) || refused;
-        if (!goes_on) return from_status(response, key.text());
+        if (!goes_on) return refusal(response, key.text());
     }
     return {};
 }
@@ -97,7 +114,7 @@ Result<void> WebdavStore::collect(const std::string& prefix, int depth, std::vec
         return prefix.empty() ? Result<void>(fault(StoreError::not_a_store, prefix, "nothing at the address"))
                               : confirm("");
     }
-    if (response.status != 207) return from_status(response, prefix);
+    if (response.status != 207) return refusal(response, prefix);
     const auto resources = parse_multistatus(response.body);
     if (!resources) return fault(StoreError::not_a_store, prefix, "not a WebDAV listing");
     const std::string own = base_path_ + prefix;

@@ -24,7 +24,8 @@ class WebdavStore final : public HttpStore {
     Result<HttpResponse> write(const ObjectKey& key, std::span<const std::byte> bytes, Existing existing) override;
     Result<void> confirm(const std::string& relative) override;
     Result<bool> means_absent(const HttpResponse& response, const ObjectKey& key) override;
-    Error refusal(const HttpResponse& response, const std::string& where) const override;
+    Result<void> confirm_absent() override;
+    Error refusal(const HttpResponse& response, const std::string& where) override;
     // RFC 4918 9.6.1: a collection goes with all that is in it, or not at all when the depth is not infinity. A key that is
     // no object but the beginning of others must not take them along.
     HttpHeaders removal_headers() const override { return {{"Depth", "0"}}; }

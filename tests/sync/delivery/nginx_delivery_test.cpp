@@ -47,6 +47,15 @@ TEST_CASE("Stopped, 500, 403, half an answer, nothing, a portal: the envelopes s
         CHECK(worker->status().link == Link::failing);
         CHECK(site.summary().stored == 0);
     }
+    SECTION("a captive portal that knows no page of that name, or has one for every name") {
+        server.start_with(GENERATE("return 404;", "default_type text/html; return 200 '<html>please agree</html>';"));
+        auto store = open(server.url());
+        auto worker = site.make_worker(*store);
+        settle(*worker, site.steady);
+        CHECK(worker->status().link == Link::failing);
+        CHECK(site.summary().stored == 0);
+        CHECK(site.summary().refused == 0);
+    }
     SECTION("half an answer, no answer, silence, a captive portal") {
         ScriptedServer other({GENERATE(
             ScriptedAnswer{Manner::cut_off, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhal"},
@@ -69,6 +78,32 @@ TEST_CASE("Stopped, 500, 403, half an answer, nothing, a portal: the envelopes s
     pass(*worker, site, Seconds(60));
     CHECK(site.summary().waiting() == 0);
     CHECK(office.received.size() == 3);
+}
+
+TEST_CASE("A captive portal's word that there are no acks is not taken for the store's, and nothing is sent again for it") {
+    Site site;
+    NginxDav server;
+    Office office(site.kiosk.keys);
+    site.submit(2);
+    auto store = open(server.url());
+    auto worker = site.make_worker(*store);
+    settle(*worker, site.steady);
+    REQUIRE(site.summary().stored == 2);
+    REQUIRE(worker->status().link == Link::working);
+    const auto heard = worker->status().last_success;
+    server.start_with(GENERATE("return 404;", "default_type text/html; return 200 '<html>please agree</html>';"));
+    pass(*worker, site, Seconds(120));
+    CHECK(worker->status().link == Link::failing);
+    CHECK(worker->status().last_error == "store.not_a_store");
+    CHECK(worker->status().last_success == heard);
+    CHECK(site.summary().stored == 2);
+    server.start_with("");
+    office.pull(*store);
+    site.network.come();
+    pass(*worker, site, Seconds(60));
+    CHECK(worker->status().link == Link::working);
+    CHECK(site.summary().waiting() == 0);
+    CHECK(office.received.size() == 2);
 }
 
 TEST_CASE("nginx goes away in the middle of a pass and comes back") {
