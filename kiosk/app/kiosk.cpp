@@ -200,7 +200,7 @@ class Kiosk {
                 return true;
             }
         }
-        if (waiting_ == nullptr || !navigator_->waits_for_office()) return false;
+        if (waiting_ == nullptr) return false;
         using Answer = enrolling::Model::Answer;
         switch (navigator_->take_answer()) {
             case Answer::none:

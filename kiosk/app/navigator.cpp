@@ -100,16 +100,31 @@ Navigator::Navigator(NavigatorTools tools)
       desk_({tools_.library, tools_.inspection, tools_.sink,
              FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion},
              tools_.earlier_pack}),
-      pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())) {}
+      pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())),
+      use_(tools_.waiting ? Use::waiting : Use::enrolled) {}
 
 Navigator::~Navigator() = default;
 
 enrolling::Model::Answer Navigator::take_answer() {
-    return std::exchange(pages_.top_as<enrolling::Model>()->answer, enrolling::Model::Answer::none);
+    auto* const waiting = pages_.top_as<enrolling::Model>();
+    return waiting != nullptr ? std::exchange(waiting->answer, enrolling::Model::Answer::none) : enrolling::Model::Answer::none;
+}
+
+void Navigator::show_waiting(enrolling::Model model) {
+    ENGAWA_VERIFY(between_visits());
+    const bool something_to_say = model.offer || model.trouble != enrolling::Trouble::none;
+    const bool shown = use_ == Use::waiting || something_to_say;
+    pages_.replace_top(shown ? Page(std::move(model)) : Page(attract_page()));
+}
+
+void Navigator::use_without_office() {
+    use_ = Use::lessons_alone;
+    pages_.replace_top(attract_page());
 }
 
 void Navigator::set_center(std::string center) {
     ENGAWA_VERIFY(between_visits());
+    use_ = Use::enrolled;
     tools_.center = std::move(center);
     pages_.replace_top(attract_page());
 }
@@ -407,6 +422,7 @@ std::optional<SteadyTime> Navigator::next_wakeup() const {
         return answered ? tools_.clock.now() : tools_.clock.now() + look_for_office_every;
     }
     if (pages_.top_is<goodbye::Model>()) return goodbye_until_;
+    if (use_ == Use::lessons_alone && between_visits()) return tools_.clock.now() + look_for_office_every;
     return visit_.next_change();
 }
 

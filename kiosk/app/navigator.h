@@ -76,12 +76,13 @@ class Navigator {
     bool show_stick(const std::optional<stick::Model>& stick);
     // The page of a kiosk that is not enrolled stands.
     bool waits_for_office() const { return pages_.top_is<enrolling::Model>(); }
-    // What was pressed on that page, once; it must stand.
+    // What was pressed on that page, once; none while it does not stand.
     enrolling::Model::Answer take_answer();
-    // What that page shows from now on; it must stand.
-    void show_waiting(enrolling::Model model) { pages_.replace_top(std::move(model)); }
-    // Lessons only, until the next start.
-    void use_without_office() { pages_.replace_top(attract_page()); }
+    // Between visits: what that page shows from now on. A kiosk used for lessons alone shows it while a stick gives something to
+    // say, and else the attract page.
+    void show_waiting(enrolling::Model model);
+    // Lessons only, until an office comes.
+    void use_without_office();
     // Between visits: the office has said where the kiosk stands.
     void set_center(std::string center);
     // A pack was refused: what shows it goes, the shelves are made anew. A frame is due.
@@ -126,6 +127,7 @@ class Navigator {
     session::Visit visit_;
     FormDesk desk_;
     PageStack pages_;
+    enum class Use { waiting, lessons_alone, enrolled } use_;
     std::optional<SteadyTime> goodbye_until_;
     std::optional<stick::Model> closed_stick_;
     std::vector<Notice> notices_;

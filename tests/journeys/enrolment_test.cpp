@@ -150,6 +150,34 @@ TEST_CASE("A kiosk whose office has other words takes nothing, and asks again wh
     kiosk.quit();
 }
 
+TEST_CASE("A kiosk used for lessons alone notices the office's stick while it stands there, and is enrolled from it") {
+    const Place place;
+    support::KioskProcess kiosk(place.options());
+    place.enrol(words_on(kiosk));
+    kiosk.tap("つながずに、練習だけ使う");
+    kiosk.advance(4);
+    CHECK(kiosk.page() == "attract");
+    place.plug_in();
+    kiosk.advance(4);
+    CHECK(kiosk.page() == "enrolling.offer");
+    fs::remove_all(place.stick() / "engawa-kiosks");
+    kiosk.advance(4);
+    CHECK(kiosk.page() == "attract");
+
+    journey::begin_visit(kiosk);
+    const std::string page = kiosk.page();
+    place.plug_in();
+    kiosk.advance(4);
+    CHECK(kiosk.page() == page);
+    kiosk.advance(600);
+    CHECK(kiosk.page() == "enrolling.offer");
+    kiosk.tap("同じ。つなぐ");
+    kiosk.advance(4);
+    CHECK(kiosk.page() == "attract");
+    CHECK(kiosk.shows("中央公民館"));
+    kiosk.quit();
+}
+
 TEST_CASE("kiosk.toml that is put into the state folder enrols the kiosk without a question") {
     const Place place;
     support::KioskProcess kiosk(place.options());

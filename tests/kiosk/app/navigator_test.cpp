@@ -469,6 +469,59 @@ TEST_CASE("A kiosk that waits for its office shows that alone, and never again o
     CHECK(kiosk.page() == "attract");
 }
 
+TEST_CASE("A kiosk used for lessons alone looks for its office between visits, and shows its page while there is something to say") {
+    const TeaPack packs;
+    const enrolling::Model waiting =
+        enrolling::make_model("kiosk-faa209af", std::vector<std::string>(8, "ひる"), "engawa-kiosk:1:kiosk-faa209af:RW");
+    NavigatorBench kiosk(packs, waiting);
+    enrolling::Model told = waiting;
+    bool news = false;
+    int looks = 0;
+    kiosk.between_visits = [&] {
+        ++looks;
+        if (kiosk.navigator.take_answer() == enrolling::Model::Answer::without) {
+            kiosk.navigator.use_without_office();
+            return true;
+        }
+        if (std::exchange(news, false)) {
+            kiosk.navigator.show_waiting(told);
+            return true;
+        }
+        return false;
+    };
+    const auto tell = [&](std::optional<enrolling::Offer> offer, enrolling::Trouble trouble) {
+        told.offer = std::move(offer);
+        told.trouble = trouble;
+        news = true;
+        kiosk.wait(Seconds(4));
+    };
+    kiosk.tap("つながずに、練習だけ使う");
+    REQUIRE(kiosk.page() == "attract");
+    const auto due = kiosk.navigator.next_wakeup();
+    REQUIRE(due);
+    CHECK(*due - kiosk.clock.now() <= Seconds(3));
+
+    tell(enrolling::Offer{"中央公民館", waiting.words}, enrolling::Trouble::none);
+    CHECK(kiosk.page() == "enrolling.offer");
+    tell(std::nullopt, enrolling::Trouble::none);
+    CHECK(kiosk.page() == "attract");
+    tell(std::nullopt, enrolling::Trouble::unreadable);
+    CHECK(kiosk.page() == "enrolling");
+    kiosk.tap("つながずに、練習だけ使う");
+    CHECK(kiosk.page() == "attract");
+
+    kiosk.begin_form();
+    const int before = looks;
+    kiosk.wait(Seconds(4));
+    CHECK(looks == before);
+    kiosk.wait(Seconds(343));
+    REQUIRE(kiosk.page() == "goodbye");
+    kiosk.wait(Seconds(13));
+    CHECK(kiosk.page() == "attract");
+    kiosk.navigator.set_center("北市民センター");
+    CHECK_FALSE(kiosk.navigator.next_wakeup());
+}
+
 TEST_CASE("A clock behind what the office has signed is said at home, and forms are given the office's time") {
     const TeaPack packs;
     NavigatorBench kiosk(packs);
