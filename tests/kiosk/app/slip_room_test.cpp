@@ -3,20 +3,15 @@
 #include <semaphore>
 
 #include "kiosk/app/slip_room.h"
-#include "sync/envelope/slip.h"
-#include "tests/support/temporary_folder.h"
+#include "sync/store/folder_store.h"
+#include "tests/kiosk/app/slip_bench.h"
 
 using namespace engawa;
 using namespace engawa::app;
 
 namespace {
 
-struct Counter {
-    support::TemporaryFolder folder;
-    ManualSteadyClock clock;
-    SystemRandom random;
-    ManualWallClock wall_clock{build_time() + std::chrono::hours(24)};
-    TrustedWallClock trusted{wall_clock, [] { return WallTime{}; }};
+struct Counter : test::SlipBench {
     std::counting_semaphore<> answers{0};
     SlipRoom room{folder.path(), trusted, clock, random, [this] { answers.release(); }};
 
@@ -32,8 +27,7 @@ struct Counter {
         const std::filesystem::path place = folder.path() / name;
         std::filesystem::create_directories(place);
         store::FolderStore store(place);
-        const auto sealed = envelope::seal_slip_status({envelope::SlipState::done, build_time(), ""}, code, random);
-        REQUIRE(store.put_replace(envelope::slip_key(code), *sealed).ok());
+        put_status(store, code, envelope::SlipState::done, "");
         return {KioskId("kiosk-a"), "中央公民館", "file://" + place.string(), std::nullopt, {},
                 envelope::MinisignSecretKey::generate(random).public_key(), folder.path() / "kiosk.key"};
     }

@@ -5,27 +5,21 @@
 #include "kiosk/app/slip_worker.h"
 #include "sync/envelope/age.h"
 #include "sync/envelope/draft.h"
-#include "sync/envelope/slip.h"
 #include "sync/store/folder_store.h"
 #include "sync/store/memory_store.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/kiosk/app/slip_bench.h"
 
 using namespace engawa;
 using namespace engawa::app;
 
 namespace {
 
-struct Counter {
-    support::TemporaryFolder folder;
-    ManualSteadyClock clock;
-    SystemRandom random;
+struct Counter : test::SlipBench {
     store::MemoryStore store;
     delivery::OpenStore access{store};
     store::FolderStore carried{folder.path() / "carried"};
     session::SlipExchange exchange;
     session::TryGuard guard{folder.path() / "tries.json", clock};
-    ManualWallClock wall_clock{build_time() + std::chrono::hours(24)};
-    TrustedWallClock trusted{wall_clock, [] { return WallTime{}; }};
     DraftShelf drafts{folder.path() / "drafts", trusted};
     int woken = 0;
     SlipWorker worker{{exchange, &access, &carried, guard, drafts, trusted, random, [this] { ++woken; }}};
@@ -40,8 +34,7 @@ struct Counter {
     std::string put(envelope::SlipState state, const std::string& sentence) { return put_into(store, state, sentence); }
     std::string put_into(store::ObjectStore& place, envelope::SlipState state, const std::string& sentence) {
         std::string code = envelope::make_slip_code(random);
-        const auto sealed = envelope::seal_slip_status({state, build_time(), sentence}, code, random);
-        REQUIRE(place.put_replace(envelope::slip_key(code), *sealed).ok());
+        put_status(place, code, state, sentence);
         return code;
     }
     // As a stick brings it.

@@ -3,6 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <fstream>
+
+#include "sync/envelope/acks.h"
+#include "sync/envelope/bytes.h"
 
 namespace engawa::exchange {
 
@@ -37,6 +41,17 @@ void Site::settle(Exchange& exchange, SteadyTime now) {
     FAIL("the exchange never comes to rest");
 }
 
+void Site::acknowledge(store::ObjectStore& store, std::uint64_t serial, const std::vector<std::uint64_t>& sequences) const {
+    envelope::Acks acks{kiosk.keys.kiosk, serial, outbox::spring, 0, {}};
+    outbox::Kiosk same = kiosk;
+    auto queue = same.make_queue();
+    for (const std::uint64_t sequence : sequences)
+        acks.taken.push_back({envelope::sha256_hex(queue.sealed_bytes(sequence).value()), sequence, outbox::spring});
+    const auto file = envelope::sign_acks(acks, kiosk.keys.office_key).value();
+    REQUIRE(store.put_replace(store::ack_key(acks.kiosk), envelope::bytes_of(file.json)).ok());
+    REQUIRE(store.put_replace(store::ack_signature_key(acks.kiosk), envelope::bytes_of(file.signature)).ok());
+}
+
 Stick::Stick(const std::string& city) {
     fs::create_directory(top);
     if (!city.empty())
@@ -50,6 +65,11 @@ void Stick::into(Site& site) {
 }
 
 void Stick::out_of(Site& site) { site.media.tear_out(top, pocket); }
+
+void Stick::give_packs() const {
+    fs::create_directories(pocket / "content" / "metadata");
+    std::ofstream(pocket / "content" / "metadata" / "timestamp.json") << "{}";
+}
 
 std::vector<std::string> Stick::inbox(const std::string& kiosk) const {
     std::vector<std::string> names;

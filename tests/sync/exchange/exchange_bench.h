@@ -27,6 +27,8 @@ struct Site {
     Exchange make_exchange();
     // Until it wants to wait for a stick; fails the test when it never does.
     static void settle(Exchange& exchange, SteadyTime now = {});
+    // The office signs for these numbers, which wait here.
+    void acknowledge(store::ObjectStore& store, std::uint64_t serial, const std::vector<std::uint64_t>& sequences) const;
     std::uint64_t waiting() const { return sink->summary()->waiting(); }
 
     support::TemporaryFolder folder;
@@ -43,6 +45,8 @@ struct Stick {
     // At the mount point, and in a pocket.
     void into(Site& site);
     void out_of(Site& site);
+    // In the pocket: as far as an exchange looks at packs, there are some.
+    void give_packs() const;
     std::vector<std::string> inbox(const std::string& kiosk = "kiosk-7f3a") const;  // names of files, in order
 
     support::TemporaryFolder folder;

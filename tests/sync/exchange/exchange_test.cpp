@@ -21,18 +21,6 @@ Finished finished(const Exchange& exchange) {
     return std::get<Finished>(exchange.status());
 }
 
-// The office signs for these numbers.
-void acknowledge(const Site& site, store::ObjectStore& store, std::uint64_t serial, std::vector<std::uint64_t> sequences) {
-    envelope::Acks acks{site.kiosk.keys.kiosk, serial, outbox::spring, 0, {}};
-    outbox::Kiosk kiosk = site.kiosk;
-    auto queue = kiosk.make_queue();
-    for (const std::uint64_t sequence : sequences)
-        acks.taken.push_back({envelope::sha256_hex(queue.sealed_bytes(sequence).value()), sequence, outbox::spring});
-    const auto file = envelope::sign_acks(acks, site.kiosk.keys.office_key).value();
-    REQUIRE(store.put_replace(store::ack_key(acks.kiosk), envelope::bytes_of(file.json)).ok());
-    REQUIRE(store.put_replace(store::ack_signature_key(acks.kiosk), envelope::bytes_of(file.signature)).ok());
-}
-
 }  // namespace
 
 TEST_CASE("Without a stick nothing is done and nothing is to be waited for") {
@@ -73,8 +61,7 @@ TEST_CASE("While a stick is worked on it must stay in, and it may go only after 
     Stick stick;
     site.submit(5);
     site.taker.answer = ContentTaker::State::busy;
-    fs::create_directories(stick.pocket / "content" / "metadata");
-    std::ofstream(stick.pocket / "content" / "metadata" / "timestamp.json") << "{}";
+    stick.give_packs();
     Exchange exchange = site.make_exchange();
     stick.into(site);
     std::vector<Work> told;
@@ -111,8 +98,7 @@ TEST_CASE("Packs that could not be taken are told, and the envelopes are on the 
     Stick stick;
     site.submit(1);
     site.taker.answer = ContentTaker::State::failed;
-    fs::create_directories(stick.pocket / "content" / "metadata");
-    std::ofstream(stick.pocket / "content" / "metadata" / "timestamp.json") << "{}";
+    stick.give_packs();
     Exchange exchange = site.make_exchange();
     stick.into(site);
     Site::settle(exchange);
@@ -158,7 +144,7 @@ TEST_CASE("Acks on a stick let rows leave, and what they name is not written aga
     Stick stick;
     site.submit(3);
     store::FolderStore office(stick.pocket);
-    acknowledge(site, office, 4, {1, 3});
+    site.acknowledge(office, 4, {1, 3});
     Exchange exchange = site.make_exchange();
     stick.into(site);
     Site::settle(exchange);
@@ -174,20 +160,20 @@ TEST_CASE("Acks on a stick that are older, forged or half there delete nothing a
     store::FolderStore office(stick.pocket);
     SECTION("older than what the network brought") {
         REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}).ok());
-        acknowledge(site, office, 8, {1, 2});
+        site.acknowledge(office, 8, {1, 2});
     }
     SECTION("signed by somebody else") {
         Site other("kiosk-7f3a", 5);
         other.kiosk.keys.office_key = outbox::Keys(99).office_key;
         other.kiosk.database_path = site.kiosk.database_path;
-        acknowledge(other, office, 1, {1, 2});
+        other.acknowledge(office, 1, {1, 2});
     }
     SECTION("without their signature") {
-        acknowledge(site, office, 1, {1, 2});
+        site.acknowledge(office, 1, {1, 2});
         fs::remove(stick.pocket / "acks" / "kiosk-7f3a.json.minisig");
     }
     SECTION("cut off") {
-        acknowledge(site, office, 1, {1, 2});
+        site.acknowledge(office, 1, {1, 2});
         fs::resize_file(stick.pocket / "acks" / "kiosk-7f3a.json", 20);
     }
     Exchange exchange = site.make_exchange();
@@ -211,7 +197,7 @@ TEST_CASE("A stick of nobody, of another city, or with a damaged mark is neither
     Stick stick(row.city);
     if (*row.marker != '\0') std::ofstream(stick.pocket / marker_file_name) << row.marker;
     store::FolderStore office(stick.pocket);
-    acknowledge(site, office, 1, {1});
+    site.acknowledge(office, 1, {1});
     Exchange exchange = site.make_exchange();
     stick.into(site);
     Site::settle(exchange);

@@ -1,6 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include <fstream>
 
 #include "sync/envelope/bytes.h"
 #include "sync/exchange/exchange.h"
@@ -70,8 +69,7 @@ TEST_CASE("A stick torn out while packs are read is let go of by the update") {
     Site site;
     Stick stick;
     site.taker.answer = ContentTaker::State::busy;
-    fs::create_directories(stick.pocket / "content" / "metadata");
-    std::ofstream(stick.pocket / "content" / "metadata" / "timestamp.json") << "{}";
+    stick.give_packs();
     Exchange exchange = site.make_exchange();
     stick.into(site);
     for (int i = 0; i < 20; ++i) exchange.step({});
@@ -131,13 +129,8 @@ TEST_CASE("A stick that may not be written still brings acks and says that nothi
     INFO(disk.trouble());
     REQUIRE(disk.mounted());
     prepare(disk.path());
-    auto queue = site.kiosk.make_queue();
-    const envelope::Acks acks{site.kiosk.keys.kiosk, 1, outbox::spring, 0,
-                              {{envelope::sha256_hex(queue.sealed_bytes(1).value()), 1, outbox::spring}}};
-    const auto file = envelope::sign_acks(acks, site.kiosk.keys.office_key).value();
     store::FolderStore office(disk.path());
-    REQUIRE(office.put_replace(store::ack_key(acks.kiosk), envelope::bytes_of(file.json)).ok());
-    REQUIRE(office.put_replace(store::ack_signature_key(acks.kiosk), envelope::bytes_of(file.signature)).ok());
+    site.acknowledge(office, 1, {1});
     REQUIRE(disk.make_read_only());
     site.media.insert(disk.path());
     Exchange exchange = site.make_exchange();
