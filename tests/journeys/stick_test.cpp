@@ -106,3 +106,24 @@ TEST_CASE("What a resident has applied for goes by stick to the office, and the 
     CHECK(kiosk.queue().waiting == 0);
     kiosk.quit();
 }
+
+TEST_CASE("A stick that lies in a kiosk while its enrolment comes is exchanged with, without being plugged in again") {
+    Desk desk;
+    desk.engawa({"stick", "make", "--city", "kawabe", desk.stick.path().string()});
+    fs::create_directories(desk.stick.path() / "slips");
+    std::ofstream(desk.stick.path() / "slips" / "ab.age") << "sealed";
+    const fs::path carried = desk.state() / "kiosk" / "carried" / "slips" / "ab.age";
+    const fs::path settings = desk.state() / "kiosk" / "kiosk.toml";
+    const fs::path put_by = desk.folder.path() / "kiosk.toml";
+    fs::rename(settings, put_by);
+    support::KioskProcess kiosk({.program = support::bin_dir() / "engawa-kiosk", .state = desk.state()});
+    desk.plug_in();
+    kiosk.advance(30);
+    CHECK(kiosk.page() == "enrolling");
+    CHECK_FALSE(fs::exists(carried));
+
+    fs::rename(put_by, settings);
+    until_title(kiosk, "抜いて 大丈夫です");
+    CHECK(fs::exists(carried));
+    kiosk.quit();
+}
