@@ -92,6 +92,8 @@ class Navigator {
     std::optional<SteadyTime> next_wakeup() const;
 
     const session::Settings& settings() const { return visit_.settings(); }
+    // As the settings page does, whatever page stands.
+    void change_settings(const session::Settings& settings);
     content::Strings strings() const { return tools_.catalogue.in(settings().language); }
     std::vector<Notice> take_notices();
 
@@ -106,7 +108,6 @@ class Navigator {
     void after_the_wipe(const session::Settings& used);
     void leave_goodbye();
     void close_stick();
-    void change_settings(const session::Settings& settings);
     void start_form(const FormId& form);
     void submit(Filling& filling);
     void ask_slip(session::SlipOrder order);

@@ -28,7 +28,6 @@ constexpr std::array<Control, 5> controls{{
 constexpr double largest_scale = 1.4;
 constexpr double usual_share_of_height = 0.15;
 constexpr double largest_share_of_height = 0.20;
-constexpr Millimetres least_em = 8.4_mm;
 
 enum class Shape : std::uint8_t {
     beside,  // icon at the left of its words
@@ -83,7 +82,7 @@ class BarMaker {
   private:
     text::ParagraphStyle style(const Attempt& attempt, int max_width) const {
         text::ParagraphStyle style;
-        style.size_px = tokens_.px(least_em * attempt.scale);
+        style.size_px = tokens_.px(least_body * attempt.scale);
         style.weight = text::Weight::bold;
         style.language = look_.language;
         style.max_width_px = max_width;
@@ -114,7 +113,7 @@ class BarMaker {
     }
 
     bool try_out(const Attempt& attempt) {
-        const int em = tokens_.px(least_em * attempt.scale);
+        const int em = tokens_.px(least_body * attempt.scale);
         icon_side_ = attempt.shape == Shape::words ? 0 : em * 5 / 4;
         between_ = attempt.shape == Shape::words ? 0 : em / 3;
         padding_ = tokens_.px(attempt.shape == Shape::beside && attempt.lines == 1 ? 3.0_mm : 1.8_mm);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace engawa::ui {
 
@@ -33,10 +34,19 @@ std::uint32_t corner_coverage(int x, int y, int radius) {
     return static_cast<std::uint32_t>(inside * 255 / (samples * samples));
 }
 
+// The smallest rectangle that holds both; an empty one holds nothing.
+PixelRect around(const PixelRect& one, const PixelRect& other) {
+    if (one.width == 0) return other;
+    const int x = std::min(one.x, other.x);
+    const int y = std::min(one.y, other.y);
+    return {x, y, std::max(one.right(), other.right()) - x, std::max(one.bottom(), other.bottom()) - y};
+}
+
 }  // namespace
 
 void Painter::begin(ImDrawList* list) {
     list_ = list;
+    if (lines_ != nullptr) lines_->clear();
     // Only here: until a frame has been rendered its draw list points at these textures.
     while (pictures_.size() > most_pictures) pictures_.pop_back();
     if (icon_textures_.size() > most_icon_textures) icon_textures_.clear();
@@ -182,6 +192,7 @@ void Painter::text_lines(const text::ParagraphLayout& layout, std::size_t first,
     const int shift = y - layout.lines[first].top_px;
     for (std::size_t index = first; index < std::min(last, layout.lines.size()); ++index) {
         const text::Line& line = layout.lines[index];
+        if (lines_ != nullptr) note_line(layout, line, x, shift, colour);
         for (std::uint32_t at = line.first_glyph; at < line.first_glyph + line.glyph_count; ++at) {
             const text::PlacedGlyph& glyph = layout.glyphs[at];
             const text::GlyphPlace place = text_.pages().place(glyph.key);
@@ -192,6 +203,28 @@ void Painter::text_lines(const text::ParagraphLayout& layout, std::size_t first,
                  place.on_page.x_px, place.on_page.y_px, place.on_page.width_px, place.on_page.height_px, colour);
         }
     }
+}
+
+// The letters of a line are its largest glyphs; readings are half as large.
+void Painter::note_line(const text::ParagraphLayout& layout, const text::Line& line, int x, int y, Colour colour) {
+    DrawnLine drawn;
+    drawn.colour = colour;
+    const auto glyphs = std::span(layout.glyphs).subspan(line.first_glyph, line.glyph_count);
+    for (const text::PlacedGlyph& glyph : glyphs) drawn.em_px = std::max<int>(drawn.em_px, glyph.key.size_px);
+    for (const text::PlacedGlyph& glyph : glyphs) {
+        const text::GlyphPlace place = text_.pages().place(glyph.key);
+        if (place.on_page.empty()) continue;
+        const PixelRect at{x + glyph.x_px + place.bearing_x_px, y + glyph.y_px - place.bearing_y_px,
+                           place.on_page.width_px, place.on_page.height_px};
+        drawn.ink = around(drawn.ink, at);
+        if (glyph.key.size_px < drawn.em_px) {
+            drawn.reading_em_px = glyph.key.size_px;
+        } else {
+            drawn.letters = around(drawn.letters, at);
+            ++drawn.letter_count;
+        }
+    }
+    if (drawn.letter_count > 0) lines_->push_back(drawn);
 }
 
 const Texture* Painter::icon_texture(Icon icon, int side) {

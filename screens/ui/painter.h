@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 struct ImDrawList;
 
@@ -28,6 +29,17 @@ namespace engawa::ui {
 // Which corners of a rectangle are round.
 enum class Corners : std::uint8_t { all, top, bottom, none };
 
+// A line of text as it was drawn, for whoever inspects a page: colour, size and place are what the pixels have, not what
+// a token promised.
+struct DrawnLine {
+    PixelRect ink;        // around its letters, readings too
+    PixelRect letters;    // around its letters alone
+    int em_px = 0;        // of its letters
+    int reading_em_px = 0;  // of its readings; 0 when it has none
+    int letter_count = 0;
+    Colour colour;
+};
+
 class Painter {
   public:
     Painter(SdlBackend& backend, text::TextStack& text, std::filesystem::path icons)
@@ -35,6 +47,8 @@ class Painter {
 
     // `list` lives until the frame has been rendered.
     void begin(ImDrawList* list);
+    // From the next begin() on each line of text is also put down there, anew in every pass; null: no more.
+    void keep_lines_in(std::vector<DrawnLine>* lines) { lines_ = lines; }
     // Uploads what the text stack drew since; drops textures of pages it dropped. Before rendering.
     void upload();
 
@@ -70,6 +84,7 @@ class Painter {
 
     void quad(const Texture& texture, const PixelRect& to, int from_x, int from_y, int from_width, int from_height,
               Colour colour);
+    void note_line(const text::ParagraphLayout& layout, const text::Line& line, int x, int y, Colour colour);
     const Texture& corner_mask(int radius);
     const Texture& glyph_page(std::uint32_t page);
     const Texture* icon_texture(Icon icon, int side);
@@ -79,6 +94,7 @@ class Painter {
     text::TextStack& text_;
     std::filesystem::path icons_;
     ImDrawList* list_ = nullptr;
+    std::vector<DrawnLine>* lines_ = nullptr;
     std::map<int, Texture> corner_masks_;
     std::unordered_map<std::uint32_t, Texture> glyph_pages_;
     std::map<std::pair<Icon, int>, Texture> icon_textures_;

@@ -7,8 +7,6 @@ namespace engawa::ui {
 
 namespace {
 
-// experience.md, Sizes: 8.4 mm gives a capital of 0.7° at 500 mm (EN 301 549 5.1.4).
-constexpr Millimetres body_em = 8.4_mm;
 constexpr double line_glyphs = 40;
 
 // A panel shows at least this many glyphs on a line and lines on a page at the largest size; a small one therefore
@@ -27,8 +25,8 @@ double wanted_scale(TextSize size) {
 }
 
 double content_scale(const PanelGeometry& panel, TextSize size) {
-    const double across = panel.width() / (body_em * least_glyphs_across);
-    const double down = panel.height() / (body_em * least_ems_down);
+    const double across = panel.width() / (least_body * least_glyphs_across);
+    const double down = panel.height() / (least_body * least_ems_down);
     const double largest = std::clamp(std::min(across, down), 1.0, 2.0);
     return 1.0 + (wanted_scale(size) - 1.0) * (largest - 1.0);
 }
@@ -166,7 +164,7 @@ Tokens make_tokens(const PanelGeometry& panel, TextSize size, double scale_limit
     // Wide panels breathe; a tablet-sized one gives its millimetres to the words.
     const bool roomy = panel.height() >= 170_mm;
 
-    tokens.body = body_em * tokens.scale;
+    tokens.body = least_body * tokens.scale;
     // What is large already needs less of a step to be seen as larger.
     tokens.heading = tokens.body * (1.0 + (roomy ? 0.4 : 0.2) / (tokens.scale * tokens.scale));
     tokens.title = tokens.body * (1.0 + (roomy ? 0.9 : 0.5) / (tokens.scale * tokens.scale));

@@ -107,6 +107,9 @@ struct NamedPair {
 };
 std::vector<NamedPair> text_pairs(Contrast contrast);
 
+// A capital of 0.7° at 500 mm (EN 301 549 5.1.4): no text of a page is smaller.
+inline constexpr Millimetres least_body{8.4};
+
 // All lengths of one page for one panel and one text size.
 struct Tokens {
     PanelGeometry panel;

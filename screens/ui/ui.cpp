@@ -285,6 +285,10 @@ Result<void> Ui::write_png(const std::filesystem::path& path) {
     return ui::write_png(pixels, path);
 }
 
+Result<Pixels> Ui::read_picture() { return impl_->backend.read_back(); }
+
+void Ui::keep_lines_in(std::vector<DrawnLine>* lines) { impl_->painter.keep_lines_in(lines); }
+
 SteadyTime Ui::now() const {
     return impl_->now;
 }

@@ -90,6 +90,8 @@ struct UiConfig {
 };
 
 class Ui;
+struct DrawnLine;  // painter.h
+struct Pixels;     // sdl_backend.h
 
 // Ends the page when it goes out of scope.
 class [[nodiscard]] PageScope {
@@ -143,6 +145,9 @@ class Ui {
 
     // The picture in the renderer, before present(), as a PNG file.
     Result<void> write_png(const std::filesystem::path& path);
+    Result<Pixels> read_picture();
+    // For whoever inspects pages: each line of text of the last frame, without what it says. Null: no more.
+    void keep_lines_in(std::vector<DrawnLine>* lines);
 
     // --- For pages --------------------------------------------------------------------------------------------
 

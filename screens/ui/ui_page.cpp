@@ -365,9 +365,12 @@ void Ui::Impl::draw_part_number(const std::vector<FooterButton>& buttons, int pa
     put("%count%", parts);
     const MeasuredText text = measure(words, {.em = tokens.body}, 0);
     const PixelRect& last = buttons.back().bounds;
-    const int left = buttons.size() > 1 && buttons[buttons.size() - 2].bounds.y == last.y
-                         ? buttons[buttons.size() - 2].bounds.right()
-                         : content.x;
+    int left = content.x;  // what stands beside the last one ends there
+    for (const FooterButton& button : buttons) {
+        if (button.bounds.x < last.x && button.bounds.y < last.bottom() && last.y < button.bounds.bottom()) {
+            left = std::max(left, button.bounds.right());
+        }
+    }
     const int x = last.x - text.width() - px(tokens.gap_small) * 2;
     PixelRect box = last;  // no room: the words are only spoken, with the button
     if (beside_keys.width == 0 && x >= left + px(tokens.gap_small)) {

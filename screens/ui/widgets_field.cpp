@@ -309,14 +309,14 @@ class KeyGrid {
             return text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
                    text.height() <= box.height - 2 * air;
         };
-        for (; em > Millimetres(8.4); em = em - 0.4_mm) {
+        for (; em > least_body; em = em - 0.4_mm) {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
                 const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air, readings);
                 if (fits(text)) return text;
             }
         }
         // A word on a key of the least size is set smaller rather than drawn over its neighbours.
-        for (em = Millimetres(8.4); em > Millimetres(3.2); em = em - 0.3_mm) {
+        for (em = least_body; em > Millimetres(3.2); em = em - 0.3_mm) {
             const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air, Readings::never);
             if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
                 text.height() <= box.height - air) {

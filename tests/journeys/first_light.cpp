@@ -10,20 +10,20 @@ namespace {
 
 using Answers = std::map<std::string, Answer>;
 
-void expect_page(const KioskProcess& kiosk, std::string_view page) {
+void expect_page(const PlayedKiosk& kiosk, std::string_view page) {
     if (kiosk.page().rfind(page, 0) != 0) {
         throw std::runtime_error("expected the page " + std::string(page) + "\n" + kiosk.dump());
     }
 }
 
-void expect_shown(const KioskProcess& kiosk, std::string_view words) {
+void expect_shown(const PlayedKiosk& kiosk, std::string_view words) {
     if (!kiosk.shows(words)) {
         throw std::runtime_error("expected to see " + std::string(words) + "\n" + kiosk.dump());
     }
 }
 
 // Nine digits first; the form says what is wrong, the nine stay, and the tenth mends it.
-void ten_digits_with_a_mistake(KioskProcess& kiosk) {
+void ten_digits_with_a_mistake(PlayedKiosk& kiosk) {
     type_digits(kiosk, "012345678");
     kiosk.tap("つぎへ");
     expect_page(kiosk, "form.care-certification/data/person/number");
@@ -34,7 +34,7 @@ void ten_digits_with_a_mistake(KioskProcess& kiosk) {
 }
 
 // Larger text on the way, and English for one question.
-void change_size_and_language(KioskProcess& kiosk) {
+void change_size_and_language(PlayedKiosk& kiosk) {
     kiosk.tap("文字・声・ことば");
     kiosk.picture("settings/overview");
     kiosk.tap("文字の大きさ");
@@ -95,7 +95,7 @@ Answers care_table() {
 }
 
 // Where no entry is to go after all, the list is as it was.
-void ask_to_remove_and_keep(KioskProcess& kiosk) {
+void ask_to_remove_and_keep(PlayedKiosk& kiosk) {
     const std::string list = kiosk.page();
     kiosk.tap_id("instance.2.change");
     expect_page(kiosk, list + ".remove");
@@ -145,7 +145,7 @@ Answers damage_table() {
     person(1, words({{"えんがわ", "縁側"}, {"たろう", "太郎"}}), "えんがわ たろう", "世帯主", date("昭和", 45, 1, 2));
     person(2, words({{"えんがわ", "縁側"}, {"はなこ", "花子"}}), "えんがわ はなこ", "親", date("昭和", 20, 4, 1));
     person(3, words({{"えんがわ", "縁側"}, {"さくら", "桜"}}), "えんがわ さくら", "子", date("平成", 10, 5, 5));
-    answers["/data/residents/resident"] = [people = 1](KioskProcess& kiosk) mutable {
+    answers["/data/residents/resident"] = [people = 1](PlayedKiosk& kiosk) mutable {
         if (people++ < 3) {
             kiosk.tap("もうひとり足す");
         } else {
@@ -156,7 +156,7 @@ Answers damage_table() {
     return answers;
 }
 
-void open_form(KioskProcess& kiosk, std::string_view shelf, std::string_view form, std::string_view name) {
+void open_form(PlayedKiosk& kiosk, std::string_view shelf, std::string_view form, std::string_view name) {
     expect_page(kiosk, "home");
     kiosk.tap(shelf);
     kiosk.picture(std::string(name) + "/shelf");
@@ -166,7 +166,7 @@ void open_form(KioskProcess& kiosk, std::string_view shelf, std::string_view for
     kiosk.tap("始める");
 }
 
-std::string hand_in(KioskProcess& kiosk, std::string_view name) {
+std::string hand_in(PlayedKiosk& kiosk, std::string_view name) {
     kiosk.tap("これでよい");
     expect_page(kiosk, "consent");
     kiosk.picture(std::string(name) + "/consent");
@@ -179,7 +179,7 @@ std::string hand_in(KioskProcess& kiosk, std::string_view name) {
 
 }  // namespace
 
-void begin_visit(KioskProcess& kiosk) {
+void begin_visit(PlayedKiosk& kiosk) {
     expect_page(kiosk, "attract");
     kiosk.picture("attract");
     kiosk.tap("ここに さわって はじめる");
@@ -187,20 +187,20 @@ void begin_visit(KioskProcess& kiosk) {
     kiosk.picture("home");
 }
 
-void begin_care_form(support::KioskProcess& kiosk) {
+void begin_care_form(PlayedKiosk& kiosk) {
     kiosk.tap("介護");
     kiosk.tap("要介護・要支援認定の申請");
     kiosk.tap("始める");
 }
 
-void begin_care_form_as(support::KioskProcess& kiosk, const std::string& name) {
+void begin_care_form_as(PlayedKiosk& kiosk, const std::string& name) {
     begin_care_form(kiosk);
     choose("はじめて申請する")(kiosk);
     choose("本人(介護を必要とする方)")(kiosk);
     words({{name, ""}})(kiosk);
 }
 
-void take_lesson(KioskProcess& kiosk) {
+void take_lesson(PlayedKiosk& kiosk) {
     expect_page(kiosk, "home");
     kiosk.tap("スマートフォンを使う");
     kiosk.picture("lesson/shelf");
@@ -214,7 +214,7 @@ void take_lesson(KioskProcess& kiosk) {
     kiosk.tap("はじめの画面へ");
 }
 
-void write_care_application(KioskProcess& kiosk, const std::string& kana_name) {
+void write_care_application(PlayedKiosk& kiosk, const std::string& kana_name) {
     open_form(kiosk, "介護", "要介護・要支援認定の申請", "care-certification");
     Answers table = care_table();
     if (!kana_name.empty()) {
@@ -224,7 +224,7 @@ void write_care_application(KioskProcess& kiosk, const std::string& kana_name) {
     answer_all(kiosk, table, "review.");
 }
 
-std::string apply_for_care(KioskProcess& kiosk, const std::string& kana_name) {
+std::string apply_for_care(PlayedKiosk& kiosk, const std::string& kana_name) {
     write_care_application(kiosk, kana_name);
     kiosk.picture("care-certification/review");
     // The day was Wednesday, not Monday and Wednesday: back to one question, and from there to the review again.
@@ -237,14 +237,14 @@ std::string apply_for_care(KioskProcess& kiosk, const std::string& kana_name) {
     return hand_in(kiosk, "care-certification");
 }
 
-std::string report_damage(KioskProcess& kiosk) {
+std::string report_damage(PlayedKiosk& kiosk) {
     open_form(kiosk, "災害のあと", "罹災証明書の発行申請", "damage-certificate");
     answer_all(kiosk, damage_table(), "review.");
     kiosk.picture("damage-certificate/review");
     return hand_in(kiosk, "damage-certificate");
 }
 
-void finish_visit(KioskProcess& kiosk) {
+void finish_visit(PlayedKiosk& kiosk) {
     kiosk.tap("これで終わる");
     expect_page(kiosk, "goodbye");
     expect_shown(kiosk, "消しました");

@@ -33,7 +33,7 @@ std::vector<std::string> characters(std::string_view text) {
     return all;
 }
 
-void press_kana(KioskProcess& kiosk, const std::string& character) {
+void press_kana(PlayedKiosk& kiosk, const std::string& character) {
     for (const Strokes& strokes : changed) {
         if (strokes.kana != character) continue;
         kiosk.tap("key", strokes.key);
@@ -44,7 +44,7 @@ void press_kana(KioskProcess& kiosk, const std::string& character) {
 }
 
 // A grid of numbers writes its unit on each key where there is room.
-void press_number(KioskProcess& kiosk, int number, std::string_view unit) {
+void press_number(PlayedKiosk& kiosk, int number, std::string_view unit) {
     const std::string with_unit = fmt::format("{}{}", number, unit);
     kiosk.tap("key", kiosk.shows(with_unit) ? with_unit : std::to_string(number));
 }
@@ -75,20 +75,20 @@ std::string picture_name(const std::string& page) {
 
 }  // namespace
 
-void type_kana(KioskProcess& kiosk, std::string_view kana) {
+void type_kana(PlayedKiosk& kiosk, std::string_view kana) {
     for (const std::string& character : characters(kana)) press_kana(kiosk, character);
 }
 
-void type_word(KioskProcess& kiosk, std::string_view kana, std::string_view candidate) {
+void type_word(PlayedKiosk& kiosk, std::string_view kana, std::string_view candidate) {
     type_kana(kiosk, kana);
     kiosk.tap(candidate.empty() ? std::string_view("かなのまま") : candidate);
 }
 
-void type_digits(KioskProcess& kiosk, std::string_view digits) {
+void type_digits(PlayedKiosk& kiosk, std::string_view digits) {
     for (const char digit : digits) kiosk.tap("key", std::string(1, digit));
 }
 
-void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month, int day) {
+void choose_date(PlayedKiosk& kiosk, std::string_view era, int year, int month, int day) {
     kiosk.tap(era);
     kiosk.picture(picture_name(kiosk.page()));
     press_number(kiosk, year, "年");
@@ -100,28 +100,28 @@ void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month,
 }
 
 Answer choose(std::string label) {
-    return [label = std::move(label)](KioskProcess& kiosk) {
+    return [label = std::move(label)](PlayedKiosk& kiosk) {
         kiosk.tap("radio", label);
         kiosk.tap(next_button);
     };
 }
 
 Answer choose_all(std::vector<std::string> labels) {
-    return [labels = std::move(labels)](KioskProcess& kiosk) {
+    return [labels = std::move(labels)](PlayedKiosk& kiosk) {
         for (const std::string& label : labels) kiosk.tap("checkbox", label);
         kiosk.tap(next_button);
     };
 }
 
 Answer kana(std::string text) {
-    return [text = std::move(text)](KioskProcess& kiosk) {
+    return [text = std::move(text)](PlayedKiosk& kiosk) {
         type_kana(kiosk, text);
         kiosk.tap(next_button);
     };
 }
 
 Answer words(std::vector<std::pair<std::string, std::string>> pairs) {
-    return [pairs = std::move(pairs)](KioskProcess& kiosk) {
+    return [pairs = std::move(pairs)](PlayedKiosk& kiosk) {
         for (const auto& [kana, candidate] : pairs) type_word(kiosk, kana, candidate);
         kiosk.picture(picture_name(kiosk.page()) + "-written");
         kiosk.tap(next_button);
@@ -129,28 +129,28 @@ Answer words(std::vector<std::pair<std::string, std::string>> pairs) {
 }
 
 Answer digits(std::string text) {
-    return [text = std::move(text)](KioskProcess& kiosk) {
+    return [text = std::move(text)](PlayedKiosk& kiosk) {
         type_digits(kiosk, text);
         kiosk.tap(next_button);
     };
 }
 
 Answer date(std::string era, int year, int month, int day) {
-    return [=](KioskProcess& kiosk) {
+    return [=](PlayedKiosk& kiosk) {
         choose_date(kiosk, era, year, month, day);
         kiosk.tap(next_button);
     };
 }
 
 Answer skip() {
-    return [](KioskProcess& kiosk) { kiosk.tap("答えないで次へ"); };
+    return [](PlayedKiosk& kiosk) { kiosk.tap("答えないで次へ"); };
 }
 
 Answer go_on() {
-    return [](KioskProcess& kiosk) { kiosk.tap(next_button); };
+    return [](PlayedKiosk& kiosk) { kiosk.tap(next_button); };
 }
 
-void answer_all(KioskProcess& kiosk, const std::map<std::string, Answer>& answers, std::string_view stop_page) {
+void answer_all(PlayedKiosk& kiosk, const std::map<std::string, Answer>& answers, std::string_view stop_page) {
     std::set<std::string> pictured;
     for (int pages = 0; pages < 200; ++pages) {
         const std::string page = kiosk.page();

@@ -6,24 +6,24 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/kiosk_process.h"
+#include "tests/support/played_kiosk.h"
 
 // What a person's hands do at a kiosk: taps on words that stand on the screen.
 
 namespace engawa::journey {
 
-using support::KioskProcess;
+using support::PlayedKiosk;
 
 // "えんがわ はなこ" on the 50音 keyboard, voicing marks and small kana by their own keys.
-void type_kana(KioskProcess& kiosk, std::string_view kana);
+void type_kana(PlayedKiosk& kiosk, std::string_view kana);
 // A word in kana, then the candidate to take; an empty candidate keeps the kana.
-void type_word(KioskProcess& kiosk, std::string_view kana, std::string_view candidate);
-void type_digits(KioskProcess& kiosk, std::string_view digits);
+void type_word(PlayedKiosk& kiosk, std::string_view kana, std::string_view candidate);
+void type_digits(PlayedKiosk& kiosk, std::string_view digits);
 // By era, year, month and day; eras as the page names them: "昭和".
-void choose_date(KioskProcess& kiosk, std::string_view era, int year, int month, int day);
+void choose_date(PlayedKiosk& kiosk, std::string_view era, int year, int month, int day);
 
 // Answers one question, with the button that goes on.
-using Answer = std::function<void(KioskProcess&)>;
+using Answer = std::function<void(PlayedKiosk&)>;
 
 Answer choose(std::string label);                      // one choice
 Answer choose_all(std::vector<std::string> labels);    // several
@@ -36,6 +36,6 @@ Answer go_on();  // a note, or an answer that stands already
 
 // Answers every question by its ref until `stop_page` begins the page's id; a question without an answer in the table
 // throws. Takes a picture of each page once.
-void answer_all(KioskProcess& kiosk, const std::map<std::string, Answer>& answers, std::string_view stop_page);
+void answer_all(PlayedKiosk& kiosk, const std::map<std::string, Answer>& answers, std::string_view stop_page);
 
 }  // namespace engawa::journey

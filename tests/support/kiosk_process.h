@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/played_kiosk.h"
+
 namespace engawa::support {
 
 class Process;
@@ -24,19 +26,17 @@ struct KioskOptions {
     std::filesystem::path log;  // where its standard error goes; empty: to ours
 };
 
-// The real kiosk program under SDL's dummy display, played by its driver (docs/formats/driver.md). What cannot be done
-// throws std::runtime_error with the page as it stood.
-class KioskProcess {
+// The real kiosk program under SDL's dummy display, played by its driver (docs/formats/driver.md).
+class KioskProcess final : public PlayedKiosk {
   public:
     explicit KioskProcess(const KioskOptions& options);
-    ~KioskProcess();
+    ~KioskProcess() override;
     KioskProcess(const KioskProcess&) = delete;
     KioskProcess& operator=(const KioskProcess&) = delete;
 
-    // Taps the widget of that name, readings stripped; an empty role is any.
-    void tap(std::string_view role, std::string_view name);
-    void tap(std::string_view name) { tap("", name); }
-    void tap_id(std::string_view id);
+    using PlayedKiosk::tap;
+    void tap(std::string_view role, std::string_view name) override;
+    void tap_id(std::string_view id) override;
     void key(std::string_view name);
     // Holds a code under the scanner.
     void scan(std::string_view code);
@@ -44,21 +44,17 @@ class KioskProcess {
     // Where pictures go; without it none are written. <folder>/pages.tsv says of each which page it shows.
     void keep_pictures_in(std::filesystem::path folder);
     // Writes the picture that stands: "home" to home.png, "care/name" numbered within its folder to care/07-name.png.
-    void picture(std::string_view name);
-    // Writes the picture of a page that stands too briefly for picture(), as soon as it is drawn.
-    void picture_of_coming(std::string_view page, std::string_view name);
+    void picture(std::string_view name) override;
+    void picture_of_coming(std::string_view page, std::string_view name) override;
 
-    // "home", "form.care-certification/data/person/name"
-    std::string page() const;
-    std::string title() const;
-    // Whether a node of that name, or with that value, stands on the part of the page that is shown.
-    bool shows(std::string_view name) const;
+    std::string page() const override;
+    std::string title() const override;
+    bool shows(std::string_view name) const override;
     // The value of the first node of that role.
     std::string value_of(std::string_view role) const;
-    std::vector<std::string> names(std::string_view role) const;
-    // The twelve digits that stand on the slip, without their spaces.
-    std::string slip() const;
-    std::string dump() const;
+    std::vector<std::string> names(std::string_view role) const override;
+    std::string slip() const override;
+    std::string dump() const override;
 
     struct Queue {
         int waiting = 0;

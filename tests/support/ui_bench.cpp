@@ -85,6 +85,7 @@ UiBench::UiBench(BenchOptions options, Draw draw) : impl_(std::make_unique<Impl>
     config.text = bench.text.get();
     config.icons = icons_dir();
     config.strings = [&bench](std::string_view key) {
+        if (bench.options.lookup) return bench.options.lookup(key);
         const auto own = bench.options.strings.find(key);
         if (own != bench.options.strings.end()) return own->second;
         return bench.frame_strings.find(key, bench.options.look.language.text());

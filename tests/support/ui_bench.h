@@ -26,6 +26,8 @@ struct BenchOptions {
     Look look;
     // Texts of the frame by key; a key that is not here is answered from assets/strings/frame.toml.
     std::map<std::string, std::string, std::less<>> strings;
+    // Answers all of them, where the pages' own language may change on the way.
+    StringLookup lookup = {};
 };
 
 // Panels that pages are looked at on.

@@ -31,9 +31,9 @@ const ui::Node* operable(const ui::SemanticsTree& tree, std::string_view name) {
 
 }  // namespace
 
-NavigatorBench::NavigatorBench(const content::test::PackFolder& packs, std::optional<enrolling::Model> waiting)
+NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp help, std::optional<enrolling::Model> waiting)
     : catalogue(good(content::Catalogue::load(strings_folder()))),
-      library(good(content::Library::load(packs.root()))),
+      library(good(content::Library::load(packs))),
       inspection(library, form_clock, random),
       navigator({.catalogue = catalogue,
                  .library = library,
@@ -43,14 +43,17 @@ NavigatorBench::NavigatorBench(const content::test::PackFolder& packs, std::opti
                  .wall_clock = form_clock,
                  .clock = clock,
                  .random = random,
+                 .postcodes = help.postcodes,
+                 .conversion = help.conversion,
                  .slips = &slips,
                  .scanner = &scanner,
                  .earlier_pack = [this](const PackId& pack, const std::string& version) {
                      return earlier_pack ? earlier_pack(pack, version) : nullptr;
                  },
-                 .center = "中央公民館",
+                 .center = "{中央公民館|ちゅうおうこうみんかん}",
                  .waiting = std::move(waiting)}),
-      bench([this](ui::Ui& ui) { navigator.draw(ui); }),
+      bench({.strings = {}, .lookup = [this](std::string_view key) { return navigator.strings()(key); }},
+            [this](ui::Ui& ui) { navigator.draw(ui); }),
       stage({.ui = bench.ui(),
              .navigator = navigator,
              .listener = listener,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,10 +42,20 @@ class SilentListener final : public Listener {
     Seconds last_countdown{0};
 };
 
+// What helps with typing; none in most tests.
+struct InputHelp {
+    const input::PostcodeIndex* postcodes = nullptr;
+    input::ConversionExchange* conversion = nullptr;
+};
+
 class NavigatorBench {
   public:
-    // Packs are read from the folder as it stands. With a waiting page: a kiosk that no office knows.
-    explicit NavigatorBench(const content::test::PackFolder& packs, std::optional<enrolling::Model> waiting = std::nullopt);
+    // With a waiting page: a kiosk that no office knows.
+    explicit NavigatorBench(const content::test::PackFolder& packs, std::optional<enrolling::Model> waiting = std::nullopt)
+        : NavigatorBench(packs.root(), {}, std::move(waiting)) {}
+    // Packs are read from the folder as it stands.
+    explicit NavigatorBench(const std::filesystem::path& packs, InputHelp help = {},
+                            std::optional<enrolling::Model> waiting = std::nullopt);
 
     std::string page();
     std::string dump();
@@ -89,7 +100,7 @@ class NavigatorBench {
     std::function<bool()> between_visits = [] { return false; };
     Stage stage;
 
-  private:
+    // Steps of the stage until it rests.
     void settle();
 };
 

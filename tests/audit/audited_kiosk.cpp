@@ -1,0 +1,113 @@
+#include "tests/audit/audited_kiosk.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "kiosk/input/anthy_converter.h"
+#include "kiosk/input/name_dictionary.h"
+#include "tests/support/project_folders.h"
+
+namespace engawa::audit {
+
+namespace {
+
+template <typename Value>
+Value good(Result<Value> result) {
+    if (!result.ok()) throw std::runtime_error(result.error().message());
+    return std::move(*result);
+}
+
+std::string only_digits(const std::string& text) {
+    std::string digits;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9') digits += c;
+        else if (c != ' ') return {};
+    }
+    return digits;
+}
+
+}  // namespace
+
+AuditedKiosk::AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view)> looked_at)
+    : looked_at_(std::move(looked_at)),
+      postcodes_(good(input::PostcodeIndex::open(support::share_dir() / "input" / "postcodes.bin"))),
+      converter_(std::make_unique<input::NameAwareConverter>(
+          good(input::NameDictionary::load(support::share_dir() / "input" / "names.tsv")),
+          good(input::AnthyConverter::create()))),
+      worker_(std::make_unique<input::ConversionWorker>(*converter_, exchange_, [] {})),
+      bench_(std::make_unique<app::test::NavigatorBench>(support::share_dir() / "packs", app::test::InputHelp{&*postcodes_, &exchange_})) {
+    // The journeys' day: 2026-11-21, as in tests/support/kiosk_process.h.
+    bench_->wall_clock.set(WallTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)));
+    while (!bench_->inspection.done()) bench_->inspect();
+}
+
+AuditedKiosk::~AuditedKiosk() = default;
+
+const ui::SemanticsTree& AuditedKiosk::tree() const { return bench_->bench.tree(); }
+
+void AuditedKiosk::settle() {
+    while (exchange_.busy()) {
+        worker_->step();
+        bench_->settle();
+    }
+    bench_->settle();
+}
+
+void AuditedKiosk::tap_id(std::string_view id) {
+    bench_->tap_id(id);
+    settle();
+}
+
+void AuditedKiosk::tap(std::string_view role, std::string_view name) {
+    const auto wanted = [&]() -> const ui::Node* {
+        const auto& nodes = tree().nodes();
+        const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const ui::Node& node) {
+            return node.operable() && node.plain_name() == name && (role.empty() || ui::role_name(node.role) == role);
+        });
+        return found == nodes.end() ? nullptr : &*found;
+    };
+    if (wanted() == nullptr) {
+        while (tree().find_id("frame.less") != nullptr) bench_->tap_id("frame.less");
+        while (wanted() == nullptr && tree().find_id("frame.more") != nullptr) bench_->tap_id("frame.more");
+    }
+    const ui::Node* node = wanted();
+    if (node == nullptr) throw std::runtime_error("nothing to press is called " + std::string(name) + "\n" + dump());
+    tap_id(std::string(node->id));
+}
+
+void AuditedKiosk::picture(std::string_view name) { looked_at_(*this, name); }
+
+// It is gone within a step; audited by itself.
+void AuditedKiosk::picture_of_coming(std::string_view, std::string_view) {}
+
+std::string AuditedKiosk::page() const { return tree().page() != nullptr ? tree().page()->id : ""; }
+
+std::string AuditedKiosk::title() const { return tree().page() != nullptr ? tree().page()->plain_name() : ""; }
+
+bool AuditedKiosk::shows(std::string_view name) const {
+    const auto& nodes = tree().nodes();
+    return std::any_of(nodes.begin(), nodes.end(), [&](const ui::Node& node) {
+        return node.plain_name() == name || node.plain_value() == name;
+    });
+}
+
+std::vector<std::string> AuditedKiosk::names(std::string_view role) const {
+    std::vector<std::string> names;
+    for (const ui::Node& node : tree().nodes()) {
+        if (ui::role_name(node.role) == role) names.push_back(node.plain_name());
+    }
+    return names;
+}
+
+std::string AuditedKiosk::slip() const {
+    for (const ui::Node& node : tree().nodes()) {
+        for (const std::string& text : {node.plain_value(), node.plain_name()}) {
+            if (only_digits(text).size() == 12) return only_digits(text);
+        }
+    }
+    throw std::runtime_error("no slip number stands on the page\n" + dump());
+}
+
+std::string AuditedKiosk::dump() const { return tree().dump(); }
+
+}  // namespace engawa::audit

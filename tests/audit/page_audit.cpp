@@ -1,0 +1,207 @@
+#include "tests/audit/page_audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "tests/audit/justified.h"
+#include "tests/support/png.h"
+
+namespace engawa::audit {
+
+namespace {
+
+constexpr int small_width = 384;
+constexpr int small_height = 216;
+constexpr int small_columns = 8;
+
+const std::vector<LanguageTag>& languages() {
+    static const std::vector<LanguageTag> all{LanguageTag{"en"}, LanguageTag{"ja-x-easy"}, LanguageTag{"ja"}};
+    return all;
+}
+
+std::string words_of(const ui::Look& look, const std::string& panel) {
+    constexpr std::array sizes{"normal", "large", "larger", "largest"};
+    constexpr std::array contrasts{"standard", "high", "low-glare"};
+    return fmt::format("{} {} {} {}", panel, look.language.text(), sizes.at(static_cast<std::size_t>(look.size)),
+                       contrasts.at(static_cast<std::size_t>(look.contrast)));
+}
+
+Faults lines_of(const std::string& text) {
+    Faults lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = text.find('\n', at);
+        lines.push_back(text.substr(at, end - at));
+        at = end == std::string::npos ? text.size() : end + 1;
+    }
+    return lines;
+}
+
+}  // namespace
+
+struct PageAudit::Glass {
+    std::string name;
+    ui::PanelGeometry panel;
+    std::vector<ui::DrawnLine> lines;
+    ui::UiBench bench;
+    std::map<std::string, ui::PixelRect> controls;  // by look and id: in the same place on every page
+
+    Glass(std::string called, const ui::PanelGeometry& geometry, ui::UiBench::Draw draw)
+        : name(std::move(called)), panel(geometry), bench({.panel = geometry, .look = {}, .strings = {}}, std::move(draw)) {
+        bench.ui().keep_lines_in(&lines);
+    }
+};
+
+PageAudit::PageAudit(ui::UiBench::Draw draw, std::function<void(const LanguageTag&)> speak) : speak_(std::move(speak)) {
+    glasses_.push_back(std::make_unique<Glass>("21.5\"", ui::panel_21_inch, draw));
+    glasses_.push_back(std::make_unique<Glass>("15.6\"", ui::panel_15_inch, draw));
+    glasses_.push_back(std::make_unique<Glass>("10.1\"", ui::panel_10_inch, draw));
+}
+
+PageAudit::~PageAudit() = default;
+
+void PageAudit::look_at(const std::string& name) {
+    if (!seen_.insert(name).second) return;
+    for (const LanguageTag& language : languages()) {
+        speak_(language);
+        for (const auto& glass : glasses_) {
+            ui::Look look{.language = language};
+            for (const ui::TextSize size : ui::all_text_sizes) {
+                look.size = size;
+                look_in(*glass, name, look);
+            }
+            // Colours move nothing: each is looked at once on each panel.
+            look.size = ui::TextSize::normal;
+            for (const ui::Contrast contrast : {ui::Contrast::high, ui::Contrast::low_glare}) {
+                look.contrast = contrast;
+                look_in(*glass, name, look);
+            }
+        }
+    }
+    Glass& usual = *glasses_.front();
+    usual.bench.set_look({});
+    keep_small_picture(usual);
+    walk_focus(usual, name);
+}
+
+void PageAudit::look_in(Glass& glass, const std::string& name, const ui::Look& look) {
+    glass.bench.set_look(look);
+    for (int part = 1; part < 40; ++part) {
+        look_at_part(glass, name, look, part);
+        if (glass.bench.tree().find_id("frame.more") == nullptr) return;
+        glass.bench.tap_id("frame.more");
+    }
+    note(name, words_of(look, glass.name), {"もっと見る never ends"});
+}
+
+void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Look& look, int part) {
+    ++parts_;
+    const ui::SemanticsTree& tree = glass.bench.tree();
+    const ui::Tokens& tokens = glass.bench.ui().tokens();
+    const std::string words = words_of(look, glass.name) + (part > 1 ? fmt::format(" part {}", part) : "");
+    note(name, words, lines_of(glass.bench.problems()));
+    note(name, words, text_sizes(glass.lines, tokens));
+    note(name, words, text_places(glass.lines, tree, tokens));
+    note(name, words, names_and_readings(tree));
+    note(name, words, one_question(tree));
+    note(name, words, fixed_controls(tree));
+    const auto picture = glass.bench.ui().read_picture();
+    if (!picture.ok()) return note(name, words, {"no picture: " + picture.error().message()});
+    note(name, words, text_contrast(glass.lines, *picture, look.contrast));
+    for (const ui::Node& node : tree.nodes()) {
+        const std::size_t at = node.id.find("/frame.");
+        if (at == std::string::npos || !fixed_controls(tree).empty()) continue;
+        const std::string id = node.id.substr(at + 1);
+        if (id == "frame.more" || id == "frame.less" || id == "frame.part") continue;
+        const auto [stood, first] = glass.controls.emplace(words_of(look, glass.name) + id, node.bounds);
+        if (!first && stood->second != node.bounds) note(name, words, {id + " stands elsewhere than on other pages"});
+    }
+}
+
+// Tab stops at everything that can be pressed, once, in the order of the page, and comes back to where it began; so it
+// does backwards (EN 301 549 5.1.6.2).
+void PageAudit::walk_focus(Glass& glass, const std::string& name) {
+    for (int part = 1; part < 40; ++part) {
+        std::vector<std::string> wanted;
+        for (const ui::Node& node : glass.bench.tree().nodes()) {
+            if (node.operable()) wanted.push_back(node.id);
+        }
+        const auto focused = [&]() -> std::string {
+            for (const ui::Node& node : glass.bench.tree().nodes()) {
+                if (has(node.state, ui::State::focused)) return node.id;
+            }
+            return {};
+        };
+        std::vector<std::string> reached;
+        for (std::size_t stop = 0; stop < wanted.size(); ++stop) {
+            glass.bench.key("Tab");
+            reached.push_back(focused());
+        }
+        glass.bench.key("Tab");
+        if (!reached.empty() && focused() != reached.front()) note(name, "focus", {"Tab does not come back to where it began"});
+        glass.bench.key("Shift+Tab");
+        if (!reached.empty() && focused() != reached.back()) note(name, "focus", {"Shift+Tab does not go back"});
+        std::rotate(reached.begin(), std::find(reached.begin(), reached.end(), wanted.empty() ? "" : wanted.front()), reached.end());
+        if (reached != wanted) note(name, "focus", {fmt::format("Tab stops at {} of {} in the page's order", reached.size(), wanted.size())});
+        if (glass.bench.tree().find_id("frame.more") == nullptr) return;
+        glass.bench.tap_id("frame.more");
+    }
+}
+
+void PageAudit::keep_small_picture(Glass& glass) {
+    const auto picture = glass.bench.ui().read_picture();
+    if (!picture.ok()) return;
+    std::vector<std::uint32_t> small;
+    const int step_x = picture->width / small_width;
+    const int step_y = picture->height / small_height;
+    for (int y = 0; y < small_height; ++y) {
+        for (int x = 0; x < small_width; ++x) {
+            std::array<std::uint32_t, 3> sum{};
+            for (int dy = 0; dy < step_y; ++dy) {
+                for (int dx = 0; dx < step_x; ++dx) {
+                    const std::uint32_t pixel = picture->argb[static_cast<std::size_t>(y * step_y + dy) * picture->width + x * step_x + dx];
+                    for (std::size_t channel = 0; channel < 3; ++channel) sum[channel] += (pixel >> (16 - 8 * channel)) & 0xFFU;
+                }
+            }
+            const auto count = static_cast<std::uint32_t>(step_x * step_y);
+            small.push_back((sum[0] / count) << 16U | (sum[1] / count) << 8U | sum[2] / count);
+        }
+    }
+    small_pictures_.push_back(std::move(small));
+}
+
+void PageAudit::write_contact_sheet(const std::filesystem::path& file) const {
+    constexpr int gap = 8;
+    const int rows = (static_cast<int>(small_pictures_.size()) + small_columns - 1) / small_columns;
+    test::Image sheet(small_columns * (small_width + gap) + gap, rows * (small_height + gap) + gap, 0x777777);
+    for (std::size_t index = 0; index < small_pictures_.size(); ++index) {
+        const int left = gap + static_cast<int>(index % small_columns) * (small_width + gap);
+        const int top = gap + static_cast<int>(index / small_columns) * (small_height + gap);
+        for (int y = 0; y < small_height; ++y) {
+            for (int x = 0; x < small_width; ++x) {
+                sheet.at(left + x, top + y) = small_pictures_[index][static_cast<std::size_t>(y) * small_width + x];
+            }
+        }
+    }
+    std::filesystem::create_directories(file.parent_path());
+    if (!test::write_png(sheet, file.string())) throw std::runtime_error("cannot write " + file.string());
+}
+
+void PageAudit::note(const std::string& name, const std::string& look, const Faults& found) {
+    for (const std::string& fault : found) {
+        if (!is_justified(name, fault)) found_[{name, fault}].push_back(look);
+    }
+}
+
+std::vector<std::string> PageAudit::faults() const {
+    std::vector<std::string> all;
+    for (const auto& [page_and_fault, looks] : found_) {
+        std::string shown = looks.front();
+        if (looks.size() > 1) shown += fmt::format(" and {} more", looks.size() - 1);
+        all.push_back(page_and_fault.first + " | " + shown + " | " + page_and_fault.second);
+    }
+    return all;
+}
+
+}  // namespace engawa::audit

@@ -1,0 +1,183 @@
+#include "tests/audit/page_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "kiosk/base/ruby.h"
+
+namespace engawa::audit {
+
+namespace {
+
+using ui::Node;
+using ui::PixelRect;
+using ui::Role;
+
+std::string place(const PixelRect& at) { return fmt::format("{}x{} at {},{}", at.width, at.height, at.x, at.y); }
+
+// Each edge is rounded to a whole pixel.
+constexpr int rounding_px = 1;
+
+constexpr int most_letters_in_a_line = 40;
+constexpr int most_choices = 6;
+
+struct Kanji {
+    char32_t first;
+    char32_t last;
+};
+constexpr std::array kanji{Kanji{0x3400, 0x4DBF}, Kanji{0x4E00, 0x9FFF}, Kanji{0xF900, 0xFAFF}, Kanji{0x20000, 0x3FFFF}};
+
+bool holds_kanji(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        char32_t letter = length == 1 ? lead : lead & (0x7FU >> length);
+        for (std::size_t more = 1; more < length && at + more < text.size(); ++more) {
+            letter = (letter << 6U) | (static_cast<unsigned char>(text[at + more]) & 0x3FU);
+        }
+        at += length;
+        if (std::any_of(kanji.begin(), kanji.end(), [&](Kanji range) { return letter >= range.first && letter <= range.last; })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string_view own_id(const Node& node, std::string_view page) {
+    std::string_view id = node.id;
+    if (id.starts_with(page) && id.size() > page.size()) id.remove_prefix(page.size() + 1);
+    return id;
+}
+
+// What is asked on a page is in the middle of it: neither the heading nor what stands on every page.
+bool is_frame(std::string_view id) { return id.starts_with("frame."); }
+
+double luminance_contrast(std::uint32_t one, std::uint32_t other) {
+    return ui::contrast_ratio(ui::rgb(one & 0xFFFFFFU), ui::rgb(other & 0xFFFFFFU));
+}
+
+}  // namespace
+
+Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::Tokens& tokens) {
+    Faults faults;
+    const int least = tokens.panel.px(ui::Millimetres(8.4)) - rounding_px;
+    for (const ui::DrawnLine& line : lines) {
+        if (line.em_px < least) {
+            faults.push_back(fmt::format("letters of {:.1f} mm, {}", line.em_px / tokens.panel.px_per_mm, place(line.ink)));
+        }
+        if (line.reading_em_px > 0 && line.reading_em_px < least / 2) {
+            faults.push_back(fmt::format("readings of {:.1f} mm, {}", line.reading_em_px / tokens.panel.px_per_mm, place(line.ink)));
+        }
+    }
+    return faults;
+}
+
+Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
+    Faults faults;
+    for (std::size_t index = 0; index < lines.size(); ++index) {
+        const ui::DrawnLine& line = lines[index];
+        if (line.ink.x < 0 || line.ink.y < 0 || line.ink.right() > tokens.panel.width_px ||
+            line.ink.bottom() > tokens.panel.height_px) {
+            faults.push_back("text cut off by the edge: " + place(line.ink));
+        }
+        // Latin letters are half as wide as the em.
+        if (line.letters.width > most_letters_in_a_line * line.em_px + line.em_px / 2) {
+            faults.push_back(fmt::format("a line of {:.0f} em: {}", 1.0 * line.letters.width / line.em_px, place(line.ink)));
+        }
+        for (std::size_t other = index + 1; other < lines.size(); ++other) {
+            if (line.ink.overlaps(lines[other].ink)) {
+                faults.push_back("text over text: " + place(line.ink) + " and " + place(lines[other].ink));
+            }
+        }
+        // What is written on a control stays on it.
+        for (const Node& node : tree.nodes()) {
+            const bool control = node.operable() || has(node.state, ui::State::disabled);
+            if (!control || !node.bounds.overlaps(line.ink) || node.role == Role::picture) continue;
+            const bool inside = line.ink.x >= node.bounds.x && line.ink.y >= node.bounds.y &&
+                                line.ink.right() <= node.bounds.right() && line.ink.bottom() <= node.bounds.bottom();
+            if (!inside) faults.push_back(fmt::format("text beyond \"{}\": {} on {}", node.plain_name(), place(line.ink), place(node.bounds)));
+        }
+    }
+    return faults;
+}
+
+Faults text_contrast(const std::vector<ui::DrawnLine>& lines, const ui::Pixels& pixels, ui::Contrast contrast) {
+    Faults faults;
+    const double least = contrast == ui::Contrast::high ? 20.0 : contrast == ui::Contrast::standard ? 10.0 : 7.0;
+    for (const ui::DrawnLine& line : lines) {
+        std::map<std::uint32_t, int> colours;
+        for (int y = std::max(0, line.letters.y); y < std::min(pixels.height, line.letters.bottom()); ++y) {
+            for (int x = std::max(0, line.letters.x); x < std::min(pixels.width, line.letters.right()); ++x) {
+                ++colours[pixels.argb[static_cast<std::size_t>(y) * pixels.width + x] & 0xFFFFFFU];
+            }
+        }
+        if (colours.empty()) continue;
+        const std::uint32_t ink = (line.colour.red << 16U) | (line.colour.green << 8U) | line.colour.blue;
+        const auto ground = std::max_element(colours.begin(), colours.end(), [&](const auto& one, const auto& other) {
+            return (one.first == ink ? 0 : one.second) < (other.first == ink ? 0 : other.second);
+        });
+        if (!colours.contains(ink)) faults.push_back("no pixel has the ink's colour: " + place(line.ink));
+        const double ratio = luminance_contrast(ink, ground->first);
+        if (ratio < least) {
+            faults.push_back(fmt::format("contrast {:.1f}:1, {:06x} on {:06x}: {}", ratio, ink, ground->first, place(line.ink)));
+        }
+    }
+    return faults;
+}
+
+Faults names_and_readings(const ui::SemanticsTree& tree) {
+    Faults faults;
+    for (const Node& node : tree.nodes()) {
+        if (node.name.empty()) faults.push_back(fmt::format("{} without a name: {}", ui::role_name(node.role), node.id));
+        if (!node.language.text().starts_with("ja")) continue;
+        for (const std::string& said : {node.name, node.hint}) {
+            for (const RubySpan& span : parse_ruby(said)) {
+                if (span.reading.empty() && holds_kanji(span.base)) {
+                    faults.push_back(fmt::format("kanji without a reading: \"{}\" in {}", span.base, node.id));
+                }
+            }
+        }
+    }
+    return faults;
+}
+
+Faults one_question(const ui::SemanticsTree& tree) {
+    Faults faults;
+    if (tree.page() == nullptr) return {"no page"};
+    int headings = 0;
+    int fields = 0;
+    std::map<std::string, int, std::less<>> groups;  // of choices, by the id before the choice's own
+    for (const Node& node : tree.nodes()) {
+        const std::string_view id = own_id(node, tree.page()->id);
+        if (is_frame(id)) continue;
+        if (node.role == Role::heading) ++headings;
+        if (node.role == Role::text_field) ++fields;
+        if (node.role != Role::radio && node.role != Role::checkbox) continue;
+        ++groups[std::string(id.substr(0, id.find('.')))];
+        if (node.position.count > most_choices) faults.push_back(fmt::format("{} choices: {}", node.position.count, node.id));
+    }
+    if (static_cast<int>(groups.size()) + fields > 1) {
+        faults.push_back(fmt::format("{} things are asked at once", static_cast<int>(groups.size()) + fields));
+    }
+    return faults;
+}
+
+Faults fixed_controls(const ui::SemanticsTree& tree) {
+    static constexpr std::array<std::string_view, 5> ids{"frame.back", "frame.listen_again", "frame.settings",
+                                                        "frame.call_person", "frame.finish"};
+    if (tree.page() == nullptr) return {"no page"};
+    std::vector<std::string> found;
+    for (const Node& node : tree.nodes()) {
+        const std::string_view id = own_id(node, tree.page()->id);
+        if (std::find(ids.begin(), ids.end(), id) != ids.end()) found.emplace_back(id);
+    }
+    if (std::equal(found.begin(), found.end(), ids.begin(), ids.end())) return {};
+    std::string listed;
+    for (const std::string& id : found) listed += " " + id;
+    return {"fixed controls:" + (listed.empty() ? " none" : listed)};
+}
+
+}  // namespace engawa::audit

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "screens/ui/painter.h"
+#include "screens/ui/sdl_backend.h"
+#include "screens/ui/semantics.h"
+#include "screens/ui/tokens.h"
+
+// What must hold of every part of every page, whatever its look: the numbers of decision 0005, read off the page's
+// description, the lines of text as they were drawn, and the pixels. Each answers what it found, one line a fault.
+
+namespace engawa::audit {
+
+using Faults = std::vector<std::string>;
+
+// Letters of 8.4 mm at least at the normal size, larger with the other sizes (EN 301 549 5.1.4); readings half as large.
+Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::Tokens& tokens);
+// Nothing written is cut off by the panel's edge or drawn over other writing; no line has more than 40 letters.
+Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens);
+// 10:1 as drawn, 20:1 in the high contrast, 7:1 in the soft one.
+Faults text_contrast(const std::vector<ui::DrawnLine>& lines, const ui::Pixels& pixels, ui::Contrast contrast);
+// Every item that is not a key alone has a name, and each kanji of a name a reading, in the Japanese languages.
+Faults names_and_readings(const ui::SemanticsTree& tree);
+// Six choices at most in a group, one group of them, one heading; nothing else is asked on the page.
+Faults one_question(const ui::SemanticsTree& tree);
+// The five fixed controls: all of them, in this order.
+Faults fixed_controls(const ui::SemanticsTree& tree);
+
+}  // namespace engawa::audit
