@@ -54,25 +54,31 @@ void AuditedKiosk::settle() {
 }
 
 void AuditedKiosk::tap_id(std::string_view id) {
+    (void)wanted([&](const ui::Node& node) { return node.id.ends_with(id); });
     bench_->tap_id(id);
     settle();
 }
 
-void AuditedKiosk::tap(std::string_view role, std::string_view name) {
-    const auto wanted = [&]() -> const ui::Node* {
+// Part after part from the first, as a person looks for it.
+const ui::Node* AuditedKiosk::wanted(const std::function<bool(const ui::Node&)>& is) {
+    const auto on_this_part = [&]() -> const ui::Node* {
         const auto& nodes = tree().nodes();
-        const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const ui::Node& node) {
-            return node.operable() && node.plain_name() == name && (role.empty() || ui::role_name(node.role) == role);
-        });
+        const auto found = std::find_if(nodes.begin(), nodes.end(), is);
         return found == nodes.end() ? nullptr : &*found;
     };
-    if (wanted() == nullptr) {
-        while (tree().find_id("frame.less") != nullptr) bench_->tap_id("frame.less");
-        while (wanted() == nullptr && tree().find_id("frame.more") != nullptr) bench_->tap_id("frame.more");
-    }
-    const ui::Node* node = wanted();
+    if (const ui::Node* node = on_this_part()) return node;
+    while (tree().find_id("frame.less") != nullptr) bench_->tap_id("frame.less");
+    while (on_this_part() == nullptr && tree().find_id("frame.more") != nullptr) bench_->tap_id("frame.more");
+    return on_this_part();
+}
+
+void AuditedKiosk::tap(std::string_view role, std::string_view name) {
+    const ui::Node* node = wanted([&](const ui::Node& one) {
+        return one.operable() && one.plain_name() == name && (role.empty() || ui::role_name(one.role) == role);
+    });
     if (node == nullptr) throw std::runtime_error("nothing to press is called " + std::string(name) + "\n" + dump());
-    tap_id(std::string(node->id));
+    bench_->tap_id(std::string(node->id));
+    settle();
 }
 
 void AuditedKiosk::picture(std::string_view name) { looked_at_(*this, name); }

@@ -37,6 +37,7 @@ class AuditedKiosk final : public support::PlayedKiosk {
 
   private:
     void settle();
+    const ui::Node* wanted(const std::function<bool(const ui::Node&)>& is);
     const ui::SemanticsTree& tree() const;
 
     std::function<void(AuditedKiosk&, std::string_view)> looked_at_;

@@ -63,18 +63,16 @@ PageAudit::~PageAudit() = default;
 
 void PageAudit::look_at(const std::string& name) {
     if (!seen_.insert(name).second) return;
-    for (const LanguageTag& language : languages()) {
-        speak_(language);
-        for (const auto& glass : glasses_) {
-            ui::Look look{.language = language};
-            for (const ui::TextSize size : ui::all_text_sizes) {
-                look.size = size;
-                look_in(*glass, name, look);
-            }
-            // Colours move nothing: each is looked at once on each panel.
-            look.size = ui::TextSize::normal;
-            for (const ui::Contrast contrast : {ui::Contrast::high, ui::Contrast::low_glare}) {
-                look.contrast = contrast;
+    std::vector<ui::Look> looks;
+    for (const ui::TextSize size : ui::all_text_sizes) looks.push_back({.size = size});
+    // Colours move nothing: each is looked at once on each panel.
+    for (const ui::Contrast contrast : {ui::Contrast::high, ui::Contrast::low_glare}) looks.push_back({.contrast = contrast});
+    // Languages innermost: pictures are scaled anew for every size.
+    for (const auto& glass : glasses_) {
+        for (ui::Look& look : looks) {
+            for (const LanguageTag& language : languages()) {
+                speak_(language);
+                look.language = language;
                 look_in(*glass, name, look);
             }
         }

@@ -59,6 +59,18 @@ double luminance_contrast(std::uint32_t one, std::uint32_t other) {
     return ui::contrast_ratio(ui::rgb(one & 0xFFFFFFU), ui::rgb(other & 0xFFFFFFU));
 }
 
+std::uint32_t most_frequent(std::vector<std::uint32_t>& colours) {
+    std::sort(colours.begin(), colours.end());
+    std::uint32_t most = colours.front();
+    std::ptrdiff_t times = 0;
+    for (auto at = colours.begin(); at != colours.end();) {
+        const auto next = std::upper_bound(at, colours.end(), *at);
+        if (next - at > times) most = *at, times = next - at;
+        at = next;
+    }
+    return most;
+}
+
 }  // namespace
 
 Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::Tokens& tokens) {
@@ -108,21 +120,24 @@ Faults text_contrast(const std::vector<ui::DrawnLine>& lines, const ui::Pixels& 
     Faults faults;
     const double least = contrast == ui::Contrast::high ? 20.0 : contrast == ui::Contrast::standard ? 10.0 : 7.0;
     for (const ui::DrawnLine& line : lines) {
-        std::map<std::uint32_t, int> colours;
-        for (int y = std::max(0, line.letters.y); y < std::min(pixels.height, line.letters.bottom()); ++y) {
-            for (int x = std::max(0, line.letters.x); x < std::min(pixels.width, line.letters.right()); ++x) {
-                ++colours[pixels.argb[static_cast<std::size_t>(y) * pixels.width + x] & 0xFFFFFFU];
-            }
+        // A little beyond the letters too: a single stroke leaves no ground of its own within.
+        const int beyond = line.em_px / 4;
+        std::vector<std::uint32_t> around;
+        for (int y = std::max(0, line.letters.y - beyond); y < std::min(pixels.height, line.letters.bottom() + beyond); ++y) {
+            const auto row = pixels.argb.begin() + static_cast<std::ptrdiff_t>(y) * pixels.width;
+            around.insert(around.end(), row + std::max(0, line.letters.x - beyond),
+                          row + std::max(0, std::min(pixels.width, line.letters.right() + beyond)));
         }
-        if (colours.empty()) continue;
+        for (std::uint32_t& colour : around) colour &= 0xFFFFFFU;
         const std::uint32_t ink = (line.colour.red << 16U) | (line.colour.green << 8U) | line.colour.blue;
-        const auto ground = std::max_element(colours.begin(), colours.end(), [&](const auto& one, const auto& other) {
-            return (one.first == ink ? 0 : one.second) < (other.first == ink ? 0 : other.second);
-        });
-        if (!colours.contains(ink)) faults.push_back("no pixel has the ink's colour: " + place(line.ink));
-        const double ratio = luminance_contrast(ink, ground->first);
+        const auto last = std::remove(around.begin(), around.end(), ink);
+        if (last == around.end()) faults.push_back("no pixel has the ink's colour: " + place(line.ink));
+        around.erase(last, around.end());
+        if (around.empty()) continue;
+        const std::uint32_t ground = most_frequent(around);
+        const double ratio = luminance_contrast(ink, ground);
         if (ratio < least) {
-            faults.push_back(fmt::format("contrast {:.1f}:1, {:06x} on {:06x}: {}", ratio, ink, ground->first, place(line.ink)));
+            faults.push_back(fmt::format("contrast {:.1f}:1, {:06x} on {:06x}: {}", ratio, ink, ground, place(line.ink)));
         }
     }
     return faults;

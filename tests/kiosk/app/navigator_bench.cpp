@@ -50,7 +50,7 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
                  .earlier_pack = [this](const PackId& pack, const std::string& version) {
                      return earlier_pack ? earlier_pack(pack, version) : nullptr;
                  },
-                 .center = "{中央公民館|ちゅうおうこうみんかん}",
+                 .center = "中央公民館",
                  .waiting = std::move(waiting)}),
       bench({.strings = {}, .lookup = [this](std::string_view key) { return navigator.strings()(key); }},
             [this](ui::Ui& ui) { navigator.draw(ui); }),
