@@ -97,18 +97,18 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
     return y;
 }
 
-// Above the heading where there is height, else at its right.
+// Above the heading where there is height, else at its right; words that would leave it no room stand above it too.
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
-    const bool beside = config.panel.height() < 170_mm;
     if (progress.empty()) return top;
     if (is_typing_into_field() && memory.above_field != AboveField::label) return top;
     const bool tight = is_tight();
+    const int pad_x = px(tokens.padding * 0.8);
     const MeasuredText text = measure(progress, {.em = tokens.body * (is_typing() ? 0.75 : 1.0), .weight = text::Weight::bold,
                                                  .line_height = tight ? 1.2 : 1.3, .readings = tight ? Readings::never : Readings::as_set},
-                                      content.width);
-    const int pad_x = px(tokens.padding * 0.8);
+                                      content.width - 2 * pad_x);
     const int pad_y = tight ? 0 : px(tokens.gap_small * 0.4);
     const int width = text.width() + 2 * pad_x;
+    const bool beside = config.panel.height() < 170_mm && width <= content.width / 2;
     const int height = text.height() + 2 * pad_y;
     if (beside) {
         first_heading_inset = width + px(tokens.gap);
@@ -149,6 +149,8 @@ bool Ui::Impl::settle_typing() {
     return true;
 }
 
+constexpr int least_lines_of_a_part = 3;
+
 void Ui::Impl::finish_parts() {
     if (settle_typing()) {
         unsettled = true;
@@ -165,7 +167,9 @@ void Ui::Impl::finish_parts() {
         unsettled = true;
         return;
     }
-    if (((parts > 1 && must_fit) || flow.too_tall()) && tokens.scale > 1.0) {
+    // Large letters of which a part holds a line or two are turned over more than they are read.
+    const bool cramped = flow.part_height() < px(tokens.body * tokens.line_height) * least_lines_of_a_part;
+    if (((parts > 1 && (must_fit || cramped)) || flow.too_tall()) && tokens.scale > 1.0) {
         memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
         unsettled = true;
         return;

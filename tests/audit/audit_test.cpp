@@ -39,6 +39,7 @@ struct Walk {
     Walk() : kiosk([this](AuditedKiosk& played, std::string_view name) { look(played, name); }) {
         audit = std::make_unique<PageAudit>([this](ui::Ui& ui) { kiosk.bench().navigator.draw(ui); },
                                             [this](const LanguageTag& language) { speak(language); });
+        if (const char* wanted = std::getenv("ENGAWA_PICTURES")) audit->keep_pictures_in(std::filesystem::path(wanted) / "faults");
     }
 
     void look(AuditedKiosk& played, std::string_view name) {

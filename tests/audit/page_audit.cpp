@@ -95,6 +95,7 @@ void PageAudit::look_in(Glass& glass, const std::string& name, const ui::Look& l
 
 void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Look& look, int part) {
     ++parts_;
+    const std::size_t known = found_.size();
     const ui::SemanticsTree& tree = glass.bench.tree();
     const ui::Tokens& tokens = glass.bench.ui().tokens();
     const std::string words = words_of(look, glass.name) + (part > 1 ? fmt::format(" part {}", part) : "");
@@ -107,6 +108,13 @@ void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Lo
     const auto picture = glass.bench.ui().read_picture();
     if (!picture.ok()) return note(name, words, {"no picture: " + picture.error().message()});
     note(name, words, text_contrast(glass.lines, *picture, look.contrast));
+    // A fault is easier to mend when it is seen.
+    if (!pictures_.empty() && found_.size() > known) {
+        std::string file = name + " " + words + ".png";
+        std::replace_if(file.begin(), file.end(), [](char c) { return c == '/' || c == ' ' || c == '"'; }, '-');
+        std::filesystem::create_directories(pictures_);
+        (void)glass.bench.ui().write_png(pictures_ / file);
+    }
     for (const ui::Node& node : tree.nodes()) {
         const std::size_t at = node.id.find("/frame.");
         if (at == std::string::npos || !fixed_controls(tree).empty()) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,6 +21,9 @@ class PageAudit {
     // `draw` draws the page that stands; `speak` makes it stand in another language.
     PageAudit(ui::UiBench::Draw draw, std::function<void(const LanguageTag&)> speak);
     ~PageAudit();
+
+    // Where a page goes as a picture when something is found on it; nowhere unless told.
+    void keep_pictures_in(std::filesystem::path folder) { pictures_ = std::move(folder); }
 
     // The page that stands, under a name of its own; a name is looked at once.
     void look_at(const std::string& name);
@@ -44,6 +48,7 @@ class PageAudit {
     std::set<std::string> seen_;
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> found_;  // page and fault → looks
     std::vector<std::vector<std::uint32_t>> small_pictures_;
+    std::filesystem::path pictures_;
     std::size_t parts_ = 0;
 };
 
