@@ -160,6 +160,13 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
         // The page's heading usually is its name: once is enough.
         if (node.role == Role::heading && node.name == title) continue;
         if (node.role == Role::page) title = node.name;
+        if (node.role == Role::text_field && node.name == title) {
+            // So does a field that answers what the page asks.
+            Node unnamed = node;
+            unnamed.name.clear();
+            add_item(speech, unnamed);
+            continue;
+        }
         add_item(speech, node);
     }
     if (!frame.empty()) {

@@ -6,6 +6,7 @@
 #include "kiosk/base/secret_bytes.h"
 #include "kiosk/input/kana.h"
 #include "kiosk/input/keyboard.h"
+#include "screens/form/label_media.h"
 
 namespace engawa::form {
 
@@ -172,7 +173,8 @@ struct KeySpecOf {
                 return {.id = id, .label = strings("form.key_space"), .spoken = key.spoken, .kind = ui::KeyKind::command,
                         .columns = word_columns};
             case input::KeyAction::erase:
-                return {.id = id, .label = strings("form.erase"), .spoken = key.spoken, .kind = ui::KeyKind::command,
+                return {.id = id, .label = strings("form.erase"), .spoken = key.spoken, .icon = ui::Icon::backspace,
+                        .kind = ui::KeyKind::command,
                         .columns = word_columns};
         }
         ENGAWA_VERIFY(false);
@@ -265,7 +267,7 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
     const auto example = view.engawa.find("example");
     const std::string placeholder =
         example == view.engawa.end() ? std::string()
-                                     : strings("form.example", {{"example", without_readings(example->second)}});
+                                     : with_label(strings("form.example", {{"example", "%label%"}}), example->second);
     const std::string error = editor.full ? strings("form.field_full") : std::string();
     ui.field({.id = "field",
               .value = value,

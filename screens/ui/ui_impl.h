@@ -78,7 +78,8 @@ struct Ui::Impl {
     bool settle_typing();
     void draw_footer();
     void draw_part_number(const std::vector<FooterButton>& buttons, int parts);
-    void lay_out_beside_keys(std::vector<FooterButton>& buttons);
+    void lay_out_beside_keys(std::vector<FooterButton>& buttons, int bottom);
+    TextLook beside_keys_look(Millimetres em) const;
     bool narrow_to_one_row(const std::vector<FooterButton>& buttons, std::vector<int>& widths, int spare);
     int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
     void draw_frame_bar();

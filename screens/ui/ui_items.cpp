@@ -130,6 +130,12 @@ int Ui::Impl::button_height(std::string_view label, Icon icon, int width, std::s
     return std::max(px(tokens.target), height + 2 * px(tokens.padding * 0.55));
 }
 
+// Readings half as large as small letters are no help.
+TextLook Ui::Impl::beside_keys_look(Millimetres em) const {
+    return {.em = em, .weight = text::Weight::bold, .line_height = 1.15,
+            .readings = em < least_body ? Readings::never : Readings::as_set};
+}
+
 void Ui::Impl::draw_button(const FooterButton& button) {
     const auto resting = [&]() -> const Surface& {
         switch (button.kind) {
@@ -149,7 +155,7 @@ void Ui::Impl::draw_button(const FooterButton& button) {
     const int side = has_icon ? px(em * icon_em) : 0;
     const int between = has_icon ? px(em * icon_gap_em) : 0;
     const int room = box.width - side - between - 2 * px(narrow ? beside_keys_padding : tokens.padding);
-    const MeasuredText label = narrow ? measure(button.label, {.em = em, .weight = text::Weight::bold, .line_height = 1.15}, room)
+    const MeasuredText label = narrow ? measure(button.label, beside_keys_look(em), room)
                                       : measure_label(button.label, room);
     const MeasuredText hint = measure(button.hint, {.em = tokens.body}, room);
     const int words_width = std::max(label.width(), hint.width());

@@ -299,18 +299,20 @@ int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
 }
 
 // One above the other at the right of the keys, the primary lowest; set smaller until all of them have room.
-void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons) {
+void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int bottom) {
     PixelRect column = beside_keys;
     const int gap = px(2.6_mm);
     // Two rows of keys are lower than three buttons: those go on beneath.
     const int count = static_cast<int>(buttons.size());
     column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
+    // Or above, where the keys stand at the page's foot.
+    column.y = std::min(column.y, bottom - column.height);
     for (Millimetres em = tokens.body; em >= 4.4_mm; em = em - 0.8_mm) {
         int y = column.bottom();
         bool whole = true;
         for (auto button = buttons.rbegin(); button != buttons.rend(); ++button) {
             button->em = em;
-            const TextLook style{.em = em, .weight = text::Weight::bold, .line_height = 1.15};
+            const TextLook style = beside_keys_look(em);
             const int room = column.width - 2 * px(beside_keys_padding);
             const MeasuredText words = measure(button->label, style, room);
             whole = whole && words.layout != nullptr && words.layout->fits && words.layout->words_broken == 0 &&
@@ -343,7 +345,7 @@ void Ui::Impl::draw_footer() {
     }
     std::vector<FooterButton> buttons = footer_of_part(memory.part, parts);
     if (beside_keys.width > 0) {
-        lay_out_beside_keys(buttons);
+        lay_out_beside_keys(buttons, bottom);
     } else {
         lay_out_footer(buttons, bottom);
     }

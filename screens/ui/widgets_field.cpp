@@ -62,7 +62,10 @@ class Field {
             impl_.painter.icon(Icon::error, {box.x + small / 2, y + (ground.height - side) / 2, side, side}, impl_.colours.error.ink);
             impl_.draw_text(error_, box.x + impl_.px(impl_.tokens.body * 1.6), y + small / 4, impl_.colours.error.ink);
         }
-        Node node{.id = impl_.full_id(spec_.id), .role = Role::text_field, .name = std::string(spec_.label), .value = typed_};
+        // A field without words of its own answers what the page asks.
+        const bool own_name = !spec_.label.empty() || impl_.tree.page() == nullptr;
+        Node node{.id = impl_.full_id(spec_.id), .role = Role::text_field,
+                  .name = own_name ? std::string(spec_.label) : impl_.tree.page()->name, .value = typed_};
         node.hint = spec_.error.empty() ? hint_ : std::string(spec_.error);
         if (spec_.privacy == Privacy::private_value) node.state |= State::private_value;
         if (!spec_.error.empty()) node.state |= State::invalid;
@@ -278,12 +281,13 @@ class KeyGrid {
         };
         const Surface surface = impl_.surface_of(resting(), id, key.availability);
         impl_.painter.panel(box, impl_.px(2.2_mm), impl_.px(impl_.tokens.border * (key.chosen == Chosen::yes ? 2.0 : 1.0)), surface);
-        const MeasuredText words = label_of(key, box);
-        const bool has_icon = key.icon != Icon::none;
+        const KeyFace face = face_of(key, box);
+        const MeasuredText& words = face.words;
+        const bool has_icon = face.icon != Icon::none;
         const int side = has_icon ? std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) : 0;
         const int between = has_icon && words.width() > 0 ? impl_.px(1.2_mm) : 0;
         const int x = box.x + (box.width - words.width() - side - between) / 2;
-        impl_.painter.icon(key.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
+        impl_.painter.icon(face.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
         impl_.draw_text(words, x + side + between, box.y + (box.height - words.height()) / 2, surface.ink);
         impl_.draw_focus_ring(box, id);
         Node node{.id = id, .role = Role::key};
@@ -298,32 +302,53 @@ class KeyGrid {
         impl_.record(std::move(node));
     }
 
-    // Letters grow with the key; longer words keep to what fits, on two lines if need be.
-    MeasuredText label_of(const KeySpec& key, const PixelRect& box) {
-        if (key.label.empty()) return {};
+    struct KeyFace {
+        MeasuredText words;
+        Icon icon = Icon::none;
+    };
+
+    // Letters grow with the key; longer words keep to what fits, on two lines if need be. Where both have no room the
+    // word stands alone, else the icon, which still has the word for its name.
+    KeyFace face_of(const KeySpec& key, const PixelRect& box) {
+        if (key.label.empty()) return {{}, key.icon};
+        if (const auto both = label_of(key, box, icon_room(key, box))) return {*both, key.icon};
+        if (key.icon == Icon::none) return {small_label_of(key, box)};
+        if (const auto word = label_of(key, box, 0)) return {*word};
+        return {{}, key.icon};
+    }
+
+    int icon_room(const KeySpec& key, const PixelRect& box) const {
+        if (key.icon == Icon::none) return 0;
+        return std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) + impl_.px(1.2_mm);
+    }
+
+    std::optional<MeasuredText> label_of(const KeySpec& key, const PixelRect& box, int icon) {
         const int air = impl_.px(0.8_mm);
-        const int icon = key.icon == Icon::none ? 0 : std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) + impl_.px(1.2_mm);
+        const int room = box.width - icon - 2 * air;
         const bool letter = key.kind == KeyKind::letter;
-        Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body;
-        const auto fits = [&](const MeasuredText& text) {
-            return text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
-                   text.height() <= box.height - 2 * air;
-        };
-        for (; em > least_body; em = em - 0.4_mm) {
+        for (Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body; em >= least_body; em = em - 0.4_mm) {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
-                const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air, readings);
-                if (fits(text)) return text;
+                const MeasuredText text = measure_key(key.label, em, room, readings);
+                if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= room && text.height() <= box.height - 2 * air) {
+                    return text;
+                }
             }
         }
-        // A word on a key of the least size is set smaller rather than drawn over its neighbours.
-        for (em = least_body; em > Millimetres(3.2); em = em - 0.3_mm) {
-            const MeasuredText text = measure_key(key.label, em, box.width - icon - 2 * air, Readings::never);
-            if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= box.width - icon - 2 * air &&
-                text.height() <= box.height - air) {
+        return std::nullopt;
+    }
+
+    // A word on a key of the least size is set smaller rather than drawn over its neighbours.
+    MeasuredText small_label_of(const KeySpec& key, const PixelRect& box) {
+        const int air = impl_.px(0.8_mm);
+        const int room = box.width - 2 * air;
+        Millimetres em = least_body;
+        for (; em > Millimetres(3.2); em = em - 0.3_mm) {
+            const MeasuredText text = measure_key(key.label, em, room, Readings::never);
+            if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= room && text.height() <= box.height - air) {
                 return text;
             }
         }
-        return measure_key(key.label, em, box.width - icon - 2 * air, Readings::never);
+        return measure_key(key.label, em, room, Readings::never);
     }
 
     MeasuredText measure_key(std::string_view label, Millimetres em, int width, Readings readings) {

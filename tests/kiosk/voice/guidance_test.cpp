@@ -73,6 +73,17 @@ TEST_CASE("A private value is masked for a loudspeaker and said to a headphone")
     CHECK(said(Guidance(catalogue().in(ja)).change(field)).find("カナリア") == std::string::npos);
 }
 
+TEST_CASE("A field that has the page's name is told without it, and with it where the focus stands on it alone") {
+    ui::SemanticsTree tree;
+    tree.add(node(Role::page, "お{名前|なまえ}"));
+    tree.add(node(Role::heading, "お{名前|なまえ}"));
+    const Node field = node(Role::text_field, "お{名前|なまえ}");
+    tree.add(field);
+    const Guidance guidance(catalogue().in(ja));
+    CHECK(said(guidance.page(tree)) == "おなまえ。|かくところ。まだかいていません。|");
+    CHECK(said(guidance.item(field)) == "おなまえ。かくところ。まだかいていません。|");
+}
+
 TEST_CASE("An empty field, a required one and a wrong one say so with their hint") {
     Node field = node(Role::text_field, "Phone");
     field.state = State::required | State::invalid;
