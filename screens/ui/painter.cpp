@@ -82,7 +82,7 @@ void Painter::quad(const Texture& texture, const PixelRect& to, int from_x, int 
 }
 
 void Painter::fill(const PixelRect& rect, Colour colour) {
-    if (rect.width <= 0 || rect.height <= 0) return;
+    if (rect.width <= 0 || rect.height <= 0 || !painting_) return;
     list_->AddRectFilled(ImVec2(static_cast<float>(rect.x), static_cast<float>(rect.y)),
                          ImVec2(static_cast<float>(rect.right()), static_cast<float>(rect.bottom())), packed(colour));
 }
@@ -106,6 +106,7 @@ const Texture& Painter::corner_mask(int radius) {
 }
 
 void Painter::rounded(const PixelRect& rect, int radius, Colour colour, Corners corners) {
+    if (!painting_) return;
     const int r = std::min({radius, rect.width / 2, rect.height / 2});
     if (r <= 0 || corners == Corners::none) {
         fill(rect, colour);
@@ -161,7 +162,7 @@ void Painter::ring(const PixelRect& rect, int radius, int width, Colour colour) 
 }
 
 void Painter::circle(int centre_x, int centre_y, int radius, Colour colour) {
-    if (radius <= 0) return;
+    if (radius <= 0 || !painting_) return;
     quad(corner_mask(radius), {centre_x - radius, centre_y - radius, radius * 2, radius * 2}, 0, 0, radius * 2,
          radius * 2, colour);
 }
@@ -193,6 +194,7 @@ void Painter::text_lines(const text::ParagraphLayout& layout, std::size_t first,
     for (std::size_t index = first; index < std::min(last, layout.lines.size()); ++index) {
         const text::Line& line = layout.lines[index];
         if (lines_ != nullptr) note_line(layout, line, x, shift, colour);
+        if (!painting_) continue;
         for (std::uint32_t at = line.first_glyph; at < line.first_glyph + line.glyph_count; ++at) {
             const text::PlacedGlyph& glyph = layout.glyphs[at];
             const text::GlyphPlace place = text_.pages().place(glyph.key);
@@ -245,7 +247,7 @@ const Texture* Painter::icon_texture(Icon icon, int side) {
 }
 
 void Painter::icon(Icon icon, const PixelRect& square, Colour colour) {
-    const Texture* texture = icon_texture(icon, square.width);
+    const Texture* texture = painting_ ? icon_texture(icon, square.width) : nullptr;
     if (texture == nullptr || !*texture) return;
     quad(*texture, square, 0, 0, texture->width(), texture->height(), colour);
 }
@@ -269,6 +271,7 @@ PixelRect Painter::picture_size(const std::filesystem::path& path) {
 
 bool Painter::picture(const std::filesystem::path& path, const PixelRect& rect) {
     if (rect.width <= 0 || rect.height <= 0) return false;
+    if (!painting_) return !source(path).empty();
     const auto draw = [&](const Picture& picture) {
         if (!picture.texture) return false;
         quad(picture.texture, rect, 0, 0, rect.width, rect.height, Colour{255, 255, 255, 255});

@@ -49,6 +49,9 @@ class Painter {
     void begin(ImDrawList* list);
     // From the next begin() on each line of text is also put down there, anew in every pass; null: no more.
     void keep_lines_in(std::vector<DrawnLine>* lines) { lines_ = lines; }
+    // Not painting: lines are put down, pixels are not.
+    void set_painting(bool painting) { painting_ = painting; }
+    bool is_painting() const { return painting_; }
     // Uploads what the text stack drew since; drops textures of pages it dropped. Before rendering.
     void upload();
 
@@ -95,6 +98,7 @@ class Painter {
     std::filesystem::path icons_;
     ImDrawList* list_ = nullptr;
     std::vector<DrawnLine>* lines_ = nullptr;
+    bool painting_ = true;
     std::map<int, Texture> corner_masks_;
     std::unordered_map<std::uint32_t, Texture> glyph_pages_;
     std::map<std::pair<Icon, int>, Texture> icon_textures_;

@@ -186,6 +186,7 @@ void Ui::frame(SteadyTime now, const std::function<void(Ui&)>& draw) {
     impl.shown_tree = impl.tree;
     impl.sheet = impl.sheet_drawn;
     ImGui::Render();
+    if (!impl.painter.is_painting()) return;
     impl.painter.upload();
     impl.backend.render(*ImGui::GetDrawData(), impl.colours.page.fill);
 }
@@ -288,6 +289,8 @@ Result<void> Ui::write_png(const std::filesystem::path& path) {
 Result<Pixels> Ui::read_picture() { return impl_->backend.read_back(); }
 
 void Ui::keep_lines_in(std::vector<DrawnLine>* lines) { impl_->painter.keep_lines_in(lines); }
+
+void Ui::set_painting(bool painting) { impl_->painter.set_painting(painting); }
 
 SteadyTime Ui::now() const {
     return impl_->now;

@@ -148,6 +148,9 @@ class Ui {
     Result<Pixels> read_picture();
     // For whoever inspects pages: each line of text of the last frame, without what it says. Null: no more.
     void keep_lines_in(std::vector<DrawnLine>* lines);
+    // Off: frames stand in the tree, in the lines and under the finger as ever, and nothing is painted; the picture is
+    // that of the last frame that was. For whoever looks at many pages for what stands where.
+    void set_painting(bool painting);
 
     // --- For pages --------------------------------------------------------------------------------------------
 

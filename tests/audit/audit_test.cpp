@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <cstdlib>
+#include <regex>
+#include <set>
 #include <variant>
 
+#include "kiosk/app/pages.h"
 #include "tests/audit/audited_kiosk.h"
 #include "tests/audit/page_audit.h"
 #include "tests/journeys/first_light.h"
@@ -35,6 +39,7 @@ content::Catalogue shipped_catalogue() {
 struct Walk {
     std::unique_ptr<PageAudit> audit;
     AuditedKiosk kiosk;
+    std::set<std::string> looked_at;
 
     Walk() : kiosk([this](AuditedKiosk& played, std::string_view name) { look(played, name); }) {
         audit = std::make_unique<PageAudit>([this](ui::Ui& ui) { kiosk.bench().navigator.draw(ui); },
@@ -43,8 +48,12 @@ struct Walk {
     }
 
     void look(AuditedKiosk& played, std::string_view name) {
+        // The second of several people is asked what the first was.
+        static const std::regex number("(\\[|-)[0-9]+");
+        const std::string called = std::regex_replace(std::string(name) + " " + played.page(), number, "$1");
+        if (!looked_at.insert(called).second) return;
         const session::Settings used = kiosk.bench().navigator.settings();
-        audit->look_at(std::string(name) + " " + played.page());
+        audit->look_at(called);
         kiosk.bench().navigator.change_settings(used);
         kiosk.bench().stage.redraw();
         kiosk.bench().settle();
@@ -124,23 +133,134 @@ TEST_CASE("The pages beside the way are whole in every look") {
     report(*walk.audit);
 }
 
-TEST_CASE("The pages of the days on which something is wrong are whole in every look") {
-    std::variant<trouble::Model, sending::Model, called::Model> page;
+namespace {
+
+// A page made for itself, without a way to it.
+struct Single {
     const content::Catalogue catalogue = shipped_catalogue();
     LanguageTag language{"ja"};
-    PageAudit audit([&](ui::Ui& ui) { std::visit([&](const auto& model) { (void)draw(ui, model, catalogue.in(language)); }, page); },
-                    [&](const LanguageTag& spoken) { language = spoken; });
+    app::Page page = goodbye::Model{};
+    PageAudit audit{[this](ui::Ui& ui) { (void)app::draw_page(ui, page, catalogue.in(language)); },
+                    [this](const LanguageTag& spoken) { language = spoken; }};
+
+    Single() {
+        if (const char* wanted = std::getenv("ENGAWA_PICTURES")) audit.keep_pictures_in(std::filesystem::path(wanted) / "faults");
+    }
+    void look_at(app::Page wanted, const std::string& name) {
+        page = std::move(wanted);
+        audit.look_at(name);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("The pages of the days on which something is wrong are whole in every look") {
+    Single single;
     for (const trouble::Kind kind : {trouble::Kind::cannot_submit, trouble::Kind::disk_nearly_full, trouble::Kind::not_enrolled,
                                      trouble::Kind::form_unusable, trouble::Kind::unexpected}) {
         for (const trouble::WayOut way_out : {trouble::WayOut::again, trouble::WayOut::home}) {
-            page = trouble::Model{kind, way_out};
-            audit.look_at(fmt::format("trouble-{}-{}", static_cast<int>(kind), static_cast<int>(way_out)));
+            single.look_at(app::TroublePage{nullptr, {kind, way_out}},
+                           fmt::format("trouble-{}-{}", static_cast<int>(kind), static_cast<int>(way_out)));
         }
     }
-    page = sending::Model{};
-    audit.look_at("sending");
+    single.look_at(app::SendingPage{}, "sending");
     using namespace std::chrono;
-    page = called::Model{year_month_day{year{2026}, month{5}, day{7}}};
-    audit.look_at("called-with-old-content");
-    report(audit);
+    single.look_at(called::Model{year_month_day{year{2026}, month{5}, day{7}}}, "called-with-old-content");
+    single.look_at(home::Model{}, "home-without-content");
+    const auto library = content::Library::load(support::share_dir() / "packs");
+    REQUIRE(library.ok());
+    single.look_at(home::make_model(*library, ClockState::unset), "home-unset-clock");
+    report(single.audit);
+}
+
+TEST_CASE("What is told of a slip is whole in every look") {
+    Single single;
+    const std::string code = "572400000000";
+    const auto typed = [](const std::string& digits) {
+        status::Model model;
+        for (const char digit : digits) (void)update(model, status::PressDigit{digit});
+        return model;
+    };
+    single.look_at(status::Model{}, "status");
+    single.look_at(typed("57249000000"), "status-eleven-digits");
+    single.look_at(typed("572490000001"), "status-mistyped");
+    status::Model refused;
+    refused.scan_refused = true;
+    single.look_at(refused, "status-other-code");
+    status::Model asking = typed(code);
+    asking.phase = status::Asking{};
+    single.look_at(asking, "status-asking");
+    using session::SlipState;
+    const std::string sentence = "{20日|はつか}ごろ、{介護保険証|かいごほけんしょう}を{郵送|ゆうそう}します。";
+    int number = 0;
+    for (const session::SlipAnswer& answer : std::vector<session::SlipAnswer>{
+             session::StatusTold{SlipState::received, build_time(), ""}, session::StatusTold{SlipState::working, build_time(), sentence},
+             session::StatusTold{SlipState::done, build_time(), sentence}, session::StatusTold{SlipState::ask, build_time(), ""},
+             session::NothingFound{}, session::NotNow{}, session::Unreadable{}, session::TooManyTries{Seconds(61)}}) {
+        status::Model told = typed(code);
+        told.phase = status::Told{answer};
+        single.look_at(told, fmt::format("status-told-{}", ++number));
+    }
+    report(single.audit);
+}
+
+TEST_CASE("What is kept for later is whole in every look, and so is the way back to it") {
+    Single single;
+    const auto words = input::DraftWords::load(support::source_dir() / "assets" / "input" / "draft-words.txt");
+    REQUIRE(words.ok());
+    keep::Model keeping;
+    single.look_at(keeping, "keep");
+    keeping.phase = keep::Keeping{};
+    single.look_at(keeping, "keep-keeping");
+    keeping.phase = keep::Failed{};
+    single.look_at(keeping, "keep-failed");
+    single.look_at(resume::Model(&*words), "resume");
+    single.look_at(resume::Model(nullptr), "resume-by-code-alone");
+    const auto resuming = [&](resume::Phase phase, const std::string& name) {
+        resume::Model model(&*words);
+        model.phase = std::move(phase);
+        single.look_at(std::move(model), name);
+    };
+    resuming(resume::Asking{}, "resume-asking");
+    resuming(resume::Changed{}, "resume-changed");
+    resuming(resume::AlreadyBegun{}, "resume-already-begun");
+    resuming(resume::Told{session::NothingFound{}}, "resume-nothing-found");
+    resuming(resume::Told{session::NotNow{}}, "resume-not-now");
+    resuming(resume::Told{session::TooManyTries{Seconds(61)}}, "resume-too-many-tries");
+    report(single.audit);
+}
+
+TEST_CASE("What a stick and a waiting kiosk show is whole in every look") {
+    Single single;
+    for (int kind = 0; kind <= static_cast<int>(stick::Kind::other_city); ++kind) {
+        single.look_at(stick::Model{static_cast<stick::Kind>(kind), 12, 34, 5}, fmt::format("stick-{}", kind));
+    }
+    enrolling::Model waiting =
+        enrolling::make_model("kiosk-faa209af", {"ひる", "そも", "そぬ", "あこ", "みた", "りか", "つつ", "あれ"},
+                              "engawa-kiosk:1:kiosk-faa209af:RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3");
+    for (const auto trouble : {enrolling::Trouble::none, enrolling::Trouble::not_ours, enrolling::Trouble::unreadable,
+                               enrolling::Trouble::declined}) {
+        waiting.trouble = trouble;
+        single.look_at(waiting, fmt::format("enrolling-{}", static_cast<int>(trouble)));
+    }
+    enrolling::Model without_key;
+    without_key.trouble = enrolling::Trouble::no_key;
+    single.look_at(without_key, "enrolling-without-key");
+    waiting.trouble = enrolling::Trouble::none;
+    waiting.offer = enrolling::Offer{"中央公民館", waiting.words};
+    single.look_at(waiting, "enrolling-offer");
+    report(single.audit);
+}
+
+// How the ids of each kind of page begin, in the order of app::Page. A new kind lengthens the list by an empty name.
+TEST_CASE("Every kind of page was looked at") {
+    constexpr std::array<std::string_view, std::variant_size_v<app::Page>> kinds{
+        "attract", "home",     "shelf",  "about",     "lesson", "questions", "form",    "review", "consent", "sending", "receipt",
+        "settings", "called",  "finishing", "idle",   "goodbye", "trouble",  "status",  "stick",  "keep",    "resume",  "enrolling"};
+    const std::set<std::string>& seen = PageAudit::kinds_seen();
+    if (seen.empty()) return;  // the cases above were left out
+    for (const std::string_view kind : kinds) {
+        INFO(kind);
+        CHECK(seen.contains(std::string(kind)));
+    }
 }

@@ -38,6 +38,7 @@ AuditedKiosk::AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view)> 
       bench_(std::make_unique<app::test::NavigatorBench>(support::share_dir() / "packs", app::test::InputHelp{&*postcodes_, &exchange_})) {
     // The journeys' day: 2026-11-21, as in tests/support/kiosk_process.h.
     bench_->wall_clock.set(WallTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)));
+    bench_->bench.ui().set_painting(false);
     while (!bench_->inspection.done()) bench_->inspect();
 }
 

@@ -32,6 +32,8 @@ class PageAudit {
     std::vector<std::string> faults() const;
     std::size_t pages() const { return seen_.size(); }
     std::size_t parts() const { return parts_; }
+    // How the ids of the pages begin that any audit of this program has looked at: "form", "receipt".
+    static const std::set<std::string>& kinds_seen() { return kinds_; }
     // A small picture of every page in its usual look, side by side.
     void write_contact_sheet(const std::filesystem::path& file) const;
 
@@ -39,12 +41,16 @@ class PageAudit {
     struct Glass;
     void look_in(Glass& glass, const std::string& name, const ui::Look& look);
     void look_at_part(Glass& glass, const std::string& name, const ui::Look& look, int part);
+    Faults controls_in_place(Glass& glass, const ui::Look& look);
+    void paint(Glass& glass);
+    void keep_picture(Glass& glass, const std::string& name);
     void walk_focus(Glass& glass, const std::string& name);
     void keep_small_picture(Glass& glass);
     void note(const std::string& name, const std::string& look, const Faults& found);
 
     std::function<void(const LanguageTag&)> speak_;
     std::vector<std::unique_ptr<Glass>> glasses_;
+    static inline std::set<std::string> kinds_;
     std::set<std::string> seen_;
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> found_;  // page and fault → looks
     std::vector<std::vector<std::uint32_t>> small_pictures_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "kiosk/base/ruby.h"
 
@@ -59,30 +60,76 @@ double luminance_contrast(std::uint32_t one, std::uint32_t other) {
     return ui::contrast_ratio(ui::rgb(one & 0xFFFFFFU), ui::rgb(other & 0xFFFFFFU));
 }
 
-std::uint32_t most_frequent(std::vector<std::uint32_t>& colours) {
-    std::sort(colours.begin(), colours.end());
-    std::uint32_t most = colours.front();
-    std::ptrdiff_t times = 0;
-    for (auto at = colours.begin(); at != colours.end();) {
-        const auto next = std::upper_bound(at, colours.end(), *at);
-        if (next - at > times) most = *at, times = next - at;
-        at = next;
+// How often each colour comes, in places for as many colours as anti-aliased letters have on one ground.
+class ColourCount {
+  public:
+    void add(std::uint32_t colour) {
+        std::size_t at = (colour * 2654435761U) >> 20U;
+        while (places_[at].times > 0 && places_[at].colour != colour) at = (at + 1) % places_.size();
+        if (places_[at].times == 0) {
+            if (used_ + 1 == places_.size()) return;  // a picture: what comes late is rare
+            ++used_;
+            places_[at].colour = colour;
+        }
+        ++places_[at].times;
     }
-    return most;
+    int times(std::uint32_t colour) const {
+        for (const Place& place : places_) {
+            if (place.times > 0 && place.colour == colour) return place.times;
+        }
+        return 0;
+    }
+    // Of all but one.
+    std::optional<std::uint32_t> most_frequent_but(std::uint32_t one) const {
+        const Place* most = nullptr;
+        for (const Place& place : places_) {
+            if (place.times > 0 && place.colour != one && (most == nullptr || place.times > most->times)) most = &place;
+        }
+        return most == nullptr ? std::nullopt : std::optional(most->colour);
+    }
+
+  private:
+    struct Place {
+        std::uint32_t colour = 0;
+        int times = 0;
+    };
+    std::vector<Place> places_ = std::vector<Place>(4096);
+    std::size_t used_ = 0;
+};
+
+}  // namespace
+
+namespace {
+
+// A small panel whose actions stand at the right of the keys (decision 0005, "Typing on a small panel").
+bool is_set_for_typing(const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
+    const auto& nodes = tree.nodes();
+    const auto key = std::find_if(nodes.begin(), nodes.end(), [](const Node& node) { return node.role == Role::key; });
+    return key != nodes.end() && tokens.panel.height() < ui::Millimetres(196);
+}
+
+std::string where(const PixelRect& ink, const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
+    std::string words = is_set_for_typing(tree, tokens) ? "set for typing, " : "";
+    for (const Node& node : tree.nodes()) {
+        // The part's number may be spoken from the button beside it.
+        if (node.role == Role::page || node.id.ends_with("frame.part") || !node.bounds.contains(ink.x, ink.y)) continue;
+        return words + "on a " + std::string(ui::role_name(node.role)) + ": ";
+    }
+    return words;
 }
 
 }  // namespace
 
-Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::Tokens& tokens) {
+Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
     Faults faults;
     const int least = tokens.panel.px(ui::Millimetres(8.4)) - rounding_px;
     for (const ui::DrawnLine& line : lines) {
-        if (line.em_px < least) {
-            faults.push_back(fmt::format("letters of {:.1f} mm, {}", line.em_px / tokens.panel.px_per_mm, place(line.ink)));
-        }
-        if (line.reading_em_px > 0 && line.reading_em_px < least / 2) {
-            faults.push_back(fmt::format("readings of {:.1f} mm, {}", line.reading_em_px / tokens.panel.px_per_mm, place(line.ink)));
-        }
+        const auto say = [&](std::string_view what, int px) {
+            faults.push_back(fmt::format("{}{} of {:.1f} mm, {}", where(line.ink, tree, tokens), what,
+                                         px / tokens.panel.px_per_mm, place(line.ink)));
+        };
+        if (line.em_px < least) say("letters", line.em_px);
+        if (line.reading_em_px > 0 && line.reading_em_px < least / 2) say("readings", line.reading_em_px);
     }
     return faults;
 }
@@ -122,22 +169,20 @@ Faults text_contrast(const std::vector<ui::DrawnLine>& lines, const ui::Pixels& 
     for (const ui::DrawnLine& line : lines) {
         // A little beyond the letters too: a single stroke leaves no ground of its own within.
         const int beyond = line.em_px / 4;
-        std::vector<std::uint32_t> around;
+        ColourCount around;
         for (int y = std::max(0, line.letters.y - beyond); y < std::min(pixels.height, line.letters.bottom() + beyond); ++y) {
-            const auto row = pixels.argb.begin() + static_cast<std::ptrdiff_t>(y) * pixels.width;
-            around.insert(around.end(), row + std::max(0, line.letters.x - beyond),
-                          row + std::max(0, std::min(pixels.width, line.letters.right() + beyond)));
+            const std::uint32_t* row = &pixels.argb[static_cast<std::size_t>(y) * static_cast<std::size_t>(pixels.width)];
+            for (int x = std::max(0, line.letters.x - beyond); x < std::min(pixels.width, line.letters.right() + beyond); ++x) {
+                around.add(row[x] & 0xFFFFFFU);
+            }
         }
-        for (std::uint32_t& colour : around) colour &= 0xFFFFFFU;
         const std::uint32_t ink = (line.colour.red << 16U) | (line.colour.green << 8U) | line.colour.blue;
-        const auto last = std::remove(around.begin(), around.end(), ink);
-        if (last == around.end()) faults.push_back("no pixel has the ink's colour: " + place(line.ink));
-        around.erase(last, around.end());
-        if (around.empty()) continue;
-        const std::uint32_t ground = most_frequent(around);
-        const double ratio = luminance_contrast(ink, ground);
+        if (around.times(ink) == 0) faults.push_back("no pixel has the ink's colour: " + place(line.ink));
+        const auto ground = around.most_frequent_but(ink);
+        if (!ground) continue;
+        const double ratio = luminance_contrast(ink, *ground);
         if (ratio < least) {
-            faults.push_back(fmt::format("contrast {:.1f}:1, {:06x} on {:06x}: {}", ratio, ink, ground, place(line.ink)));
+            faults.push_back(fmt::format("contrast {:.1f}:1, {:06x} on {:06x}: {}", ratio, ink, *ground, place(line.ink)));
         }
     }
     return faults;

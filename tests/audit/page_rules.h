@@ -16,7 +16,8 @@ namespace engawa::audit {
 using Faults = std::vector<std::string>;
 
 // Letters of 8.4 mm at least at the normal size, larger with the other sizes (EN 301 549 5.1.4); readings half as large.
-Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::Tokens& tokens);
+// What is smaller tells whether it stands on a key, and whether the page is set for typing.
+Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens);
 // Nothing written is cut off by the panel's edge or drawn over other writing; no line has more than 40 letters.
 Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens);
 // 10:1 as drawn, 20:1 in the high contrast, 7:1 in the soft one.
