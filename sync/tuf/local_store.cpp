@@ -36,6 +36,9 @@ Result<std::unique_ptr<FileDescriptor>> lock_folder(const std::filesystem::path&
 
 Result<LocalStore> LocalStore::open(const std::filesystem::path& folder) {
     std::unique_ptr<FileDescriptor> lock = TRY(lock_folder(folder));
+    // A program that ended between a rename and its sync left what can be read and is not yet kept: a version that is
+    // believed now must not be gone after the next power cut.
+    TRY(sync_folder(folder));
     return LocalStore(folder, std::move(lock));
 }
 

@@ -208,9 +208,9 @@ Result<std::string> Mirror::fetch_metadata(std::string_view file_name, std::uint
 
 Result<void> Mirror::fetch_target(std::string_view path, std::uint64_t offset, tuf::TargetSink& sink) {
     const std::string bytes = TRY(answer(std::string(path), {&publisher_.targets()}));
-    const std::size_t from = std::min<std::size_t>(offset, bytes.size());
-    TRY(sink.begin(from));
-    const std::string_view rest = std::string_view(bytes).substr(from);
+    TRY(sink.begin(offset));
+    // What is shorter than what was asked for has nothing more to give, as a file in a folder.
+    const std::string_view rest = std::string_view(bytes).substr(std::min<std::size_t>(offset, bytes.size()));
     // In two parts, so that a cut can come between them.
     for (const std::string_view part : {rest.substr(0, rest.size() / 2), rest.substr(rest.size() / 2)}) {
         TRY(sink.write(std::as_bytes(std::span(part))));
