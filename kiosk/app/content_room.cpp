@@ -18,9 +18,11 @@ namespace engawa::app {
 
 namespace {
 
-bool is_refused(const content::Library& library, const PackId& pack) {
-    return std::any_of(library.refusals().begin(), library.refusals().end(),
-                       [&](const content::Refusal& refusal) { return refusal.pack == pack; });
+bool has_name(const std::filesystem::path& folder, const PackId& id, const std::string& name) {
+    const Result<content::Pack> pack = content::load_pack(folder, id);
+    if (!pack.ok()) return false;
+    const std::vector<std::string> names = content::names_of(*pack);
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 }  // namespace
@@ -31,6 +33,8 @@ struct ContentRoom::Inside {
 
     std::map<PackId, std::filesystem::path> folders_of(const update::Installation::InUse& states) const;
     bool take_back(const content::Library& shown);
+    bool settle(const content::Library& loaded);
+    bool would_lose(const PackId& pack, const std::string& name) const;
     Result<void> open_worker(const envelope::Enrolment& enrolment);
     Result<void> check(const PackId& pack, const std::filesystem::path& folder);
 
@@ -67,7 +71,7 @@ Result<content::Library> ContentRoom::load() {
         inside_->in_use = inside_->installation.take_into_use();
         content::Library library = TRY(content::Library::load(inside_->parts.shipped, inside_->folders_of(inside_->in_use)));
         for (const content::Refusal& refusal : library.refusals()) log_refusal(refusal);
-        if (!inside_->take_back(library)) return library;
+        if (!inside_->take_back(library) && !inside_->settle(library)) return library;
     }
 }
 
@@ -75,7 +79,7 @@ bool ContentRoom::Inside::take_back(const content::Library& shown) {
     bool taken = false;
     for (const content::Refusal& refusal : shown.refusals()) {
         const auto used = in_use.find(refusal.pack);
-        if (used == in_use.end() || !used->second) continue;
+        if (refusal.clash || used == in_use.end() || !used->second) continue;
         using update::Installation;
         const auto fault = refusal.reason.permanent() ? Installation::Fault::refuse : Installation::Fault::unreadable;
         if (const auto kept = installation.roll_back(refusal.pack, *used->second, fault); !kept)
@@ -85,6 +89,33 @@ bool ContentRoom::Inside::take_back(const content::Library& shown) {
         taken = true;
     }
     return taken;
+}
+
+bool ContentRoom::Inside::would_lose(const PackId& pack, const std::string& name) const {
+    const auto used = in_use.find(pack);
+    if (used == in_use.end() || !used->second) return false;
+    const auto before = installation.pack(pack).previous;
+    const std::filesystem::path folder = before ? installation.state_folder(pack, *before) : parts.shipped / pack.text();
+    std::error_code ignored;
+    return std::filesystem::is_directory(folder, ignored) && !has_name(folder, pack, name);
+}
+
+// Two packs may have the same form after one of them went back. Neither is at fault: the worker brings the newer one again
+// when there is room for it.
+bool ContentRoom::Inside::settle(const content::Library& loaded) {
+    for (const content::Refusal& refusal : loaded.refusals()) {
+        if (!refusal.clash) continue;
+        const auto& [name, holder] = *refusal.clash;
+        const PackId back = !would_lose(refusal.pack, name) && would_lose(holder, name) ? holder : refusal.pack;
+        const auto used = in_use.find(back);
+        if (used == in_use.end() || !used->second) continue;
+        if (const auto kept = installation.roll_back(back, *used->second, update::Installation::Fault::clash); !kept)
+            log::error("update", "the way back could not be written down", {log::Field(kept.error())});
+        log::warning("update", "a pack went back to the one before, since another has the same form",
+                     {{"pack", back}, log::Field(refusal.reason)});
+        return true;
+    }
+    return false;
 }
 
 bool ContentRoom::has_changed(const content::Library& shown) {
@@ -144,18 +175,9 @@ Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolme
 }
 
 Result<void> ContentRoom::Inside::check(const PackId& pack, const std::filesystem::path& folder) {
-    auto folders = folders_of(installation.offered());
-    const content::Library before = TRY(content::Library::load(parts.shipped, folders));
-    folders[pack] = folder;
-    const content::Library after = TRY(content::Library::load(parts.shipped, folders));
-    for (const content::Refusal& refusal : after.refusals()) {
-        // A pack that works now must not leave the shelves for the new one.
-        if (refusal.pack == pack || !is_refused(before, refusal.pack)) return refusal.reason;
-    }
-    const content::Pack* const checked = after.pack(pack);
-    ENGAWA_VERIFY(checked != nullptr);
-    for (const content::FormEntry& form : checked->forms)
-        TRY(inspection::try_form(*checked, form, parts.form_clock, random));
+    const content::Pack checked = TRY(content::load_pack(folder, pack));
+    for (const content::FormEntry& form : checked.forms)
+        TRY(inspection::try_form(checked, form, parts.form_clock, random));
     return {};
 }
 
@@ -170,7 +192,9 @@ exchange::ContentTaker* ContentRoom::stick_content() { return inside_->stick.get
 std::string ContentRoom::summary() const {
     nlohmann::json packs = nlohmann::json::object();
     for (const auto& [pack, state] : inside_->in_use) packs[pack.text()] = state.value_or("");
-    nlohmann::json summary{{"stale", stale_since().has_value()}, {"packs", std::move(packs)}};
+    nlohmann::json waiting = nlohmann::json::object();
+    for (const auto& [pack, state] : inside_->installation.waiting()) waiting[pack.text()] = state;
+    nlohmann::json summary{{"stale", stale_since().has_value()}, {"packs", std::move(packs)}, {"waiting", std::move(waiting)}};
     if (const auto freshness = inside_->installation.freshness()) summary["refreshed_at"] = to_rfc3339(freshness->refreshed_at);
     return summary.dump();
 }

@@ -60,7 +60,7 @@ class ContentRoom {
     // What is shown and how fresh it is, as a JSON object (docs/formats/driver.md).
     std::string summary() const;
 
-    // Whether a pack does what a pack must beside the others that are offered. From any thread.
+    // Whether a pack does what a pack must, by itself. From any thread.
     Result<void> check(const PackId& pack, const std::filesystem::path& folder) const;
 
   private:

@@ -1,7 +1,6 @@
 #include "kiosk/content/library.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "kiosk/content/content_error.h"
@@ -10,20 +9,6 @@
 namespace engawa::content {
 
 namespace {
-
-// An id another pack has taken, as an error of `pack`; ids of `pack` join `taken` when there is none.
-std::optional<Error> clash(const Pack& pack, std::set<std::string>& taken) {
-    std::vector<std::string> own;
-    for (const FormEntry& form : pack.forms) own.push_back("form '" + form.id.text() + "'");
-    for (const TutorialEntry& tutorial : pack.tutorials) own.push_back("tutorial '" + tutorial.id.text() + "'");
-    for (const std::string& name : own) {
-        if (taken.contains(name)) {
-            return Error(ContentError::duplicate, "pack.toml", name + " is in an earlier pack already");
-        }
-    }
-    taken.insert(own.begin(), own.end());
-    return std::nullopt;
-}
 
 Item item_of(const Pack& pack, const FormEntry& form) {
     return {ItemKind::form, pack.id, form.id.text(), form.title, form.summary, form.icon, form.minutes};
@@ -47,6 +32,22 @@ void shelve(const Pack& pack, const Entries& entries, Shelf& shelf) {
 
 }  // namespace
 
+std::vector<std::string> names_of(const Pack& pack) {
+    std::vector<std::string> names;
+    for (const FormEntry& form : pack.forms) names.push_back("form '" + form.id.text() + "'");
+    for (const TutorialEntry& tutorial : pack.tutorials) names.push_back("tutorial '" + tutorial.id.text() + "'");
+    return names;
+}
+
+std::optional<Clash> clash(const Pack& pack, std::map<std::string, PackId>& taken) {
+    const std::vector<std::string> own = names_of(pack);
+    for (const std::string& name : own) {
+        if (const auto found = taken.find(name); found != taken.end()) return Clash{name, found->second};
+    }
+    for (const std::string& name : own) taken.emplace(name, pack.id);
+    return std::nullopt;
+}
+
 Result<Library> Library::load(const std::filesystem::path& packs_folder,
                               const std::map<PackId, std::filesystem::path>& elsewhere) {
     std::map<PackId, std::filesystem::path> folders = elsewhere;
@@ -61,14 +62,15 @@ Result<Library> Library::load(const std::filesystem::path& packs_folder,
         return Error(ContentError::unreadable, packs_folder.string(), problem.message(), Permanence::temporary);
     }
     Library library;
-    std::set<std::string> taken;
+    std::map<std::string, PackId> taken;
     for (const auto& [id, folder] : folders) {
         if (folder.empty()) continue;
         Result<Pack> pack = load_pack(folder, id);
         if (!pack.ok()) {
-            library.refusals_.push_back({id, pack.error().within(id.text())});
+            library.refusals_.push_back({id, pack.error().within(id.text()), {}});
         } else if (auto taken_already = clash(*pack, taken)) {
-            library.refusals_.push_back({id, taken_already->within(id.text())});
+            const Error reason(ContentError::duplicate, "pack.toml", taken_already->name + " is in an earlier pack already");
+            library.refusals_.push_back({id, reason.within(id.text()), *taken_already});
         } else {
             library.packs_.push_back(*std::move(pack));
         }
@@ -80,7 +82,7 @@ Result<Library> Library::load(const std::filesystem::path& packs_folder,
 void Library::refuse(const PackId& pack, Error reason) {
     const auto erased = std::erase_if(packs_, [&](const Pack& candidate) { return candidate.id == pack; });
     if (erased == 0) return;
-    refusals_.push_back({pack, std::move(reason)});
+    refusals_.push_back({pack, std::move(reason), {}});
     rebuild_shelves();
 }
 

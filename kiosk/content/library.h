@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,9 +35,20 @@ struct Shelf {
     std::vector<Item> items;  // forms, then tutorials, then faqs, packs in the order of their ids
 };
 
+// What no two packs of a kiosk may have: "form 'care'", "tutorial 'qr'".
+std::vector<std::string> names_of(const Pack& pack);
+
+// A name that another pack has taken. Without one the pack's names join `taken`.
+struct Clash {
+    std::string name;
+    PackId holder;
+};
+std::optional<Clash> clash(const Pack& pack, std::map<std::string, PackId>& taken);
+
 struct Refusal {
     PackId pack;
     Error reason;
+    std::optional<Clash> clash{};  // when that is the reason
 };
 
 class Library {

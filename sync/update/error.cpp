@@ -10,6 +10,7 @@ std::string_view error_name(UpdateError code) {
         case UpdateError::failed_check: return "update.failed_check";
         case UpdateError::malformed: return "update.malformed";
         case UpdateError::no_space: return "update.no_space";
+        case UpdateError::clash: return "update.clash";
         case UpdateError::not_now: return "update.not_now";
     }
     ENGAWA_VERIFY(false);

@@ -9,6 +9,7 @@ enum class UpdateError {
     failed_check, // the pack does not do what a pack must
     malformed,    // installed.json cannot be read
     no_space,     // temporary: the files would not leave the room that the kiosk needs
+    clash,        // temporary: a form that another pack has too, or is to have and has not yet
     not_now,      // temporary: outside of the hours for fetching, or the kiosk is shutting down
 };
 std::string_view error_name(UpdateError code);

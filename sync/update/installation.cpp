@@ -148,6 +148,7 @@ fs::path Installation::state_folder(const PackId& pack, const std::string& state
 Result<void> Installation::open() {
     const std::lock_guard lock(mutex_);
     installed_ = {};
+    waiting_ = {};
     const Result<std::string> text = read_text_file(folder_ / "installed.json", max_file_bytes);
     if (!text.ok() && text.error().is(FileError::not_found)) return {};
     if (!text.ok()) return text.error();
@@ -228,20 +229,32 @@ Result<void> Installation::roll_back(const PackId& pack, const std::string& stat
     return keep(std::move(next));
 }
 
-Result<void> Installation::switch_to(const PackId& pack, const std::string& state) {
+Result<void> Installation::switch_to(const States& states) {
     const std::lock_guard lock(mutex_);
     Installed next = installed_;
-    InstalledPack& entry = next.packs[pack];
-    // The way back leads to what has been shown. A state that came and went between two visits never was.
-    const auto used = in_use_.find(pack);
-    const bool way_back_stays = used != in_use_.end() && used->second && entry.previous == used->second && entry.previous != state;
-    const bool was_shown = used == in_use_.end() || used->second == entry.current;
-    if (entry.current && entry.current != state && was_shown) add_earlier(entry, *entry.current);
-    if (entry.current && entry.current != state && !way_back_stays) entry.previous = entry.current;
-    drop_earlier(entry, state);
-    entry.current = state;
-    entry.withdrawn = false;
+    for (const auto& [pack, state] : states) {
+        InstalledPack& entry = next.packs[pack];
+        // The way back leads to what has been shown. A state that came and went between two visits never was.
+        const auto used = in_use_.find(pack);
+        const bool way_back_stays = used != in_use_.end() && used->second && entry.previous == used->second && entry.previous != state;
+        const bool was_shown = used == in_use_.end() || used->second == entry.current;
+        if (entry.current && entry.current != state && was_shown) add_earlier(entry, *entry.current);
+        if (entry.current && entry.current != state && !way_back_stays) entry.previous = entry.current;
+        drop_earlier(entry, state);
+        entry.current = state;
+        entry.withdrawn = false;
+    }
     return keep(std::move(next));
+}
+
+void Installation::note_waiting(States waiting) {
+    const std::lock_guard lock(mutex_);
+    waiting_ = std::move(waiting);
+}
+
+Installation::States Installation::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_;
 }
 
 Result<void> Installation::refuse(const PackId& pack, const std::string& state) {
@@ -308,7 +321,9 @@ bool Installation::is_needed(const PackId& pack, const std::string& state) const
 
 Result<void> Installation::remove_unused(const std::map<PackId, std::optional<std::string>>& wanted) {
     for (const fs::path& pack : folders_in(folder_ / "packs")) {
+        const auto kept = wanted.find(PackId(pack.filename().string()));
         for (const fs::path& state : folders_in(pack)) {
+            if (kept != wanted.end() && (!kept->second || state.filename() == *kept->second)) continue;
             {
                 const std::lock_guard lock(mutex_);
                 if (is_needed(PackId(pack.filename().string()), state.filename().string())) continue;

@@ -67,7 +67,9 @@ class Installation {
     InUse take_into_use();
     // What would be taken into use now. From any thread.
     InUse offered() const;
-    // Whether that is something else than what is in use.
+    // What is here and waits for another pack. From any thread.
+    std::map<PackId, std::string> waiting() const;
+    // Whether what is offered is something else than what is in use.
     bool changed() const;
     // The states in which drafts of other versions may be gone on with, the newest first. From any thread.
     std::vector<std::string> earlier(const PackId& pack) const;
@@ -75,20 +77,25 @@ class Installation {
     // A draft goes on in it, and may be put down once more: its days are counted anew.
     Result<void> renew_earlier(const PackId& pack, const std::string& state);
 
-    // The pack does not work: back to the state before it, or to none. `refuse` also keeps it from being tried again.
-    enum class Fault { refuse, unreadable };
+    // The pack does not work, or clashes with another: back to the state before it, or to none. `refuse` also keeps it from
+    // being tried again.
+    enum class Fault { refuse, unreadable, clash };
     Result<void> roll_back(const PackId& pack, const std::string& state, Fault fault);
 
     // The worker.
-    Result<void> switch_to(const PackId& pack, const std::string& state);
+    // All of them in one replacement.
+    using States = std::map<PackId, std::string>;
+    Result<void> switch_to(const States& states);
+    // States that are whole and wait for another pack, until the next call. Not kept: the next look finds them again.
+    void note_waiting(States waiting);
     Result<void> refuse(const PackId& pack, const std::string& state);
     // Whether any of the installed packs is not among the offered ones, and so is withdrawn.
     Result<bool> withdraw_others(const std::vector<PackId>& offered);
     Result<void> note_refresh(const Freshness& freshness);
     // By a clock that is set: says until when earlier states stay, and lets those go whose time is over.
     Result<void> age_earlier(WallTime now);
-    // Removes folders of packs/ that are neither current, previous, earlier nor in use, and those of staging/ but the `wanted`
-    // ones: by pack the state that is being fetched, or nothing when all of the pack's are to stay.
+    // Removes folders of packs/ that are neither current, previous, earlier, in use nor `wanted`, and those of staging/ but the
+    // `wanted` ones: by pack the state that is being fetched or waits, or nothing when all of the pack's are to stay.
     Result<void> remove_unused(const std::map<PackId, std::optional<std::string>>& wanted);
 
     // As long as a draft is kept (docs/formats/drafts.md), and the day on which it ends.
@@ -103,6 +110,7 @@ class Installation {
     mutable std::mutex mutex_;
     Installed installed_;
     InUse in_use_;
+    States waiting_;
 };
 
 }  // namespace engawa::update

@@ -4,7 +4,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/base/log.h"
-#include "kiosk/content/pack.h"
+#include "kiosk/content/library.h"
 #include "sync/envelope/fleet.h"
 #include "sync/tuf/error.h"
 #include "sync/tuf/target_file.h"
@@ -89,30 +89,47 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
 
     follow_registry(updater);
     Looked looked = Looked::done;
-    std::optional<Error> first_error;
     wanted_.clear();
+    ready_.clear();
     const std::vector<PackId> packs = TRY(packs_of(updater));
     if (TRY(parts_.installation.withdraw_others(packs))) {
         log::info("update", "a pack has left the repository and the shelves");
         parts_.changed();
     }
-    for (const PackId& pack : packs) {
-        const Result<void> updated = update_pack(updater, pack);
-        if (updated.ok()) continue;
-        if (cancelled_) return updated.error();
-        wanted_.try_emplace(pack);  // what was begun is gone on with when the repository says again what it is
-        if (updated.error().is(UpdateError::not_now)) {
-            looked = Looked::waiting;
-        } else if (!first_error) {
-            first_error = updated.error();
-        } else {
-            log::warning("update", "a pack is not as the repository has it", {{"pack", pack}, log::Field(updated.error())});
-        }
-    }
+    const Result<void> updated = update_packs(updater, packs, looked);
+    if (cancelled_) TRY(updated);
     if (moment.clock == ClockState::set) TRY(parts_.installation.age_earlier(moment.now));
     TRY(parts_.installation.remove_unused(wanted_));
-    if (first_error) return *first_error;
+    TRY(updated);
     return looked;
+}
+
+Result<void> UpdateWorker::update_packs(tuf::Updater& updater, const std::vector<PackId>& packs, Looked& looked) {
+    std::optional<Error> first_error;
+    Others others = Others::here;
+    for (const PackId& pack : packs) {
+        Result<void> updated = update_pack(updater, pack);
+        if (updated.ok()) {
+            if (const auto taken = take_ready(Others::coming); !taken.ok()) updated = taken.error();
+        }
+        if (updated.ok()) continue;
+        if (cancelled_) return updated;
+        const auto wanted = wanted_.try_emplace(pack).first;  // what was begun is gone on with when the repository says again what it is
+        const Error& error = updated.error();
+        if (wanted->second && error.temporary() && !error.is(UpdateError::no_space)) others = Others::coming;
+        if (error.is(UpdateError::not_now)) {
+            looked = Looked::waiting;
+        } else if (!first_error) {
+            first_error = error;
+        } else {
+            log::warning("update", "a pack is not as the repository has it", {{"pack", pack}, log::Field(error)});
+        }
+    }
+    const auto waiting = take_ready(others);
+    if (waiting.ok()) tell_waiting(*waiting);
+    if (first_error) return *first_error;
+    if (!waiting.ok()) return waiting.error();
+    return {};
 }
 
 // Neither a registry that cannot be had nor an office that cannot be told keeps the packs away; the next look tries again.
@@ -155,7 +172,7 @@ Result<void> UpdateWorker::update_pack(tuf::Updater& updater, const PackId& id) 
     const InstalledPack installed = parts_.installation.pack(id);
     if (!wants(pack, installed)) return {};
     wanted_[id] = pack.state;
-    return bring(updater, pack, installed);
+    return make_ready(updater, pack, installed);
 }
 
 bool UpdateWorker::wants(const SignedPack& pack, const InstalledPack& installed) const {
@@ -176,42 +193,96 @@ Result<void> UpdateWorker::may_fetch(bool in_window_only) const {
     return {};
 }
 
-Result<void> UpdateWorker::bring(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed) {
-    Installation& installation = parts_.installation;
-    const fs::path place = installation.state_folder(pack.id, pack.state);
-    if (!TRY(holds(place, pack))) {
-        std::vector<KnownPack> known;
-        for (const auto& state : {installed.current, installed.previous}) {
-            if (state) known.push_back({installation.state_folder(pack.id, *state), KnownPack::Sharing::link});
-        }
-        const auto shipped = options_.shipped.find(pack.id);
-        if (shipped != options_.shipped.end()) known.push_back({shipped->second, KnownPack::Sharing::copy});
-        const bool has_something = installed.current || shipped != options_.shipped.end();
-        const fs::path staged = installation.folder() / "staging" / pack.id.text() / pack.state;
-        TRY(stage(pack, staged, known,
-                  {updater, parts_.free_space, [&] { return may_fetch(has_something); }}));
-        if (const auto checked = check(pack, staged); !checked.ok()) {
-            if (checked.error().temporary()) return checked.error();
-            TRY(refuse(pack, checked.error()));
-            wanted_.erase(pack.id);
-            return {};
-        }
-        if (cancelled_) return may_fetch(false);
-        TRY(put_in_place(staged, place));
+Result<void> UpdateWorker::make_ready(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed) {
+    const fs::path place = parts_.installation.state_folder(pack.id, pack.state);
+    const fs::path staged = parts_.installation.folder() / "staging" / pack.id.text() / pack.state;
+    const bool is_here = TRY(holds(place, pack));
+    if (!is_here) TRY(fetch(updater, pack, installed, staged));
+    const Result<content::Pack> read = is_here ? content::load_pack(place, pack.id) : check(pack, staged);
+    if (!read.ok()) {
+        if (read.error().temporary()) return read.error();
+        TRY(refuse(pack, read.error()));
+        wanted_.erase(pack.id);
+        return {};
     }
-    TRY(installation.switch_to(pack.id, pack.state));
-    wanted_.erase(pack.id);
-    log::info("update", "a pack has changed", {{"pack", pack.id}, {"state", log::Public{pack.state}}});
-    parts_.changed();
+    if (cancelled_) return may_fetch(false);
+    if (!is_here) TRY(put_in_place(staged, place));
+    const std::vector<std::string> names = content::names_of(*read);
+    ready_.insert_or_assign(pack.id, Ready{pack.state, {names.begin(), names.end()}});
     return {};
 }
 
-Result<void> UpdateWorker::check(const SignedPack& pack, const fs::path& folder) {
-    const content::Pack read = TRY(content::load_pack(folder, pack.id));
+Result<void> UpdateWorker::fetch(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed, const fs::path& staged) {
+    std::vector<KnownPack> known;
+    for (const auto& state : {installed.current, installed.previous}) {
+        if (state) known.push_back({parts_.installation.state_folder(pack.id, *state), KnownPack::Sharing::link});
+    }
+    const auto shipped = options_.shipped.find(pack.id);
+    if (shipped != options_.shipped.end()) known.push_back({shipped->second, KnownPack::Sharing::copy});
+    const bool has_something = installed.current || shipped != options_.shipped.end();
+    return stage(pack, staged, known, {updater, parts_.free_space, [&] { return may_fetch(has_something); }});
+}
+
+Result<std::map<PackId, Error>> UpdateWorker::take_ready(Others others) {
+    if (ready_.empty()) return std::map<PackId, Error>();
+    NamesByPack names;
+    for (const auto& [pack, ready] : ready_) names.emplace(pack, ready.names);
+    const Choice choice = choose(names, shown_names(), others);
+    Installation::States states;
+    for (const PackId& pack : choice.taken) states.emplace(pack, ready_.at(pack).state);
+    if (states.empty()) return choice.waiting;
+    TRY(parts_.installation.switch_to(states));
+    for (const auto& [pack, state] : states) {
+        wanted_.erase(pack);
+        ready_.erase(pack);
+        log::info("update", "a pack has changed", {{"pack", pack}, {"state", log::Public{state}}});
+    }
+    parts_.changed();
+    return choice.waiting;
+}
+
+// As the pages have it: what cannot be read, or clashes, is not shown.
+NamesByPack UpdateWorker::shown_names() const {
+    std::map<PackId, fs::path> folders = options_.shipped;
+    for (const auto& [pack, state] : parts_.installation.offered())
+        folders[pack] = state ? parts_.installation.state_folder(pack, *state) : fs::path();
+    NamesByPack shown;
+    std::map<std::string, PackId> taken;
+    for (const auto& [id, folder] : folders) {
+        if (folder.empty()) continue;
+        const Result<content::Pack> pack = content::load_pack(folder, id);
+        if (!pack.ok() || content::clash(*pack, taken)) continue;
+        const std::vector<std::string> names = content::names_of(*pack);
+        shown.emplace(id, std::set<std::string>(names.begin(), names.end()));
+    }
+    return shown;
+}
+
+void UpdateWorker::tell_waiting(const std::map<PackId, Error>& waiting) {
+    const Installation::States before = parts_.installation.waiting();
+    Installation::States now;
+    // Of those that could not be looked after this time nothing new is known.
+    for (const auto& [pack, state] : before) {
+        if (wanted_.contains(pack)) now.emplace(pack, state);
+    }
+    for (const auto& [pack, reason] : waiting) {
+        const std::string& state = ready_.at(pack).state;
+        now.insert_or_assign(pack, state);
+        const auto told = before.find(pack);
+        if (told != before.end() && told->second == state) continue;
+        log::warning("update", "a version of a pack waits for another pack; the one in use stays, and nothing is to be done here",
+                     {{"pack", pack}, {"state", log::Public{state}}, log::Field(reason)});
+    }
+    parts_.installation.note_waiting(std::move(now));
+}
+
+Result<content::Pack> UpdateWorker::check(const SignedPack& pack, const fs::path& folder) {
+    content::Pack read = TRY(content::load_pack(folder, pack.id));
     // The roll-out is decided by what was signed; a pack that calls itself otherwise would be decided about wrongly.
     if (pack.files.at("pack.toml").custom && pack.rollout != Rollout{} && read.version != pack.rollout.version)
         return Error(UpdateError::failed_check, "pack.toml", "its version is other than in the signed custom fields");
-    return parts_.check(pack.id, folder);
+    TRY(parts_.check(pack.id, folder));
+    return read;
 }
 
 Result<void> UpdateWorker::refuse(const SignedPack& pack, const Error& reason) {

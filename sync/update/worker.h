@@ -5,16 +5,19 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
+#include "kiosk/content/pack.h"
 #include "sync/delivery/back_off.h"
 #include "sync/delivery/network_watch.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/outbox/free_space.h"
 #include "sync/tuf/updater.h"
+#include "sync/update/choice.h"
 #include "sync/update/content_source.h"
 #include "sync/update/installation.h"
 #include "sync/update/pack_state.h"
@@ -31,7 +34,7 @@ struct WorkerParts {
     Random& random;
     delivery::NetworkWatch& network;
     std::function<Moment()> moment;
-    // Whether a pack does what a pack must, beside those that are shown. A permanent error refuses it for good.
+    // Whether a pack does what a pack must, by itself. A permanent error refuses it for good.
     std::function<Result<void>(const PackId& pack, const std::filesystem::path& folder)> check;
     // Another state is current. From the worker's thread.
     std::function<void()> changed;
@@ -76,12 +79,18 @@ class UpdateWorker {
     void follow_registry(tuf::Updater& updater);
     Result<void> fetch_registry(tuf::Updater& updater);
     Result<std::vector<PackId>> packs_of(tuf::Updater& updater) const;
+    Result<void> update_packs(tuf::Updater& updater, const std::vector<PackId>& packs, Looked& looked);
     Result<void> update_pack(tuf::Updater& updater, const PackId& pack);
     bool wants(const SignedPack& pack, const InstalledPack& installed) const;
-    Result<void> bring(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed);
+    Result<void> make_ready(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed);
+    Result<void> fetch(tuf::Updater& updater, const SignedPack& pack, const InstalledPack& installed, const std::filesystem::path& staged);
+    // Takes what may be taken; the others, with why they wait.
+    Result<std::map<PackId, Error>> take_ready(Others others);
+    NamesByPack shown_names() const;
+    void tell_waiting(const std::map<PackId, Error>& waiting);
     bool is_passing() const;
     Result<void> may_fetch(bool in_window_only) const;
-    Result<void> check(const SignedPack& pack, const std::filesystem::path& folder);
+    Result<content::Pack> check(const SignedPack& pack, const std::filesystem::path& folder);
     Result<void> refuse(const SignedPack& pack, const Error& reason);
     Milliseconds wait_after(const Result<Looked>& looked);
 
@@ -89,7 +98,13 @@ class UpdateWorker {
     const WorkerOptions options_;
     delivery::BackOff back_off_;
     std::optional<SteadyTime> due_;  // empty: at once
-    std::map<PackId, std::optional<std::string>> wanted_;  // what is being staged, as remove_unused() takes it
+    struct Ready {
+        std::string state;  // whole in packs/
+        std::set<std::string> names;
+    };
+    // Of the running look.
+    std::map<PackId, std::optional<std::string>> wanted_;  // what is being staged or waits, as remove_unused() takes it
+    std::map<PackId, Ready> ready_;
     std::string last_error_;
     std::atomic<bool> cancelled_ = false;
 };
