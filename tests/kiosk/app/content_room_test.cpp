@@ -260,6 +260,27 @@ TEST_CASE("A pack is checked with its forms, and beside the others") {
     }
 }
 
+TEST_CASE("What waits for another pack is told to who asks, and changes nothing that is shown") {
+    Place place;
+    place.shipped.add("yasumi");
+    place.shipped.write("forms/care.xml", small_form(tea_question(), "", "form-yasumi"));
+    place.open();
+    CHECK(nlohmann::json::parse(place.room->summary())["waiting"].empty());
+    std::string text = PackFolder::pack_toml("kaigo");
+    for (int i = 0; i < 2; ++i) text.replace(text.find("form-kaigo"), 10, "form-yasumi");
+    place.offered.write("pack.toml", text.replace(text.find("2026.1"), 6, "2026.2"));
+    place.offered.write("forms/care.xml", small_form(tea_question(), "", "form-yasumi"));
+    place.repository.publish(place.offered.folder(), "kaigo", update::test::custom("2026.2", 0, 100));
+    place.repository.write_to(place.folder.path() / "store" / "content");
+    place.room->start(place.enrolment());
+    while (place.bench->log.count("waits for another pack") == 0) std::this_thread::yield();
+    place.room->stick_content()->begin(place.folder.path() / "store");  // a whole look more
+    while (place.room->stick_content()->state() == exchange::ContentTaker::State::busy) std::this_thread::yield();
+    CHECK(nlohmann::json::parse(place.room->summary())["waiting"]["kaigo"].get<std::string>().starts_with("2026.2-"));
+    CHECK(place.bench->log.count("waits for another pack") == 1);
+    CHECK_FALSE(place.room->has_changed(place.bench->library));
+}
+
 TEST_CASE("When two packs come to have the same form, the one goes back that had it not, and is not refused") {
     const std::string newer = GENERATE("annai", "yasumi");  // before and behind the other, by its id
     Place place;
