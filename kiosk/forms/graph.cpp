@@ -67,7 +67,7 @@ class Graph {
 
     // Where the paths of an expression lead, when they lead somewhere.
     Result<Resolutions> checked(const Formula& formula, ModelNode& context) {
-        return checked_paths(model_, formula, formula.expression.analysis(), context);
+        return checked_paths(model_, formula, analysis_at(formula, context), context);
     }
 
     static xpath::Use use_of(ComputationKind kind) {
@@ -83,7 +83,7 @@ class Graph {
     Result<void> connect(Computation& computation) {
         ModelNode& target = *computation.target;
         const Formula& formula = *computation.formula;
-        const xpath::Analysis analysis = formula.expression.analysis(use_of(computation.kind));
+        const xpath::Analysis analysis = analysis_at(formula, target, use_of(computation.kind));
         const Resolutions all = TRY(checked_paths(model_, formula, analysis, target));
         for (std::size_t i = 0; i < all.of.size(); ++i) {
             const Resolution& found = all.of[i];
@@ -141,8 +141,8 @@ class Graph {
         const Itemset& itemset = *computation.target->control->itemset;
         const auto rows = itemset.nodeset->expression.as_path();
         if (!rows) return {};
-        const xpath::Analysis value = itemset.value->expression.analysis();
         for (const ResolvedPath& row : resolve(model_, *rows, *computation.target, open, computation.formula->line).nodes) {
+            const xpath::Analysis value = analysis_at(*itemset.value, *row.node);
             const Resolutions values = TRY(checked_paths(model_, *itemset.value, value, *row.node));
             for (std::size_t i = 0; i < values.of.size(); ++i) {
                 for (const ResolvedPath& found : values.of[i].nodes) {
@@ -262,7 +262,7 @@ class Graph {
     Result<void> follow_formula(Computation& computation, const Formula& formula, xpath::Use use, const ResolvedPath& from) {
         constexpr std::uint64_t steps_for_a_byte = 2;
         spend_load_steps(model_, steps_for_a_byte * formula.expression.text().size(), formula);
-        const xpath::Analysis analysis = formula.expression.analysis(use);
+        const xpath::Analysis analysis = analysis_at(formula, *from.node, use);
         const Resolutions all = resolve_all(model_, analysis, *from.node, formula.line);
         TRY(check_load_steps(model_));
         for (std::size_t i = 0; i < all.of.size(); ++i) {

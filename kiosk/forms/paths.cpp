@@ -353,6 +353,21 @@ Resolutions resolve_all(Model& model, const xpath::Analysis& analysis, ModelNode
     return out;
 }
 
+xpath::Analysis analysis_at(const Formula& formula, const ModelNode& context, xpath::Use result) {
+    std::vector<xpath::ReferenceStep> own;
+    // Of indexed-repeat and position() alone.
+    if (formula.expression.traits().uses_position) {
+        for (const ModelNode* at = &context; at != nullptr; at = at->parent) {
+            xpath::ReferenceStep step;
+            step.test = {at->name.prefix, at->name.local, at->name.namespace_uri, NodeTestKind::name, false};
+            step.axis = at->attribute ? Axis::attribute : Axis::child;
+            own.push_back(std::move(step));
+        }
+        std::reverse(own.begin(), own.end());
+    }
+    return formula.expression.analysis(result, own);
+}
+
 bool spend_load_steps(Model& model, std::uint64_t steps, const Formula& formula) {
     if (take_load_steps(model, steps)) return true;
     constexpr std::size_t longest_shown = 80;

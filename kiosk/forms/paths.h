@@ -49,6 +49,9 @@ bool spend_load_steps(Model& model, std::uint64_t steps, const Formula& formula)
 // too_many_nodes once resolving has used up Limits::load_steps: what was found from then on is not complete.
 Result<void> check_load_steps(const Model& model);
 
+// What an expression reads that is asked of the context: indexed-repeat completes by its path what is told from there.
+xpath::Analysis analysis_at(const Formula& formula, const ModelNode& context, xpath::Use result = xpath::Use::text);
+
 const ModelNode* common_ancestor(const ModelNode& left, const ModelNode& right);
 
 }  // namespace engawa::forms

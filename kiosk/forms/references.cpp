@@ -124,46 +124,44 @@ Result<void> check_names(Model& model, const Formula& formula, const xpath::Anal
     return {};
 }
 
-bool lies_in(const ModelNode& node, const ModelNode& around) {
-    const ModelNode* at = &node;
-    while (at != nullptr && at->depth > around.depth) at = at->parent;
-    return at == &around;
-}
-
-// A path that is told from inside an instance leads nowhere but there, whatever the index says.
-Result<void> check_told_from_outside(const Model& model, const Formula& formula, const xpath::PathReference& reference,
-                                     const std::vector<ResolvedPath>& nodes, const std::vector<const ModelNode*>& repeats) {
-    if (reference.root != xpath::ReferenceRoot::context) return {};
-    for (const ModelNode* repeat : repeats) {
-        const bool stays = std::any_of(nodes.begin(), nodes.end(), [&](const ResolvedPath& path) { return lies_in(*path.pivot, *repeat); });
-        if (!stays) continue;
-        return Error(FormsError::bad_repeat, model.place(formula.line),
-                     "indexed-repeat by a path that stays in one instance, " + reference.to_string() + ": write it from the root, as " +
-                         nodes.front().node->path());
+// The repeats that a path names; an empty list: it names none.
+Result<std::vector<const ModelNode*>> repeats_named(Model& model, const Formula& formula, const xpath::PathReference& reference,
+                                                    ModelNode& context, const OpenRepeats& open) {
+    std::vector<const ModelNode*> out;
+    for (const ResolvedPath& path : resolve(model, reference, context, open, formula.line).nodes) {
+        if (path.node->repeat) out.push_back(path.node);
     }
-    return {};
+    TRY(check_load_steps(model));
+    return out;
 }
 
+bool is_of_form_alone(const xpath::PathReference& reference) {
+    return reference.root == xpath::ReferenceRoot::absolute || reference.root == xpath::ReferenceRoot::context;
+}
+
+// What is asked for of instances stands in them, or it is empty for ever.
 Result<void> check_indexed(Model& model, const Formula& formula, const xpath::IndexedRepeat& indexed, ModelNode& context,
                            const OpenRepeats& open) {
-    std::vector<const ModelNode*> repeats;
-    for (const xpath::PathReference& reference : indexed.repeats) {
-        const Resolution found = resolve(model, reference, context, open, formula.line);
+    for (const auto* references : {&indexed.targets, &indexed.repeats}) {
+        if (!std::all_of(references->begin(), references->end(), is_of_form_alone)) return {};
+    }
+    std::vector<const ModelNode*> targets;
+    for (const xpath::PathReference& reference : indexed.targets) {
+        for (const ResolvedPath& path : resolve(model, reference, context, open, formula.line).nodes) targets.push_back(path.node);
         TRY(check_load_steps(model));
-        if (found.start != Resolution::Start::primary) return {};
-        const std::size_t before = repeats.size();
-        for (const ResolvedPath& path : found.nodes) {
-            if (path.node->repeat) repeats.push_back(path.node);
-        }
-        if (repeats.size() == before) {
+    }
+    for (const xpath::PathReference& reference : indexed.repeats) {
+        const std::vector<const ModelNode*> repeats = TRY(repeats_named(model, formula, reference, context, open));
+        if (repeats.empty()) {
             return Error(FormsError::bad_repeat, model.place(formula.line), "indexed-repeat of what is no repeat: " + reference.to_string());
         }
-        TRY(check_told_from_outside(model, formula, reference, found.nodes, repeats));
-    }
-    for (const xpath::PathReference& reference : indexed.targets) {
-        const Resolution found = resolve(model, reference, context, open, formula.line);
-        TRY(check_load_steps(model));
-        TRY(check_told_from_outside(model, formula, reference, found.nodes, repeats));
+        const bool inside = std::any_of(targets.begin(), targets.end(), [&](const ModelNode* target) {
+            return std::any_of(repeats.begin(), repeats.end(),
+                               [&](const ModelNode* repeat) { return target != repeat && target->is_self_or_below(*repeat); });
+        });
+        if (inside || targets.empty()) continue;
+        return Error(FormsError::bad_repeat, model.place(formula.line),
+                     "indexed-repeat of " + targets.front()->path() + ", which is not inside the repeat " + repeats.front()->path());
     }
     return {};
 }
@@ -186,13 +184,13 @@ class References {
   private:
     // Without a context: what stands alone, whatever node it is seen from.
     Result<void> check_formula(const Formula& formula, ModelNode* context) {
-        xpath::Analysis analysis = formula.expression.analysis();
+        xpath::Analysis analysis = context != nullptr ? analysis_at(formula, *context) : formula.expression.analysis();
         if (context == nullptr) {
             const auto seen_from_here = [](const auto& reference) { return reference.root == xpath::ReferenceRoot::context; };
             std::erase_if(analysis.references, seen_from_here);
             for (xpath::IndexedRepeat& indexed : analysis.indexed) {
                 std::erase_if(indexed.repeats, seen_from_here);
-                std::erase_if(indexed.targets, seen_from_here);
+                if (std::any_of(indexed.targets.begin(), indexed.targets.end(), seen_from_here)) indexed.targets.clear();
             }
             std::erase_if(analysis.choice_paths, [](std::string_view path) { return !trimmed(path).starts_with('/'); });
         }

@@ -18,7 +18,7 @@ using References = std::vector<PathReference>;
 // Each walk gives the references the expression's node-set may stand for, and records everything else it reads.
 class Walker {
   public:
-    explicit Walker(Analysis& analysis) : analysis_(analysis) {}
+    explicit Walker(Analysis& analysis, std::span<const ReferenceStep> own = {}) : analysis_(analysis), own_(own) {}
 
     void read(const Expr& expr, const References& context, Use use) {
         for (PathReference& reference : walk(expr, context)) record(std::move(reference), use);
@@ -106,6 +106,10 @@ class Walker {
                 break;
             case ast::PathStart::filter: found = walk(*path.base, context); break;
         }
+        return walk_steps(path, std::move(found));
+    }
+
+    References walk_steps(const ast::Path& path, References found) {
         if (!has_room(found.size(), path)) return {};
         for (const ast::Step& step : path.steps) {
             // "." leads nowhere: ./a is a.
@@ -276,12 +280,12 @@ class Walker {
                 read(argument, context, Use::text);
                 continue;
             }
-            References found = walk(argument, context);
+            References found = walk_from_root(argument, context);
             // What surrounds the outermost repeat is the context's own.
             const auto* path = std::get_if<ast::Path>(&argument.is);
-            const bool absolute = path != nullptr && path->start == ast::PathStart::root;
+            const bool from_root = (path != nullptr && path->start == ast::PathStart::root) || is_told_from_here(argument);
             for (PathReference& reference : found) {
-                if (outermost && absolute && begins_with(reference, *outermost)) reference.across_from = outermost->steps.size() - 1;
+                if (outermost && from_root && begins_with(reference, *outermost)) reference.across_from = outermost->steps.size() - 1;
                 if (i == 0) continue;
                 indexed.repeats.push_back(reference);
                 record(std::move(reference), Use::nodes);
@@ -299,11 +303,63 @@ class Walker {
         return target;
     }
 
+    // A path in indexed-repeat leads through all instances, also where it is told from the context node: by the names of
+    // the nodes on the way.
+    References walk_from_root(const Expr& argument, const References& context) {
+        if (own_.empty() || !is_told_from_here(argument)) return walk(argument, context);
+        const auto* path = std::get_if<ast::Path>(&argument.is);
+        const bool from_context = path != nullptr && path->start == ast::PathStart::context;
+        if (from_context && !has_room(context.size(), *path)) return {};
+        References found = from_context ? context : References{PathReference{}};
+        for (PathReference& reference : found) reference = completed(std::move(reference));
+        if (path != nullptr) found = walk_steps(*path, std::move(found));
+        for (PathReference& reference : found) go_up(reference);
+        return found;
+    }
+
+    std::optional<PathReference> plain_path_from_root(const Expr& expr, const References& context) const {
+        auto path = plain_path(expr, context);
+        if (!path || own_.empty() || !is_told_from_here(expr)) return path;
+        path = completed(std::move(*path));
+        go_up(*path);
+        return path;
+    }
+
+    PathReference completed(PathReference reference) const {
+        for (ReferenceStep& step : reference.steps) {
+            step.has_predicates = false;
+            step.places = nullptr;
+        }
+        if (reference.root == ReferenceRoot::context) {
+            reference.root = ReferenceRoot::absolute;
+            reference.steps.insert(reference.steps.begin(), own_.begin(), own_.end());
+        }
+        if (reference.root == ReferenceRoot::absolute) reference.across_from = 0;
+        return reference;
+    }
+
+    // /data/r/t/../x is /data/r/x.
+    static void go_up(PathReference& reference) {
+        const auto is_named = [](const ReferenceStep& step) {
+            return (step.axis == Axis::child || step.axis == Axis::attribute) && step.test.kind == NodeTestKind::name;
+        };
+        std::vector<ReferenceStep> steps;
+        for (ReferenceStep& step : reference.steps) {
+            const bool up = step.axis == Axis::parent && step.test.kind == NodeTestKind::any_node && !step.has_predicates;
+            if (up && !steps.empty() && is_named(steps.back()) && !steps.back().has_predicates) {
+                steps.pop_back();
+            } else {
+                steps.push_back(std::move(step));
+            }
+        }
+        reference.steps = std::move(steps);
+    }
+
     // Of the repeats of indexed-repeat the one that the others lie in. nullopt: some are not told by absolute paths of names.
-    static std::optional<PathReference> outermost_indexed(const ast::Call& call, const References& context) {
+    std::optional<PathReference> outermost_indexed(const ast::Call& call, const References& context) const {
         std::optional<PathReference> out;
         for (std::size_t i = 1; i < call.arguments.size(); i += 2) {
-            auto path = plain_path(*call.arguments[i], context);
+            auto path = plain_path_from_root(*call.arguments[i], context);
             if (!path || path->root != ReferenceRoot::absolute || path->steps.empty()) return std::nullopt;
             const bool names = std::all_of(path->steps.begin(), path->steps.end(), [](const ReferenceStep& step) {
                 return step.axis == Axis::child && step.test.kind == NodeTestKind::name;
@@ -318,15 +374,24 @@ class Walker {
         return out;
     }
 
+    // A path that is completed has the names of its nodes, not as an expression would write them.
+    static bool same_name(const NodeTest& a, const NodeTest& b) {
+        if (a.kind != NodeTestKind::name || b.kind != NodeTestKind::name || a.local != b.local) return false;
+        return a.namespace_uri == b.namespace_uri || (a.or_no_namespace && b.namespace_uri.empty()) ||
+               (b.or_no_namespace && a.namespace_uri.empty());
+    }
+
     static bool begins_with(const PathReference& path, const PathReference& beginning) {
-        const auto same_step = [](const ReferenceStep& a, const ReferenceStep& b) { return a.axis == b.axis && a.test == b.test; };
+        const auto same_step = [](const ReferenceStep& a, const ReferenceStep& b) {
+            return a.axis == b.axis && (a.test == b.test || same_name(a.test, b.test));
+        };
         return path.root == beginning.root && path.steps.size() >= beginning.steps.size() &&
                std::equal(beginning.steps.begin(), beginning.steps.end(), path.steps.begin(), same_step);
     }
 
     // indexed-repeat(/data/r/x, /data/r, 3): the step r of the target has the third place.
-    static void note_index(PathReference& target, const Expr& repeat, const Expr& index, const References& context) {
-        const auto path = plain_path(repeat, context);
+    void note_index(PathReference& target, const Expr& repeat, const Expr& index, const References& context) const {
+        const auto path = plain_path_from_root(repeat, context);
         if (!path || path->steps.empty() || !begins_with(target, *path)) return;
         auto place = term(index, context);
         if (!place) return;
@@ -476,6 +541,7 @@ class Walker {
     }
 
     Analysis& analysis_;
+    std::span<const ReferenceStep> own_;  // the context node's path
     std::unordered_multimap<std::size_t, std::size_t> recorded_;  // hash → place among the references
     std::size_t steps_ = 0;  // of all references so far
     std::size_t inside_predicate_ = 0;
@@ -484,9 +550,19 @@ class Walker {
 
 }  // namespace
 
-Analysis analyse(const ast::Tree& tree, Use result) {
+bool is_told_from_here(const Expr& expr) {
+    const auto is_current = [](const Expr& base) {
+        const auto* call = std::get_if<ast::Call>(&base.is);
+        return call != nullptr && call->function->effect == Effect::current;
+    };
+    const auto* path = std::get_if<ast::Path>(&expr.is);
+    if (path == nullptr) return is_current(expr);
+    return path->start == ast::PathStart::context || (path->start == ast::PathStart::filter && is_current(*path->base));
+}
+
+Analysis analyse(const ast::Tree& tree, Use result, std::span<const ReferenceStep> own) {
     Analysis analysis;
-    Walker walker(analysis);
+    Walker walker(analysis, own);
     walker.read(*tree.root, {PathReference{}}, result);
     return analysis;
 }
@@ -507,77 +583,6 @@ std::optional<PathReference> Expression::as_path() const {
 
 std::optional<PlaceTerm> Expression::as_place() const {
     return Walker::term(*tree_->root, {PathReference{}});
-}
-
-namespace {
-
-std::string_view axis_name(Axis axis) {
-    switch (axis) {
-        case Axis::ancestor: return "ancestor";
-        case Axis::ancestor_or_self: return "ancestor-or-self";
-        case Axis::attribute: return "attribute";
-        case Axis::child: return "child";
-        case Axis::descendant: return "descendant";
-        case Axis::descendant_or_self: return "descendant-or-self";
-        case Axis::following: return "following";
-        case Axis::following_sibling: return "following-sibling";
-        case Axis::name_space: return "namespace";
-        case Axis::parent: return "parent";
-        case Axis::preceding: return "preceding";
-        case Axis::preceding_sibling: return "preceding-sibling";
-        case Axis::self: return "self";
-    }
-    return "";
-}
-
-std::string test_text(const NodeTest& test) {
-    switch (test.kind) {
-        case NodeTestKind::name:
-            return test.prefix.empty() ? std::string(test.local) : std::string(test.prefix) + ":" + std::string(test.local);
-        case NodeTestKind::any_in_namespace: return std::string(test.prefix) + ":*";
-        case NodeTestKind::any_name: return "*";
-        case NodeTestKind::any_node: return "node()";
-        case NodeTestKind::text: return "text()";
-        case NodeTestKind::comment: return "comment()";
-        case NodeTestKind::processing_instruction: return "processing-instruction(" + std::string(test.local) + ")";
-    }
-    return "";
-}
-
-std::string step_text(const ReferenceStep& step) {
-    const bool any = step.test.kind == NodeTestKind::any_node;
-    std::string text;
-    if (any && step.axis == Axis::self) {
-        text = ".";
-    } else if (any && step.axis == Axis::parent) {
-        text = "..";
-    } else if (step.axis == Axis::child) {
-        text = test_text(step.test);
-    } else if (step.axis == Axis::attribute) {
-        text = "@" + test_text(step.test);
-    } else {
-        text = std::string(axis_name(step.axis)) + "::" + test_text(step.test);
-    }
-    return step.has_predicates ? text + "[…]" : text;
-}
-
-}  // namespace
-
-std::string PathReference::to_string() const {
-    std::string text;
-    switch (root) {
-        case ReferenceRoot::absolute: text = "/"; break;
-        case ReferenceRoot::context: text = steps.empty() ? "." : ""; break;
-        case ReferenceRoot::instance: text = "instance('" + std::string(instance_id) + "')"; break;
-        case ReferenceRoot::unknown: text = "?"; break;
-    }
-    bool slash = root == ReferenceRoot::instance || root == ReferenceRoot::unknown;
-    for (const ReferenceStep& step : steps) {
-        if (slash) text += '/';
-        text += step_text(step);
-        slash = true;
-    }
-    return text;
 }
 
 }  // namespace engawa::forms::xpath

@@ -188,8 +188,10 @@ struct Tree {
 
 }  // namespace ast
 
-// What the tree reads.
-Analysis analyse(const ast::Tree& tree, Use result);
+// What the tree reads. `own` as in Expression::analysis.
+Analysis analyse(const ast::Tree& tree, Use result, std::span<const ReferenceStep> own);
+// A path from the context node or from current(), "../name", ".", "current()/..": to the left of its steps, if there are any.
+bool is_told_from_here(const ast::Expr& expr);
 // A predicate with what lets it be answered without asking it of every node: its equalities and its place.
 ast::Predicate predicate_of(ast::ExprPtr expression, ast::Pool& pool);
 

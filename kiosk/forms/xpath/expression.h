@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -199,8 +200,9 @@ class Expression {
     // Of all expressions in its pool.
     std::size_t parts() const;
     // Found anew at each call: a form of ten thousand nodes would keep megabytes of what its graph asks for once.
-    // `result`: what is done with the nodes that the expression gives itself.
-    Analysis analysis(Use result = Use::text) const;
+    // `result`: what is done with the nodes that the expression gives itself. `own`: the names of the context node's path,
+    // by which indexed-repeat completes what it is told from there; without them such a path stays as it is written.
+    Analysis analysis(Use result = Use::text, std::span<const ReferenceStep> own = {}) const;
     // When the whole expression is one location path (a bind's nodeset, a control's ref, an itemset's nodeset, also
     // with predicates or an instance() root): that path. nullopt otherwise.
     std::optional<PathReference> as_path() const;

@@ -158,7 +158,7 @@ Result<Value> pulldata(Evaluator& evaluator, const Context& context, Arguments a
 // ---- Repeats -------------------------------------------------------------------------------------------------
 
 struct IndexedSet {
-    const ast::Expr* path;
+    std::size_t path;  // the number of the argument
     NodeSet repeats;
     double index;
 };
@@ -169,63 +169,130 @@ bool contains_any(const NodeSet& outer, const NodeSet& inner) {
     });
 }
 
-using Steps = ast::List<ast::Step>;
+using Steps = std::span<const ast::Step>;
 
-// The steps of an absolute path of plain names, /data/r/q; nullptr: any other expression.
-const Steps* plain_names(const ast::Expr& expr) {
-    const auto* path = std::get_if<ast::Path>(&expr.is);
-    if (path == nullptr || path->start != ast::PathStart::root) return nullptr;
-    const bool plain = std::all_of(path->steps.begin(), path->steps.end(), [](const ast::Step& step) {
-        return step.axis == Axis::child && step.test.kind == NodeTestKind::name && step.predicates.empty();
-    });
-    return plain && !path->steps.empty() ? &path->steps : nullptr;
+const Node& root_for(const Evaluator& evaluator, const Context& context) {
+    const Node* root = evaluator.environment().root;
+    return root != nullptr ? *root : context.node->top();
 }
 
-bool leads_below(const Steps& outer, const Steps& inner) {
+// An argument of indexed-repeat as a path from the root. What is told from the context node, ../name, is completed by the
+// names of the nodes around it (JavaRosa's contextualisation): the index says which instances are meant.
+class RootPath {
+  public:
+    static RootPath of(const Evaluator& evaluator, const Context& context, const ast::Expr& argument) {
+        RootPath out;
+        const auto* path = std::get_if<ast::Path>(&argument.is);
+        if (path != nullptr && path->start == ast::PathStart::root) {
+            out.steps_ = path->steps;
+            out.is_one_ = true;
+        } else if (is_told_from_here(argument)) {
+            const bool from_context = path != nullptr && path->start == ast::PathStart::context;
+            const Node& from = from_context ? *context.node : evaluator.current();
+            out.complete(from, root_for(evaluator, context), path == nullptr ? Steps() : Steps(path->steps));
+        }
+        return out;
+    }
+
+    // False: any other expression.
+    bool is_one() const { return is_one_; }
+    Steps steps() const { return own_.empty() ? steps_ : Steps(own_); }
+    // Of names alone, /data/r/q.
+    bool is_plain() const {
+        return is_one_ && !steps().empty() && std::all_of(steps().begin(), steps().end(), [](const ast::Step& step) {
+            return step.axis == Axis::child && step.test.kind == NodeTestKind::name && step.predicates.empty();
+        });
+    }
+
+  private:
+    void complete(const Node& from, const Node& root, Steps steps) {
+        const Node* at = &from;
+        while (!steps.empty() && leads_up(steps.front()) && at != nullptr) {
+            if (steps.front().axis == Axis::parent) at = at->parent();
+            steps = steps.subspan(1);
+        }
+        std::vector<const Node*> way;
+        for (; at != nullptr && at != &root; at = at->parent()) way.push_back(at);
+        if (at == nullptr) return;
+        is_one_ = true;
+        names_.reserve(way.size());
+        own_.reserve(way.size() + steps.size());
+        for (auto node = way.rbegin(); node != way.rend(); ++node) {
+            const tree::Name& name = (*node)->name();
+            names_.push_back({name.prefix, name.local, name.namespace_uri, NodeTestKind::name, false});
+            own_.push_back({names_.back(), {}, (*node)->is_element() ? Axis::child : Axis::attribute});
+        }
+        for (const ast::Step& step : steps) own_.push_back(step);
+    }
+
+    static bool leads_up(const ast::Step& step) {
+        return (step.axis == Axis::parent || step.axis == Axis::self) && step.test.kind == NodeTestKind::any_node && step.predicates.empty();
+    }
+
+    Steps steps_;
+    std::vector<NodeTest> names_;  // never moved while own_ looks at them: a vector's parts stay as it is moved
+    std::vector<ast::Step> own_;
+    bool is_one_ = false;
+};
+
+using RootPaths = std::vector<RootPath>;  // an empty one for an index
+
+bool is_same_name(const NodeTest& a, const NodeTest& b) {
+    return a == b || (a.local == b.local && (a.namespace_uri == b.namespace_uri || (a.or_no_namespace && b.namespace_uri.empty()) ||
+                                             (b.or_no_namespace && a.namespace_uri.empty())));
+}
+
+bool leads_below(Steps outer, Steps inner) {
     return outer.size() < inner.size() &&
            std::equal(outer.begin(), outer.end(), inner.begin(),
-                      [](const ast::Step& a, const ast::Step& b) { return a.test == b.test; });
+                      [](const ast::Step& a, const ast::Step& b) { return is_same_name(a.test, b.test); });
 }
 
-Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, const Steps& steps, std::size_t first, std::size_t end) {
+Result<NodeSet> walk_part(Evaluator& evaluator, const Node& from, Steps steps, std::size_t first, std::size_t end) {
     // Above the outermost repeat the context's own instances are meant.
     const auto narrowing = first == 0 ? Evaluator::Narrowing::all_steps : Evaluator::Narrowing::off;
-    return evaluator.walk(NodeSet{&from}, std::span(steps).subspan(first, end - first), narrowing);
+    return evaluator.walk(NodeSet{&from}, steps.subspan(first, end - first), narrowing);
+}
+
+Result<NodeSet> nodes_of_argument(Evaluator& evaluator, const Context& context, Arguments arguments, const RootPaths& paths,
+                                  std::size_t number, Evaluator::Narrowing narrowing) {
+    const Evaluator::NarrowingScope scope(evaluator, narrowing);
+    if (!paths[number].is_one()) return evaluator.nodes_of(*arguments[number], context);
+    return evaluator.walk(NodeSet{&root_for(evaluator, context)}, paths[number].steps(), narrowing);
 }
 
 // indexed-repeat of plain paths without looking at each instance: a running total over ten thousand instances asks ten
 // thousand times. nullopt: the general way has to be taken.
-Result<std::optional<NodeSet>> indexed_by_names(Evaluator& evaluator, const Context& context, Arguments arguments) {
+Result<std::optional<NodeSet>> indexed_by_names(Evaluator& evaluator, const Context& context, Arguments arguments,
+                                                 const RootPaths& paths) {
     struct Level {
-        const Steps* repeat;
+        Steps repeat;
         const ast::Expr* index;
     };
     std::optional<NodeSet> out;
     std::vector<Level> levels;
-    const Steps* target = plain_names(*arguments[0]);
-    if (target == nullptr) return out;
+    if (!paths[0].is_plain()) return out;
+    const Steps target = paths[0].steps();
     for (std::size_t i = 1; i < arguments.size(); i += 2) {
-        const Steps* repeat = plain_names(*arguments[i]);
-        if (repeat == nullptr) return out;
-        levels.push_back({repeat, &*arguments[i + 1]});
+        if (!paths[i].is_plain()) return out;
+        levels.push_back({paths[i].steps(), &*arguments[i + 1]});
     }
     std::sort(levels.begin(), levels.end(),
-              [](const Level& a, const Level& b) { return a.repeat->size() < b.repeat->size(); });
+              [](const Level& a, const Level& b) { return a.repeat.size() < b.repeat.size(); });
     for (std::size_t i = 0; i < levels.size(); ++i) {
-        if (!leads_below(*levels[i].repeat, i + 1 < levels.size() ? *levels[i + 1].repeat : *target)) return out;
+        if (!leads_below(levels[i].repeat, i + 1 < levels.size() ? levels[i + 1].repeat : target)) return out;
     }
-    const Node* root = evaluator.environment().root;
-    const Node* around = root != nullptr ? root : &context.node->top();
+    const Node* around = &root_for(evaluator, context);
     std::size_t taken = 0;
     for (const Level& level : levels) {
         const double index = TRY(evaluator.number_of(*level.index, context));
-        const NodeSet parents = TRY(walk_part(evaluator, *around, *level.repeat, taken, level.repeat->size() - 1));
+        const NodeSet parents = TRY(walk_part(evaluator, *around, level.repeat, taken, level.repeat.size() - 1));
         if (parents.size() != 1) return out;
-        around = TRY(numbered_child(evaluator, *parents.front(), level.repeat->back().test, index));
+        around = TRY(numbered_child(evaluator, *parents.front(), level.repeat.back().test, index));
         if (around == nullptr) return std::optional<NodeSet>(NodeSet{});
-        taken = level.repeat->size();
+        taken = level.repeat.size();
     }
-    out = TRY(walk_part(evaluator, *around, *target, taken, target->size()));
+    out = TRY(walk_part(evaluator, *around, target, taken, target.size()));
     return out;
 }
 
@@ -236,15 +303,21 @@ Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Argum
     if (arguments.size() % 2 == 0) {
         return Error(XPathError::wrong_arity, "", "indexed-repeat takes pairs of a repeat and its index");
     }
-    if (auto found = TRY(indexed_by_names(evaluator, context, arguments))) return Value(std::move(*found));
+    RootPaths paths(arguments.size());
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (i != 0 && i % 2 == 0) continue;
+        paths[i] = RootPath::of(evaluator, context, *arguments[i]);
+        TRY(evaluator.spend(paths[i].steps().size() / 8));
+    }
+    if (auto found = TRY(indexed_by_names(evaluator, context, arguments, paths))) return Value(std::move(*found));
     const bool several = arguments.size() > 3;
     std::vector<IndexedSet> sets;
     for (std::size_t i = 1; i < arguments.size(); i += 2) {
-        IndexedSet set{&*arguments[i], {}, 0};
+        IndexedSet set{i, {}, 0};
         set.index = TRY(evaluator.number_of(*arguments[i + 1], context));
         if (std::isnan(set.index)) return Value(NodeSet{});
-        const Evaluator::NarrowingScope scope(evaluator, several ? Evaluator::Narrowing::off : Evaluator::Narrowing::steps_before_last);
-        set.repeats = TRY(evaluator.nodes_of(*set.path, context));
+        set.repeats = TRY(nodes_of_argument(evaluator, context, arguments, paths, i,
+                                            several ? Evaluator::Narrowing::off : Evaluator::Narrowing::steps_before_last));
         // Three levels at most; comparing the sets costs their product.
         if (several) TRY(evaluator.spend(set.repeats.size()));
         sets.push_back(std::move(set));
@@ -255,8 +328,8 @@ Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Argum
     };
     std::stable_sort(sets.begin(), sets.end(), outer_first);
     if (several) {
-        const Evaluator::NarrowingScope scope(evaluator, Evaluator::Narrowing::steps_before_last);
-        sets.front().repeats = TRY(evaluator.nodes_of(*sets.front().path, context));
+        sets.front().repeats = TRY(nodes_of_argument(evaluator, context, arguments, paths, sets.front().path,
+                                                     Evaluator::Narrowing::steps_before_last));
     }
     const Node* around = nullptr;
     for (IndexedSet& set : sets) {
@@ -266,8 +339,7 @@ Result<Value> indexed_repeat(Evaluator& evaluator, const Context& context, Argum
         if (!there) return Value(NodeSet{});
         around = set.repeats[static_cast<std::size_t>(set.index) - 1];
     }
-    const Evaluator::NarrowingScope scope(evaluator, Evaluator::Narrowing::off);
-    NodeSet targets = TRY(evaluator.nodes_of(*arguments[0], context));
+    NodeSet targets = TRY(nodes_of_argument(evaluator, context, arguments, paths, 0, Evaluator::Narrowing::off));
     TRY(evaluator.spend(targets.size()));
     std::erase_if(targets, [&](const Node* target) { return target == around || !around->contains(*target); });
     return Value(std::move(targets));

@@ -450,7 +450,7 @@ const std::string& Expression::text() const { return tree_->text; }
 Dialect Expression::dialect() const { return tree_->dialect; }
 const Traits& Expression::traits() const { return tree_->traits; }
 std::size_t Expression::parts() const { return tree_->pool->parts(); }
-Analysis Expression::analysis(Use result) const { return analyse(*tree_, result); }
+Analysis Expression::analysis(Use result, std::span<const ReferenceStep> own) const { return analyse(*tree_, result, own); }
 
 Result<Expression> Expression::parse(std::string_view text, const ParseOptions& options) {
     if (text.size() > options.length_bytes) {
@@ -467,7 +467,7 @@ Result<Expression> Expression::parse(std::string_view text, const ParseOptions& 
         return Error(XPathError::too_many, "column 1",
                      "with it the expressions have more than " + std::to_string(options.parts) + " parts");
     }
-    const Analysis analysis = analyse(*tree, Use::text);
+    const Analysis analysis = analyse(*tree, Use::text, {});
     if (!analysis.complete) {
         return Error(XPathError::too_complex, "column 1", "predicates on several paths together read too many paths: part it");
     }

@@ -87,9 +87,15 @@ TEST_CASE("A place may be given by indexed-repeat, or by a node that holds it") 
     takes(rows("../x + /data/r[position() = current()/../u - 1]/t", "position(..)"));
     takes(rows("../x + /data/r[position() = current()/../u]/t", "position(..) - 1"));
     takes(rows("../x + indexed-repeat(../../r/t, ../../r, position(..) - 1)"));
+    takes(rows("../x + indexed-repeat( ../t ,  /data/r , position(..) - 1)"));
+    takes(rows("../x + indexed-repeat(., .., position(..) - 1)"));
+    takes(rows("../x + indexed-repeat(current(), current()/.., ../u)", "position(..) - 1"));
     // Not the place but an answer.
     refuses(rows("indexed-repeat(/data/r/t, /data/r, ../x - 1)"), "form.xml:5", "/data/r/t -> /data/r/t");
+    refuses(rows("indexed-repeat(../t, /data/r, ../x - 1)"), "form.xml:5", "/data/r/t -> /data/r/t");
+    refuses(rows("indexed-repeat(current()/../t, .., ../x)"), "form.xml:5", "/data/r/t -> /data/r/t");
     // The place is the node's own.
+    refuses(rows("indexed-repeat(., .., position(..))"), "form.xml:5", "/data/r/t -> /data/r/t");
     refuses(rows("indexed-repeat(/data/r/t, /data/r, ../u)", "position(..)"), "form.xml:5", "/data/r/t -> /data/r/t");
     // The first place is 1: nothing is read.
     takes(rows("/data/r[position() = position(current()) - 1]/t + 1"));
@@ -106,12 +112,12 @@ TEST_CASE("In repeats within repeats the place of one of them tells") {
     takes(nested("../x + sum(/data/o[position() &lt; position(current()/../..)]/i/t)"));
     takes(nested("indexed-repeat(/data/o/i/t, /data/o, position(../..), /data/o/i, position(..) - 1)"));
     takes(nested("../x + coalesce(indexed-repeat(/data/o/i/t, /data/o/i, position(..) - 1), 0)"));
+    takes(nested("indexed-repeat(/data/o/i/t, ../../../o/i, position(..) - 1)"));
     // The outer instance is one's own, and so is the inner one, or it is told by an answer.
     refuses(nested("indexed-repeat(/data/o/i/t, /data/o/i, position(..))"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
     refuses(nested("indexed-repeat(/data/o/i/t, /data/o/i, ../x)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
     // Where the path is not told by names, nothing is known of the outer instance.
     refuses(nested("indexed-repeat(//t, /data/o/i, position(..) - 1)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
-    refuses(nested("indexed-repeat(/data/o/i/t, ../../../o/i, position(..) - 1)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
     refuses(nested("../x + sum(/data/o[position() &lt;= position(current()/../..)]/i/t)"), "form.xml:5", "/data/o/i/t -> /data/o/i/t");
     // A total within, and the total before it.
     takes(nested("coalesce(../../i[position() = position(current()/..) - 1]/t, /data/o[position() = position(current()/../..) - 1]/s)"));

@@ -131,6 +131,7 @@ TEST_CASE("A running total over many instances takes steps by their number, from
         CHECK(FormFixture::value(*session, "/data/line[1999]/total") == "2003");
     };
     forward("indexed-repeat(/data/line/total, /data/line, position(..) - 1)");
+    forward("indexed-repeat( ../total , /data/line , position(..) - 1)");
     forward("../preceding-sibling::line[1]/total");
     forward("/data/line[position(current()/..) - 1]/total");
     forward("/data/line[position() = position(current()/..) - 1]/total");

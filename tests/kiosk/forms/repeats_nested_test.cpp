@@ -101,19 +101,96 @@ TEST_CASE("indexed-repeat() of what is no repeat is refused with its line") {
     CHECK(indexed_at("/data/v", "indexed-repeat(../r/x, ../r, 1)").ok());
 }
 
-TEST_CASE("indexed-repeat() by a path that cannot leave its own instance is refused, and says what to write") {
-    for (const char* calculate : {"indexed-repeat(../x, /data/r, 1)", "indexed-repeat(/data/r/x, .., 1)", "indexed-repeat(../x, .., 1)",
-                                  "indexed-repeat(../s/y, /data/r, 1, /data/r/s, 1)"}) {
+TEST_CASE("indexed-repeat() of what is not inside the repeat it names is refused with its line") {
+    for (const char* calculate : {"indexed-repeat(/data/g/x, /data/r, 1)", "indexed-repeat(/data/r, /data/r, 1)", "indexed-repeat(../r/x, ../r/s, 1)",
+                                  "indexed-repeat(/data/r/x, /data/r, 1, /data/r/s, 1)", "1 + indexed-repeat(../g/x, ../r, 1)"}) {
         INFO(calculate);
-        const auto refused = indexed_at("/data/r/t", calculate);
+        const auto refused = indexed_at("/data/v", calculate);
         REQUIRE(!refused.ok());
         CHECK(refused.error().is(FormsError::bad_repeat));
         CHECK(refused.error().where() == "form.xml:5");
-        CHECK(refused.error().detail().find("/data/r") != std::string::npos);
+        CHECK(refused.error().detail().find("not inside the repeat /data/r") != std::string::npos);
     }
-    // Told from around the repeat it is as an absolute path; inner instances may be one's own outer instance's.
-    CHECK(indexed_at("/data/r/t", "indexed-repeat(../../r/x, ../../r, 1)").ok());
-    CHECK(indexed_at("/data/r/t", "indexed-repeat(../s/y, ../s, 1)").ok());
+    const auto own = indexed_at("/data/r/t", "indexed-repeat(current()/../x, current()/../s, 1)");
+    REQUIRE(!own.ok());
+    CHECK(own.error().detail() == "indexed-repeat of /data/r/x, which is not inside the repeat /data/r/s");
+    CHECK(indexed_at("/data/r/t", "indexed-repeat(//x, //r, 1)").ok());
+    CHECK(indexed_at("/data/r/t", "indexed-repeat(if(/data/v = 1, ../x, ../s/y), /data/r, 1)").ok());
+}
+
+namespace {
+
+// Two families, of one person and of two; /data/family[2]/person[2]/prev is asked for.
+struct RosterFixture : FormFixture {
+    static std::string roster(const std::string& calculate) {
+        return form_xml("<family jr:template=\"\"><n/><person jr:template=\"\"><name/><prev/></person></family><family><n/><person><name/><prev/></person></family>",
+                        "<bind nodeset=\"/data/family/person/prev\" calculate=\"" + calculate + "\"/>",
+                        "<repeat nodeset=\"/data/family\"><input ref=\"/data/family/n\"/><repeat nodeset=\"/data/family/person\">"
+                        "<input ref=\"/data/family/person/name\"/></repeat></repeat>");
+    }
+
+    std::unique_ptr<FormSession> families(const std::string& calculate) {
+        INFO(calculate);
+        auto session = start(roster(calculate));
+        REQUIRE(session->add_repeat("/data/family").ok());
+        REQUIRE(session->add_repeat("/data/family[2]/person").ok());
+        if (!session->value("/data/family[2]/person[2]").ok()) REQUIRE(session->add_repeat("/data/family[2]/person").ok());
+        answer(*session, "/data/family[1]/person[1]/name", "a");
+        answer(*session, "/data/family[2]/person[1]/name", "b");
+        answer(*session, "/data/family[2]/person[2]/name", "c");
+        answer(*session, "/data/family[1]/n", "one");
+        answer(*session, "/data/family[2]/n", "two");
+        return session;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(RosterFixture, "indexed-repeat() told from the context node is the absolute path that it completes to") {
+    const std::vector<std::pair<std::string, std::string>> asked = {
+        {"indexed-repeat( /data/family/person/name ,  /data/family , position(../..),  ../../person , position(..) - 1)", "b"},
+        {"indexed-repeat( ../name ,  /data/family/person , position(..) - 1)", "b"},
+        {"indexed-repeat(../name, .., position(..) - 1)", "b"},
+        {"indexed-repeat(current()/../name, current()/.., position(..) - 1)", "b"},
+        {"indexed-repeat(./../name, ../../person, position(..) - 1)", "b"},
+        {"indexed-repeat(../name, ../.., 1, .., 1)", "a"},
+        {"indexed-repeat(../../../family/person/name, /data/family, 1, /data/family/person, 1)", "a"},
+        {"indexed-repeat(../../n, /data/family, 1)", "one"},
+        {"indexed-repeat(../../n, ../.., position(../..))", "two"},
+        {"string(/data/family[indexed-repeat(n, ., 1) = 'one']/n)", "one"},
+        {"if(position(..) = 1, '', if(indexed-repeat(/data/family/person/name, /data/family/person, 1) != '', "
+         "indexed-repeat( ../name , /data/family/person, 1), indexed-repeat(/data/family/person/name, /data/family/person, 2)))", "b"},
+    };
+    for (const auto& [calculate, expected] : asked) {
+        const auto session = families(calculate);
+        INFO(calculate);
+        CHECK(value(*session, "/data/family[2]/person[2]/prev") == expected);
+    }
+}
+
+TEST_CASE_METHOD(RosterFixture, "What is told from the context node is followed in the instance that is meant") {
+    for (const char* calculate : {"indexed-repeat(../name, .., position(..) - 1)", "indexed-repeat(current()/../name, ../../person, position(..) - 1)"}) {
+        auto session = families(calculate);
+        INFO(calculate);
+        answer(*session, "/data/family[2]/person[1]/name", "d");
+        CHECK(value(*session, "/data/family[2]/person[2]/prev") == "d");
+        REQUIRE(session->remove_repeat("/data/family[2]/person[1]").ok());
+        CHECK(value(*session, "/data/family[2]/person[1]/prev").empty());
+    }
+    auto session = families("indexed-repeat(../../n, ../.., 1)");
+    answer(*session, "/data/family[1]/n", "three");
+    CHECK(value(*session, "/data/family[2]/person[2]/prev") == "three");
+}
+
+TEST_CASE_METHOD(FormFixture, "indexed-repeat() told from the question answers in its label and in a text that others have too") {
+    auto session = start(form_xml("<p><n/></p><p><n/></p>",
+                                  "<itext><translation lang=\"ja\"><text id=\"l\"><value>before: <output value=\"indexed-repeat( ../n , /data/p , position(..) - 1)\"/>"
+                                  "</value></text></translation></itext>",
+                                  "<repeat nodeset=\"/data/p\"><input ref=\"/data/p/n\"><label ref=\"jr:itext('l')\"/>"
+                                  "<hint>first: <output value=\"indexed-repeat(., .., 1)\"/></hint></input></repeat>"));
+    answer(*session, "/data/p[1]/n", "a");
+    CHECK(question(*session, "/data/p[2]/n").label.long_form == "before: a");
+    CHECK(question(*session, "/data/p[2]/n").hint == "first: a");
 }
 
 TEST_CASE_METHOD(NestedFixture, "indexed-repeat() goes through three levels by three places, and follows them") {
