@@ -35,6 +35,9 @@ Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin o
 
 Result<void> FormSession::Filling::recalculate_record() {
     TRY(recalculate());
+    // Of instances that a count has made meanwhile; what waits for one that none makes is of no use.
+    take_up_hidden();
+    came_to_.clear();
     TRY(settle_begun_anew());
     keeping_record_ = false;
     // What another version of the form, or a file, calculates otherwise now is a change as any other.
@@ -126,13 +129,15 @@ bool FormSession::Filling::may_be_overwritten(const LiveNode& live) { return liv
 
 // What was written over a calculation that the draft hides is known from what the calculation came to when it was seen.
 void FormSession::Filling::take_up_hidden() {
-    for (auto& [ref, calculated] : came_to_) {
-        const auto live = find_node(ref);
-        if (!live.ok() || (*live)->model->calculate == nullptr) continue;
-        (*live)->calculated = std::move(calculated);
+    std::erase_if(came_to_, [this](auto& entry) {
+        const auto live = find_node(entry.first);
+        if (!live.ok()) return false;
+        // One that has run is seen.
+        if ((*live)->model->calculate == nullptr || (*live)->calculated) return true;
+        (*live)->calculated = std::move(entry.second);
         (*live)->away = true;
-    }
-    came_to_.clear();
+        return true;
+    });
 }
 
 // A person or an event may have written over what was calculated.

@@ -51,6 +51,25 @@ std::string counted(const std::string& calculate) {
 
 }  // namespace
 
+TEST_CASE_METHOD(KeptFixture, "What a person wrote over a calculation that is hidden in counted instances is back from a draft") {
+    const std::string xml = form_xml("<n>2</n><k>2</k><show>1</show><r jr:template=\"\"><c/><s jr:template=\"\"><d/></s></r>",
+                                     "<bind nodeset=\"/data/r/c\" calculate=\"'auto'\" relevant=\"/data/show = 1\"/>"
+                                     "<bind nodeset=\"/data/r/s/d\" calculate=\"'auto'\" relevant=\"/data/show = 1\"/>",
+                                     "<input ref=\"/data/n\"/><input ref=\"/data/k\"/><input ref=\"/data/show\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/n\">"
+                                     "<input ref=\"/data/r/c\"/><repeat nodeset=\"/data/r/s\" jr:count=\"/data/k\"><input ref=\"/data/r/s/d\"/></repeat></repeat>");
+    auto session = start(xml);
+    answer(*session, "/data/r[2]/c", "mine");
+    answer(*session, "/data/r[2]/s[2]/d", "mine too");
+    answer(*session, "/data/show", "0");
+    auto again = restored(xml, *session);
+    CHECK(again->serialise() == session->serialise());
+    answer(*again, "/data/show", "1");
+    CHECK(value(*again, "/data/r[1]/c") == "auto");
+    CHECK(value(*again, "/data/r[2]/c") == "mine");
+    CHECK(value(*again, "/data/r[2]/s[1]/d") == "auto");
+    CHECK(value(*again, "/data/r[2]/s[2]/d") == "mine too");
+}
+
 TEST_CASE_METHOD(KeptFixture, "What a person wrote over a calculation is back when its group is") {
     auto session = start(ages());
     answer(*session, "/data/g/age", "35");
