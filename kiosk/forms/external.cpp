@@ -338,7 +338,7 @@ std::optional<FeatureFault> add_feature(const Json& feature, std::size_t line, T
         for (const auto& [key, value] : properties->items()) {
             if (!is_element_name(key)) return FeatureFault{{"properties", key}, "property '" + key + "' is not an XML name"};
             if (key == "id" && feature.contains("id")) continue;
-            table.add_cell(item, key, value.is_null() ? std::string() : text_of(value));
+            if (!value.is_null()) table.add_cell(item, key, text_of(value));
         }
     }
     return std::nullopt;
