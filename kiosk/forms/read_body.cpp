@@ -41,6 +41,20 @@ bool is_action(std::string_view name) {
     return name == "setvalue" || name == "setgeopoint" || name == "action";
 }
 
+namespace {
+
+// Lists of choices that other clients look up elsewhere.
+std::vector<const char*> unknown_lists(const tree::Node& element) {
+    std::vector<const char*> out;
+    if (element.attribute_value("appearance").find("search(") != std::string_view::npos) {
+        out.push_back("search() is not known: the choices are those written in the form");
+    }
+    if (!element.attribute_value("query").empty()) out.push_back("query is not known: the question has no choices, and takes any text");
+    return out;
+}
+
+}  // namespace
+
 bool BodyElement::has_appearance(std::string_view name) const {
     return std::find(heading->appearances.begin(), heading->appearances.end(), name) != heading->appearances.end();
 }
@@ -181,6 +195,7 @@ Result<void> Reader::read_control(const tree::Node& element, ControlKind kind, B
     control.body = body.get();
     control.line = element.line();
     read_looks(element, control);
+    for (const char* says : unknown_lists(element)) warn(element, says);
     choice_values_.clear();
     TRY(read_control_children(element, control, repeat));
     if (kind == ControlKind::range) TRY(read_range(element, control));

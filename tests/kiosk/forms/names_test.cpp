@@ -332,3 +332,17 @@ TEST_CASE_METHOD(FormFixture, "A worked out name that another language has is em
     REQUIRE(session->set_language("en").ok());
     CHECK(value(*session, "/data/t") == "B");
 }
+
+TEST_CASE("A list that is searched for elsewhere, and one of an external select, are a warning each") {
+    const std::string item = "<item><value>a</value><label>A</label></item>";
+    const auto searched = warnings("<a/>", "", "<select1 ref=\"/data/a\" appearance=\"minimal search('x', 'matches', 'k', /data/a)\">" + item + "</select1>");
+    REQUIRE(searched.size() == 1);
+    CHECK(searched.front().where.starts_with("form.xml:"));
+    CHECK(searched.front().detail == "search() is not known: the choices are those written in the form");
+    const auto queried = warnings("<a/>", "<instance id=\"c\"><root><item><name>a</name></item></root></instance>",
+                                  "<input ref=\"/data/a\" query=\"instance('c')/root/item[name = 'a']\"/>");
+    REQUIRE(queried.size() == 1);
+    CHECK(queried.front().where.starts_with("form.xml:"));
+    CHECK(queried.front().detail == "query is not known: the question has no choices, and takes any text");
+    CHECK(warnings("<a/>", "", "<select1 ref=\"/data/a\" appearance=\"minimal autocomplete search\">" + item + "</select1>").empty());
+}
