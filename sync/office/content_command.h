@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sync/office/command.h"
+#include "sync/office/installed_packs.h"
 #include "sync/publish/edits.h"
 #include "sync/publish/expiry.h"
 #include "sync/publish/publishing.h"
@@ -38,7 +39,7 @@ class ContentCommands {
     void add_signing();
     void add_publishing();
 
-    publish::EditParts edit_parts() const { return {parts_.clock, parts_.random, parts_.out}; }
+    publish::EditParts edit_parts() const { return {parts_.clock, parts_.random, parts_.out, installed_packs()}; }
     publish::PassphraseSource& passphrases();
     Result<publish::Repository> repository() const;
     Result<publish::KeyRing> key_ring();

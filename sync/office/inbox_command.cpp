@@ -10,6 +10,7 @@
 #include "kiosk/base/atomic_file.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/envelope/slip.h"
+#include "sync/office/installed_packs.h"
 #include "sync/office/office_error.h"
 #include "sync/office/office_key_edits.h"
 #include "sync/office/office_keys.h"
@@ -64,13 +65,6 @@ Result<SecretBytes> environment_secret(const std::string& variable) {
     const char* const value = std::getenv(variable.c_str());
     if (value == nullptr) return Error(OfficeError::bad_usage, variable, "there is no environment variable of that name");
     return SecretBytes::copy_of(std::string_view(value));
-}
-
-// What is installed with this program, as engawa-kiosk finds it too: ../share/engawa from where the program lies.
-fs::path installed_packs() {
-    std::error_code code;
-    const fs::path program = fs::read_symlink("/proc/self/exe", code);
-    return program.parent_path().parent_path() / "share" / "engawa" / "packs";
 }
 
 // Every form definition below the folder, so that columns stand in the form's order from the first record on.

@@ -12,6 +12,7 @@
 #include "sync/publish/pack_roles.h"
 #include "sync/publish/progress.h"
 #include "sync/publish/publish_error.h"
+#include "sync/publish/shared_ids.h"
 #include "sync/tuf/delegation.h"
 #include "sync/tuf/digest.h"
 #include "sync/tuf/names.h"
@@ -144,6 +145,7 @@ Result<void> add_pack(Repository& repository, const fs::path& folder, const Roll
     const content::Pack pack = TRY(inspection::inspect_pack(named, parts.clock, parts.random));
     const std::string id = pack.id.text();
     if (signers_of(repository, id) == nullptr) return unknown_pack(id);
+    TRY(check_shared_ids(repository, pack, parts.shipped_packs));
     fmt::print(parts.out, "{} {}: {} files, {} {}; a kiosk would take it\n", id, pack.version, pack.files.size(),
                pack.forms.size(), pack.forms.size() == 1 ? "form" : "forms");
 

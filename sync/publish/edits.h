@@ -21,6 +21,7 @@ struct EditParts {
     const WallClock& clock;
     Random& random;
     std::ostream& out;
+    std::filesystem::path shipped_packs{};  // those that every kiosk has from its program; none when empty
 };
 
 struct InitOptions {
@@ -54,7 +55,7 @@ struct RolloutChoice {
 };
 
 // Checks the folder as a kiosk would, copies its files into targets/ and drafts the pack's roles. A version that has
-// been published cannot get other files, nor a form's version: `PublishError::same_version`, `same_form_version`.
+// been published cannot get other files, nor a form's version: `PublishError::same_version`, `same_form_version`; `same_id` as check_shared_ids.
 Result<void> add_pack(Repository& repository, const std::filesystem::path& folder, const RolloutChoice& rollout,
                       const EditParts& parts);
 Result<void> set_rollout(Repository& repository, const std::string& pack, const RolloutChoice& rollout,

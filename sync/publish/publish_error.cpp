@@ -14,6 +14,7 @@ std::string_view error_name(PublishError code) {
         case PublishError::unknown_pack: return "publish.unknown_pack";
         case PublishError::same_version: return "publish.same_version";
         case PublishError::same_form_version: return "publish.same_form_version";
+        case PublishError::same_id: return "publish.same_id";
         case PublishError::missing_file: return "publish.missing_file";
         case PublishError::not_signed: return "publish.not_signed";
         case PublishError::expired: return "publish.expired";

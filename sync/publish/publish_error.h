@@ -19,6 +19,7 @@ enum class PublishError {
     unknown_pack,       // no department has been given the pack
     same_version,       // a pack's files changed and its version did not
     same_form_version,  // a form changed and its version did not
+    same_id,            // another pack has a form or tutorial of that id
     missing_file,       // one that was published and is not in the repository's folder
     not_signed,         // a role that would be published has too few signatures
     expired,            // a role that would be published has expired

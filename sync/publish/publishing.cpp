@@ -9,6 +9,7 @@
 #include "sync/publish/progress.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/read_state.h"
+#include "sync/publish/shared_ids.h"
 #include "sync/publish/store_access.h"
 #include "sync/publish/store_look.h"
 #include "sync/tuf/names.h"
@@ -42,6 +43,7 @@ class Publishing {
             return {};
         }
         TRY(check_keys());
+        TRY(check_drafted_ids(repository_));
         TRY(write_targets());
         TRY(write_roles());
         TRY(make_snapshot());
