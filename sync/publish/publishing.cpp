@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "kiosk/base/atomic_file.h"
+#include "sync/publish/over_restored.h"
 #include "sync/publish/progress.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/read_state.h"
@@ -53,7 +54,27 @@ class Publishing {
         return put_away();
     }
 
+    // Where a restore has put everything back but the timestamp, which still is `timestamp`.
+    Result<void> run_over_restored(const std::optional<std::string>& timestamp) {
+        restored_ = Restored{timestamp};
+        look_ = TRY(look_at(parts_.store, before()));
+        TRY(check_base());
+        TRY(hold_back_all_but_root());
+        TRY(check_roles());
+        TRY(check_keys());
+        TRY(write_roles());
+        TRY(make_snapshot());
+        TRY(write_snapshot());
+        TRY(write_roots());
+        TRY(write_timestamp());
+        return put_away();
+    }
+
   private:
+    struct Restored {
+        std::optional<std::string> timestamp;
+    };
+
     const Published& before() const { return repository_.published(); }
     bool store_is_new() const { return look_.state == StoreState::empty; }
 
@@ -70,11 +91,29 @@ class Publishing {
 
     // Nobody else may have published since; a timestamp that only got a new life is ours still.
     Result<void> check_base() {
+        if (restored_) return check_untouched();
         TRY(check_not_put_back(look_, before(), parts_.store));
         if (look_.state != StoreState::newer) return check_no_newer_root(look_, repository_, parts_.store);
         return Error(PublishError::overtaken, parts_.store.address(),
                      "somebody else has published since; engawa content fetch takes that in and lays your drafts over it, "
                      "nothing of yours is lost");
+    }
+
+    // What the store shows is as bad as the restore found it, by the very same bytes.
+    Result<void> check_untouched() {
+        if (look_.bytes == restored_->timestamp) return check_no_newer_root(look_, repository_, parts_.store);
+        return Error(PublishError::unfinished, parts_.store.address(), "somebody published just now; look with engawa content status",
+                     Permanence::temporary);
+    }
+
+    // A role whose published file the drafted keys believe stays as it is published.
+    Result<void> hold_back_all_but_root() {
+        for (const std::string& role : repository_.drafts()) {
+            if (role == tuf::root_role) continue;
+            const auto known = before().roles.find(role);
+            if (known == before().roles.end() || TRY(still_signed(role, known->second.bytes))) repository_.hold_back(role);
+        }
+        return {};
     }
 
     Result<std::uint64_t> missing_for_root() {
@@ -308,7 +347,9 @@ class Publishing {
         for (int attempt = 0; attempt < attempts_at_timestamp; ++attempt) {
             TRY(check_not_overtaken());
             const WallTime now = parts_.clock.now();
-            timestamp_bytes_ = TRY(make_timestamp(*repository_.root(), keys_, published_timestamp_version(repository_, look_, now),
+            const std::uint64_t version = restored_ ? timestamp_version_past_unseen(repository_, look_, now)
+                                                    : published_timestamp_version(repository_, look_, now);
+            timestamp_bytes_ = TRY(make_timestamp(*repository_.root(), keys_, version,
                                                   {snapshot_version_, snapshot_bytes_}, repository_.lives().timestamp, now));
             TRY(repository_.put_pending(tuf::timestamp_role, timestamp_bytes_));
             const auto written = parts_.store.put_replace(metadata_key(tuf::timestamp_role, {}), as_bytes(timestamp_bytes_));
@@ -355,6 +396,7 @@ class Publishing {
     Unfinished unfinished_;
     const PublishParts& parts_;
     StoreLook look_;
+    std::optional<Restored> restored_;
     std::size_t files_sent_ = 0;
     std::uint64_t snapshot_version_ = 1;
     std::string snapshot_bytes_;
@@ -362,6 +404,11 @@ class Publishing {
 };
 
 }  // namespace
+
+Result<void> publish_root_over_restored(Repository& repository, KeyRing& keys, const PublishParts& parts,
+                                        const std::optional<std::string>& timestamp) {
+    return Publishing(repository, keys, Unfinished::wait, parts).run_over_restored(timestamp);
+}
 
 Result<void> publish(Repository& repository, KeyRing& keys, Unfinished unfinished, const PublishParts& parts) {
     return Publishing(repository, keys, unfinished, parts).run();

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "kiosk/base/atomic_file.h"
+#include "sync/publish/over_restored.h"
 #include "sync/publish/progress.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/publishing.h"
@@ -41,16 +42,50 @@ class Restoring {
                                      look.timestamp->snapshot().version, ours.snapshot->value.common.version));
         TRY(check_no_newer_snapshot());
         if (look.has_damaged_root) TRY(check_damaged_root(look));
-        TRY(check_machine_keys(ours.root->value, keys_, tuf::timestamp_role));
+        const Signing signing = TRY(who_signs());
         TRY(write_targets());
         for (const auto& [role, file] : ours.roles) TRY(write(metadata_key(role, file.value.common.version), file.bytes));
         TRY(write(metadata_key(tuf::snapshot_role, ours.snapshot->value.common.version), ours.snapshot->bytes));
         for (const auto& [version, bytes] : ours.roots) TRY(write(metadata_key(tuf::root_role, version), bytes));
         if (look.has_damaged_root) TRY(remove_damaged_root());
-        return write_timestamp(look);
+        switch (signing) {
+            case Signing::published_root: return write_timestamp(look);
+            case Signing::drafted_root:
+                fmt::print(parts_.out, "{}\n", brought_back_in_words());
+                return publish_root_over_restored(repository_, keys_, parts_, look.bytes);
+        }
+        ENGAWA_VERIFY(false);
     }
 
   private:
+    // Whose key of the timestamp: that of the root which is published, or, when it is lost, of one that waits to be.
+    enum class Signing { published_root, drafted_root };
+
+    Result<Signing> who_signs() {
+        const auto has_key = check_machine_keys(repository_.published().root->value, keys_, tuf::timestamp_role);
+        if (has_key.ok()) return Signing::published_root;
+        if (!has_key.error().is(PublishError::no_key)) return has_key.error();
+        const std::string* const draft = repository_.draft(tuf::root_role);
+        const auto keyids = [](const tuf::Root& root) { return root.roles.find(tuf::timestamp_role)->second.keyids; };
+        if (draft == nullptr || keyids(*repository_.root()) == keyids(repository_.published().root->value))
+            return Error(PublishError::no_key, has_key.error().where(),
+                         has_key.error().detail() + ". If it is lost: engawa content rotate-key --role timestamp, engawa content sign "
+                                                    "--role root, and the same again");
+        for (const SigningState& state : TRY(repository_.signing(tuf::root_role, *draft))) {
+            if (state.missing() > 0)
+                return Error(PublishError::not_signed, std::string(tuf::root_role),
+                             "the root that names another key for timestamp lacks signatures: engawa content sign --role root, and the "
+                             "same again");
+        }
+        TRY(check_machine_keys(*repository_.root(), keys_, tuf::timestamp_role));
+        return Signing::drafted_root;
+    }
+
+    std::string brought_back_in_words() const {
+        return brought_back_ == 0 ? fmt::format("nothing was missing in {}, all {} files are there", parts_.store.address(), whole_)
+                                  : fmt::format("brought back to {}: {} of {} files", parts_.store.address(), brought_back_, whole_);
+    }
+
     // Of somebody else's publish, though the timestamp that led to it be gone; ours that was broken off is known by its bytes.
     Result<void> check_no_newer_snapshot() {
         const std::uint64_t newest = TRY(newest_snapshot_in(parts_.store));
@@ -136,10 +171,7 @@ class Restoring {
         const auto document = TRY(tuf::SignedDocument::read(bytes, "timestamp.json"));
         after.timestamp = {TRY(tuf::read_timestamp(document.signed_part(), "timestamp.json")), std::move(bytes)};
         const tuf::Common& timestamp = after.timestamp->value.common;
-        const std::string what = brought_back_ == 0 ? fmt::format("nothing was missing in {}, all {} files are there", parts_.store.address(), whole_)
-                                                    : fmt::format("brought back to {}: {} of {} files", parts_.store.address(),
-                                                                  brought_back_, whole_);
-        fmt::print(parts_.out, "{}; snapshot {}, timestamp {}, good until {}\n", what, snapshot.version, timestamp.version,
+        fmt::print(parts_.out, "{}; snapshot {}, timestamp {}, good until {}\n", brought_back_in_words(), snapshot.version, timestamp.version,
                    to_rfc3339(timestamp.expires).substr(0, 10));
         // A publish from here that was broken off behind its root goes on over what it began from. Until then kiosks that
         // have the root may take nothing: it may name another timestamp key than the one this was signed with.

@@ -1,0 +1,82 @@
+#include <catch2/catch.hpp>
+
+#include "tests/sync/publish/city.h"
+
+// Ways out of two misfortunes at once, and of what nothing else finds.
+
+using namespace engawa;
+using namespace engawa::publish;
+using engawa::support::read_all;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string restore = "publish REPO KEYS STORE --restore";
+
+// Published twice, and the store is put back to the first; the key of the timestamp is lost.
+struct UnluckyCity : City {
+    UnluckyCity() {
+        found_and_publish();
+        fs::copy(at("store"), at("backup"), fs::copy_options::recursive);
+        must("rollout REPO --pack kaigo --percent 50");
+        must("sign REPO KEYS --role kaigo");
+        must("publish REPO KEYS STORE");
+        REQUIRE(client("kiosk") == 0);
+        lose("timestamp");
+    }
+    void lose(const std::string& name) const {
+        fs::remove(at("keys/" + name + ".key"));
+        fs::remove(at("keys/" + name + ".pub"));
+    }
+    void put_back() const {
+        fs::remove_all(at("store"));
+        fs::copy(at("backup"), at("store"), fs::copy_options::recursive);
+    }
+    void check_kiosks_go_on() {
+        const bool goes_on = client("kiosk") == 0 && client("a-new-one") == 0;
+        INFO(errors);
+        CHECK(goes_on);
+        CHECK_THAT(read_all(at("kiosk/root.json")), Catch::Contains("\"version\":2"));
+        must("timestamp REPO KEYS STORE");
+        CHECK(client("kiosk") == 0);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("A timestamp key that is lost while the store is damaged: a signed root with another one leads out") {
+    UnluckyCity city;
+    SECTION("the store was put back") { city.put_back(); }
+    SECTION("its timestamp.json is none") { city.folder.write("store/content/metadata/timestamp.json", "garbage\n"); }
+    SECTION("its timestamp.json is gone") { fs::remove(city.at("store/content/metadata/timestamp.json")); }
+    SECTION("a pack's metadata is gone") { fs::remove(city.at("store/content/metadata/2.kaigo.json")); }
+    SECTION("the snapshot's key is lost too") {
+        city.put_back();
+        city.lose("snapshot");
+        city.must("rotate-key REPO KEYS --role snapshot");
+    }
+    SECTION("and what is drafted stays a draft") {
+        city.put_back();
+        city.must("rollout REPO --pack kaigo --percent 70");
+    }
+    const auto before = city.store_files();
+    city.refused(restore, "If it is lost: engawa content rotate-key --role timestamp, engawa content sign --role root, and the same again");
+    city.must("rotate-key REPO KEYS --role timestamp");
+    city.refused(restore, "the root that names another key for timestamp lacks signatures: engawa content sign --role root, and the same again");
+    CHECK(city.store_files() == before);
+    city.must("sign REPO KEYS --role root");
+    CHECK_THAT(city.must(restore), Catch::Contains("brought back") || Catch::Contains("nothing was missing"));
+    city.check_kiosks_go_on();
+    CHECK(fs::exists(city.at("store/content/metadata/2.root.json")));
+}
+
+TEST_CASE("A root that is drafted and signed stays a draft through a restore that the old timestamp key can sign") {
+    City city;
+    city.found_and_publish();
+    city.must("rotate-key REPO KEYS --role timestamp");
+    city.must("sign REPO KEYS --role root");
+    fs::remove(city.at("store/content/metadata/1.kaigo.json"));
+    city.must(restore);
+    CHECK_FALSE(fs::exists(city.at("store/content/metadata/2.root.json")));
+    CHECK(fs::exists(city.at("city/draft/root.json")));
+}
