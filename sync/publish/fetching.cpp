@@ -215,8 +215,18 @@ class Fetching {
 
 Result<void> fetch(Repository& repository, const PublishParts& parts) { return Fetching(repository, parts).run(); }
 
+// A later one would make a repository that knows no first root.
+static Result<void> check_first_root(const std::string& bytes, const fs::path& file) {
+    const auto document = TRY(tuf::SignedDocument::read(bytes, file.string()));
+    const std::uint64_t version = TRY(tuf::read_root(document.signed_part(), file.string())).common.version;
+    if (version == 1) return {};
+    return Error(PublishError::bad_value, file.string(),
+                 fmt::format("this is root {}; give the first, content/metadata/1.root.json of the store", version));
+}
+
 Result<void> fetch_new(const fs::path& folder, const fs::path& root_file, const PublishParts& parts) {
     const std::string root = TRY(read_text_file(root_file, tuf::Limits{}.root_bytes));
+    TRY(check_first_root(root, root_file));
     if (Repository::is_there(folder)) {
         // One that was cut off before it had fetched anything goes on.
         Repository begun = TRY(Repository::open(folder));

@@ -80,3 +80,15 @@ TEST_CASE("A root that is drafted and signed stays a draft through a restore tha
     CHECK_FALSE(fs::exists(city.at("store/content/metadata/2.root.json")));
     CHECK(fs::exists(city.at("city/draft/root.json")));
 }
+
+TEST_CASE("A copy cannot begin with a root that is not the first, and then leaves nothing behind") {
+    City city;
+    city.found_and_publish();
+    city.must("renew REPO --role root");
+    city.must("sign REPO KEYS --role root");
+    city.must("publish REPO KEYS STORE");
+    city.refused("fetch --repository @new STORE --root @store/content/metadata/2.root.json",
+                 "2.root.json: this is root 2; give the first, content/metadata/1.root.json of the store");
+    CHECK_FALSE(fs::exists(city.at("new")));
+    city.must("fetch --repository @new STORE --root @store/content/metadata/1.root.json");
+}
