@@ -167,7 +167,7 @@ void ContentCommands::add_signing() {
     rotate->add_option("--role", rotate_.role, "root, targets, snapshot, timestamp, or a pack's id")->required();
     rotate->add_option("--add", rotate_.add, "A .pub file that may sign from now on")
         ->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    rotate->add_option("--remove", rotate_.remove, "A .pub file that may not sign any longer")
+    rotate->add_option("--remove", rotate_.remove, "A .pub file that may not sign any longer, or the beginning of its key's id")
         ->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     rotate->add_option("--threshold", rotate_.threshold, "How many of the keys must sign");
 }

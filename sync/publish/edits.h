@@ -73,7 +73,7 @@ Result<void> renew_role(Repository& repository, const std::string& role, const E
 struct RotateOptions {
     std::string role;                                // root, targets, snapshot, timestamp or a pack's id
     std::vector<std::filesystem::path> add;          // .pub files
-    std::vector<std::filesystem::path> remove;       // .pub files
+    std::vector<std::filesystem::path> remove;       // .pub files, or at least 8 digits that a key's id begins with
     std::optional<std::uint64_t> threshold;          // else as it was
     tuf::SigningScheme scheme = tuf::SigningScheme::ed25519;  // of a key that is made
 };

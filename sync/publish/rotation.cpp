@@ -24,6 +24,23 @@ std::string free_name(const fs::path& folder, const std::string& role) {
     }
 }
 
+// Of a .pub file, or, when that is lost too, by the beginning of the id as `status` prints it.
+Result<std::string> removed_keyid(const fs::path& named, const tuf::RoleKeys& keys, const std::string& role) {
+    constexpr std::size_t least_digits = 8;
+    const std::string beginning = named.string();
+    const bool is_id = beginning.size() >= least_digits && beginning.find_first_not_of("0123456789abcdef") == beginning.npos;
+    std::error_code ignored;
+    if (!is_id || fs::exists(named, ignored)) return tuf::keyid_of(TRY(read_public_key(named)));
+    std::vector<std::string> found;
+    for (const std::string& keyid : keys.keyids) {
+        if (keyid.starts_with(beginning)) found.push_back(keyid);
+    }
+    if (found.size() == 1) return found.front();
+    return Error(PublishError::bad_value, beginning,
+                 found.empty() ? fmt::format("no key of {} has an id that begins so; engawa content status prints them", role)
+                               : fmt::format("{} keys of {} have an id that begins so; give more of it", found.size(), role));
+}
+
 Result<tuf::RoleKeys> changed_keys(KeyRing& keys, const RotateOptions& options, const tuf::RoleKeys& before,
                                    tuf::Keys& known, const EditParts& parts) {
     tuf::RoleKeys after = before;
@@ -31,7 +48,7 @@ Result<tuf::RoleKeys> changed_keys(KeyRing& keys, const RotateOptions& options, 
     std::vector<tuf::PublicKey> added;
     for (const fs::path& file : options.add) added.push_back(TRY(read_public_key(file)));
     for (const fs::path& file : options.remove) {
-        const std::string keyid = tuf::keyid_of(TRY(read_public_key(file)));
+        const std::string keyid = TRY(removed_keyid(file, after, options.role));
         if (std::erase(after.keyids, keyid) == 0)
             return Error(PublishError::bad_value, file.string(), fmt::format("it is not a key of {}", options.role));
     }

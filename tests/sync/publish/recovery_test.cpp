@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <regex>
+
 #include "tests/sync/publish/city.h"
 
 // Ways out of two misfortunes at once, and of what nothing else finds.
@@ -91,4 +93,23 @@ TEST_CASE("A copy cannot begin with a root that is not the first, and then leave
                  "2.root.json: this is root 2; give the first, content/metadata/1.root.json of the store");
     CHECK_FALSE(fs::exists(city.at("new")));
     city.must("fetch --repository @new STORE --root @store/content/metadata/1.root.json");
+}
+
+TEST_CASE("A root key whose files are all lost is taken out by the beginning of its id") {
+    City city;
+    city.found_and_publish();
+    city.must("key --keys @safe --name root-b --no-passphrase");
+    city.must("rotate-key REPO KEYS --role root --add @safe/root-b.pub");
+    city.must("sign REPO KEYS --role root");
+    city.must("publish REPO KEYS STORE");
+    const std::string status = city.must("status REPO --keys @safe");
+    std::smatch id;
+    REQUIRE(std::regex_search(status, id, std::regex("key ([0-9a-f]{8}), root-b")));
+    const std::string rotate = "rotate-key REPO --keys @safe --role root --remove ";
+    city.refused(rotate + id[1].str().substr(0, 7), "cannot open");
+    city.refused(rotate + "00000000", "no key of root has an id that begins so; engawa content status prints them");
+    CHECK_THAT(city.must(rotate + id[1].str()), Catch::Contains("root has 1 of 1 keys in root version 3"));
+    city.must("sign REPO --keys @safe --role root");
+    city.must("publish REPO KEYS STORE");
+    CHECK(city.client("kiosk") == 0);
 }
