@@ -216,13 +216,15 @@ void ContentCommands::add_publishing() {
         const publish::KeyRing ring = TRY(key_ring());
         std::unique_ptr<store::ObjectStore> where;
         if (!store_url_.empty()) where = TRY(store());
-        end_with(TRY(publish::print_status(opened, ring, where.get(), {parts_.clock, parts_.out, parts_.err})));
+        const auto reading = verify_ ? publish::StoreReading::every_file : publish::StoreReading::names_and_lengths;
+        end_with(TRY(publish::print_status(opened, ring, where.get(), {parts_.clock, parts_.out, parts_.err, reading})));
         return {};
     });
     add_repository(*status);
     status->add_option("--keys", keys_, "Folder of key files, whose names are shown");
     add_store(*status);
-    status->get_option("--store")->required(false);
+    CLI::Option* const store_option = status->get_option("--store")->required(false);
+    status->add_flag("--verify", verify_, "Read every file of the store and compare its bytes; nothing is written")->needs(store_option);
 }
 
 publish::PassphraseSource& ContentCommands::passphrases() {

@@ -81,6 +81,7 @@ class ContentCommands {
     std::optional<std::filesystem::path> root_file_;
     bool pass_over_unfinished_ = false;
     bool restore_ = false;
+    bool verify_ = false;
     bool all_ = false;
     bool clock_is_right_ = false;
     ExitCode ending_ = ExitCode::success;

@@ -129,8 +129,10 @@ class Fetching {
         for (const auto& [path, target] : wanted) {
             const std::string name = tuf::consistent_target_path(path, target.hashes);
             const auto bytes = TRY(read_object(parts_.store, ObjectKey(std::string(target_prefix) + name), max_target_bytes));
-            if (!bytes) return Error(store::StoreError::not_found, name, "it is signed for and not in the store");
-            TRY(tuf::check_hashes(target.hashes, *bytes, path));
+            if (!bytes || !tuf::check_hashes(target.hashes, *bytes, path).ok())
+                return Error(PublishError::damaged_store, std::string(target_prefix) + name,
+                             fmt::format("it is signed for and {} in {}. {}", bytes ? "has other bytes" : "is not there",
+                                         parts_.store.address(), way_back));
             TRY(write_file_atomically(repository_.target_file(path, target.hashes), *bytes));
             progress.step();
         }

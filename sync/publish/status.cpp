@@ -27,12 +27,12 @@ std::string life_in_words(WallTime expires, WallTime now) {
 class Status {
   public:
     Status(const Repository& repository, const KeyRing& keys, const StatusParts& parts)
-        : repository_(repository), keys_(keys), out_(parts.out), err_(parts.err), now_(parts.clock.now()) {}
+        : repository_(repository), keys_(keys), out_(parts.out), err_(parts.err), now_(parts.clock.now()), reading_(parts.reading) {}
 
     Result<LifeState> run(store::ObjectStore* store) {
         const Published& published = repository_.published();
         // A store that cannot be reached is told at the end: what stands here is of use without it.
-        const Result<StoreLook> looked = store == nullptr ? Result<StoreLook>(StoreLook{}) : look_closely_at(*store, published);
+        const Result<StoreLook> looked = store == nullptr ? Result<StoreLook>(StoreLook{}) : look(*store, published);
         const StoreLook look = looked.ok() ? *looked : StoreLook{};
         // A timer elsewhere may have renewed it.
         const bool is_ours = look.timestamp && published.timestamp && look.timestamp->snapshot() == published.timestamp->value.snapshot();
@@ -61,6 +61,14 @@ class Status {
     }
 
   private:
+    Result<StoreLook> look(store::ObjectStore& store, const Published& published) {
+        switch (reading_) {
+            case StoreReading::names_and_lengths: return look_closely_at(store, published);
+            case StoreReading::every_file: return look_through(store, published, out_);
+        }
+        ENGAWA_VERIFY(false);
+    }
+
     void print_line(std::string_view role, const tuf::Common& common) {
         fmt::print(out_, "{:<12} version {}, {}\n", role, common.version, life_in_words(common.expires, now_));
     }
@@ -154,7 +162,8 @@ class Status {
                 if (next_root(look, repository_) == NextRoot::of_others)
                     fmt::print(out_, "{} has a newer root; engawa content fetch takes it in\n", store.address());
                 else
-                    fmt::print(out_, "{} shows what is published here\n", store.address());
+                    fmt::print(out_, "{} shows what is published here{}\n", store.address(),
+                               reading_ == StoreReading::every_file ? ", every file with the bytes it should have" : "");
                 break;
             case StoreState::newer:
                 fmt::print(out_, "{} shows what somebody else has published; engawa content fetch takes it in\n", store.address());
@@ -174,6 +183,7 @@ class Status {
     std::ostream& out_;
     std::ostream& err_;
     WallTime now_;
+    StoreReading reading_;
     std::size_t drafted_ = 0;
     std::vector<std::string> unsigned_;
 };

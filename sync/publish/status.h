@@ -11,10 +11,16 @@
 
 namespace engawa::publish {
 
+enum class StoreReading {
+    names_and_lengths,
+    every_file,  // with its bytes, which may take long
+};
+
 struct StatusParts {
     const WallClock& clock;
     std::ostream& out;
     std::ostream& err;  // what has expired or soon will
+    StoreReading reading = StoreReading::names_and_lengths;
 };
 
 // Each role's version, life, signers and roll-out, what is not published, and what to do next. `store` may be null: then

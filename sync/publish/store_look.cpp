@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "sync/publish/clock_rule.h"
+#include "sync/publish/progress.h"
 #include "sync/publish/publish_error.h"
 #include "sync/publish/store_access.h"
+#include "sync/tuf/digest.h"
 #include "sync/tuf/names.h"
 #include "sync/tuf/signatures.h"
 #include "sync/tuf/trusted_set.h"
@@ -18,9 +20,6 @@
 namespace engawa::publish {
 
 namespace {
-
-constexpr std::string_view way_back =
-    "engawa content publish --restore, where it was published from, brings it back";
 
 Result<void> read_next_root(store::ObjectStore& store, const Published& own, StoreLook& look) {
     if (!own.root) return {};
@@ -155,6 +154,44 @@ Result<StoreLook> look_closely_at(store::ObjectStore& store, const Published& ow
     look.damage = fmt::format("{} of the {} files that are published from here {} gone or cut short there, {}{}", wrong.size(),
                               published.size(), wrong.size() == 1 ? "is" : "are", wrong.size() == 1 ? "" : "the first of them ",
                               wrong.front());
+    return look;
+}
+
+// What must stand below a name of `published_lengths`, as far as a name does not say it itself.
+static Result<bool> is_intact(store::ObjectStore& store, const ObjectKey& key, const std::string& bytes) {
+    const auto there = read_object(store, key, bytes.size());
+    if (!there.ok() && !there.error().is(store::StoreError::too_large)) return there.error();
+    return there.ok() && *there == bytes;
+}
+
+static Result<bool> is_intact(store::ObjectStore& store, const ObjectKey& key, const tuf::TargetFile& target) {
+    const auto there = read_object(store, key, target.length_bytes);
+    if (!there.ok() && !there.error().is(store::StoreError::too_large)) return there.error();
+    return there.ok() && *there && tuf::check_hashes(target.hashes, **there, key.text()).ok();
+}
+
+Result<StoreLook> look_through(store::ObjectStore& store, const Published& own, std::ostream& out) {
+    StoreLook look = TRY(look_at(store, own));
+    if (look.state != StoreState::same) return look;
+    const std::size_t files = published_lengths(own).size();
+    Progress progress(out, "read", files);
+    std::vector<std::string> wrong;
+    const auto judge = [&](const ObjectKey& key, const auto& wanted) -> Result<void> {
+        if (!TRY(is_intact(store, key, wanted))) wrong.push_back(key.text());
+        progress.step();
+        return {};
+    };
+    for (const auto& [version, bytes] : own.roots) TRY(judge(metadata_key(tuf::root_role, version), bytes));
+    if (own.snapshot) TRY(judge(metadata_key(tuf::snapshot_role, own.snapshot->value.common.version), own.snapshot->bytes));
+    for (const auto& [role, file] : own.roles) {
+        TRY(judge(metadata_key(role, file.value.common.version), file.bytes));
+        for (const auto& [path, target] : file.value.targets)
+            TRY(judge(ObjectKey(std::string(target_prefix) + tuf::consistent_target_path(path, target.hashes)), target));
+    }
+    if (wrong.empty()) return look;
+    look.state = StoreState::damaged;
+    look.damage = fmt::format("{} of the {} files that are published from here {} gone or other there, {}{}", wrong.size(), files,
+                              wrong.size() == 1 ? "is" : "are", wrong.size() == 1 ? "" : "the first of them ", wrong.front());
     return look;
 }
 

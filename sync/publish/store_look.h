@@ -1,7 +1,9 @@
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "kiosk/base/result.h"
 #include "sync/publish/repository.h"
@@ -32,6 +34,11 @@ Result<StoreLook> look_at(store::ObjectStore& store, const Published& own);
 // The same, and of a store that shows what is published here whether its files are all there, by name and length: a list of
 // the store is read.
 Result<StoreLook> look_closely_at(store::ObjectStore& store, const Published& own);
+// The same, and whether each of them has the bytes it should: every file is read. `out` is told how far it has come.
+Result<StoreLook> look_through(store::ObjectStore& store, const Published& own, std::ostream& out);
+
+// What to do about a store that is damaged.
+inline constexpr std::string_view way_back = "engawa content publish --restore, where it was published from, brings it back";
 
 // The newest snapshot that lies in the store, whether or not a timestamp leads to it; 0 when there is none.
 Result<std::uint64_t> newest_snapshot_in(store::ObjectStore& store);

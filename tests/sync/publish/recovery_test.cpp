@@ -44,6 +44,16 @@ struct UnluckyCity : City {
     }
 };
 
+// The store's copy of the form, with as many bytes as it had.
+void corrupt_form(const City& city) {
+    for (const auto& entry : fs::recursive_directory_iterator(city.at("store/content/targets"))) {
+        if (!entry.path().filename().string().ends_with("care.xml")) continue;
+        std::string text = read_all(entry.path());
+        text.back() = 'x';
+        city.folder.write(entry.path(), text);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("A timestamp key that is lost while the store is damaged: a signed root with another one leads out") {
@@ -112,4 +122,34 @@ TEST_CASE("A root key whose files are all lost is taken out by the beginning of 
     city.must("sign REPO --keys @safe --role root");
     city.must("publish REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);
+}
+
+TEST_CASE("A file of the store that is other by its bytes alone is found by status --verify, and fetch names the way back") {
+    City city;
+    city.found_and_publish();
+    const std::string verify = "status REPO STORE --verify";
+    CHECK_THAT(city.must(verify), Catch::Contains("shows what is published here, every file with the bytes it should have"));
+    const std::string way_back = "engawa content publish --restore, where it was published from, brings it back";
+    SECTION("a form") {
+        corrupt_form(city);
+        CHECK_THAT(city.must("status REPO STORE"), Catch::Contains("shows what is published here"));
+        CHECK_THAT(city.must(verify), Catch::Contains("1 of the 11 files that are published from here is gone or other there"));
+        CHECK_THAT(city.output, Catch::Contains(way_back));
+        city.refused("fetch --repository @new STORE --root @city/root.json", way_back);
+    }
+    SECTION("a file that is gone") {
+        for (const auto& entry : fs::recursive_directory_iterator(city.at("store/content/targets"))) {
+            if (entry.path().filename().string().ends_with("care.xml")) fs::remove(entry.path());
+        }
+        CHECK_THAT(city.must(verify), Catch::Contains("1 of the 11 files"));
+        city.refused("fetch --repository @new STORE --root @city/root.json", way_back);
+    }
+    SECTION("metadata") {
+        std::string text = read_all(city.at("store/content/metadata/1.snapshot.json"));
+        text.back() = 'x';
+        city.folder.write("store/content/metadata/1.snapshot.json", text);
+        CHECK_THAT(city.must(verify), Catch::Contains("content/metadata/1.snapshot.json"));
+    }
+    city.must(restore);
+    CHECK_THAT(city.must(verify), Catch::Contains("every file with the bytes it should have"));
 }
