@@ -48,6 +48,10 @@ constexpr std::string_view timestamp_is_gone = "its content/metadata/timestamp.j
 
 Result<std::vector<store::ObjectInfo>> list(store::ObjectStore& store, std::string_view prefix) {
     auto objects = store.list(prefix);
+    if (!objects.ok() && objects.error().is(store::StoreError::denied))
+        return Error(store::StoreError::denied, store.address(),
+                     fmt::format("the login may not list content/ (PROPFIND, or s3:ListBucket), which publish needs; "
+                                 "docs/guides/store.md: {}", objects.error().message()));
     if (!objects.ok()) return at_store(objects.error(), store);
     return objects;
 }

@@ -2,6 +2,7 @@
 
 #include <regex>
 
+#include "tests/support/nginx_dav.h"
 #include "tests/sync/publish/city.h"
 
 // Ways out of two misfortunes at once, and of what nothing else finds.
@@ -152,4 +153,19 @@ TEST_CASE("A file of the store that is other by its bytes alone is found by stat
     }
     city.must(restore);
     CHECK_THAT(city.must(verify), Catch::Contains("every file with the bytes it should have"));
+}
+
+TEST_CASE("A login that may not list is told what it needs") {
+    support::NginxOptions options;
+    options.parents = support::NginxParents::made_by_server;
+    support::NginxDav server(options);
+    City city;
+    city.found();
+    city.must("add REPO " + city.packs.folder().string());
+    city.must("sign REPO KEYS --role kaigo");
+    const std::string publish = "publish REPO KEYS --store " + server.url();
+    city.must(publish);
+    server.stop();
+    server.start_with("if ($request_method = PROPFIND) { return 403; }");
+    city.refused(publish, "the login may not list content/ (PROPFIND, or s3:ListBucket), which publish needs; docs/guides/store.md");
 }
