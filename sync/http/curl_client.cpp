@@ -82,7 +82,7 @@ struct CurlClient::Transfer {
     HttpResponse response;
     HeaderList headers;
     std::size_t header_bytes = 0;
-    bool too_large = false;
+    std::optional<std::uint64_t> longer_than = std::nullopt;  // the limit that the answer has passed
     bool refusal_is_cut = false;
     std::uint64_t body_bytes = 0;
     std::optional<Error> sink_error;
@@ -102,7 +102,7 @@ struct CurlClient::Transfer {
         auto& self = *static_cast<Transfer*>(self_pointer);
         if (self.response.status / 100 != 2) return self.take_refusal(data, size);
         if (size > self.request.max_response_bytes - self.body_bytes) {
-            self.too_large = true;
+            self.longer_than = self.request.max_response_bytes;
             return 0;
         }
         self.body_bytes += size;
@@ -131,7 +131,7 @@ struct CurlClient::Transfer {
         std::string_view line(data, size);
         self.header_bytes += size;
         if (self.header_bytes > max_header_bytes) {
-            self.too_large = true;
+            self.longer_than = max_header_bytes;
             return 0;
         }
         // A new status line starts over: what came before was "100 Continue" or a proxy's answer to CONNECT.
@@ -310,11 +310,13 @@ std::string certificate_fault(long verification) {
 }
 
 // libcurl's words for a failed transfer put into ours. Its longer message is left out: it may quote a header.
-Error transfer_error(CURL* easy, CURLcode code, const std::string& url, bool too_large) {
+Error transfer_error(CURL* easy, CURLcode code, const std::string& url, std::optional<std::uint64_t> longer_than) {
     const auto made = [&](HttpError error, Permanence permanence) {
         return Error(error, shown_url(url), curl_easy_strerror(code), permanence);
     };
-    if (too_large) return made(HttpError::too_large, Permanence::permanent);
+    if (longer_than)
+        return Error(HttpError::too_large, shown_url(url), "longer than the " + std::to_string(*longer_than) + " bytes that are taken",
+                     Permanence::permanent);
     switch (code) {
         case CURLE_OPERATION_TIMEDOUT: return made(HttpError::timed_out, Permanence::temporary);
         case CURLE_PEER_FAILED_VERIFICATION: {
@@ -353,14 +355,14 @@ Error transfer_error(CURL* easy, CURLcode code, const std::string& url, bool too
 Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std::string& url,
                                            std::string& redirect) {
     if (cancelled_) return Error(HttpError::interrupted, shown_url(url), "cancelled", Permanence::temporary);
-    Transfer transfer{request, cancelled_, {}, {}, 0, false, false, 0, std::nullopt};
+    Transfer transfer{request, cancelled_, {}, {}, 0, std::nullopt, false, 0, std::nullopt};
     transfer.bytes_per_second = config_.bytes_per_second;
     if (!prepare(transfer, url)) return Error(HttpError::bad_request, shown_url(url), "a header or option is unfit");
     CURL* easy = handle_->easy.get();
     const CURLcode code = curl_easy_perform(easy);
     if (transfer.sink_error) return *std::move(transfer.sink_error);
     if (transfer.refusal_is_cut) return std::move(transfer.response);
-    if (code != CURLE_OK) return transfer_error(easy, code, url, transfer.too_large);
+    if (code != CURLE_OK) return transfer_error(easy, code, url, transfer.longer_than);
     long status = 0;
     const char* location = nullptr;
     (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);

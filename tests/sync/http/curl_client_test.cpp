@@ -173,6 +173,7 @@ TEST_CASE("An answer longer than allowed is cut off as too large") {
     const Result<HttpResponse> answer = client()->send(request);
     REQUIRE_FALSE(answer.ok());
     CHECK(answer.error().is(HttpError::too_large));
+    CHECK_THAT(answer.error().detail(), Catch::Contains("longer than the 1000 bytes that are taken"));
     CHECK(answer.error().permanent());
 
     request.max_response_bytes = 1001;
