@@ -217,13 +217,14 @@ class Fetching {
 
 Result<void> fetch(Repository& repository, const PublishParts& parts) { return Fetching(repository, parts).run(); }
 
-// A later one would make a repository that knows no first root.
+// A later one would make a repository that knows no first root. What is no root is told for it where it is verified.
 static Result<void> check_first_root(const std::string& bytes, const fs::path& file) {
-    const auto document = TRY(tuf::SignedDocument::read(bytes, file.string()));
-    const std::uint64_t version = TRY(tuf::read_root(document.signed_part(), file.string())).common.version;
-    if (version == 1) return {};
+    const auto document = tuf::SignedDocument::read(bytes, file.string());
+    if (!document.ok()) return {};
+    const auto root = tuf::read_root(document->signed_part(), file.string());
+    if (!root.ok() || root->common.version == 1) return {};
     return Error(PublishError::bad_value, file.string(),
-                 fmt::format("this is root {}; give the first, content/metadata/1.root.json of the store", version));
+                 fmt::format("this is root {}; give the first, content/metadata/1.root.json of the store", root->common.version));
 }
 
 Result<void> fetch_new(const fs::path& folder, const fs::path& root_file, const PublishParts& parts) {
