@@ -46,12 +46,7 @@ class Publishing {
         TRY(check_keys());
         TRY(check_drafted_ids(repository_));
         TRY(write_targets());
-        TRY(write_roles());
-        TRY(make_snapshot());
-        TRY(write_snapshot());
-        TRY(write_roots());
-        TRY(write_timestamp());
-        return put_away();
+        return send_signed();
     }
 
     // Where a restore has put everything back but the timestamp, which still is `timestamp`.
@@ -62,6 +57,16 @@ class Publishing {
         TRY(hold_back_all_but_root());
         TRY(check_roles());
         TRY(check_keys());
+        return send_signed();
+    }
+
+  private:
+    struct Restored {
+        std::optional<std::string> timestamp;
+    };
+
+    // Roles, snapshot, roots, and the timestamp last: it alone makes the others be seen.
+    Result<void> send_signed() {
         TRY(write_roles());
         TRY(make_snapshot());
         TRY(write_snapshot());
@@ -69,11 +74,6 @@ class Publishing {
         TRY(write_timestamp());
         return put_away();
     }
-
-  private:
-    struct Restored {
-        std::optional<std::string> timestamp;
-    };
 
     const Published& before() const { return repository_.published(); }
     bool store_is_new() const { return look_.state == StoreState::empty; }
