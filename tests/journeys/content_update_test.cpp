@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/journeys/first_light.h"
+#include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "tests/journeys/first_light.h"
+#include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"

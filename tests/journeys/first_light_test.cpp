@@ -7,6 +7,7 @@
 
 #include "tests/journeys/first_light.h"
 #include "tests/journeys/received.h"
+#include "tests/support/kiosk_process.h"
 #include "tests/support/nginx_dav.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "tests/journeys/first_light.h"
+#include "tests/support/kiosk_process.h"
 
 // Plays the first-light journey on a kiosk, for ./demo --headless: a lesson, two applications, two slips.
 

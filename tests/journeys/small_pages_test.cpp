@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "tests/journeys/first_light.h"
+#include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"

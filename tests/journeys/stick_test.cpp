@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "tests/journeys/first_light.h"
+#include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/small_disk.h"

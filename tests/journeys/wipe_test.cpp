@@ -9,6 +9,7 @@
 #include "tests/journeys/first_light.h"
 #include "tests/journeys/hands.h"
 #include "tests/journeys/received.h"
+#include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
