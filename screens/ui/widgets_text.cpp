@@ -32,9 +32,10 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
     };
     MeasuredText words = measured(em);
     // Above a keyboard, and beside the progress of a page that has several parts, there is room for one line; a little
-    // smaller is better than on another part, but never below what is read at arm's length.
+    // smaller is better than on another part. Below what is read at arm's length only where the keys need the room.
     const bool scarce = impl.is_typing() || (inset > 0 && impl.memory.density != Density::regular);
-    for (double share = 0.95; scarce && words.lines() > 1 && share > 0.74 && em * share >= least_body; share -= 0.05) {
+    const Millimetres least = impl.is_typing() ? em * 0.74 : least_body;
+    for (double share = 0.95; scarce && words.lines() > 1 && share > 0.74 && em * share >= least; share -= 0.05) {
         words = measured(em * share);
     }
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);

@@ -43,6 +43,7 @@ constexpr std::array list{
     Justified{"", "set for typing, on a progress: letters of 7.", typing},
     Justified{"", "set for typing, on a text_field: letters of 6.", typing},
     Justified{"", "set for typing, on a text_field: letters of 7.", typing},
+    Justified{"", "set for typing, on a heading: letters of 6.", typing},
     Justified{"", "set for typing, on a heading: letters of 7.", typing},
 };
 
