@@ -311,9 +311,9 @@ class KeyGrid {
     // word stands alone, else the icon, which still has the word for its name.
     KeyFace face_of(const KeySpec& key, const PixelRect& box) {
         if (key.label.empty()) return {{}, key.icon};
-        if (const auto both = label_of(key, box, icon_room(key, box))) return {*both, key.icon};
+        if (const auto both = label_of(key, box, icon_room(key, box), least_body)) return {*both, key.icon};
         if (key.icon == Icon::none) return {small_label_of(key, box)};
-        if (const auto word = label_of(key, box, 0)) return {*word};
+        if (const auto word = label_of(key, box, 0, least_body * 0.74)) return {*word};
         return {{}, key.icon};
     }
 
@@ -322,11 +322,11 @@ class KeyGrid {
         return std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) + impl_.px(1.2_mm);
     }
 
-    std::optional<MeasuredText> label_of(const KeySpec& key, const PixelRect& box, int icon) {
+    std::optional<MeasuredText> label_of(const KeySpec& key, const PixelRect& box, int icon, Millimetres least) {
         const int air = impl_.px(0.8_mm);
         const int room = box.width - icon - 2 * air;
         const bool letter = key.kind == KeyKind::letter;
-        for (Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body; em >= least_body; em = em - 0.4_mm) {
+        for (Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body; em >= least; em = em - 0.4_mm) {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
                 const MeasuredText text = measure_key(key.label, em, room, readings);
                 if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= room && text.height() <= box.height - 2 * air) {

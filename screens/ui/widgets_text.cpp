@@ -38,6 +38,7 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
     for (double share = 0.95; scarce && words.lines() > 1 && share > 0.74 && em * share >= least; share -= 0.05) {
         words = measured(em * share);
     }
+    if (words.lines() > 1) words = measured(em);  // smaller was of no use
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id("heading");
     // A heading at the foot of a part, without what it heads, would mislead.

@@ -38,6 +38,8 @@ constexpr std::array list{
     Justified{"", "set for typing, on a button: letters of 7.", typing},
     Justified{"care-certification/", "on a progress: letters of 6.", typing},  // the part before the keys
     Justified{"damage-certificate/", "on a progress: letters of 6.", typing},
+    Justified{"care-certification/", "on a heading: letters of 6.", typing},
+    Justified{"damage-certificate/", "on a heading: letters of 6.", typing},
     Justified{"", "on a key: letters of 7.7 mm", "Space, in English on 21.5 inches: as wide as its key, and 0.64 degrees high at 500 mm"},
     Justified{"", "set for typing, on a progress: letters of 6.", typing},
     Justified{"", "set for typing, on a progress: letters of 7.", typing},
@@ -45,6 +47,7 @@ constexpr std::array list{
     Justified{"", "set for typing, on a text_field: letters of 7.", typing},
     Justified{"", "set for typing, on a heading: letters of 6.", typing},
     Justified{"", "set for typing, on a heading: letters of 7.", typing},
+    Justified{"", "set for typing, on a heading: letters of 8.", typing},
 };
 
 }  // namespace
