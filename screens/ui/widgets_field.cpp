@@ -328,6 +328,7 @@ class KeyGrid {
         const bool letter = key.kind == KeyKind::letter;
         for (Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body; em >= least; em = em - 0.4_mm) {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
+                if (em < least_body && readings == Readings::as_set) continue;  // half as large still: too small to read
                 const MeasuredText text = measure_key(key.label, em, room, readings);
                 if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= room && text.height() <= box.height - 2 * air) {
                     return text;

@@ -40,6 +40,7 @@ constexpr std::array list{
     Justified{"damage-certificate/", "on a progress: letters of 6.", typing},
     Justified{"care-certification/", "on a heading: letters of 6.", typing},
     Justified{"damage-certificate/", "on a heading: letters of 6.", typing},
+    Justified{"damage-certificate/", "on a heading: letters of 7.", typing},
     Justified{"", "on a key: letters of 7.7 mm", "Space, in English on 21.5 inches: as wide as its key, and 0.64 degrees high at 500 mm"},
     Justified{"", "set for typing, on a progress: letters of 6.", typing},
     Justified{"", "set for typing, on a progress: letters of 7.", typing},
