@@ -330,7 +330,9 @@ class KeyGrid {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
                 if (em < least_body && readings == Readings::as_set) continue;  // half as large still: too small to read
                 const MeasuredText text = measure_key(key.label, em, room, readings);
-                if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= room && text.height() <= box.height - 2 * air) {
+                const bool in_line = icon == 0 || text.lines() == 1;  // a word in two pieces beside its icon reads as neither
+                if (in_line && text.layout->fits && text.layout->words_broken == 0 && text.width() <= room &&
+                    text.height() <= box.height - 2 * air) {
                     return text;
                 }
             }
