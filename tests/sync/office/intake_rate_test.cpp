@@ -1,11 +1,10 @@
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdlib>
-#include <ctime>
 #include <iostream>
 
 #include "sync/office/slip_status.h"
+#include "tests/support/spent.h"
 #include "tests/sync/office/bench.h"
 
 // Figures for docs/performance.md; no part of the everyday run. ENGAWA_ENVELOPES is how far it goes (100000).
@@ -13,22 +12,10 @@
 using namespace engawa;
 using namespace engawa::office;
 using namespace engawa::office::support;
+using engawa::support::seconds_of;
+using engawa::support::Spent;
 
 namespace {
-
-struct Spent {
-    double wall = 0;
-    double cpu = 0;
-};
-
-template <typename Work>
-Spent seconds_of(const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    const std::clock_t begin = std::clock();
-    work();
-    return {std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
-            static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC};
-}
 
 // Twenty answers, about a page of a form.
 std::string page(std::uint64_t number) {

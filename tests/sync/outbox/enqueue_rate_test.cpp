@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <iostream>
 
 #include "kiosk/base/database.h"
+#include "sync/envelope/slip.h"
+#include "tests/support/spent.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/sync/outbox/outbox_support.h"
 
@@ -14,15 +14,9 @@
 
 using namespace engawa;
 using namespace engawa::outbox;
+using support::seconds_of;
 
 namespace {
-
-template <typename Work>
-double milliseconds_of(const Work& work) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
 
 double median(std::vector<double> values) {
     std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
@@ -47,23 +41,27 @@ TEST_CASE("Figures: a durable enqueue beside a bare commit of the same bytes", "
     // In turn, so that both meet the same disk.
     for (int i = 0; i < rounds; ++i) {
         const session::Submission next = submission(std::to_string(i));
-        enqueue.push_back(milliseconds_of([&] { REQUIRE(sink.submit(next).ok()); }));
-        commit.push_back(milliseconds_of([&] {
+        enqueue.push_back(1000 * seconds_of([&] { REQUIRE(sink.submit(next).ok()); }).wall);
+        commit.push_back(1000 * seconds_of([&] {
             REQUIRE(bare.transaction([&]() -> Result<void> {
                 Statement insert = TRY(bare.prepare("INSERT INTO t (bytes) VALUES (?1)"));
                 return insert.bind(1, std::span<const std::byte>(sealed)).run();
             }).ok());
-        }));
+        }).wall);
         envelope::SealRequest request;
         request.kiosk = kiosk.keys.kiosk;
         request.sequence = 1;
         request.submission = next.id;
         request.form = next.form_id;
-        request.slip = "572400000002";
+        request.form_version = next.form_version;
+        request.pack = next.pack_id;
+        request.pack_version = next.pack_version;
+        request.created = kiosk.clock.now();
+        request.slip = envelope::make_slip_code(kiosk.random);
         request.xml = next.xml;
-        const std::clock_t begin = std::clock();
-        REQUIRE(envelope::seal(request, kiosk.keys.kiosk_key, {kiosk.keys.office_identity.recipient()}, kiosk.random).ok());
-        seal.push_back(1000.0 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
+        seal.push_back(1000 * seconds_of([&] {
+            REQUIRE(envelope::seal(request, kiosk.keys.kiosk_key, {kiosk.keys.office_identity.recipient()}, kiosk.random).ok());
+        }).cpu);
     }
     std::cout << fmt::format("{} bytes sealed, medians of {}: enqueue {:.2f} ms, bare commit {:.2f} ms, times {:.2f}; "
                              "sealing {:.3f} ms of CPU, {:.0f} a second\n",

@@ -78,6 +78,11 @@ fs::path City::pack(const std::string& id) {
     return packs.folder();
 }
 
+void City::change(const std::string& version, const std::string& pack) {
+    std::ofstream(packs.root() / pack / "forms/care.xml", std::ios::app) << "<!-- changed for " << version << " -->\n";
+    set_version(pack, version);
+}
+
 void City::set_version(const std::string& pack, const std::string& version) {
     set_pack_version(pack, version);
     const fs::path file = packs.root() / pack / "forms/care.xml";

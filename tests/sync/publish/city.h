@@ -39,6 +39,10 @@ class City {
     void found_and_publish();
     // A whole pack with one form; its folder is named after its id.
     std::filesystem::path pack(const std::string& id = "kaigo");
+    // The form of pack "kaigo", as a target.
+    static constexpr const char* form_target = "packs/kaigo/forms/care.xml";
+    // Its form gets a comment with the new version, and both a new version.
+    void change(const std::string& version, const std::string& pack = "kaigo");
     // Of the pack and of its form.
     void set_version(const std::string& pack, const std::string& version);
     void set_pack_version(const std::string& pack, const std::string& version);

@@ -90,7 +90,7 @@ TEST_CASE("Cut off at any write to the store, a publish leaves kiosks what they 
         INFO("after " << writes << " writes");
         cut = store.was_cut();
         CHECK(published.ok() != cut);
-        const bool shows_something = city.client("kiosk") == 0 && !city.target("kiosk", "packs/kaigo/forms/care.xml").empty();
+        const bool shows_something = city.client("kiosk") == 0 && !city.target("kiosk", City::form_target).empty();
         CHECK((shows_something || rotates));
         // Behind the first snapshot file of its own, the publish is known to be under way.
         const bool under_way = fs::exists(city.at("city/draft/snapshot.json"));
@@ -103,7 +103,7 @@ TEST_CASE("Cut off at any write to the store, a publish leaves kiosks what they 
         }
         city.must("publish REPO KEYS STORE");
         REQUIRE(city.client("kiosk") == 0);
-        CHECK(city.target("kiosk", "packs/kaigo/forms/care.xml") == form);
+        CHECK(city.target("kiosk", City::form_target) == form);
         CHECK_THAT(city.must("publish REPO KEYS STORE"), Catch::Contains("nothing to publish"));
         CHECK(fs::is_empty(city.at("city/draft")));
     }

@@ -1,7 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include <fstream>
-
 #include "tests/sync/publish/city.h"
 
 // Throwing away what is prepared, and publishing beside a change that waits for the root's key.
@@ -12,13 +10,6 @@ using engawa::support::read_all;
 namespace fs = std::filesystem;
 
 namespace {
-
-const std::string form = "packs/kaigo/forms/care.xml";
-
-void change_form(City& city, const std::string& version) {
-    std::ofstream(city.packs.folder() / "forms/care.xml", std::ios::app) << "<!-- " << version << " -->\n";
-    city.set_version("kaigo", version);
-}
 
 std::map<std::string, std::string> metadata_of(const City& city) {
     std::map<std::string, std::string> files;
@@ -32,7 +23,7 @@ TEST_CASE("What is prepared for a pack is thrown away, and what is published sta
     City city;
     city.found_and_publish();
     const auto before = metadata_of(city);
-    change_form(city, "2026.2");
+    city.change("2026.2");
     city.must("add REPO " + city.packs.folder().string());
     CHECK(city.must("discard REPO --role kaigo") ==
           "kaigo: thrown away: pack version 2026.2, ring 9, 100 %; pack version 2026.1, ring 9, 100 % stays as it is published\n");
@@ -44,7 +35,7 @@ TEST_CASE("What is prepared for a pack is thrown away, and what is published sta
     // The same may be prepared again.
     city.add_sign_publish();
     REQUIRE(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", form), Catch::Contains("2026.2"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("2026.2"));
 }
 
 TEST_CASE("Everything is thrown away at once, bins and what hangs on it too") {
@@ -102,14 +93,14 @@ TEST_CASE("A rotation that waits for the root's key does not stop the department
     // Nothing else is there to publish: then it is an error.
     city.refused("publish REPO KEYS STORE", "root: 0 of 1 signatures; engawa content sign --role root with: root");
     CHECK_THAT(city.errors, Catch::Contains("or give the change up: engawa content discard --role root"));
-    change_form(city, "2026.2");
+    city.change("2026.2");
     city.add_sign_publish();
     CHECK_THAT(city.errors, Catch::StartsWith("engawa: root is left out") &&
                                 Catch::Contains(": a change of it waits for 1 signature; engawa content sign --role root finishes it, "
                                                 "engawa content discard --role root gives it up\n"));
     CHECK((city.errors.find(", and targets with it") != std::string::npos) == (role == "targets"));
     REQUIRE(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", form), Catch::Contains("2026.2"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("2026.2"));
     CHECK_FALSE(fs::exists(city.at("store/content/metadata/2.root.json")));
     SECTION("and is finished later") {
         city.must("sign REPO KEYS --role root --role targets");
@@ -128,7 +119,7 @@ TEST_CASE("What a cut off publish may have brought to the store is not thrown aw
     City city;
     city.found_and_publish();
     const auto before = city.store_files();
-    change_form(city, "2026.2");
+    city.change("2026.2");
     city.must("add REPO " + city.packs.folder().string());
     city.must("sign REPO KEYS --role kaigo");
     fs::copy(city.at("city"), city.at("saved"), fs::copy_options::recursive);

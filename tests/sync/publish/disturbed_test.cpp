@@ -18,16 +18,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string form_path = "packs/kaigo/forms/care.xml";
-
 // Published once; a changed form is signed and not yet published.
 struct ChangedCity : City {
     ChangedCity() {
         found_and_publish();
         REQUIRE(client("kiosk") == 0);
-        before = target("kiosk", form_path);
-        packs.write("forms/care.xml", before + "<!-- changed -->\n");
-        set_version("kaigo", "2026.2");
+        before = target("kiosk", form_target);
+        change("2026.2");
         after = read_all(packs.folder() / "forms/care.xml");
     }
     void add_and_sign() {
@@ -36,7 +33,7 @@ struct ChangedCity : City {
     }
     std::string shown() {
         REQUIRE(client("kiosk") == 0);
-        return target("kiosk", form_path);
+        return target("kiosk", form_target);
     }
 
     std::string before;

@@ -10,10 +10,6 @@ using namespace engawa::publish;
 using engawa::support::read_all;
 namespace fs = std::filesystem;
 
-namespace {
-const std::string form = "packs/kaigo/forms/care.xml";
-}
-
 TEST_CASE("Two of three keys must sign: each signature is added, and what is missing is told") {
     City city;
     city.must("init REPO KEYS");
@@ -27,7 +23,7 @@ TEST_CASE("Two of three keys must sign: each signature is added, and what is mis
     CHECK_THAT(city.must("sign REPO --keys @c --role kaigo"), Catch::Contains("next: engawa content publish"));
     city.must("publish REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);
-    CHECK_FALSE(city.target("kiosk", form).empty());
+    CHECK_FALSE(city.target("kiosk", City::form_target).empty());
 }
 
 TEST_CASE("A root with more keys and a threshold is signed by the old key and the new ones") {
@@ -60,7 +56,7 @@ TEST_CASE("Every top-level key in turn is changed, and a client that has slept w
     }
     CHECK(fs::exists(city.at("store/content/metadata/5.root.json")));
     REQUIRE(city.client("kiosk") == 0);
-    CHECK(city.target("kiosk", form) == read_all(city.packs.folder() / "forms/care.xml"));
+    CHECK(city.target("kiosk", City::form_target) == read_all(city.packs.folder() / "forms/care.xml"));
     // A second time, with the keys of the first change.
     city.must("rotate-key REPO KEYS --role targets");
     city.must("sign REPO KEYS --role root --role targets");
@@ -80,7 +76,7 @@ TEST_CASE("A lost targets key is replaced with the root's, and what it had deleg
     city.must("publish REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);
     CHECK(city.client("one-that-slept") == 0);
-    CHECK_FALSE(city.target("one-that-slept", form).empty());
+    CHECK_FALSE(city.target("one-that-slept", City::form_target).empty());
     city.must("key KEYS --name bousai");
     city.pack("bousai");
     city.must("delegate REPO --pack bousai --key @keys/bousai.pub");
@@ -112,7 +108,7 @@ TEST_CASE("A lost department key is replaced by the content desk, bins and all")
     city.must("sign REPO KEYS --role kaigo");
     city.must("publish REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);
-    CHECK_FALSE(city.target("kiosk", form).empty());
+    CHECK_FALSE(city.target("kiosk", City::form_target).empty());
 }
 
 TEST_CASE("Keys of every kind make a repository that a client believes") {
@@ -125,7 +121,7 @@ TEST_CASE("Keys of every kind make a repository that a client believes") {
     city.add_sign_publish();
     city.must("timestamp REPO KEYS STORE");
     REQUIRE(city.client("kiosk") == 0);
-    CHECK_FALSE(city.target("kiosk", form).empty());
+    CHECK_FALSE(city.target("kiosk", City::form_target).empty());
 }
 
 TEST_CASE("A pack that is removed cannot be had any more, its metadata stays listed, and it can come back") {
@@ -138,12 +134,12 @@ TEST_CASE("A pack that is removed cannot be had any more, its metadata stays lis
     city.must("publish REPO KEYS STORE");
     CHECK_THAT(city.must("status REPO"), Catch::Contains("kaigo        removed; a kiosk that has it takes it off its shelves"));
     REQUIRE(city.client("kiosk") == 0);
-    CHECK(city.target("kiosk", form).empty());
+    CHECK(city.target("kiosk", City::form_target).empty());
     CHECK_THAT(read_all(city.at("kiosk/snapshot.json")), Catch::Contains("kaigo.json"));
     city.must("delegate REPO --pack kaigo --key @keys/kaigo.pub");
     city.must("sign REPO KEYS --role targets");
     city.add_sign_publish();
-    CHECK_FALSE(city.target("kiosk", form).empty());
+    CHECK_FALSE(city.target("kiosk", City::form_target).empty());
 }
 
 TEST_CASE("A roll-out is signed into pack.toml's target, and a version keeps it") {

@@ -13,7 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::string form = "packs/kaigo/forms/care.xml";
 constexpr auto day = std::chrono::hours(24);
 
 // Published twice; a kiosk and a timer have seen the second; the store was put back to the first.
@@ -33,10 +32,6 @@ struct PutBackCity : City {
         fs::remove_all(at("store"));
         fs::copy(at("backup"), at("store"), fs::copy_options::recursive);
     }
-    void change(const std::string& version) {
-        std::ofstream(packs.folder() / "forms/care.xml", std::ios::app) << "<!-- " << version << " -->\n";
-        set_version("kaigo", version);
-    }
     // Everything but the timestamp is as it was, and the kiosk that knows the newer state goes on.
     void check_all_is_back() {
         auto there = store_files();
@@ -47,7 +42,7 @@ struct PutBackCity : City {
         const bool kiosk_goes_on = client("kiosk") == 0;
         INFO(errors);
         CHECK(kiosk_goes_on);
-        CHECK_THAT(target("kiosk", form), Catch::Contains("2026.2"));
+        CHECK_THAT(target("kiosk", City::form_target), Catch::Contains("2026.2"));
         CHECK(client("a-new-one") == 0);
     }
     std::map<std::string, std::string> newest;
@@ -141,7 +136,7 @@ TEST_CASE("A restore brings back what is missing and what is damaged, leaves the
     CHECK_THAT(city.must("publish REPO KEYS STORE --restore"), Catch::Contains("nothing was missing in folder://") && Catch::Contains(", all 11 files are there; snapshot 2"));
     city.must("timestamp REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", form), Catch::Contains("2026.2"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("2026.2"));
     CHECK(city.client("a-new-one") == 0);
 }
 

@@ -1,7 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include <fstream>
-
 #include "tests/sync/publish/city.h"
 
 // Two people who publish to one store, each from a repository of their own.
@@ -26,11 +24,6 @@ struct Pair : City {
         add_sign_publish("kaigo");
         must("fetch " + two + " STORE --root @city/root.json");
     }
-    void change(const std::string& id, const std::string& version) {
-        const fs::path file = packs.root() / id / "forms/care.xml";
-        std::ofstream(file, std::ios::app) << "<!-- " << version << " -->\n";
-        set_version(id, version);
-    }
     std::string folder_of(const std::string& id) const { return (packs.root() / id).string(); }
 };
 
@@ -40,7 +33,7 @@ TEST_CASE("The second to publish is told, takes in the other's, and loses nothin
     Pair city;
     city.must("add " + two + " " + city.folder_of("bousai"));
     city.must("sign " + two + " KEYS --role bousai");
-    city.change("kaigo", "2026.2");
+    city.change("2026.2");
     city.add_sign_publish("kaigo");
     const auto before = city.store_files();
     city.refused("publish " + two + " KEYS STORE", "somebody else has published since; engawa content fetch");
@@ -49,16 +42,16 @@ TEST_CASE("The second to publish is told, takes in the other's, and loses nothin
     CHECK_THAT(city.must("fetch " + two + " STORE"), Catch::Contains("fetched snapshot 2"));
     city.must("publish " + two + " KEYS STORE");
     REQUIRE(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", "packs/kaigo/forms/care.xml"), Catch::Contains("2026.2"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("2026.2"));
     CHECK_FALSE(city.target("kiosk", "packs/bousai/forms/care.xml").empty());
 }
 
 TEST_CASE("Two who changed the same pack: the second's takes its place as a whole, under the next number") {
     Pair city;
-    city.change("kaigo", "2026.2");
+    city.change("2026.2");
     city.must("add " + two + " " + city.folder_of("kaigo"));
     city.must("sign " + two + " KEYS --role kaigo");
-    city.change("kaigo", "2026.3");
+    city.change("2026.3");
     city.add_sign_publish("kaigo");
     CHECK_THAT(city.must("fetch " + two + " STORE"), Catch::Contains("kaigo was published by somebody else too") &&
                                                          Catch::Contains("kaigo is to be signed again"));
@@ -66,7 +59,7 @@ TEST_CASE("Two who changed the same pack: the second's takes its place as a whol
     city.must("publish " + two + " KEYS STORE");
     CHECK(fs::exists(city.at("store/content/metadata/3.kaigo.json")));
     REQUIRE(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", "packs/kaigo/forms/care.xml"), Catch::Contains("2026.2") && !Catch::Contains("2026.3"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("2026.2") && !Catch::Contains("2026.3"));
 }
 
 TEST_CASE("Two who gave packs to departments: both delegations stand") {
@@ -104,7 +97,7 @@ TEST_CASE("Two who changed the root: the second's change is set aside and told")
 TEST_CASE("A snapshot that no timestamp names is another's publish: one waits, or passes over it when it was broken off") {
     Pair city;
     const auto before = city.store_files();
-    city.change("kaigo", "2026.2");
+    city.change("2026.2");
     city.add_sign_publish("kaigo");
     // As if the other had been cut off behind its snapshot.
     city.folder.write("store/content/metadata/timestamp.json", before.at("content/metadata/timestamp.json"));
@@ -120,7 +113,7 @@ TEST_CASE("A snapshot that no timestamp names is another's publish: one waits, o
 TEST_CASE("A role's number that somebody took and never published is passed over by renewing the draft") {
     Pair city;
     city.folder.write("store/content/metadata/2.kaigo.json", "{}");
-    city.change("kaigo", "2026.2");
+    city.change("2026.2");
     city.must("add REPO " + city.folder_of("kaigo"));
     city.must("sign REPO KEYS --role kaigo");
     city.refused("publish REPO KEYS STORE", "another version 2 of kaigo that no snapshot names");
@@ -129,14 +122,14 @@ TEST_CASE("A role's number that somebody took and never published is passed over
     city.must("sign REPO KEYS --role kaigo");
     city.must("publish REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", "packs/kaigo/forms/care.xml"), Catch::Contains("2026.2"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("2026.2"));
 }
 
 TEST_CASE("A store that was put back to an older state is not taken for news") {
     Pair city;
     const fs::path saved = city.at("saved");
     fs::copy(city.at("store"), saved, fs::copy_options::recursive);
-    city.change("kaigo", "2026.2");
+    city.change("2026.2");
     city.add_sign_publish("kaigo");
     fs::remove_all(city.at("store"));
     fs::rename(saved, city.at("store"));
@@ -154,7 +147,7 @@ TEST_CASE("Into an empty store everything is published again") {
     city.must("publish REPO KEYS STORE");
     CHECK(city.client("kiosk") == 0);  // which knows the store as it was
     CHECK(city.client("a-new-one") == 0);
-    CHECK_FALSE(city.target("a-new-one", "packs/kaigo/forms/care.xml").empty());
+    CHECK_FALSE(city.target("a-new-one", City::form_target).empty());
 }
 
 TEST_CASE("A new copy whose first fetch was cut off is fetched by the same command again") {

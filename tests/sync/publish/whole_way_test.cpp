@@ -1,7 +1,5 @@
 #include <catch2/catch.hpp>
 
-#include <fstream>
-
 #include "sync/tuf/client/command.h"
 #include "tests/sync/publish/city.h"
 
@@ -10,10 +8,6 @@
 using namespace engawa;
 using namespace engawa::publish;
 using engawa::support::read_all;
-
-namespace {
-const std::string form = "packs/kaigo/forms/care.xml";
-}
 
 TEST_CASE("From an empty folder to a client that has the pack") {
     City city;
@@ -25,7 +19,7 @@ TEST_CASE("From an empty folder to a client that has the pack") {
     city.must("sign REPO KEYS --role kaigo");
     CHECK_THAT(city.must("publish REPO KEYS STORE"), Catch::Contains("snapshot 1, timestamp 1, good until 2026-12-05"));
     REQUIRE(city.client("kiosk") == 0);
-    CHECK(city.target("kiosk", form) == read_all(city.packs.folder() / "forms/care.xml"));
+    CHECK(city.target("kiosk", City::form_target) == read_all(city.packs.folder() / "forms/care.xml"));
     CHECK_THAT(city.must("publish REPO KEYS STORE"), Catch::Contains("nothing to publish"));
 }
 
@@ -34,15 +28,14 @@ TEST_CASE("A changed form in a pack of a new version reaches the client, and not
     city.found_and_publish();
     REQUIRE(city.client("kiosk") == 0);
     const auto before = city.store_files();
-    const std::string old_form = city.target("kiosk", form);
-    std::ofstream(city.packs.folder() / "forms/care.xml", std::ios::app) << "<!-- changed -->\n";
-    city.set_version("kaigo", "2026.2");
+    const std::string old_form = city.target("kiosk", City::form_target);
+    city.change("2026.2");
     city.add_sign_publish();
     const auto after = city.store_files();
     for (const auto& [name, bytes] : before) {
         INFO(name);
         if (name != "content/metadata/timestamp.json") CHECK(after.at(name) == bytes);
     }
-    CHECK(city.target("kiosk", form) == read_all(city.packs.folder() / "forms/care.xml"));
-    CHECK(city.target("kiosk", form) != old_form);
+    CHECK(city.target("kiosk", City::form_target) == read_all(city.packs.folder() / "forms/care.xml"));
+    CHECK(city.target("kiosk", City::form_target) != old_form);
 }

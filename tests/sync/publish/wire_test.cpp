@@ -56,7 +56,7 @@ TEST_CASE("Published into a store on a web server with a login, and fetched from
     fs::remove_all(city.at("store"));
     fs::create_directory_symlink(server.root(), city.at("store"));
     REQUIRE(city.client("kiosk") == 0);
-    CHECK_THAT(city.target("kiosk", "packs/kaigo/forms/care.xml"), Catch::Contains("<!-- -->"));
+    CHECK_THAT(city.target("kiosk", City::form_target), Catch::Contains("<!-- -->"));
     server.stop();
     city.refused("publish REPO --keys @keys" + store + "@secret", "store.unreachable");
 }
