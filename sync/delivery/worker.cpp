@@ -37,10 +37,6 @@ std::optional<SteadyTime> DeliveryWorker::step(SteadyTime now) {
         log::info("delivery", "the network changed; nothing waits");
         forget_pauses();
     }
-    // At the first step: what a stick brings later is newer than what the store has, which then has not gone back.
-    if (!acks_known_) {
-        if (const auto serial = queue_.ack_serial(); serial.ok()) acks_known_ = *serial;
-    }
     const std::optional<SteadyTime> wake = step_or_hold(now);
     // The summary is for people; that it could not be read shows up at the next step as well.
     if (Result<outbox::QueueSummary> summary = queue_.summary(); summary.ok()) status_.queue = *summary;
@@ -194,12 +190,10 @@ Result<envelope::Acks> DeliveryWorker::read_acks(std::uint64_t last_serial) {
 
 Result<void> DeliveryWorker::fetch_acks(SteadyTime now) {
     acks_due_ = now + until_next_acks();
-    if (!acks_known_) acks_known_ = TRY(queue_.ack_serial());
-    const Result<envelope::Acks> acks = read_acks(*acks_known_);
+    const Result<envelope::Acks> acks = read_acks(TRY(queue_.ack_serial(outbox::AcksFrom::store)));
     if (acks.ok()) {
-        acks_known_ = acks->serial;
         note_store_answered(now);
-        const std::uint64_t left = TRY(queue_.accept(*acks));
+        const std::uint64_t left = TRY(queue_.accept(*acks, outbox::AcksFrom::store));
         status_.delivered += left;
         if (left > 0) log::info("delivery", "taken in by the office", {{"envelopes", left}});
         return {};

@@ -110,7 +110,6 @@ class DeliveryWorker {
     int failures_in_a_row_ = 0;
     BackOff acks_back_off_;
     std::optional<SteadyTime> acks_due_;  // empty: at once
-    std::optional<std::uint64_t> acks_known_;  // the newest serial of this store; empty: not read yet
     BackOff spared_acks_back_off_;
     BackOff health_back_off_;
     std::optional<SteadyTime> health_due_;  // empty: at once

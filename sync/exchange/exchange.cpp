@@ -174,10 +174,10 @@ Result<void> Exchange::take_acks() {
         if (!half->ok() && half->error().is(store::StoreError::not_found)) return {};  // none for this kiosk
         if (!half->ok()) return half->error();
     }
-    const std::uint64_t last_serial = TRY(parts_.queue.ack_serial());
+    const std::uint64_t last_serial = TRY(parts_.queue.ack_serial(outbox::AcksFrom::stick));
     const auto acks = envelope::verify_acks_by_any(envelope::text_of(*json), envelope::text_of(*signature), parts_.office_keys, kiosk, last_serial);
     if (acks.ok()) {
-        use_->arrived = TRY(parts_.queue.accept(*acks));
+        use_->arrived = TRY(parts_.queue.accept(*acks, outbox::AcksFrom::stick));
     } else {
         // A stick is slower than the network, so that its acks are often older; nothing on it is believed unsigned.
         log::info("stick", "its acks say nothing new", {log::Field(acks.error())});

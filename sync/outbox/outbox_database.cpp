@@ -17,7 +17,9 @@ std::string_view error_name(OutboxError error) {
     return {};
 }
 
-std::vector<Migration> outbox_migrations() { return {{1, sql::file_0001_outbox_sql}, {2, sql::file_0002_health_sql}}; }
+std::vector<Migration> outbox_migrations() {
+    return {{1, sql::file_0001_outbox_sql}, {2, sql::file_0002_health_sql}, {3, sql::file_0003_store_acks_sql}};
+}
 
 Result<Database> open_outbox_database(const std::filesystem::path& path, const DatabaseOptions& options) {
     Database database = TRY(Database::open(path, options));

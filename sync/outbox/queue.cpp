@@ -82,9 +82,10 @@ Result<void> Queue::mark_refused(std::uint64_t sequence, std::string_view error_
     return update.bind(1, static_cast<std::int64_t>(sequence)).bind(2, error_name).run();
 }
 
-Result<std::uint64_t> Queue::ack_serial() {
-    return static_cast<std::uint64_t>(
-        TRY(database_.query_integer("SELECT coalesce(max(ack_serial), 0) FROM kiosk")));
+Result<std::uint64_t> Queue::ack_serial(AcksFrom from) {
+    const char* const question = from == AcksFrom::store ? "SELECT coalesce(max(store_ack_serial), 0) FROM kiosk"
+                                                         : "SELECT coalesce(max(ack_serial), 0) FROM kiosk";
+    return static_cast<std::uint64_t>(TRY(database_.query_integer(question)));
 }
 
 Result<bool> Queue::accept_one(const envelope::TakenEnvelope& taken) {
@@ -97,14 +98,16 @@ Result<bool> Queue::accept_one(const envelope::TakenEnvelope& taken) {
     return database_.changed_rows() > 0;
 }
 
-Result<std::uint64_t> Queue::accept(const envelope::Acks& verified) {
+Result<std::uint64_t> Queue::accept(const envelope::Acks& verified, AcksFrom from) {
     std::uint64_t left = 0;
     TRY(database_.transaction([&]() -> Result<void> {
         for (const envelope::TakenEnvelope& taken : verified.taken) left += TRY(accept_one(taken)) ? 1 : 0;
         Statement remember = TRY(database_.prepare(
             "UPDATE kiosk SET trusted_ms = CASE WHEN ?1 >= ack_serial THEN ?2 ELSE trusted_ms END,"
-            " ack_serial = max(ack_serial, ?1)"));
-        TRY(remember.bind(1, static_cast<std::int64_t>(verified.serial)).bind(2, milliseconds(verified.made_at)).run());
+            " ack_serial = max(ack_serial, ?1), store_ack_serial = max(store_ack_serial, ?3)"));
+        const auto serial = static_cast<std::int64_t>(verified.serial);
+        remember.bind(1, serial).bind(2, milliseconds(verified.made_at));
+        TRY(remember.bind(3, from == AcksFrom::store ? serial : std::int64_t{0}).run());
         Statement forget = TRY(database_.prepare(
             "DELETE FROM accepted WHERE sequence <= (SELECT max(sequence) FROM accepted) - ?1"));
         return forget.bind(1, accepted_kept).run();

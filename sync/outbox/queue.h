@@ -27,6 +27,9 @@ struct HealthEntry {
     envelope::QueueHealth queue;
 };
 
+// Who brought acks. The store and a stick are not of one age: each may be older than the other, and none may go back.
+enum class AcksFrom { store, stick };
+
 // How long the office may take before a stored envelope is offered again.
 inline constexpr std::chrono::days offer_again_after{7};
 
@@ -56,11 +59,12 @@ class Queue {
     // Remembers why an attempt failed: a stable error name, for the status page.
     Result<void> mark_refused(std::uint64_t sequence, std::string_view error_name);
 
-    // The highest serial of acks acted on before; 0 for none.
-    Result<std::uint64_t> ack_serial();
+    // Below which acks from there are refused; 0 before the first. The store's are measured by the newest that the store
+    // had, a stick's by the newest of all, since one stick cannot be told from another.
+    Result<std::uint64_t> ack_serial(AcksFrom from);
     // Deletes every row whose number and hash are both in the acks, which the caller has verified; remembers their
     // serial and the time the office wrote, all in one transaction. Returns how many rows left.
-    Result<std::uint64_t> accept(const envelope::Acks& verified);
+    Result<std::uint64_t> accept(const envelope::Acks& verified, AcksFrom from);
 
     // The highest time the office has signed, WallTime{} for none.
     Result<WallTime> last_trusted();

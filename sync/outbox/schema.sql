@@ -7,7 +7,8 @@ CREATE TABLE kiosk (
     ack_serial    INTEGER NOT NULL DEFAULT 0 CHECK (ack_serial >= 0),
     trusted_ms    INTEGER NOT NULL DEFAULT 0,
     hash_key      BLOB    NOT NULL CHECK (length(hash_key) = 32),
-    health_serial INTEGER NOT NULL DEFAULT 0 CHECK (health_serial >= 0)
+    health_serial INTEGER NOT NULL DEFAULT 0 CHECK (health_serial >= 0),
+    store_ack_serial INTEGER NOT NULL DEFAULT 0 CHECK (store_ack_serial >= 0)
 ) STRICT;
 
 CREATE TABLE envelope (

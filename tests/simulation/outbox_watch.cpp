@@ -9,7 +9,7 @@ namespace engawa::simulation {
 Result<void> OutboxWatch::open() {
     Database database = TRY(Database::open(machine_.path("kiosk/outbox.db")));
     Statement rows = TRY(database.prepare("SELECT sequence, sha256, slip, state FROM envelope"));
-    Statement numbers = TRY(database.prepare("SELECT ack_serial, next_sequence FROM kiosk"));
+    Statement numbers = TRY(database.prepare("SELECT min(ack_serial, store_ack_serial), next_sequence FROM kiosk"));
     database_ = std::make_unique<Reading>(Reading{std::move(database), std::move(rows), std::move(numbers)});
     changes_seen_ = ~std::uint64_t{0};
     look_ = Look::first_since_opening;

@@ -334,12 +334,36 @@ TEST_CASE("Acks of the store that are older than what a stick brought are no sig
     auto worker = site.make_worker(store);
     site.submit(1);
     settle(*worker, site.steady);
-    REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}).ok());
+    REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}, outbox::AcksFrom::stick).ok());
+    SECTION("in the same run") {}
+    SECTION("after a restart") { worker = site.make_worker(store); }
     office.pull(store);
     pass(*worker, site, std::chrono::hours(1));
     CHECK(worker->status().last_error == "");
     CHECK(site.summary().waiting() == 0);
-    CHECK(site.kiosk.make_queue().ack_serial().value() == 9);
+    CHECK(site.kiosk.make_queue().ack_serial(outbox::AcksFrom::stick).value() == 9);
+}
+
+TEST_CASE("After a stick, acks that the store has had before are refused as ever, also after a restart") {
+    Site site;
+    store::MemoryStore store;
+    Office office(site.kiosk.keys);
+    auto worker = site.make_worker(store);
+    site.submit(1);
+    settle(*worker, site.steady);
+    office.pull(store);
+    const auto old = store.objects();
+    office.pull(store);
+    pass(*worker, site, Seconds(60));
+    REQUIRE(site.summary().waiting() == 0);
+    REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}, outbox::AcksFrom::stick).ok());
+    site.submit(1);
+    store.objects() = old;
+    SECTION("in the same run") {}
+    SECTION("after a restart") { worker = site.make_worker(store); }
+    pass(*worker, site, std::chrono::hours(1));
+    CHECK(worker->status().last_error == "envelope.acks_replayed");
+    CHECK(site.summary().waiting() == 1);
 }
 
 TEST_CASE("A clock at 1970 that is then set delays nothing") {

@@ -150,7 +150,7 @@ TEST_CASE("Acks on a stick let rows leave, and what they name is not written aga
     Site::settle(exchange);
     CHECK(finished(exchange) == Finished{1, 1, 2, Shortfall::none});
     CHECK(site.waiting() == 1);
-    CHECK(site.kiosk.make_queue().ack_serial().value() == 4);
+    CHECK(site.kiosk.make_queue().ack_serial(outbox::AcksFrom::stick).value() == 4);
 }
 
 TEST_CASE("Acks on a stick that are older, forged or half there delete nothing and stop nothing") {
@@ -159,7 +159,7 @@ TEST_CASE("Acks on a stick that are older, forged or half there delete nothing a
     site.submit(2);
     store::FolderStore office(stick.pocket);
     SECTION("older than what the network brought") {
-        REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}).ok());
+        REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}, outbox::AcksFrom::store).ok());
         site.acknowledge(office, 8, {1, 2});
     }
     SECTION("signed by somebody else") {

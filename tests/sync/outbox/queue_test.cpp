@@ -80,11 +80,11 @@ TEST_CASE("A row leaves when its number and its hash are both in the acks, whate
     Queue queue = filled.kiosk.make_queue();
     REQUIRE(queue.mark_offered(2).ok());
     const envelope::Acks acks{filled.kiosk.keys.kiosk, 5, spring, 2, {filled.taken(queue, 1), filled.taken(queue, 2)}};
-    CHECK(queue.accept(acks).value() == 2);
+    CHECK(queue.accept(acks, AcksFrom::store).value() == 2);
     CHECK(filled.due(queue, spring) == Sequences{3});
     CHECK(queue.sealed_bytes(1).error().is(OutboxError::no_such_envelope));
-    CHECK(queue.ack_serial().value() == 5);
-    SECTION("the same acks again change nothing") { CHECK(queue.accept(acks).value() == 0); }
+    CHECK(queue.ack_serial(AcksFrom::store).value() == 5);
+    SECTION("the same acks again change nothing") { CHECK(queue.accept(acks, AcksFrom::store).value() == 0); }
 }
 
 TEST_CASE("Acks of another hash, another number or only a high-water mark delete nothing") {
@@ -96,16 +96,34 @@ TEST_CASE("Acks of another hash, another number or only a high-water mark delete
     envelope::TakenEnvelope wrong_hash = filled.taken(queue, 3);
     wrong_hash.sha256[0] = wrong_hash.sha256[0] == '0' ? '1' : '0';
     acks.taken = {wrong_number, wrong_hash};
-    CHECK(queue.accept(acks).value() == 0);
+    CHECK(queue.accept(acks, AcksFrom::store).value() == 0);
     CHECK(filled.due(queue, spring) == Sequences{1, 2, 3});
 }
 
 TEST_CASE("The serial never goes back") {
     Filled filled;
     Queue queue = filled.kiosk.make_queue();
-    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 9, spring, 0, {}}).ok());
-    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 3, spring, 0, {}}).ok());
-    CHECK(queue.ack_serial().value() == 9);
+    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 9, spring, 0, {}}, AcksFrom::store).ok());
+    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 3, spring, 0, {}}, AcksFrom::store).ok());
+    CHECK(queue.ack_serial(AcksFrom::store).value() == 9);
+}
+
+TEST_CASE("What a stick brings does not raise the serial that the store is measured by, and the other way round it does") {
+    Filled filled;
+    Queue queue = filled.kiosk.make_queue();
+    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 4, spring, 0, {}}, AcksFrom::store).ok());
+    const WallTime later = spring + std::chrono::days(1);
+    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 9, later, 0, {}}, AcksFrom::stick).ok());
+    CHECK(queue.ack_serial(AcksFrom::store).value() == 4);
+    CHECK(queue.ack_serial(AcksFrom::stick).value() == 9);
+    // The store's next ones are older than the stick's: they count, and say nothing of the time.
+    const envelope::Acks older{filled.kiosk.keys.kiosk, 5, spring, 1, {filled.taken(queue, 1)}};
+    CHECK(queue.accept(older, AcksFrom::store).value() == 1);
+    CHECK(queue.last_trusted().value() == later);
+    REQUIRE(queue.accept({filled.kiosk.keys.kiosk, 12, later, 0, {}}, AcksFrom::store).ok());
+    Queue opened_again = filled.kiosk.make_queue();
+    CHECK(opened_again.ack_serial(AcksFrom::store).value() == 12);
+    CHECK(opened_again.ack_serial(AcksFrom::stick).value() == 12);
 }
 
 TEST_CASE("A refusal is counted for the status page until the envelope is stored") {
@@ -136,6 +154,6 @@ TEST_CASE("An empty outbox has nothing to say") {
     Kiosk kiosk(folder.path());
     Queue queue = kiosk.make_queue();
     CHECK(queue.due(spring).value().empty());
-    CHECK(queue.ack_serial().value() == 0);
+    CHECK(queue.ack_serial(AcksFrom::store).value() == 0);
     CHECK(queue.summary().value() == QueueSummary{});
 }

@@ -21,6 +21,18 @@ TEST_CASE("All migrations together give schema.sql") {
     CHECK(migrated->schema().value().find("envelope") != std::string::npos);
 }
 
+TEST_CASE("An outbox that was kept before the store had a serial of its own lets nothing older in than it did") {
+    auto database = Database::open_in_memory();
+    REQUIRE(database.ok());
+    std::vector<Migration> earlier = outbox_migrations();
+    earlier.resize(2);
+    REQUIRE(database->migrate(earlier).ok());
+    REQUIRE(database->execute("INSERT INTO kiosk (only_row, kiosk_id, next_sequence, ack_serial, hash_key)"
+                              " VALUES (1, 'kiosk-7f3a', 3, 7, zeroblob(32))").ok());
+    REQUIRE(database->migrate(outbox_migrations()).ok());
+    CHECK(database->query_integer("SELECT store_ack_serial FROM kiosk").value() == 7);
+}
+
 TEST_CASE("An outbox of a newer program is refused and left alone") {
     const support::TemporaryFolder folder;
     const auto path = folder.path() / "outbox.db";

@@ -65,7 +65,7 @@ TEST_CASE("A submission that the office has taken in is not sent a second time")
     REQUIRE(sink.submit(submission("1")).ok());
     Queue queue = kiosk.make_queue();
     const auto due = queue.due(spring).value();
-    REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring, 1, {{due[0].sha256, 1, spring}}}).value() == 1);
+    REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring, 1, {{due[0].sha256, 1, spring}}}, AcksFrom::store).value() == 1);
     const auto again = sink.submit(submission("1"));
     REQUIRE_FALSE(again.ok());
     CHECK(again.error().is(OutboxError::already_accepted));
@@ -83,7 +83,7 @@ TEST_CASE("Numbers go on after rows have left and after restarts") {
         const auto due = queue.due(spring).value();
         REQUIRE(due.size() == 1);
         CHECK(due[0].sequence == sequence);
-        REQUIRE(queue.accept({kiosk.keys.kiosk, sequence, spring, 0, {{due[0].sha256, sequence, spring}}}).value() == 1);
+        REQUIRE(queue.accept({kiosk.keys.kiosk, sequence, spring, 0, {{due[0].sha256, sequence, spring}}}, AcksFrom::store).value() == 1);
     }
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("What has left is overwritten, its slip too") {
     Queue queue = kiosk.make_queue();
     const auto due = queue.due(spring).value();
     CHECK_FALSE(support::files_holding(folder.path(), slip).empty());
-    REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring, 1, {{due[0].sha256, 1, spring}}}).value() == 1);
+    REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring, 1, {{due[0].sha256, 1, spring}}}, AcksFrom::store).value() == 1);
     REQUIRE(open_outbox_database(kiosk.database_path).value().checkpoint().ok());
     CHECK(support::files_holding(folder.path(), slip).empty());
 }
@@ -207,7 +207,7 @@ TEST_CASE("A clock behind what the office wrote is unset") {
     REQUIRE(sink.readiness() == Readiness::ready);
     Queue queue = kiosk.make_queue();
     CHECK(sink.last_trusted().value() == WallTime{});
-    REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring + std::chrono::days(10), 0, {}}).ok());
+    REQUIRE(queue.accept({kiosk.keys.kiosk, 1, spring + std::chrono::days(10), 0, {}}, AcksFrom::store).ok());
     CHECK(sink.last_trusted().value() == spring + std::chrono::days(10));
     REQUIRE(sink.submit(submission("1")).ok());
     CHECK(kiosk.keys.open(queue.sealed_bytes(1).value())->clock == ClockState::unset);
