@@ -166,7 +166,7 @@ class Kiosk {
         slips_->start(mailroom_->enrolment());
         content_->start(mailroom_->enrolment());
         sticks_.start(mailroom_->enrolment(),
-                      {options_.state, steady_clock_, mailroom_->heartbeat(), content_->stick_content(), wake_ui});
+                      {options_.state, steady_clock_, mailroom_->heartbeat(), content_->stick_content(), wake_ui, mailroom_->state()});
     }
 
     bool exchange_packs() {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "kiosk/base/log.h"
 #include "sync/membership/waiting.h"
 #include "sync/store/open.h"
@@ -59,14 +61,14 @@ std::optional<outbox::Sealing> Mailroom::read_standing() {
     standing_error_.clear();
     center_ = standing->enrolment.center;
     enrolment_ = std::move(standing->enrolment);
-    switch (standing->state) {
+    const envelope::KioskState before = std::exchange(state_, standing->state);
+    switch (state_) {
         case envelope::KioskState::active:
-            if (revoked_) log::info("outbox", "the office has taken this kiosk back: forms are begun again");
-            revoked_ = false;
+            if (before == envelope::KioskState::revoked)
+                log::info("outbox", "the office has taken this kiosk back: forms are begun again");
             return outbox::Sealing{enrolment_->kiosk, std::move(standing->key), enrolment_->recipients};
         case envelope::KioskState::revoked: break;
     }
-    revoked_ = true;
     log::error("outbox", "the office has revoked this kiosk: no form is begun, and what is queued stays");
     return std::nullopt;
 }

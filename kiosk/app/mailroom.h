@@ -15,6 +15,7 @@
 #include "sync/delivery/delivery_thread.h"
 #include "sync/delivery/network_watch.h"
 #include "sync/envelope/enrolment.h"
+#include "sync/envelope/fleet.h"
 #include "sync/membership/membership.h"
 #include "sync/outbox/free_space.h"
 #include "sync/outbox/sink.h"
@@ -38,6 +39,8 @@ class Mailroom {
     WallTime last_trusted();
     // What kiosk.toml says; nothing on a kiosk that is not enrolled.
     const std::optional<envelope::Enrolment>& enrolment() const { return enrolment_; }
+    // Of this kiosk, as the registry says.
+    envelope::KioskState state() const { return state_; }
     // Of the panel, as kiosk.toml says.
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
     // Whether kiosk.toml or the registry has come, or says something else, since it was read.
@@ -82,7 +85,7 @@ class Mailroom {
     membership::Membership membership_;
     std::uint64_t revision_ = 0;  // of the membership, as last read
     std::string standing_error_;
-    bool revoked_ = false;
+    envelope::KioskState state_ = envelope::KioskState::active;  // as last read
     enum class Delivery { not_wanted, wanted } delivery_ = Delivery::not_wanted;
     std::mutex answer_mutex_;
     EnrolledStore* answering_ = nullptr;

@@ -33,6 +33,7 @@ stick::Kind kind_of(exchange::Shortfall shortfall) {
         case exchange::Shortfall::read_only: return stick::Kind::read_only;
         case exchange::Shortfall::trouble: return stick::Kind::trouble;
         case exchange::Shortfall::content: return stick::Kind::no_content;
+        case exchange::Shortfall::revoked: return stick::Kind::revoked;
     }
     ENGAWA_VERIFY(false);
 }
@@ -66,7 +67,7 @@ Result<void> StickRoom::open(const envelope::Enrolment& enrolment, Parts parts) 
     const std::filesystem::path kiosk = parts.state / "kiosk";
     outbox::Queue queue = TRY(outbox::Queue::open(kiosk / "outbox.db", enrolment.kiosk));
     exchange_ = std::make_unique<exchange::Exchange>(exchange::ExchangeParts{
-        *media_, std::move(queue), enrolment.office_keys(), enrolment.stick->city, carried_folder(parts.state), parts.heartbeat, parts.content});
+        *media_, std::move(queue), enrolment.office_keys(), enrolment.stick->city, carried_folder(parts.state), parts.heartbeat, parts.content, parts.standing});
     thread_ = TRY(exchange::ExchangeThread::create(*exchange_, *media_, parts.clock, std::move(parts.changed)));
     thread_->start();
     return {};

@@ -8,6 +8,7 @@
 #include "kiosk/base/clock.h"
 #include "screens/stick/stick_page.h"
 #include "sync/envelope/enrolment.h"
+#include "sync/envelope/fleet.h"
 #include "sync/exchange/exchange_thread.h"
 
 namespace engawa::app {
@@ -24,6 +25,7 @@ class StickRoom {
         const delivery::Heartbeat* heartbeat;  // null: no health is written; all of them outlive the room
         exchange::ContentTaker* content;       // null: packs are not taken
         std::function<void()> changed;         // from the room's thread
+        envelope::KioskState standing = envelope::KioskState::active;  // of this kiosk, in the registry
     };
 
     // Not before the first page stands. Failing leaves a kiosk without sticks, and says so in the log.

@@ -29,6 +29,7 @@ Look look_of(const Model& model) {
         case Kind::full: return {"stick.may_go", "stick.full", "stick.rest_is_safe", Icon::warning, Tone::careful};
         case Kind::read_only: return {"stick.may_go", "stick.read_only", "stick.read_only_advice", Icon::warning, Tone::careful};
         case Kind::trouble: return {"stick.may_go", "stick.trouble", "stick.trouble_advice", Icon::warning, Tone::careful};
+        case Kind::revoked: return {"stick.may_go", "stick.revoked", "stick.revoked_advice", Icon::warning, Tone::careful};
         case Kind::torn_out:
             return {"stick.torn_out_title", "stick.torn_out", "stick.torn_out_advice", Icon::warning, Tone::careful};
         case Kind::not_ours: return {"stick.foreign_title", "stick.not_ours", "stick.foreign_advice", Icon::info, Tone::neutral};

@@ -19,6 +19,7 @@ enum class Kind {
     read_only,
     trouble,
     no_content,  // all but the packs
+    revoked,     // the office takes nothing from this kiosk
     torn_out,
     not_ours,
     malformed,

@@ -67,6 +67,7 @@ void Exchange::begin(const device::Medium& medium) {
         return;
     }
     use_.emplace(std::move(*use));
+    if (parts_.state == envelope::KioskState::revoked) use_->shortfall = Shortfall::revoked;
     log::info("stick", "a stick of this city came");
     tell();
 }
@@ -119,7 +120,14 @@ std::optional<SteadyTime> Exchange::work(SteadyTime now) {
     return use_->stage == Stage::content ? now + content_look : now;
 }
 
-bool Exchange::carries(Cargo cargo) const { return use_->marker.carries.contains(cargo); }
+bool Exchange::exchanges(Cargo cargo) const {
+    if (!use_->marker.carries.contains(cargo)) return false;
+    switch (parts_.state) {
+        case envelope::KioskState::active: return true;
+        case envelope::KioskState::revoked: return cargo == Cargo::acks || cargo == Cargo::content;
+    }
+    ENGAWA_VERIFY(false);
+}
 
 void Exchange::next_stage() { use_->stage = static_cast<Stage>(static_cast<int>(use_->stage) + 1); }
 
@@ -127,8 +135,8 @@ void Exchange::next_stage() { use_->stage = static_cast<Stage>(static_cast<int>(
 Result<void> Exchange::do_stage(SteadyTime now) {
     switch (use_->stage) {
         case Stage::acks:
-            if (carries(Cargo::acks)) TRY(take_acks());
-            if (carries(Cargo::slips)) TRY(list_slips());
+            if (exchanges(Cargo::acks)) TRY(take_acks());
+            if (exchanges(Cargo::slips)) TRY(list_slips());
             next_stage();
             return {};
         case Stage::slips:
@@ -138,7 +146,7 @@ Result<void> Exchange::do_stage(SteadyTime now) {
             return {};
         case Stage::envelopes: return put_envelope();
         case Stage::health:
-            if (carries(Cargo::health)) TRY(put_health(now));
+            if (exchanges(Cargo::health)) TRY(put_health(now));
             next_stage();
             return {};
         case Stage::sync:
@@ -148,7 +156,7 @@ Result<void> Exchange::do_stage(SteadyTime now) {
         case Stage::content_begin: {
             // A stick that was made without packs has nothing that could fail.
             const bool there = ::access((use_->medium.folder / "content/metadata/timestamp.json").c_str(), R_OK) == 0;
-            const bool wanted = parts_.content != nullptr && carries(Cargo::content) && there;
+            const bool wanted = parts_.content != nullptr && exchanges(Cargo::content) && there;
             use_->stage = wanted ? Stage::content : Stage::done;
             if (wanted) parts_.content->begin(use_->medium.folder);
             return {};
@@ -221,7 +229,7 @@ Result<void> Exchange::drop_other_slips() {
 }
 
 Result<void> Exchange::put_envelope() {
-    if (!carries(Cargo::inbox)) return next_stage(), Result<void>();
+    if (!exchanges(Cargo::inbox)) return next_stage(), Result<void>();
     if (!use_->envelopes) {
         auto waiting = TRY(parts_.queue.all_waiting());
         use_->waiting = waiting.size();

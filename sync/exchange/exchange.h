@@ -13,6 +13,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/device/removable_media.h"
 #include "sync/delivery/heartbeat.h"
+#include "sync/envelope/fleet.h"
 #include "sync/envelope/office_keys.h"
 #include "sync/exchange/marker.h"
 #include "sync/outbox/queue.h"
@@ -55,6 +56,7 @@ enum class Shortfall {
     read_only,   // none could be written
     trouble,     // it or the kiosk's own queue failed; the log says how
     content,     // all but the packs
+    revoked,     // the office takes nothing from this kiosk, so that nothing was written
 };
 struct Finished {  // it may be pulled out
     std::uint64_t written = 0;
@@ -76,6 +78,7 @@ struct ExchangeParts {
     std::filesystem::path carried;                   // a store in a folder for what is kept of sticks
     const delivery::Heartbeat* heartbeat = nullptr;  // without one no health is written
     ContentTaker* content = nullptr;                 // without one packs are not taken
+    envelope::KioskState state = envelope::KioskState::active;  // a revoked kiosk reads acks and packs, and no more
 };
 
 // One stick at a time, in small steps, so that it can be told how far it is and be stopped. Writes nothing to the queue
@@ -115,7 +118,7 @@ class Exchange {
     std::optional<SteadyTime> work(SteadyTime now);
     Result<void> do_stage(SteadyTime now);
     void next_stage();
-    bool carries(Cargo cargo) const;
+    bool exchanges(Cargo cargo) const;
     Result<void> take_acks();
     Result<void> list_slips();
     Result<void> take_slip();

@@ -3,11 +3,14 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iterator>
+#include <optional>
 
 #include "tests/journeys/first_light.h"
 #include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/temporary_folder.h"
 
 // A kiosk out of its box: it makes its key, staff read its words out, the office enrols it, and it works without a restart.
@@ -239,6 +242,63 @@ TEST_CASE("A kiosk learns from the signed registry that it is revoked, and begin
     until(kiosk, [&] { return log_says("has taken this kiosk back"); });
     journey::begin_visit(kiosk);
     CHECK(journey::report_damage(kiosk).size() == 12);
+    kiosk.quit();
+}
+
+TEST_CASE("A kiosk that is revoked while a stick lies in it puts nothing more on it, and goes on by stick when it is taken back") {
+    const Place place;
+    support::SmallDisk stick{8u << 20};
+    INFO(stick.trouble());
+    REQUIRE(stick.mounted());
+    place.found_repository();
+    const std::string id = enrol_by_files(place);
+    std::ofstream(place.state() / "kiosk" / "kiosk.toml", std::ios::app)
+        << "[stick]\ncity = \"kawabe\"\nfolders = [\"" << (place.folder.path() / "media").string() << "\"]\n";
+    const auto say = [&](const char* what) {
+        place.engawa({"kiosk", what, "--state", place.office().string(), "--kiosk", id});
+        place.publish_registry();
+    };
+    const auto bring_stick_up_to_date = [&] {
+        place.engawa({"stick", "make", "--city", "kawabe", "--from", place.store().string(), stick.path().string()});
+    };
+    const fs::path inbox = stick.path() / "inbox" / id;
+    const auto envelopes = [&] { return fs::exists(inbox) ? std::distance(fs::directory_iterator(inbox), {}) : 0; };
+    const std::string refused = "市役所が この機械の受付を 止めています。申請は 書き込んでいません。この機械に残っていて、なくなりません。";
+    const std::string written = "このUSBメモリに 申請が 1件 入っています。";
+    {
+        support::KioskProcess kiosk(place.options());
+        journey::begin_visit(kiosk);
+        journey::report_damage(kiosk);
+        journey::finish_visit(kiosk);
+        kiosk.quit();
+    }
+    place.engawa({"stick", "make", "--city", "kawabe", stick.path().string()});
+    say("revoke");  // the stick does not know of it
+    std::optional<support::Plugged> plugged(std::in_place, stick, place.stick());
+    support::KioskProcess kiosk(place.options());
+    until(kiosk, [&] { return kiosk.shows(refused); });
+
+    fs::remove_all(inbox);  // what was put there before the network told
+    plugged.reset();
+    until(kiosk, [&] { return kiosk.page() == "attract"; });
+    plugged.emplace(stick, place.stick());
+    until(kiosk, [&] { return kiosk.shows(refused); });
+    CHECK(envelopes() == 0);
+    plugged.reset();
+    until(kiosk, [&] { return kiosk.page() == "attract"; });
+
+    say("readmit");
+    bring_stick_up_to_date();
+    plugged.emplace(stick, place.stick());
+    until(kiosk, [&] { return kiosk.shows(written); });
+    CHECK(envelopes() == 1);
+    plugged.reset();
+    until(kiosk, [&] { return kiosk.page() == "attract"; });
+
+    say("revoke");
+    bring_stick_up_to_date();
+    plugged.emplace(stick, place.stick());
+    until(kiosk, [&] { return kiosk.shows(refused); });
     kiosk.quit();
 }
 

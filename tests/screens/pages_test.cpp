@@ -142,7 +142,7 @@ TEST_CASE("The attract page wakes, and begins in a language said in its own word
 TEST_CASE("The page of a stick says whether it must stay in, and can be closed") {
     using stick::Kind;
     const Kind kind = GENERATE(Kind::reading, Kind::writing, Kind::content, Kind::done, Kind::full, Kind::read_only, Kind::trouble,
-                               Kind::no_content, Kind::torn_out, Kind::not_ours, Kind::malformed, Kind::other_city);
+                               Kind::no_content, Kind::revoked, Kind::torn_out, Kind::not_ours, Kind::malformed, Kind::other_city);
     CAPTURE(static_cast<int>(kind));
     const stick::Model model{kind, 12, 34, 5};
     keeps_the_rules(model);

@@ -29,7 +29,7 @@ void Site::submit(int count) {
 }
 
 Exchange Site::make_exchange() {
-    return Exchange({media, kiosk.make_queue(), kiosk.keys.office_key.public_key(), "kawabe", folder.path() / "carried", nullptr, &taker});
+    return Exchange({media, kiosk.make_queue(), kiosk.keys.office_key.public_key(), "kawabe", folder.path() / "carried", nullptr, &taker, state});
 }
 
 void Site::settle(Exchange& exchange, SteadyTime now) {

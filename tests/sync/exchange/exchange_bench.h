@@ -13,11 +13,15 @@ namespace engawa::exchange {
 // Takes what it is told to.
 class FakeTaker final : public ContentTaker {
   public:
-    void begin(const std::filesystem::path& stick) override { taking = stick; }
+    void begin(const std::filesystem::path& stick) override {
+        taking = stick;
+        ++times_begun;
+    }
     State state() override { return answer; }
     void end() override { taking.clear(); }
     std::filesystem::path taking;
     State answer = State::taken;
+    int times_begun = 0;
 };
 
 // A kiosk with an outbox and a slot. All kiosks of a test share their office's keys.
@@ -36,6 +40,7 @@ struct Site {
     std::unique_ptr<outbox::Sink> sink;
     device::FakeMedia media;
     FakeTaker taker;
+    envelope::KioskState state = envelope::KioskState::active;
     int submitted = 0;
 };
 

@@ -210,6 +210,34 @@ TEST_CASE("A stick of nobody, of another city, or with a damaged mark is neither
     CHECK(std::holds_alternative<NoStick>(exchange.status()));
 }
 
+TEST_CASE("A kiosk that the office has revoked reads acks and packs of a stick, and puts nothing on it") {
+    Site site;
+    Stick stick;
+    site.submit(2);
+    store::FolderStore office(stick.pocket);
+    site.acknowledge(office, 4, {1});
+    fs::create_directories(stick.pocket / "slips");
+    std::ofstream(stick.pocket / "slips" / "aa.age") << "one";
+    stick.give_packs();
+    site.taker.answer = GENERATE(ContentTaker::State::taken, ContentTaker::State::failed);
+    site.state = envelope::KioskState::revoked;
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{0, 0, 1, Shortfall::revoked});
+    CHECK(site.taker.times_begun == 1);
+    CHECK(site.waiting() == 1);
+    CHECK(stick.inbox().empty());
+    CHECK_FALSE(fs::exists(site.folder.path() / "carried" / "slips" / "aa.age"));
+
+    site.state = envelope::KioskState::active;
+    Exchange taken_back = site.make_exchange();
+    Site::settle(taken_back);
+    CHECK(finished(taken_back).written == 1);
+    CHECK(stick.inbox().size() == 1);
+    CHECK(fs::exists(site.folder.path() / "carried" / "slips" / "aa.age"));
+}
+
 TEST_CASE("What a stick is not for is not put on it") {
     Site site;
     Stick stick;
