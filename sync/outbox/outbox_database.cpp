@@ -18,7 +18,8 @@ std::string_view error_name(OutboxError error) {
 }
 
 std::vector<Migration> outbox_migrations() {
-    return {{1, sql::file_0001_outbox_sql}, {2, sql::file_0002_health_sql}, {3, sql::file_0003_store_acks_sql}};
+    return {{1, sql::file_0001_outbox_sql}, {2, sql::file_0002_health_sql}, {3, sql::file_0003_store_acks_sql},
+            {4, sql::file_0004_waiting_sql}};
 }
 
 Result<Database> open_outbox_database(const std::filesystem::path& path, const DatabaseOptions& options) {
@@ -31,9 +32,7 @@ Result<Database> open_outbox_database(const std::filesystem::path& path, const D
 
 Result<QueueSummary> read_summary(Database& database) {
     QueueSummary summary;
-    Statement rows = TRY(database.prepare(
-        "SELECT coalesce(sum(state = 1), 0), coalesce(sum(state = 2), 0), coalesce(sum(state = 3), 0),"
-        " coalesce(sum(last_error <> ''), 0), min(sealed_ms) FROM envelope"));
+    Statement rows = TRY(database.prepare(summary_sql));
     if (TRY(rows.step())) {
         summary.sealed = static_cast<std::uint64_t>(rows.integer(0));
         summary.offered = static_cast<std::uint64_t>(rows.integer(1));

@@ -40,8 +40,7 @@ Result<std::vector<QueuedEnvelope>> Queue::all_waiting() { return stored_until(W
 
 // Not stored, or stored at that time or before.
 Result<std::vector<QueuedEnvelope>> Queue::stored_until(WallTime time) {
-    Statement rows = TRY(database_.prepare(
-        "SELECT sequence, sha256, state, attempts, length(sealed), sealed_ms FROM envelope WHERE state <> 3 OR stored_ms <= ?1 ORDER BY sequence"));
+    Statement rows = TRY(database_.prepare(waiting_sql));
     rows.bind(1, milliseconds(time));
     std::vector<QueuedEnvelope> due;
     while (TRY(rows.step())) {

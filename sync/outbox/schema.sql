@@ -21,8 +21,11 @@ CREATE TABLE envelope (
     sealed_ms  INTEGER NOT NULL,
     stored_ms  INTEGER CHECK (stored_ms IS NOT NULL OR state <> 3),
     attempts   INTEGER NOT NULL DEFAULT 0,
-    last_error TEXT    NOT NULL DEFAULT ''
+    last_error TEXT    NOT NULL DEFAULT '',
+    bytes      INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0)
 ) STRICT;
+
+CREATE INDEX envelope_waiting ON envelope (state, stored_ms, sealed_ms, last_error, attempts, bytes, sha256);
 
 CREATE TABLE accepted (
     sequence   INTEGER PRIMARY KEY,

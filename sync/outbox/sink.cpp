@@ -131,11 +131,12 @@ Result<session::Receipt> Sink::insert(Database& database, const session::Submiss
         TRY(envelope::seal(request, sealing_->kiosk_key, sealing_->recipients, random_));
 
     Statement row = TRY(database.prepare(
-        "INSERT INTO envelope (sequence, sha256, state, sealed, submission, slip, sealed_ms)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+        "INSERT INTO envelope (sequence, sha256, state, sealed, submission, slip, sealed_ms, bytes)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"));
     row.bind(1, static_cast<std::int64_t>(request.sequence)).bind(2, sealed.sha256);
     row.bind(3, static_cast<std::int64_t>(EnvelopeState::sealed)).bind(4, std::span<const std::byte>(sealed.bytes));
     row.bind(5, hash).bind(6, request.slip).bind(7, milliseconds(request.created));
+    row.bind(8, static_cast<std::int64_t>(sealed.bytes.size()));
     TRY(row.run());
     TRY(database.execute("UPDATE kiosk SET next_sequence = next_sequence + 1"));
     return session::Receipt{request.slip};

@@ -33,6 +33,29 @@ TEST_CASE("An outbox that was kept before the store had a serial of its own lets
     CHECK(database->query_integer("SELECT store_ack_serial FROM kiosk").value() == 7);
 }
 
+TEST_CASE("Envelopes that waited before their size had a column of its own have it") {
+    auto database = Database::open_in_memory();
+    REQUIRE(database.ok());
+    std::vector<Migration> earlier = outbox_migrations();
+    earlier.resize(3);
+    REQUIRE(database->migrate(earlier).ok());
+    REQUIRE(database->execute("INSERT INTO envelope (sequence, sha256, state, sealed, submission, slip, sealed_ms)"
+                              " VALUES (1, hex(zeroblob(32)), 1, zeroblob(4808), zeroblob(32), '572400000002', 0)").ok());
+    REQUIRE(database->migrate(outbox_migrations()).ok());
+    CHECK(database->query_integer("SELECT bytes FROM envelope").value() == 4808);
+}
+
+TEST_CASE("What delivery asks at every step never reads the sealed bytes") {
+    auto database = Database::open_in_memory();
+    REQUIRE(database.ok());
+    REQUIRE(database->migrate(outbox_migrations()).ok());
+    for (const std::string_view asked : {waiting_sql, summary_sql}) {
+        Statement plan = database->prepare("EXPLAIN QUERY PLAN " + std::string(asked)).value();
+        REQUIRE(plan.step().value());
+        CHECK_THAT(plan.text(3), Catch::Contains("USING COVERING INDEX envelope_waiting"));
+    }
+}
+
 TEST_CASE("An outbox of a newer program is refused and left alone") {
     const support::TemporaryFolder folder;
     const auto path = folder.path() / "outbox.db";
