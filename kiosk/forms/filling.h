@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kiosk/forms/live_node.h"
 #include "kiosk/forms/model.h"
 #include "kiosk/forms/session.h"
 #include "kiosk/forms/tree/document.h"
@@ -9,6 +10,8 @@
 #include "kiosk/forms/xpath/hash_lookup.h"
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,34 +31,6 @@
 // (labels, choices), filling_view.cpp (questions, steps), filling_output.cpp (submission, draft).
 
 namespace engawa::forms {
-
-// What the text in a node's source means for the node. A repeat without jr:template lends its new instances the shape
-// of its first one, not its values (XForms of ODK, "Default Values in Repeats"; JavaRosa).
-enum class Defaults : std::uint8_t { written, blank };
-
-// One concrete element or attribute of the live instance.
-struct LiveNode {
-    const ModelNode* model = nullptr;
-    tree::Node* node = nullptr;  // shows the value while relevant, "" otherwise
-    LiveNode* parent = nullptr;
-    // What it was made from: the form's own instance, a template, a draft.
-    const tree::Node* source = nullptr;
-    std::vector<std::vector<LiveNode*>> slots;  // by the schema node's children; several in a slot: instances
-    std::string value;                          // kept while not relevant; leaves and attributes only
-    // What the calculation came to last, chance and time left out; nullopt: it has not run.
-    std::optional<std::string> calculated;
-    std::uint32_t id = 0;                       // index in Filling::nodes_, also node->line()
-    std::uint32_t index = 0;                    // position in its slot
-    Defaults defaults = Defaults::written;
-    bool relevant_self = true;
-    bool relevant = true;
-    bool waiting_relevant = false, waiting_calculate = false, waiting_choices = false;
-    bool away = false;     // not relevant, or set aside, since the calculation ran last
-    bool removed = false;  // taken out of the instance, for good or set aside
-    bool added = false;  // a repeat instance that neither the form nor the record held
-    bool of_form = false;  // an instance of the form that a count has put behind those of the record
-    bool begun_anew = false;  // the record lacked it: it begins as in a new form
-};
 
 enum class Origin : std::uint8_t { form, draft, edit };
 
@@ -118,6 +93,8 @@ class FormSession::Filling final : public xpath::FormHost {
         std::size_t depth = 0;
         std::size_t position = 0;
     };
+    using TakeStep = std::function<void(WalkStep)>;
+    struct Walk;
     struct Target {  // what a ref names
         LiveNode* node = nullptr;
         Range range;  // node == nullptr or the node is a repeat instance
@@ -184,7 +161,7 @@ class FormSession::Filling final : public xpath::FormHost {
     };
     struct OldCalculation {
         LiveNode* live;
-        std::optional<std::string> calculated;
+        std::unique_ptr<const std::string> calculated;
         bool away;
     };
     struct OldChoice {
@@ -289,13 +266,13 @@ class FormSession::Filling final : public xpath::FormHost {
     Result<bool> range_relevant(const Range& range) const;
     static bool has_page(const LiveNode& live);
     Verdict verdict(const LiveNode& live) const;
-    void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<WalkStep>& out) const;
-    void walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, std::vector<WalkStep>& out) const;
-    void walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth, std::vector<WalkStep>& out) const;
-    void field_list(const BodyElement& element, LiveNode& scope, std::size_t depth, WalkStep& page,
-                    std::vector<WalkStep>& after) const;
-    std::vector<WalkStep> walked() const;
-    std::vector<const LiveNode*> asked() const;
+    void walk(const BodyElement& element, LiveNode& scope, std::size_t depth, Walk& out) const;
+    void walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, Walk& out) const;
+    void walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth, Walk& out) const;
+    void walk_page(const BodyElement& element, LiveNode& scope, WalkStep page, std::size_t inside, Walk& out) const;
+    void field_list(const BodyElement& element, LiveNode& scope, std::size_t depth, WalkStep& page, Walk& after) const;
+    void each_step(const TakeStep& take) const;
+    void each_question(const std::function<void(const LiveNode&)>& take) const;
     bool can_change(const Range& range) const;
     std::vector<Text> groups_around(const LiveNode& live) const;
     bool belongs(const tree::Node& element, const ModelNode& model) const;
@@ -352,7 +329,7 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<LiveNode*> graveyard_;
     // Instances a count took away, by their parent's id and their slot; the one to come back first is the last.
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<LiveNode*>> aside_;
-    std::vector<Change> journal_;
+    std::deque<Change> journal_;
     LiveNode* root_ = nullptr;
     Origin origin_ = Origin::form;
     bool loaded_ = false;

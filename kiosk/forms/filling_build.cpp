@@ -3,6 +3,7 @@
 #include "kiosk/forms/values.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace engawa::forms {
 namespace {
@@ -10,6 +11,12 @@ namespace {
 bool is_template(const tree::Node& element) {
     return element.attribute("template", javarosa_uri) != nullptr;
 }
+
+struct ByLocalName {
+    static std::string_view name(std::string_view local) { return local; }
+    static std::string_view name(const tree::Node* node) { return node->name().local; }
+    bool operator()(const auto& one, const auto& other) const { return name(one) < name(other); }
+};
 
 }  // namespace
 
@@ -84,17 +91,12 @@ LiveNode& FormSession::Filling::make(const ModelNode& model, LiveNode* parent) {
     if (!free_ids_.empty()) {
         id = free_ids_.back();
         free_ids_.pop_back();
-        nodes_[id] = std::make_unique<LiveNode>();
+        nodes_[id] = std::make_unique<LiveNode>(model, parent, id);
     } else {
         id = static_cast<std::uint32_t>(nodes_.size());
-        nodes_.push_back(std::make_unique<LiveNode>());
+        nodes_.push_back(std::make_unique<LiveNode>(model, parent, id));
     }
-    LiveNode& live = *nodes_[id];
-    live.id = id;
-    live.model = &model;
-    live.parent = parent;
-    live.slots.resize(model.children.size());
-    return live;
+    return *nodes_[id];
 }
 
 // A value as it was written, in its canonical form. Where that is not what the record says, its readers are to know.
@@ -137,11 +139,12 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
     const ModelNode& model = *live.model;
     if (model.children.empty()) return {};
     // One pass over the source: a form with ten thousand questions in one group must not look for each by name.
-    std::unordered_map<std::string_view, std::vector<const tree::Node*>> by_name;
+    std::vector<const tree::Node*> by_name;
     if (live.source != nullptr) {
         for (const tree::Node* at = live.source->first_child_element(); at != nullptr; at = at->next_element()) {
-            if (!is_template(*at)) by_name[at->name().local].push_back(at);
+            if (!is_template(*at)) by_name.push_back(at);
         }
+        std::stable_sort(by_name.begin(), by_name.end(), ByLocalName());
     }
     for (const auto& child : model.children) {
         if (child->attribute) {
@@ -153,15 +156,12 @@ Result<void> FormSession::Filling::build_children(LiveNode& live) {
             // An empty attribute on a repeat instance is a leftover of authoring tools.
             const bool meant = child->bind || !model.repeat ||
                                !live.source->attribute_value(child->name.local, child->name.namespace_uri).empty();
-            if (meant) live.slots[child->slot].push_back(TRY(build(*child, live.source, &live, live.defaults)));
+            if (meant) live.slots()[child->slot].push_back(TRY(build(*child, live.source, &live, live.defaults)));
             continue;
         }
         std::vector<const tree::Node*> sources;
-        if (const auto found = by_name.find(child->name.local); found != by_name.end()) {
-            for (const tree::Node* at : found->second) {
-                if (belongs(*at, *child)) sources.push_back(at);
-            }
-        }
+        const auto [first, last] = std::equal_range(by_name.begin(), by_name.end(), std::string_view(child->name.local), ByLocalName());
+        std::copy_if(first, last, std::back_inserter(sources), [&](const tree::Node* at) { return belongs(*at, *child); });
         TRY(child->repeat ? build_range(live, *child, sources) : build_slot(live, *child, sources));
     }
     return {};
@@ -175,7 +175,7 @@ Result<void> FormSession::Filling::build_lacking_attribute(LiveNode& live, const
     const bool blank = values == Defaults::blank;
     if (blank && !attribute.bind) return {};
     LiveNode* built = TRY(build(attribute, blank ? nullptr : stand_in, &live, values));
-    live.slots[attribute.slot].push_back(built);
+    live.slots()[attribute.slot].push_back(built);
     begins_anew_here(*built);
     return {};
 }
@@ -225,8 +225,8 @@ Result<void> FormSession::Filling::build_slot(LiveNode& live, const ModelNode& c
     }
     for (const tree::Node* source : from) {
         LiveNode* built = TRY(build(child, source, &live, defaults));
-        built->index = static_cast<std::uint32_t>(live.slots[child.slot].size());
-        live.slots[child.slot].push_back(built);
+        built->index = static_cast<std::uint32_t>(live.slots()[child.slot].size());
+        live.slots()[child.slot].push_back(built);
         document_.append(*live.node, *built->node);
         if (begins_anew) begins_anew_here(*built);
     }
@@ -257,8 +257,8 @@ Result<void> FormSession::Filling::build_range(LiveNode& live, const ModelNode& 
 Result<LiveNode*> FormSession::Filling::build_instance(LiveNode& parent, const ModelNode& repeat, const tree::Node& source,
                                                                Defaults defaults) {
     LiveNode* built = TRY(build(repeat, &source, &parent, defaults));
-    built->index = static_cast<std::uint32_t>(parent.slots[repeat.slot].size());
-    parent.slots[repeat.slot].push_back(built);
+    built->index = static_cast<std::uint32_t>(parent.slots()[repeat.slot].size());
+    parent.slots()[repeat.slot].push_back(built);
     document_.append(*parent.node, *built->node);
     return built;
 }

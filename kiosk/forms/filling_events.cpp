@@ -48,7 +48,7 @@ void for_each(LiveNode& at, const ModelNode& goal, const Visit& visit) {
     }
     const ModelNode* step = &goal;
     while (step->depth > at.model->depth + 1) step = step->parent;
-    for (LiveNode* child : at.slots[step->slot]) for_each(*child, goal, visit);
+    for (LiveNode* child : at.slots()[step->slot]) for_each(*child, goal, visit);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ void FormSession::Filling::preload() {
 
 void FormSession::Filling::preload_below(LiveNode& live) {
     if (live.model->bind) preload_one(live);
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) preload_below(*child);
     }
 }
@@ -109,7 +109,7 @@ void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
 // odk-new-repeat, at the instance and at the instances of inner repeats that came with it.
 void FormSession::Filling::run_new_instance(LiveNode& live) {
     if (live.model->repeat) run_actions(live.model->repeat->on_new_instance, live, Reach::one_node);
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) run_new_instance(*child);
     }
 }

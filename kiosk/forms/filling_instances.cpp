@@ -10,15 +10,15 @@
 namespace engawa::forms {
 
 std::size_t FormSession::Filling::instance_count(const Range& range) const {
-    return range.parent->slots[range.model->slot].size();
+    return range.parent->slots()[range.model->slot].size();
 }
 
 // The tree node before which the next instance goes; nullptr: at the end.
 tree::Node* FormSession::Filling::node_after(const Range& range) const {
-    const auto& own = range.parent->slots[range.model->slot];
+    const auto& own = range.parent->slots()[range.model->slot];
     if (!own.empty()) return own.back()->node->next_sibling();
-    for (std::size_t slot = range.model->slot + 1; slot < range.parent->slots.size(); ++slot) {
-        const auto& list = range.parent->slots[slot];
+    for (std::size_t slot = range.model->slot + 1; slot < range.parent->slots().size(); ++slot) {
+        const auto& list = range.parent->slots()[slot];
         if (!list.empty() && !list.front()->model->attribute) return list.front()->node;
     }
     return nullptr;
@@ -29,7 +29,7 @@ const tree::Node* FormSession::Filling::written_instance(const Range& range, std
     if (range.parent->source == nullptr) return nullptr;
     const tree::Node* at = range.parent->source->first_child_element();
     // A count asks for one after the other: the next stands behind the one asked for last.
-    const auto& list = range.parent->slots[range.model->slot];
+    const auto& list = range.parent->slots()[range.model->slot];
     if (index > 0 && index <= list.size() && !is_inside_added(*range.parent)) {
         const LiveNode& before = *list[index - 1];
         if (before.added || before.of_form) return nullptr;
@@ -53,7 +53,7 @@ const tree::Node* FormSession::Filling::in_form(const LiveNode& live) const {
 // record may have other instances in other places.
 std::pair<const tree::Node*, Defaults> FormSession::Filling::form_instance(const Range& range, std::size_t index) const {
     if (!of_record(*range.parent)) return {nullptr, Defaults::written};
-    const auto& list = range.parent->slots[range.model->slot];
+    const auto& list = range.parent->slots()[range.model->slot];
     const tree::Node* found = nullptr;
     if (index > 0 && list[index - 1]->of_form) {
         found = list[index - 1]->source->next_element();
@@ -81,18 +81,18 @@ bool FormSession::Filling::is_inside_added(const LiveNode& live) const {
 // Puts a built or a detached instance in its place.
 void FormSession::Filling::put_in(LiveNode& instance, std::size_t index) {
     const Range range{instance.parent, instance.model};
-    auto& list = range.parent->slots[range.model->slot];
+    auto& list = range.parent->slots()[range.model->slot];
     tree::Node* before = index < list.size() ? list[index]->node : node_after(range);
-    list.insert(list.begin() + static_cast<std::ptrdiff_t>(index), &instance);
+    list.insert(index, &instance);
     for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
     document_.insert(*range.parent->node, *instance.node, before);
 }
 
 void FormSession::Filling::take_out(LiveNode& instance) {
     const Range range{instance.parent, instance.model};
-    auto& list = range.parent->slots[range.model->slot];
+    auto& list = range.parent->slots()[range.model->slot];
     const std::size_t index = instance.index;
-    list.erase(list.begin() + static_cast<std::ptrdiff_t>(index));
+    list.erase(index);
     for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
     document_.detach(*instance.node);
     mark(instance, Part::no_longer);
@@ -102,7 +102,7 @@ void FormSession::Filling::take_out(LiveNode& instance) {
 void FormSession::Filling::mark(LiveNode& live, Part part) {
     live.removed = part == Part::no_longer;
     if (live.removed) goes_away(live);
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) mark(*child, part);
     }
 }
@@ -200,7 +200,7 @@ void FormSession::Filling::bury() {
         while (!stack.empty()) {
             LiveNode* at = stack.back();
             stack.pop_back();
-            for (const auto& slot : at->slots) stack.insert(stack.end(), slot.begin(), slot.end());
+            for (const auto& slot : at->slots()) stack.insert(stack.end(), slot.begin(), slot.end());
             text_bytes_ -= std::min(text_bytes_, at->value.size());
             chosen_.erase(at->id);
             free_ids_.push_back(at->id);
@@ -249,7 +249,7 @@ void FormSession::Filling::take_back(const InstanceChange& change) {
 
 // Everything since the last rest, the last first.
 void FormSession::Filling::take_back() {
-    std::vector<Change> journal;
+    std::deque<Change> journal;
     journal.swap(journal_);
     const bool was_loaded = std::exchange(loaded_, false);
     for (auto at = journal.rbegin(); at != journal.rend(); ++at) {

@@ -57,7 +57,7 @@ void FormSession::Filling::tell_differences(LiveNode& live) {
     for (const auto& child : live.model->children) {
         if (child->repeat && of_record(live)) tell_instances(live, *child);
     }
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) tell_differences(*child);
     }
 }
@@ -67,7 +67,7 @@ void FormSession::Filling::tell_instances(LiveNode& parent, const ModelNode& rep
     for (const tree::Node* at = parent.source->first_child_element(); at != nullptr; at = at->next_element()) {
         if (belongs(*at, repeat)) ++before;
     }
-    const auto& instances = parent.slots[repeat.slot];
+    const auto& instances = parent.slots()[repeat.slot];
     const auto is_in_record = [this](const LiveNode* instance) { return origin_ == Origin::draft || instance->relevant; };
     const auto now = static_cast<std::size_t>(std::count_if(instances.begin(), instances.end(), is_in_record));
     if (now != before) structure_changed({&parent, &repeat}, std::min(before, instances.size()));
@@ -99,7 +99,7 @@ Result<void> FormSession::Filling::settle_begun_anew() {
             continue;
         }
         live.begun_anew = false;
-        for (const auto& slot : live.slots) lacking.insert(lacking.end(), slot.begin(), slot.end());
+        for (const auto& slot : live.slots()) lacking.insert(lacking.end(), slot.begin(), slot.end());
     }
     return {};
 }
@@ -134,7 +134,7 @@ void FormSession::Filling::take_up_hidden() {
         if (!live.ok()) return false;
         // One that has run is seen.
         if ((*live)->model->calculate == nullptr || (*live)->calculated) return true;
-        (*live)->calculated = std::move(entry.second);
+        (*live)->calculated = std::make_unique<const std::string>(std::move(entry.second));
         (*live)->away = true;
         return true;
     });

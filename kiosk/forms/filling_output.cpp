@@ -65,7 +65,7 @@ void FormSession::Filling::write(const LiveNode& live, Parts parts, std::string&
     };
     declare_own(*live.model);
     std::string inner;
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (const LiveNode* child : slot) {
             if (!child->model->attribute) {
                 write(*child, parts, inner);
@@ -125,7 +125,7 @@ std::vector<const LiveNode*> FormSession::Filling::file_holders_below(const Live
         const LiveNode& at = *stack.back();
         stack.pop_back();
         if (holds_file(at)) out.push_back(&at);
-        for (const auto& slot : at.slots) stack.insert(stack.end(), slot.begin(), slot.end());
+        for (const auto& slot : at.slots()) stack.insert(stack.end(), slot.begin(), slot.end());
     }
     return out;
 }
@@ -167,7 +167,7 @@ void FormSession::Filling::drop_unnamed(const std::set<std::string>& files) {
 void FormSession::Filling::collect_attachments(const LiveNode& live, std::set<std::string>& taken, std::vector<Attachment>& out) const {
     if (!live.relevant) return;
     if (holds_file(live) && taken.insert(live.value).second) out.push_back(attachments_.at(live.value));
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (const LiveNode* child : slot) collect_attachments(*child, taken, out);
     }
 }
@@ -198,7 +198,7 @@ std::vector<const LiveNode*> FormSession::Filling::hidden_calculations() const {
         const LiveNode& at = *stack.back();
         stack.pop_back();
         if (!at.relevant && at.away && at.calculated && at.value != *at.calculated) out.push_back(&at);
-        for (const auto& slot : at.slots) stack.insert(stack.end(), slot.begin(), slot.end());
+        for (const auto& slot : at.slots()) stack.insert(stack.end(), slot.begin(), slot.end());
     }
     return out;
 }

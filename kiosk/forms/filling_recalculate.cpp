@@ -66,7 +66,7 @@ void FormSession::Filling::schedule_all(LiveNode& live) {
     for (const auto& child : model.children) {
         if (child->count != nullptr) schedule(*child->count, live);
     }
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) schedule_all(*child);
     }
 }
@@ -110,7 +110,7 @@ void FormSession::Filling::schedule_below(const Computation& computation, LiveNo
         return;
     }
     const ModelNode& step = step_towards(*anchor.model, goal);
-    for (LiveNode* child : anchor.slots[step.slot]) schedule_below(computation, *child);
+    for (LiveNode* child : anchor.slots()[step.slot]) schedule_below(computation, *child);
 }
 
 void FormSession::Filling::value_changed(LiveNode& live) {
@@ -156,7 +156,7 @@ void FormSession::Filling::schedule_waiting_below(std::int32_t rank) {
 void FormSession::Filling::structure_changed(const Range& range, std::size_t from_index) {
     ++revision_;
     ++shape_;
-    const auto& instances = range.parent->slots[range.model->slot];
+    const auto& instances = range.parent->slots()[range.model->slot];
     for (const Edge& edge : range.model->repeat->structure_edges) {
         if (edge.own_instance) {
             for (std::size_t i = from_index; i < instances.size(); ++i) schedule_below(*edge.computation, *instances[i]);
@@ -246,7 +246,7 @@ void FormSession::Filling::forget_unseen() {
     }
     for (LiveNode* live : unseen) {
         if (live->removed || live->relevant || !live->calculated || gone_now.contains(live)) continue;
-        note_change(OldCalculation{live, std::exchange(live->calculated, std::nullopt), live->away});
+        note_change(OldCalculation{live, std::exchange(live->calculated, nullptr), live->away});
     }
 }
 
@@ -327,7 +327,7 @@ void FormSession::Filling::set_relevant(LiveNode& live, bool above) {
         if (live.model->calculate != nullptr) schedule(*live.model->calculate, live);
         if (live.model->choices != nullptr) schedule(*live.model->choices, live);
     }
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) set_relevant(*child, relevant);
     }
 }
@@ -395,17 +395,18 @@ Result<std::string> FormSession::Filling::comes_to(const Formula& formula, const
 
 void FormSession::Filling::goes_away(LiveNode& live) {
     if (live.model->calculate == nullptr || live.away) return;
-    note_change(OldCalculation{&live, live.calculated, false});
+    note_change(OldCalculation{&live, live.calculated ? std::make_unique<const std::string>(*live.calculated) : nullptr, false});
     live.away = true;
 }
 
 // What was written over a calculation stands until something it reads changes. What is hidden with the node reads as
 // empty and is back with it, so of a node that comes back it counts what the calculation comes to.
 bool FormSession::Filling::is_due(LiveNode& live, std::string calculated) {
-    const bool same = live.calculated == calculated;
+    const bool same = live.calculated && *live.calculated == calculated;
     const bool due = !live.away || !same;
     if (live.away || !same) {
-        note_change(OldCalculation{&live, std::exchange(live.calculated, std::move(calculated)), live.away});
+        auto now = std::make_unique<const std::string>(std::move(calculated));
+        note_change(OldCalculation{&live, std::exchange(live.calculated, std::move(now)), live.away});
         live.away = false;
     }
     return due;
@@ -451,7 +452,7 @@ void FormSession::Filling::run_choices(LiveNode& live) {
 
 void FormSession::Filling::run_count(const Computation& computation, LiveNode& parent) {
     const Range range{&parent, computation.target};
-    const auto& list = parent.slots[range.model->slot];
+    const auto& list = parent.slots()[range.model->slot];
     // Relative paths start at an instance; without one, at an element that stands in for the first.
     tree::Node* context = list.empty() ? nullptr : list.front()->node;
     tree::Node* stand_in = nullptr;

@@ -6,6 +6,20 @@
 
 namespace engawa::forms {
 
+// Hands on the steps as they come. Headings wait for what they stand over: a group in which nothing is left to ask is not
+// announced.
+struct FormSession::Filling::Walk {
+    explicit Walk(const TakeStep& taker) : take(taker) {}
+    void add(WalkStep step) {
+        for (WalkStep& heading : headings) take(std::move(heading));
+        headings.clear();
+        take(std::move(step));
+    }
+
+    const TakeStep& take;
+    std::vector<WalkStep> headings;
+};
+
 // The concrete node of a schema node as seen from a scope: within the repeat instances the scope lies in, otherwise
 // the first; nullptr when there is none.
 LiveNode* FormSession::Filling::locate(LiveNode& scope, const ModelNode& model) const {
@@ -14,24 +28,22 @@ LiveNode* FormSession::Filling::locate(LiveNode& scope, const ModelNode& model) 
     while (at != nullptr && at->model != &model) {
         const ModelNode* step = &model;
         while (step->depth > at->model->depth + 1) step = step->parent;
-        const auto& list = at->slots[step->slot];
+        const auto& list = at->slots()[step->slot];
         at = list.empty() ? nullptr : list.front();
     }
     return at;
 }
 
-void FormSession::Filling::walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth,
-                                         std::vector<WalkStep>& out) const {
+void FormSession::Filling::walk_children(const BodyElement& element, LiveNode& scope, std::size_t depth, Walk& out) const {
     for (const auto& child : element.children) walk(*child, scope, depth, out);
 }
 
-void FormSession::Filling::walk(const BodyElement& element, LiveNode& scope, std::size_t depth,
-                                std::vector<WalkStep>& out) const {
+void FormSession::Filling::walk(const BodyElement& element, LiveNode& scope, std::size_t depth, Walk& out) const {
     switch (element.kind) {
         case BodyKind::root: walk_children(element, scope, depth, out); return;
         case BodyKind::control: {
             const LiveNode* live = locate(scope, *element.node);
-            if (live != nullptr && live->relevant) out.push_back({StepKind::question, live, {}, {}, depth, 0});
+            if (live != nullptr && live->relevant) out.add({StepKind::question, live, {}, {}, depth, 0});
             return;
         }
         case BodyKind::repeat:
@@ -43,37 +55,30 @@ void FormSession::Filling::walk(const BodyElement& element, LiveNode& scope, std
     const bool around_repeat = element.node != nullptr && element.node->repeat && scope.model != element.node &&
                                !scope.model->is_self_or_below(*element.node);
     if (element.node == nullptr || around_repeat) {
-        if (element.has_appearance("field-list") && !around_repeat) {
-            WalkStep page{StepKind::field_list, &scope, {}, {}, depth, 0};
-            std::vector<WalkStep> after;
-            for (const auto& child : element.children) field_list(*child, scope, depth + 1, page, after);
-            if (!page.questions.empty()) out.push_back(std::move(page));
-            out.insert(out.end(), after.begin(), after.end());
-            return;
-        }
-        walk_children(element, scope, depth, out);
-        return;
+        if (element.has_appearance("field-list") && !around_repeat) return walk_page(element, scope, {StepKind::field_list, &scope, {}, {}, depth, 0}, depth + 1, out);
+        return walk_children(element, scope, depth, out);
     }
     LiveNode* live = locate(scope, *element.node);
     if (live == nullptr || !live->relevant) return;
-    if (element.has_appearance("field-list")) {
-        WalkStep page{StepKind::field_list, live, {}, {}, depth, 0};
-        std::vector<WalkStep> after;
-        for (const auto& child : element.children) field_list(*child, *live, depth + 1, page, after);
-        if (!page.questions.empty()) out.push_back(std::move(page));
-        out.insert(out.end(), after.begin(), after.end());
-        return;
-    }
-    const std::size_t place = out.size();
-    if (element.heading->label.present) out.push_back({StepKind::group, live, {}, {}, depth, 0});
+    if (element.has_appearance("field-list")) return walk_page(element, *live, {StepKind::field_list, live, {}, {}, depth, 0}, depth + 1, out);
+    const std::size_t place = out.headings.size();
+    if (element.heading->label.present) out.headings.push_back({StepKind::group, live, {}, {}, depth, 0});
     walk_children(element, *live, depth + 1, out);
-    // A group in which nothing is left to ask is not announced.
-    if (element.heading->label.present && out.size() == place + 1) out.pop_back();
+    if (out.headings.size() > place) out.headings.pop_back();
+}
+
+void FormSession::Filling::walk_page(const BodyElement& element, LiveNode& scope, WalkStep page, std::size_t inside, Walk& out) const {
+    std::vector<WalkStep> after;
+    const TakeStep keep = [&after](WalkStep step) { after.push_back(std::move(step)); };
+    Walk behind(keep);
+    for (const auto& child : element.children) field_list(*child, scope, inside, page, behind);
+    if (!page.questions.empty()) out.add(std::move(page));
+    for (WalkStep& step : after) out.add(std::move(step));
 }
 
 // The questions of a page; repeats inside it follow the page as steps of their own.
 void FormSession::Filling::field_list(const BodyElement& element, LiveNode& scope, std::size_t depth, WalkStep& page,
-                                      std::vector<WalkStep>& after) const {
+                                      Walk& after) const {
     switch (element.kind) {
         case BodyKind::control: {
             const LiveNode* live = locate(scope, *element.node);
@@ -90,63 +95,57 @@ void FormSession::Filling::field_list(const BodyElement& element, LiveNode& scop
     for (const auto& child : element.children) field_list(*child, *inner, depth, page, after);
 }
 
-void FormSession::Filling::walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth,
-                                       std::vector<WalkStep>& out) const {
+void FormSession::Filling::walk_repeat(const BodyElement& element, LiveNode& parent, std::size_t depth, Walk& out) const {
     const Range range{&parent, element.node};
     // Where that cannot be told, repeat() says why.
     if (const auto relevant = range_relevant(range); relevant.ok() && !*relevant) return;
     const bool one_page = element.has_appearance("field-list");
     std::size_t shown_count = 0;
-    for (LiveNode* instance : parent.slots[element.node->slot]) {
+    for (LiveNode* instance : parent.slots()[element.node->slot]) {
         if (!instance->relevant) continue;
         ++shown_count;
-        out.push_back({StepKind::repeat_instance, instance, {}, {}, depth, instance->index + std::size_t{1}});
-        if (!one_page) {
+        out.add({StepKind::repeat_instance, instance, {}, {}, depth, instance->index + std::size_t{1}});
+        if (one_page) {
+            walk_page(element, *instance, {StepKind::field_list, instance, {}, {}, depth + 1, 0}, depth + 1, out);
+        } else {
             walk_children(element, *instance, depth + 1, out);
-            continue;
         }
-        WalkStep page{StepKind::field_list, instance, {}, {}, depth + 1, 0};
-        std::vector<WalkStep> after;
-        for (const auto& child : element.children) field_list(*child, *instance, depth + 1, page, after);
-        if (!page.questions.empty()) out.push_back(std::move(page));
-        out.insert(out.end(), after.begin(), after.end());
     }
-    if (can_change(range)) out.push_back({StepKind::repeat_prompt, nullptr, range, {}, depth, shown_count});
+    if (can_change(range)) out.add({StepKind::repeat_prompt, nullptr, range, {}, depth, shown_count});
 }
 
-std::vector<FormSession::Filling::WalkStep> FormSession::Filling::walked() const {
-    std::vector<WalkStep> out;
+void FormSession::Filling::each_step(const TakeStep& take) const {
+    Walk out(take);
     walk(model_.body, *root_, 0, out);
-    return out;
 }
 
 std::vector<Step> FormSession::Filling::steps() const {
     std::vector<Step> out;
-    for (const WalkStep& at : walked()) {
+    each_step([&](const WalkStep& at) {
         Step step{at.kind, at.live != nullptr ? ref_of(*at.live) : ref_of(at.range), {}, at.depth, at.position};
         for (const LiveNode* question : at.questions) step.questions.push_back(ref_of(*question));
         out.push_back(std::move(step));
-    }
+    });
     return out;
 }
 
-std::vector<const LiveNode*> FormSession::Filling::asked() const {
-    std::vector<const LiveNode*> out;
-    for (const WalkStep& at : walked()) {
+void FormSession::Filling::each_question(const std::function<void(const LiveNode&)>& take) const {
+    each_step([&](const WalkStep& at) {
         switch (at.kind) {
-            case StepKind::question: out.push_back(at.live); break;
-            case StepKind::field_list: out.insert(out.end(), at.questions.begin(), at.questions.end()); break;
+            case StepKind::question: take(*at.live); break;
+            case StepKind::field_list:
+                for (const LiveNode* question : at.questions) take(*question);
+                break;
             case StepKind::group:
             case StepKind::repeat_instance:
             case StepKind::repeat_prompt: break;
         }
-    }
-    return out;
+    });
 }
 
 std::vector<std::string> FormSession::Filling::questions() const {
     std::vector<std::string> out;
-    for (const LiveNode* question : asked()) out.push_back(ref_of(*question));
+    each_question([&](const LiveNode& question) { out.push_back(ref_of(question)); });
     return out;
 }
 

@@ -404,7 +404,7 @@ void FormSession::Filling::admit_defaults(LiveNode& live) {
     if (live.model->control != nullptr && live.model->choices == nullptr && !live.value.empty()) {
         store_admitted(live, live.value);
     }
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (LiveNode* child : slot) admit_defaults(*child);
     }
 }

@@ -57,7 +57,7 @@ Result<FormSession::Filling::Target> FormSession::Filling::find(std::string_view
         LiveNode& at = *out.node;
         const ModelNode* child = at.model->child(step.name);
         if (child == nullptr) return unknown(ref);
-        const auto& list = at.slots[child->slot];
+        const auto& list = at.slots()[child->slot];
         const std::size_t index = step.position == 0 ? 0 : step.position - 1;
         out.range = child->repeat ? Range{&at, child} : Range{};
         out.node = index < list.size() ? list[index] : nullptr;
@@ -75,7 +75,7 @@ Result<LiveNode*> FormSession::Filling::find_node(std::string_view ref) const {
 std::string FormSession::Filling::ref_of(const LiveNode& live) const {
     if (live.parent == nullptr) return "/" + live.model->name.qualified();
     std::string out = ref_of(*live.parent) + (live.model->attribute ? "/@" : "/") + live.model->name.qualified();
-    const bool several = live.model->repeat || live.parent->slots[live.model->slot].size() > 1;
+    const bool several = live.model->repeat || live.parent->slots()[live.model->slot].size() > 1;
     if (several && !live.model->attribute) out += "[" + std::to_string(live.index + 1) + "]";
     return out;
 }
@@ -140,7 +140,7 @@ void FormSession::Filling::validate_below(const LiveNode& live, std::vector<Viol
     failure_.reset();
     Verdict found = verdict(live);
     if (found.validity != Validity::valid) out.push_back({ref_of(live), found.validity, std::move(found.message), failure_});
-    for (const auto& slot : live.slots) {
+    for (const auto& slot : live.slots()) {
         for (const LiveNode* child : slot) validate_below(*child, out);
     }
 }
@@ -173,11 +173,11 @@ void FormSession::Filling::index_questions() const {
     if (question_index_shape_ == shape_) return;
     question_index_.assign(nodes_.size(), 0);
     question_total_ = 0;
-    for (const LiveNode* question : asked()) {
+    each_question([this](const LiveNode& question) {
         ++question_total_;
-        std::uint32_t& index = question_index_[question->id];
+        std::uint32_t& index = question_index_[question.id];
         if (index == 0) index = static_cast<std::uint32_t>(question_total_);
-    }
+    });
     question_index_shape_ = shape_;
 }
 
@@ -251,7 +251,7 @@ bool FormSession::Filling::can_change(const Range& range) const {
 // Of a repeat without instances: as its first one would be.
 Result<bool> FormSession::Filling::range_relevant(const Range& range) const {
     if (!range.parent->relevant) return false;
-    const auto& list = range.parent->slots[range.model->slot];
+    const auto& list = range.parent->slots()[range.model->slot];
     if (!list.empty()) return std::any_of(list.begin(), list.end(), [](const LiveNode* at) { return at->relevant; });
     if (range.model->relevant == nullptr) return true;
     tree::Node& stand_in = document_.create_element(range.model->name);
@@ -275,7 +275,7 @@ Result<RepeatView> FormSession::Filling::repeat(std::string_view ref) const {
     out.relevant = !relevant.ok() || *relevant;
     out.counted = range.model->count != nullptr;
     out.can_add = relevant.ok() && *relevant && can_change(range) && instance_count(range) < model_.limits.repeat_instances;
-    for (const LiveNode* instance : range.parent->slots[range.model->slot]) {
+    for (const LiveNode* instance : range.parent->slots()[range.model->slot]) {
         if (instance->relevant) out.instances.push_back(ref_of(*instance));
     }
     out.can_remove = can_change(range) && !out.instances.empty();

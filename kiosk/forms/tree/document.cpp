@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <new>
+#include <utility>
 
 namespace engawa::forms::tree {
 
@@ -50,9 +51,9 @@ const Name& Document::intern(std::string_view prefix, std::string_view local, st
 Node& Document::make(NodeKind kind, const Name& name) {
     ++node_count_;
     void* place = nullptr;
-    if (!free_.empty()) {
-        Node* released = free_.back();
-        free_.pop_back();
+    if (free_ != nullptr) {
+        Node* const released = free_;
+        free_ = released->next_;
         released->~Node();
         place = released;
     } else {
@@ -214,7 +215,8 @@ void Document::release(Node& node) {
     }
     if (node.indexed_) forget_index(node);
     node.kind_ = NodeKind::document;
-    free_.push_back(&node);
+    node.next_ = free_;
+    free_ = &node;
     --node_count_;
 }
 
@@ -257,7 +259,7 @@ void Document::destroy(Node& node) {
 // Whole blocks of nodes alone can go.
 void Document::give_back() {
     const auto in_use = [this](const Node& node) { return node.kind_ != NodeKind::document || &node == root_; };
-    free_.clear();
+    free_ = nullptr;
     std::erase_if(blocks_, [&](const std::unique_ptr<Block>& block) {
         std::vector<Node*> released;
         for (std::size_t i = 0; i < block->used; ++i) {
@@ -265,7 +267,7 @@ void Document::give_back() {
             if (!in_use(node)) released.push_back(&node);
         }
         if (released.size() == block->used) return true;
-        free_.insert(free_.end(), released.begin(), released.end());
+        for (Node* node : released) node->next_ = std::exchange(free_, node);
         return false;
     });
 }

@@ -103,7 +103,7 @@ class Document {
     void verify_writable(const Node& node) const;
 
     std::vector<std::unique_ptr<Block>> blocks_;
-    std::vector<Node*> free_;
+    Node* free_ = nullptr;  // released ones, each the next_ of the one released after it
     std::unordered_set<Name, NameHash> names_;
     mutable std::unordered_map<const Node*, std::vector<Node*>> namespace_nodes_;
     using ChildrenByName = std::unordered_map<std::string_view, std::vector<Node*>>;

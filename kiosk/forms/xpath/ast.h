@@ -167,7 +167,8 @@ class Pool {
     };
     // Of the alignment of a pointer, as every part's size is a multiple of it.
     void* room(std::size_t bytes);
-    std::string_view kept(std::string_view text);
+    std::string_view kept(std::string_view text);  // once for all that are the same
+    std::string_view copied(std::string_view text);
 
     std::vector<std::unique_ptr<std::byte[]>> blocks_;
     std::span<std::byte> free_;  // of the last block

@@ -39,12 +39,21 @@ std::string_view Pool::kept(std::string_view text) {
     return text.empty() ? std::string_view() : std::string_view(*texts_.emplace(text).first);
 }
 
+// Most tests have a name of their own.
+std::string_view Pool::copied(std::string_view text) {
+    if (text.empty()) return {};
+    constexpr std::size_t part = alignof(void*);
+    char* const at = static_cast<char*>(room((text.size() + part - 1) / part * part));
+    std::copy(text.begin(), text.end(), at);
+    return {at, text.size()};
+}
+
 const NodeTest& Pool::test(const NodeTest& test) {
     const auto found = tests_.find(test);
     if (found != tests_.end()) return *found;
     NodeTest own = test;
     own.prefix = kept(test.prefix);
-    own.local = kept(test.local);
+    own.local = copied(test.local);
     own.namespace_uri = kept(test.namespace_uri);
     return *tests_.insert(own).first;
 }
