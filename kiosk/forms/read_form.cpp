@@ -59,11 +59,20 @@ Result<FormulaPtr> Reader::formula(const tree::Node& element, std::string_view t
 }
 
 Result<FormulaPtr> Reader::passing_path(const tree::Node& element, std::string_view text, std::string_view role) {
-    xpath::ParseOptions alone = model_.expressions;
-    alone.pool.reset();
-    alone.parts -= passing_parts_;
-    FormulaPtr path = TRY(parsed(element, text, role, std::move(alone)));
-    passing_parts_ += path->expression.parts();
+    // A pool serves a number of paths: to make one costs more than to read a path.
+    constexpr std::size_t parts_of_one_pool = 1'000;
+    xpath::ParseOptions apart = model_.expressions;
+    apart.parts -= passing_parts_;
+    apart.pool = std::exchange(passing_pool_, nullptr);
+    if (apart.pool == nullptr) apart.pool = xpath::new_pool();
+    auto pool = apart.pool;
+    FormulaPtr path = TRY(parsed(element, text, role, std::move(apart)));
+    const std::size_t parts = path->expression.parts();
+    if (parts < parts_of_one_pool) {
+        passing_pool_ = std::move(pool);
+    } else {
+        passing_parts_ += parts;
+    }
     return path;
 }
 
@@ -144,6 +153,7 @@ Result<void> Reader::read(std::string_view bytes) {
         return Error(FormsError::not_a_form, model_.file + ":1", "the root element is not h:html");
     }
     TRY(read_head(*html));
+    bound_.clear();  // no more binds come: its room serves the body
     const tree::Node* body = html->child("body");
     if (body != nullptr) TRY(read_body(*body));
     tell_doubled();

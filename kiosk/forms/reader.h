@@ -110,7 +110,8 @@ class Reader {
     Model& model_;
     const ExternalFiles& files_;
     std::size_t warnings_left_out_ = 0;
-    std::size_t passing_parts_ = 0;  // of the paths that are not kept: together they have the bound of those that are
+    std::shared_ptr<xpath::ast::Pool> passing_pool_;  // the paths read since own it too
+    std::size_t passing_parts_ = 0;  // in pools before it: all that is not kept has the bound of what is
     const tree::Node* model_element_ = nullptr;
     struct NamedBind {
         std::string nodeset;

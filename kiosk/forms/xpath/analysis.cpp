@@ -54,23 +54,34 @@ class Walker {
     // Whose text is read is asked for as a node too; a place is a matter of its own.
     void record(PathReference reference, Use use) {
         analysis_.constant = false;
-        // An expression of 50,000 bytes may hold ten thousand paths: each is not compared with each.
-        const std::size_t hash = hash_of(reference);
-        const auto [first, last] = recorded_.equal_range(hash);
-        for (auto entry = first; entry != last; ++entry) {
-            PathReference& known = analysis_.references[entry->second];
-            if ((known.use == Use::place) != (use == Use::place)) continue;
-            reference.use = known.use;
-            if (known != reference) continue;
-            if (use == Use::text) known.use = use;
-            return;
+        constexpr std::size_t few = 8;
+        References& all = analysis_.references;
+        if (all.size() < few) {
+            for (PathReference& known : all) {
+                if (is_joined(known, reference, use)) return;
+            }
+        } else {
+            // An expression of 50,000 bytes may hold ten thousand paths: each is not compared with each.
+            for (std::size_t i = recorded_.size(); i < all.size(); ++i) recorded_.emplace(hash_of(all[i]), i);
+            const auto [first, last] = recorded_.equal_range(hash_of(reference));
+            for (auto entry = first; entry != last; ++entry) {
+                if (is_joined(all[entry->second], reference, use)) return;
+            }
         }
         reference.use = use;
-        recorded_.emplace(hash, analysis_.references.size());
-        analysis_.references.push_back(std::move(reference));
+        all.push_back(std::move(reference));
     }
 
   private:
+    // One and the same path.
+    static bool is_joined(PathReference& known, PathReference& reference, Use use) {
+        if ((known.use == Use::place) != (use == Use::place)) return false;
+        reference.use = known.use;
+        if (known != reference) return false;
+        if (use == Use::text) known.use = use;
+        return true;
+    }
+
     static std::size_t hash_of(const PathReference& reference) {
         const std::hash<std::string_view> of_text;
         std::size_t hash = of_text(reference.instance_id) + static_cast<std::size_t>(reference.root);
@@ -542,7 +553,7 @@ class Walker {
 
     Analysis& analysis_;
     std::span<const ReferenceStep> own_;  // the context node's path
-    std::unordered_multimap<std::size_t, std::size_t> recorded_;  // hash → place among the references
+    std::unordered_multimap<std::size_t, std::size_t> recorded_;  // hash → place among the references, once they are many
     std::size_t steps_ = 0;  // of all references so far
     std::size_t inside_predicate_ = 0;
     bool across_ = false;

@@ -50,9 +50,14 @@ bool within(const std::array<Range, N>& ranges, char32_t point) {
     return false;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
 class Lexer {
   public:
-    explicit Lexer(std::string_view text) : text_(text) {}
+    explicit Lexer(std::string_view text) : text_(text) {
+        constexpr std::size_t of_a_short_path = 8;
+        tokens_.reserve(of_a_short_path);
+    }
 
     Result<std::vector<Token>> run() {
         while (true) {
@@ -208,6 +213,11 @@ class Lexer {
     std::size_t name_end(std::size_t from) const {
         std::size_t end = from;
         while (end < text_.size()) {
+            const char c = text_[end];
+            if (is_letter(c) || (end != from && (is_digit(c) || c == '-' || c == '.'))) {
+                ++end;
+                continue;
+            }
             const auto [point, length] = code_point(text_, end);
             const bool fits = within(name_start, point) || (end != from && within(name_more, point));
             if (!fits) break;

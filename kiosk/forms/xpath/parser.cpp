@@ -439,6 +439,18 @@ class Parser {
     std::size_t depth_ = 0;
 };
 
+// Of an expression that is one path without predicates, whose parts need no look; nullopt: it is none.
+std::optional<Traits> traits_of_path(const ast::Tree& tree) {
+    const auto* path = std::get_if<ast::Path>(&tree.root->is);
+    if (path == nullptr || path->start == ast::PathStart::filter) return std::nullopt;
+    for (const ast::Step& step : path->steps) {
+        if (!step.predicates.empty()) return std::nullopt;
+    }
+    Traits traits;
+    traits.constant = false;
+    return traits;
+}
+
 }  // namespace
 
 Expression::Expression(std::unique_ptr<const ast::Tree> tree) : tree_(std::move(tree)) {}
@@ -466,6 +478,10 @@ Result<Expression> Expression::parse(std::string_view text, const ParseOptions& 
     if (tree->pool->parts() > options.parts) {
         return Error(XPathError::too_many, "column 1",
                      "with it the expressions have more than " + std::to_string(options.parts) + " parts");
+    }
+    if (const auto traits = traits_of_path(*tree)) {
+        tree->traits = *traits;
+        return Expression(std::move(tree));
     }
     const Analysis analysis = analyse(*tree, Use::text, {});
     if (!analysis.complete) {
