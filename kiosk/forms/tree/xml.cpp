@@ -314,6 +314,11 @@ class Glance {
 
 [[gnu::format(printf, 2, 3)]] void say_nothing(void*, const char*, ...) {}
 
+// A carriage return ends a line where no line feed follows that does (XML 1.0 §2.11).
+bool is_lone_return(std::string_view bytes, std::size_t at) {
+    return bytes[at] == '\r' && (at + 1 == bytes.size() || bytes[at + 1] != '\n');
+}
+
 std::string place(std::string_view where, std::uint32_t line) {
     return std::string(where) + ":" + std::to_string(std::max(line, std::uint32_t{1}));
 }
@@ -321,8 +326,11 @@ std::string place(std::string_view where, std::uint32_t line) {
 }  // namespace
 
 std::uint32_t line_at(std::string_view bytes, std::size_t offset) {
-    const std::string_view before = bytes.substr(0, offset);
-    return static_cast<std::uint32_t>(1 + std::count(before.begin(), before.end(), '\n'));
+    std::uint32_t line = 1;
+    for (std::size_t at = 0; at < std::min(offset, bytes.size()); ++at) {
+        if (bytes[at] == '\n' || is_lone_return(bytes, at)) ++line;
+    }
+    return line;
 }
 
 namespace {
@@ -411,8 +419,27 @@ bool declares_utf8(std::string_view bytes) {
     return encoding.empty() || encoding == "UTF-8" || encoding == "UTF8";
 }
 
-Result<std::unique_ptr<Document>> parse_xml(std::string_view bytes, std::string_view where, Whitespace whitespace,
+namespace {
+
+// libxml2 counts line feeds. Of two or four bytes a letter no returns are looked for.
+std::string_view with_line_feeds(std::string_view bytes, std::string& scratch) {
+    if (bytes.substr(0, 4).find('\0') != std::string_view::npos) return bytes;
+    std::size_t at = bytes.find('\r');
+    while (at != std::string_view::npos && !is_lone_return(bytes, at)) at = bytes.find('\r', at + 1);
+    if (at == std::string_view::npos) return bytes;
+    scratch = bytes;
+    for (; at != std::string_view::npos; at = bytes.find('\r', at + 1)) {
+        if (is_lone_return(bytes, at)) scratch[at] = '\n';
+    }
+    return scratch;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Document>> parse_xml(std::string_view written, std::string_view where, Whitespace whitespace,
                                             const XmlLimits& limits) {
+    std::string scratch;
+    const std::string_view bytes = written.size() > limits.size_bytes ? written : with_line_feeds(written, scratch);
     if (bytes.size() > limits.size_bytes || bytes.size() > INT_MAX) {
         return Error(XmlError::too_large, place(where, line_at(bytes, limits.size_bytes)),
                      std::to_string(bytes.size()) + " bytes, allowed " + std::to_string(limits.size_bytes) +

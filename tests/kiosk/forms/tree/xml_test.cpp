@@ -88,6 +88,30 @@ TEST_CASE("Nodes know their lines") {
     CHECK((*document)->document_element()->child("c")->line() == 4);
 }
 
+TEST_CASE("A line ends with a line feed, a carriage return, or both") {
+    for (const std::string end : {"\n", "\r\n", "\r"}) {
+        CAPTURE(end);
+        const auto document = parse_xml("<a>" + end + "<b>x" + end + "y</b>" + end + end + "<c/></a>" + end, "f.xml");
+        REQUIRE(document.ok());
+        const Node& root = *(*document)->document_element();
+        CHECK(root.child("b")->line() == 2);
+        CHECK(root.child("b")->string_value() == "x\ny");
+        CHECK(root.child("c")->line() == 5);
+        CHECK(line_at("a" + end + "b" + end + "c", 1) == 1);
+        CHECK(line_at("a" + end + "b" + end + "c", 1 + end.size()) == 2);
+        const auto broken = parse_xml("<a>" + end + end + "<b></a>", "f.xml");
+        REQUIRE(!broken.ok());
+        CHECK(broken.error().where() == "f.xml:3");
+        const auto declares = parse_xml("<?xml version=\"1.0\"?>" + end + "<!DOCTYPE a [<!ENTITY b \"c\">]><a/>", "f.xml");
+        REQUIRE(!declares.ok());
+        CHECK(declares.error().where() == "f.xml:2");
+    }
+    // One that is written as a reference is the value's own.
+    const auto document = parse_xml("<a>\r<b>&#13;</b></a>", "f.xml");
+    REQUIRE(document.ok());
+    CHECK((*document)->document_element()->child("b")->string_value() == "\r");
+}
+
 TEST_CASE("UTF-16 and a UTF-8 byte order mark are read") {
     const auto marked = parse_xml("\xEF\xBB\xBF<a>\xE3\x81\x82</a>", "f.xml");
     REQUIRE(marked.ok());
