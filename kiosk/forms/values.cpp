@@ -64,7 +64,8 @@ bool is_date(std::string_view text) {
     const int month = two(text, 5);
     const int day = two(text, 8);
     static constexpr std::array<int, 12> lengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || day < 1) return false;
+    // There is no year 0000 (XML Schema 1.0 §3.2.7.1).
+    if (year < 1 || month < 1 || month > 12 || day < 1) return false;
     const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     return day <= lengths[static_cast<std::size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
 }
@@ -84,11 +85,11 @@ std::size_t time_length(std::string_view text) {
     return at;
 }
 
-// "", "Z" or ±hh:mm up to 14:59.
+// "", "Z" or ±hh:mm up to 14:00 (XML Schema 1.0 §3.2.7.3).
 bool is_offset(std::string_view text) {
     if (text.empty() || text == "Z") return true;
     return text.size() == 6 && (text[0] == '+' || text[0] == '-') && digits_at(text, 1, 2) && text[3] == ':' &&
-           digits_at(text, 4, 2) && two(text, 1) <= 14 && two(text, 4) <= 59;
+           digits_at(text, 4, 2) && two(text, 4) <= 59 && two(text, 1) * 60 + two(text, 4) <= 14 * 60;
 }
 
 bool is_time(std::string_view text) {
@@ -154,7 +155,7 @@ std::string line_text(std::string_view text, Closing closing) {
         out += point;
     }
     switch (closing) {
-        case Closing::open: return count < 2 ? std::string() : out;
+        case Closing::open: return count < 2 || first == last ? std::string() : out;
         case Closing::closed: return count < 3 || first != last ? std::string() : out;
     }
     return {};

@@ -86,7 +86,8 @@ bool take_day(std::string_view text, LocalTime& out) {
     out.day = number_of(text.substr(8, 2));
     const std::chrono::month month(static_cast<unsigned>(out.month));
     const std::chrono::day day(static_cast<unsigned>(out.day));
-    return std::chrono::year_month_day(std::chrono::year(out.year), month, day).ok();
+    // There is no year 0000 (XML Schema 1.0 §3.2.7.1).
+    return out.year > 0 && std::chrono::year_month_day(std::chrono::year(out.year), month, day).ok();
 }
 
 std::int64_t as_if_utc(const LocalTime& local) {

@@ -33,6 +33,10 @@ TEST_CASE("A date drops its time, and a day that does not exist is none") {
     CHECK(canonical(DataType::date, "2026-02-29").empty());
     CHECK(canonical(DataType::date, "2026-13-01").empty());
     CHECK(canonical(DataType::date, "2025-03-07T14:30:00+invalid").empty());
+    // XML Schema 1.0 §3.2.7.1: there is no year 0000.
+    CHECK(canonical(DataType::date, "0001-01-01") == "0001-01-01");
+    CHECK(canonical(DataType::date, "0000-01-01").empty());
+    CHECK(canonical(DataType::date_time, "0000-12-31T10:00:00Z").empty());
 }
 
 TEST_CASE("A time keeps its fraction and its offset as written") {
@@ -42,6 +46,11 @@ TEST_CASE("A time keeps its fraction and its offset as written") {
     CHECK(canonical(DataType::time, "25:02:00").empty());
     CHECK(canonical(DataType::time, "22:02:00+25:00").empty());
     CHECK(canonical(DataType::time, "22:02:00.Z").empty());
+    CHECK(canonical(DataType::time, "22:02:00-14:00") == "22:02:00-14:00");
+    CHECK(canonical(DataType::time, "22:02:00+14:01").empty());
+    // decimal-time() of it is NaN.
+    CHECK(canonical(DataType::time, "24:00:00").empty());
+    CHECK(canonical(DataType::date_time, "2026-04-22T24:00:00").empty());
 }
 
 TEST_CASE("A date with time keeps its offset") {
@@ -71,11 +80,17 @@ TEST_CASE("A truth is true, false, 1 or 0, and stays as it was written") {
     CHECK(canonical(DataType::boolean, "yes").empty());
 }
 
-TEST_CASE("A shape is closed and a trace is not asked to be") {
+TEST_CASE("A shape ends where it begins, and a trace elsewhere") {
     CHECK(canonical(DataType::geoshape, "0 1 0 0; 0 91 0 0; 0 1 0 0;") == "0.0 1.0 0.0 0.0;0.0 91.0 0.0 0.0;0.0 1.0 0.0 0.0");
     CHECK(canonical(DataType::geoshape, "0 1 0 0; 0 91 0 0; 0 2 0 0").empty());
     CHECK(canonical(DataType::geotrace, "0 1 0 0; 0 91 0 0") == "0.0 1.0 0.0 0.0;0.0 91.0 0.0 0.0");
     CHECK(canonical(DataType::geotrace, "0 1 0 0").empty());
+    // The altitude says nothing of where on the map it ends.
+    CHECK(canonical(DataType::geoshape, "0 1; 0 91; 1 5; 0 1 7 2") == "0.0 1.0;0.0 91.0;1.0 5.0;0.0 1.0 7.0 2.0");
+    CHECK(canonical(DataType::geotrace, "0 1; 0 91; 1 5; 0 1 7 2").empty());
+    CHECK(canonical(DataType::geotrace, "0 1; 0 1").empty());
+    CHECK(canonical(DataType::geotrace, "0 1; 0 91; 0 1; 0 2") == "0.0 1.0;0.0 91.0;0.0 1.0;0.0 2.0");
+    CHECK(canonical(DataType::geoshape, "0 1; 0 1").empty());
 }
 
 TEST_CASE("Marks are joined to their letters, but no character of a name becomes another") {

@@ -20,6 +20,7 @@ constexpr Row rows[] = {
     {"decimal-time('12:00:00.000-14:01')", "NaN"},
     {"date('')", ""},
     {"date('2020-13-01')", "Invalid Date"},
+    {"date('0000-01-01')", "Invalid Date"},
     {"date('2020-02-30')", "Invalid Date"},
     {"date(1 div 0)", "Invalid Date"},
     {"date('18262')", "Invalid Date"},
