@@ -133,13 +133,18 @@ Result<TextSource> Reader::source_of_attribute(const tree::Node& element, std::s
     return source;
 }
 
+std::optional<std::string> text_named_by(const TextSource& source) {
+    if (!source.text_id || !source.text_id->expression.traits().constant) return std::nullopt;
+    const std::string_view id = trimmed(source.text_id->expression.text());
+    if (id.size() < 2 || (id.front() != '\'' && id.front() != '"')) return std::nullopt;
+    return std::string(id.substr(1, id.size() - 2));
+}
+
 // A text of which there are no words in any language, and none written in the place, can never be shown.
 Result<void> Reader::check_text(const tree::Node& element, const TextSource& source) {
-    if (!source.text_id || !source.text_id->expression.traits().constant) return {};
-    std::string_view id = trimmed(source.text_id->expression.text());
-    if (id.size() < 2 || (id.front() != '\'' && id.front() != '"')) return {};
-    id = id.substr(1, id.size() - 2);
-    const std::string key(id);
+    const auto id = text_named_by(source);
+    if (!id) return {};
+    const std::string& key = *id;
     std::vector<std::string> without;
     for (const auto& translation : model_.translations) {
         if (!translation.texts.contains(key)) without.push_back(translation.language.name);

@@ -28,6 +28,9 @@ inline constexpr std::size_t most_languages = 100;
 inline constexpr std::size_t most_scopes = 1'000;   // different sets of namespaces that elements declare for themselves
 inline constexpr std::size_t most_warnings = 1'000;  // then one more that tells how many are left out
 
+// The text of the itext that a label names by its id in quotes; nullopt: it names none, or by what is calculated.
+std::optional<std::string> text_named_by(const TextSource& source);
+
 class Reader {
   public:
     Reader(Model& model, const ExternalFiles& files) : model_(model), files_(files) {}

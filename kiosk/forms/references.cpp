@@ -184,6 +184,37 @@ class References {
   private:
     // Without a context: what stands alone, whatever node it is seen from.
     Result<void> check_formula(const Formula& formula, ModelNode* context) {
+        std::vector<std::string> texts;
+        TRY(check_expression(formula, context, texts));
+        return context != nullptr ? check_texts(std::move(texts), *context) : Result<void>();
+    }
+
+    // What the texts show, and the texts they show, is seen from the node whose question shows them. A text may be named
+    // by very many questions.
+    Result<void> check_texts(std::vector<std::string> ids, ModelNode& context) {
+        constexpr std::uint64_t steps_for_a_byte = 2;
+        std::unordered_set<std::string> known;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const std::string id = ids[i];
+            if (!known.insert(id).second) continue;
+            for (const Translation& translation : model_.translations) {
+                const auto found = translation.texts.find(id);
+                if (found == translation.texts.end()) continue;
+                const TextForms& forms = found->second;
+                for (const TextBody* body : {&forms.plain, &forms.long_form, &forms.short_form, &forms.guidance}) {
+                    for (const TextPiece& piece : *body) {
+                        if (!piece.output) continue;
+                        spend_load_steps(model_, steps_for_a_byte * piece.output->expression.text().size(), *piece.output);
+                        TRY(check_expression(*piece.output, &context, ids));
+                    }
+                }
+            }
+        }
+        return {};
+    }
+
+    // Adds the texts that the expression names.
+    Result<void> check_expression(const Formula& formula, ModelNode* context, std::vector<std::string>& texts) {
         xpath::Analysis analysis = context != nullptr ? analysis_at(formula, *context) : formula.expression.analysis();
         if (context == nullptr) {
             const auto seen_from_here = [](const auto& reference) { return reference.root == xpath::ReferenceRoot::context; };
@@ -195,6 +226,7 @@ class References {
             std::erase_if(analysis.choice_paths, [](std::string_view path) { return !trimmed(path).starts_with('/'); });
         }
         TRY(checked_paths(model_, formula, analysis, context != nullptr ? *context : *model_.root));
+        texts.insert(texts.end(), analysis.text_ids.begin(), analysis.text_ids.end());
         return {};
     }
 
@@ -212,6 +244,7 @@ class References {
 
     Result<void> check_source(const TextSource& source, ModelNode* context) {
         if (source.text_id) TRY(check_formula(*source.text_id, context));
+        if (const auto id = text_named_by(source); id && context != nullptr) TRY(check_texts({*id}, *context));
         if (source.value) TRY(check_formula(*source.value, context));
         return check_text(source.inline_text, context);
     }

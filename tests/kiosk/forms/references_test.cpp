@@ -33,6 +33,34 @@ TEST_CASE("A text that shows a node the instance lacks is refused") {
     check_missing("", "<group><label><output value=\"/data/zz\"/></label><input ref=\"/data/a\"/></group>");
 }
 
+TEST_CASE("What a text of the itext shows is seen from each question that shows it") {
+    const auto itext = [](const std::string& output) {
+        return "<itext><translation lang=\"ja\"><text id=\"q\"><value>\n<output value=\"" + output + "\"/></value></text>"
+               "<text id=\"r\"><value><output value=\"jr:itext('q')\"/></value></text></translation></itext>";
+    };
+    const auto where_refused = [](const std::string& model, const std::string& body) {
+        INFO(model << body);
+        const auto parsed = FormDefinition::parse(form_xml("<a/><g><b/></g><r><x/></r><x/>", model, body));
+        return parsed.ok() ? std::string("taken") : std::string(parsed.error().name()) + " " + parsed.error().where();
+    };
+    const auto labelled = [](const std::string& ref, const std::string& id) {
+        return "<input ref=\"" + ref + "\"><label ref=\"jr:itext('" + id + "')\"/></input>";
+    };
+    const std::string repeat = "<repeat nodeset=\"/data/r\">" + labelled("/data/r/x", "q") + "</repeat>";
+    for (const char* id : {"q", "r"}) {
+        CHECK(where_refused(itext("../b"), labelled("/data/g/b", id)) == "taken");
+        CHECK(where_refused(itext("../b"), labelled("/data/a", id)) == "forms.missing_node form.xml:5");
+        CHECK(where_refused(itext("../b"), labelled("/data/g/b", id) + labelled("/data/a", id)) == "forms.missing_node form.xml:5");
+    }
+    CHECK(where_refused(itext("../b"), "<input ref=\"/data/a\"><hint ref=\"jr:itext('q')\"/></input>") == "forms.missing_node form.xml:5");
+    CHECK(where_refused(itext("../b"), "<input ref=\"/data/a\"><label><output value=\"jr:itext('q')\"/></label></input>") == "forms.missing_node form.xml:5");
+    CHECK(where_refused(itext("../b") + "<bind nodeset=\"/data/a\" jr:requiredMsg=\"jr:itext('q')\"/>", "") == "forms.missing_node form.xml:5");
+    CHECK(where_refused(itext("../b"), "<select1 ref=\"/data/a\"><item><label ref=\"jr:itext('q')\"/><value>1</value></item></select1>") == "forms.missing_node form.xml:5");
+    CHECK(where_refused(itext("indexed-repeat(../x, /data/r, 1)"), repeat) == "taken");
+    CHECK(where_refused(itext("indexed-repeat(../../x, /data/r, 1)"), repeat) == "forms.bad_repeat form.xml:5");
+    CHECK(where_refused(itext("../nowhere"), labelled("/data/a", "other")) == "forms.missing_node form.xml:7");
+}
+
 TEST_CASE("The value of an action and the question of a choice name must be there") {
     check_missing("<setvalue event=\"xforms-ready\" ref=\"/data/a\" value=\"/data/zz\"/>", "");
     check_missing("", "<input ref=\"/data/a\"><setvalue event=\"xforms-value-changed\" ref=\"/data/b\" value=\"../zz\"/></input>");
