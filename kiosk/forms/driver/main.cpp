@@ -11,7 +11,7 @@ using engawa::forms::Driver;
 
 enum class Line { read, too_long, none };
 
-// What is too long is read to its end and not kept.
+// What is too long is read to its end, and its head kept.
 Line read_line(std::string& line) {
     std::streambuf& input = *std::cin.rdbuf();
     line = std::string();
@@ -23,7 +23,8 @@ Line read_line(std::string& line) {
         c = input.sbumpc();
     }
     if (c == end || c == '\n') return Line::read;
-    line = std::string();
+    line.resize(Driver::head_of_long_line_bytes);
+    line.shrink_to_fit();
     while (c != end && c != '\n') c = input.sbumpc();
     return Line::too_long;
 }
@@ -36,9 +37,10 @@ int main() {
     Driver driver(clock, random);
     std::ios::sync_with_stdio(false);
     std::string line;
-    for (Line read = read_line(line); read != Line::none; read = read_line(line)) {
+    std::size_t number = 1;
+    for (Line read = read_line(line); read != Line::none; read = read_line(line), ++number) {
         if (read == Line::too_long) {
-            std::cout << Driver::answer_to_long_line() << '\n' << std::flush;
+            std::cout << Driver::answer_to_long_line(line, number) << '\n' << std::flush;
         } else if (line.find_first_not_of(" \t\r") != std::string::npos) {
             std::cout << driver.answer(std::move(line)) << '\n' << std::flush;
         }

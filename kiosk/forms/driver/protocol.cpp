@@ -465,9 +465,41 @@ std::string Driver::answer(std::string line) {
     return error_line(result.error());
 }
 
-std::string Driver::answer_to_long_line() {
-    return error_line(bad_request("line", "longer than " + std::to_string(longest_line_bytes) +
-                                              " bytes: no form or file of that size is taken"));
+namespace {
+
+// The "name" of a request of which only the head is there; "" where it says none.
+std::string name_in(std::string_view head) {
+    std::size_t depth = 0;
+    bool named = false;
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        const char c = head[i];
+        if (c == '{' || c == '[') ++depth;
+        if ((c == '}' || c == ']') && depth > 0) --depth;
+        if (c == ',') named = false;
+        if (c != '"') continue;
+        const std::size_t first = i;
+        for (++i; i < head.size() && head[i] != '"'; ++i) {
+            if (head[i] == '\\') ++i;
+        }
+        if (i >= head.size()) return {};
+        const std::string_view text = head.substr(first, i + 1 - first);
+        if (depth == 1 && named) {
+            const Request value = Request::parse(text, nullptr, false);
+            return value.is_string() ? value.get<std::string>() : std::string();
+        }
+        named = depth == 1 && text == "\"name\"";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string Driver::answer_to_long_line(std::string_view head, std::size_t number) {
+    constexpr std::size_t longest_name = 200;
+    const std::string line = "line " + std::to_string(number);
+    const std::string name = shortened(name_in(head), longest_name);
+    return error_line(bad_request(name.empty() ? line : name, line + " of the requests is longer than " + std::to_string(longest_line_bytes) +
+                                                                  " bytes: no form or file of that size is taken"));
 }
 
 }  // namespace engawa::forms

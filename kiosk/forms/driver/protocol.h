@@ -25,8 +25,9 @@ class Driver {
     // Never fails: what is wrong is in the answer, {"ok":false,"error":{"code","where","message"}}. The line is taken
     // over, so that a big form is not in memory twice.
     std::string answer(std::string line);
-    // To a line that was too long to be kept.
-    static std::string answer_to_long_line();
+    static constexpr std::size_t head_of_long_line_bytes = 64u << 10;
+    // To a line that was too long to be kept, the `number`th, from 1: by the name in its head, else by its number.
+    static std::string answer_to_long_line(std::string_view head, std::size_t number);
 
   private:
     struct Requests;

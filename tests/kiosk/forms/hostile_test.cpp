@@ -245,6 +245,20 @@ TEST_CASE_METHOD(HostileDriver, "A text that an event makes longer and longer st
     still_works();
 }
 
+TEST_CASE_METHOD(HostileDriver, "A line that is too long is refused by the name it begins with, or by its number") {
+    const std::string form = "\"form_xml\": \"<a name=\\\"other\\\">" + std::string(16u << 20, 'x') + "\"}";
+    const auto error_of = [&](const std::string& head) { return ask_line("{\"op\": \"load\", " + head + form)["error"]; };
+    const Json named = error_of("\"of\": \"name\", \"deep\": {\"name\": \"inner\"}, \"name\" : \"care \\u0022a\\u0022.xml\", ");
+    CHECK(named["code"] == "driver.bad_request");
+    CHECK(named["where"] == "care \"a\".xml");
+    CHECK(named["message"].get<std::string>().find("line 1 ") != std::string::npos);
+    CHECK(error_of("")["where"] == "line 2");
+    CHECK(ask_line("\n\n{}")["ok"] == false);
+    CHECK(error_of("\"name\": 7, ")["where"] == "line 6");
+    CHECK(error_of("\"name\": \"" + std::string(300, 'n') + "\", ")["where"] == std::string(200, 'n') + "…");
+    still_works();
+}
+
 TEST_CASE_METHOD(HostileDriver, "Nine thousand chosen values, each asked for by its place, are a form as it is meant") {
     const std::string all = times(9'000, [](std::size_t i) { return "v" + std::to_string(i) + " "; });
     const Json loaded = ask(load(form_xml("<p>" + all + "</p><r><a/></r>", "<bind nodeset=\"/data/r/a\" calculate=\"selected-at(/data/p, position(..) - 1)\"/>",
