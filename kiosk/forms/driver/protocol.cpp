@@ -496,10 +496,10 @@ std::string name_in(std::string_view head) {
 
 std::string Driver::answer_to_long_line(std::string_view head, std::size_t number) {
     constexpr std::size_t longest_name = 200;
-    const std::string line = "line " + std::to_string(number);
     const std::string name = shortened(name_in(head), longest_name);
-    return error_line(bad_request(name.empty() ? line : name, line + " of the requests is longer than " + std::to_string(longest_line_bytes) +
-                                                                  " bytes: no form or file of that size is taken"));
+    return error_line(bad_request(name.empty() ? "line" : name, "line " + std::to_string(number) + " of the requests is longer than " +
+                                                                    std::to_string(longest_line_bytes) +
+                                                                    " bytes: no form or file of that size is taken"));
 }
 
 }  // namespace engawa::forms

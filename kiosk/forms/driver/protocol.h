@@ -26,7 +26,7 @@ class Driver {
     // over, so that a big form is not in memory twice.
     std::string answer(std::string line);
     static constexpr std::size_t head_of_long_line_bytes = 64u << 10;
-    // To a line that was too long to be kept, the `number`th, from 1: by the name in its head, else by its number.
+    // To a line that was too long to be kept, the `number`th, from 1: by the name in its head, if it has one, and its number.
     static std::string answer_to_long_line(std::string_view head, std::size_t number);
 
   private:
