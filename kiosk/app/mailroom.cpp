@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "kiosk/base/log.h"
-#include "sync/membership/waiting.h"
 #include "sync/store/open.h"
 #include "sync/update/schedule.h"
 
@@ -47,6 +46,7 @@ Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clo
 
 std::optional<outbox::Sealing> Mailroom::read_standing() {
     revision_ = membership_.revision();
+    settings_ = file_mark(folder_ / "kiosk.toml");  // before it is read: what is written meanwhile is seen next time
     auto standing = membership_.standing();
     if (!standing) {
         if (standing.error().message() != standing_error_) log_not_enrolled(standing.error());
@@ -74,7 +74,9 @@ std::optional<outbox::Sealing> Mailroom::read_standing() {
 }
 
 bool Mailroom::is_outdated() const {
-    return membership_.revision() != revision_ || (!enrolment_ && membership::is_enrolled(folder_));
+    if (membership_.revision() != revision_) return true;
+    const std::optional<FileMark> there = file_mark(folder_ / "kiosk.toml");
+    return there && there != settings_;  // a file that is gone has nothing to say
 }
 
 bool Mailroom::renew() {

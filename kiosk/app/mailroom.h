@@ -10,6 +10,7 @@
 #include "kiosk/app/enrolled_store.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/error_tally.h"
+#include "kiosk/base/file_mark.h"
 #include "kiosk/base/random.h"
 #include "kiosk/content/library.h"
 #include "sync/delivery/delivery_thread.h"
@@ -43,9 +44,10 @@ class Mailroom {
     envelope::KioskState state() const { return state_; }
     // Of the panel, as kiosk.toml says.
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
-    // Whether kiosk.toml or the registry has come, or says something else, since it was read.
+    // Whether kiosk.toml or the registry has come, or was written, since it was read.
     bool is_outdated() const;
     // Between visits: all that is sealed and sent follows them. The heartbeat is another one. Whether the kiosk is enrolled.
+    // A kiosk.toml that cannot be followed changes nothing (docs/formats/state-directory.md).
     bool renew();
     // For the update worker, on its thread (docs/formats/registry.md).
     Result<void> take_registry(const std::string& registry);
@@ -84,6 +86,7 @@ class Mailroom {
     std::vector<envelope::ShownPack> packs_;
     membership::Membership membership_;
     std::uint64_t revision_ = 0;  // of the membership, as last read
+    std::optional<FileMark> settings_;  // kiosk.toml as last read
     std::string standing_error_;
     envelope::KioskState state_ = envelope::KioskState::active;  // as last read
     enum class Delivery { not_wanted, wanted } delivery_ = Delivery::not_wanted;

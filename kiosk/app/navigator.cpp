@@ -16,6 +16,7 @@ namespace {
 constexpr Seconds goodbye_time{12};
 // How soon a stick that was put in is seen.
 constexpr Seconds look_for_office_every{3};
+constexpr Seconds look_at_settings_every{30};
 
 }  // namespace
 
@@ -423,6 +424,7 @@ std::optional<SteadyTime> Navigator::next_wakeup() const {
     }
     if (pages_.top_is<goodbye::Model>()) return goodbye_until_;
     if (use_ == Use::lessons_alone && between_visits()) return tools_.clock.now() + look_for_office_every;
+    if (between_visits()) return tools_.clock.now() + look_at_settings_every;
     return visit_.next_change();
 }
 

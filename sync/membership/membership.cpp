@@ -49,6 +49,7 @@ std::string_view error_name(MembershipError code) {
     switch (code) {
         case MembershipError::older_registry: return "membership.older_registry";
         case MembershipError::key_is_not_ours: return "membership.key_is_not_ours";
+        case MembershipError::other_kiosk: return "membership.other_kiosk";
     }
     ENGAWA_VERIFY(false);
 }
@@ -89,7 +90,27 @@ Result<envelope::MinisignSecretKey> Membership::current_key(const envelope::Enro
 }
 
 Result<Standing> Membership::standing() {
-    envelope::Enrolment enrolment = TRY(envelope::Enrolment::load(file("kiosk.toml")));
+    Result<Standing> by_file = standing_by_file();
+    if (by_file.ok() || !followed_) return by_file;
+    if (by_file.error().message() != fault_)
+        log::error("enrolment", "kiosk.toml cannot be followed; until the next start the kiosk goes on as before: mend the file",
+                   {log::Field(by_file.error())});
+    fault_ = by_file.error().message();
+    return standing_by(*followed_);
+}
+
+Result<Standing> Membership::standing_by_file() {
+    envelope::Enrolment read = TRY(envelope::Enrolment::load(file("kiosk.toml")));
+    if (followed_ && followed_->kiosk != read.kiosk)
+        return Error(MembershipError::other_kiosk, file("kiosk.toml").string(),
+                     "it is now of " + read.kiosk.text() + ", and this is " + followed_->kiosk.text());
+    Standing standing = TRY(standing_by(read));
+    followed_ = std::move(read);
+    fault_.clear();
+    return standing;
+}
+
+Result<Standing> Membership::standing_by(envelope::Enrolment enrolment) {
     const std::optional<envelope::Fleet> fleet = registry();
     const envelope::RegisteredKiosk* const registered = fleet ? fleet->find(enrolment.kiosk) : nullptr;
     envelope::MinisignSecretKey key = TRY(current_key(enrolment, registered));

@@ -23,6 +23,7 @@ namespace engawa::membership {
 enum class MembershipError {
     older_registry,    // a registry with a lower number than the one that is kept
     key_is_not_ours,   // kiosk.toml was made for another key than kiosk.key
+    other_kiosk,       // kiosk.toml was edited to be of another kiosk than the one that runs
 };
 std::string_view error_name(MembershipError code);
 
@@ -46,7 +47,8 @@ class Membership {
 
     // What the kiosk is now. Makes the next key when the office asks for one, and puts it in its place when the office has
     // it: from the thread that seals, which must not seal with what it was told before. FileError::not_found for a kiosk
-    // that is not enrolled.
+    // that is not enrolled. A kiosk that has had a standing keeps one: where kiosk.toml cannot be followed any more, it
+    // goes by what the file said last, and the log says so.
     Result<Standing> standing();
 
     // Verified bytes of the signed registry. From any thread, as are those below.
@@ -63,6 +65,8 @@ class Membership {
 
   private:
     std::filesystem::path file(std::string_view name) const { return folder_ / name; }
+    Result<Standing> standing_by(envelope::Enrolment enrolment);
+    Result<Standing> standing_by_file();
     std::optional<envelope::Fleet> registry() const;
     Result<std::optional<envelope::MinisignSecretKey>> next_key() const;
     Result<envelope::MinisignSecretKey> current_key(const envelope::Enrolment& enrolment,
@@ -71,6 +75,8 @@ class Membership {
     const std::filesystem::path folder_;
     Random& random_;
     std::atomic<std::uint64_t> revision_{0};
+    std::optional<envelope::Enrolment> followed_;  // kiosk.toml as it last gave a standing
+    std::string fault_;                            // what was wrong with it since, as logged
 };
 
 }  // namespace engawa::membership

@@ -195,6 +195,28 @@ TEST_CASE("kiosk.toml that is put into the state folder enrols the kiosk without
     kiosk.quit();
 }
 
+TEST_CASE("A centre that is named anew in kiosk.toml stands on the page without a restart, and a broken edit changes nothing") {
+    const Place place;
+    enrol_by_files(place);
+    const fs::path settings = place.state() / "kiosk" / "kiosk.toml";
+    std::string text = read_all(settings);
+    support::KioskProcess kiosk(place.options());
+    CHECK(kiosk.shows("中央公民館"));
+    std::ofstream(settings) << "[kiosk";
+    kiosk.advance(31);
+    CHECK(kiosk.shows("中央公民館"));
+    journey::begin_visit(kiosk);
+    CHECK(journey::report_damage(kiosk).size() == 12);
+    journey::finish_visit(kiosk);
+
+    const std::string before = "中央公民館";
+    std::ofstream(settings) << text.replace(text.find(before), before.size(), "北市民センター");
+    kiosk.advance(31);
+    CHECK(kiosk.page() == "attract");
+    CHECK(kiosk.shows("北市民センター"));
+    kiosk.quit();
+}
+
 TEST_CASE("What is on the stick for another kiosk is refused in plain words") {
     const Place place;
     support::KioskProcess kiosk(place.options());

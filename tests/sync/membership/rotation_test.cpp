@@ -278,6 +278,27 @@ TEST_CASE("A revoked kiosk seals nothing more, keeps its queue, and gets its ack
     town.send_one();
 }
 
+TEST_CASE("A kiosk whose kiosk.toml was damaged while it ran goes on by what it was, and obeys the registry all the same") {
+    Town town;
+    Home& home = *town.home;
+    const std::string good = engawa::support::read_all(home.folder / "kiosk.toml");
+    std::ofstream(home.folder / "kiosk.toml") << "[kiosk";
+    home.renew();
+    town.send_one();
+    town.office.must("revoke STATE --kiosk " + home.id.text());
+    town.office.sign_and_publish();
+    REQUIRE(home.membership.take_registry(town.office.client_reads()));
+    home.renew();
+    CHECK(home.state == envelope::KioskState::revoked);
+    CHECK(home.sink->readiness() == session::Readiness::not_enrolled);
+
+    // The next start has nothing else to go by.
+    Membership started(home.folder, home.random);
+    CHECK_FALSE(started.standing());
+    std::ofstream(home.folder / "kiosk.toml") << good;
+    CHECK(started.standing()->state == envelope::KioskState::revoked);
+}
+
 TEST_CASE("A kiosk keeps the newest registry it has seen, and goes on by it when its trusted metadata is lost") {
     Town town;
     Home& home = *town.home;
