@@ -52,6 +52,8 @@ Result<HttpResponse> WebdavStore::propfind(const std::string& relative, std::str
 
 namespace {
 
+bool may_not_list(const HttpResponse& response) { return response.status == 401 || response.status == 403; }
+
 Result<void> is_webdav_answer(const HttpResponse& response, const std::string& where) {
     if (response.status == 207 && parse_multistatus(response.body)) return {};
     if (response.status >= 500) return from_status(response, where);
@@ -60,12 +62,20 @@ Result<void> is_webdav_answer(const HttpResponse& response, const std::string& w
 
 }  // namespace
 
-Result<void> WebdavStore::confirm(const std::string& relative) { return is_webdav_answer(TRY(propfind(relative, "0")), relative); }
+Result<void> WebdavStore::confirm(const std::string& relative) {
+    const HttpResponse response = TRY(propfind(relative, "0"));
+    const std::string where = relative.empty() ? address() : relative;
+    if (may_not_list(response))
+        return fault(StoreError::denied, where,
+                     "this login may not list here (PROPFIND was answered with HTTP status " + std::to_string(response.status) +
+                         "), so that the store's word cannot be told from another's; let it list, as docs/guides/store.md has the rights");
+    return is_webdav_answer(response, where);
+}
 
 // A kiosk's login may read and not list (docs/guides/store.md): it is told so of PROPFIND, of which a portal knows nothing.
 Result<void> WebdavStore::confirm_absent() {
     const HttpResponse response = TRY(propfind("", "0"));
-    if (response.status == 401 || response.status == 403) return {};
+    if (may_not_list(response)) return {};
     return is_webdav_answer(response, address());
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "sync/store/open.h"
+#include "tests/support/apache_dav.h"
 #include "tests/support/nginx_dav.h"
 #include "tests/sync/store/store_support.h"
 
@@ -71,11 +72,38 @@ TEST_CASE("A portal that stands before a store says of no object that it is not 
     CHECK(store->remove(missing).ok());
 }
 
+namespace {
+
+// What can only be believed of a store that lists is refused for the right that is missing, in words that say what to do.
+void is_told_of_the_missing_right(const Result<void>& result) {
+    REQUIRE_FALSE(result.ok());
+    INFO(result.error().message());
+    CHECK(result.error().is(StoreError::denied));
+    CHECK(result.error().permanent());
+    CHECK_THAT(result.error().message(), Catch::Contains("may not list") && Catch::Contains("docs/guides/store.md"));
+}
+
+}  // namespace
+
+TEST_CASE("A login that may not list at a real Apache removes what is there, and is told which right it lacks for the rest") {
+    ApacheDav server({.site = "<Directory @ROOT@>\n  Dav On\n  <Limit PROPFIND>\n    Require all denied\n  </Limit>\n</Directory>\n"});
+    auto opened = open_store(server.url(), {});
+    REQUIRE(opened.ok());
+    const auto& store = *opened;
+    REQUIRE(store->put(there, bytes("sealed")).ok());
+    CHECK(store->remove(there).ok());
+    is_told_of_the_missing_right(store->remove(there));
+    is_told_of_the_missing_right(store->remove(missing));
+}
+
 TEST_CASE("A login that may not list is told of a store what is not there") {
     NginxDav server;
     server.start_with("if ($request_method = PROPFIND) { return 403; }");
     const auto store = open(server);
+    is_told_of_the_missing_right(store->remove(missing));
     CHECK(store->get(missing, 1000).error().is(StoreError::not_found));
     CHECK(store->head(missing).value() == std::nullopt);
     CHECK(store->put(there, bytes("sealed")).ok());
+    CHECK(store->remove(there).ok());
+    is_told_of_the_missing_right(store->remove(there));
 }
