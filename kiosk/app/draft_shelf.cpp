@@ -114,7 +114,8 @@ Result<void> DraftShelf::tend_one(const std::string& locator, store::ObjectStore
     const ObjectKey key = envelope::draft_key(locator);
     switch (note.state) {
         case State::gone:
-            TRY(store->remove(key));
+            // Asked first: the removal of what another kiosk took away is not believed of a store that may not list.
+            if (TRY(store->head(key))) TRY(store->remove(key));
             return remove_file(note_file(locator));
         case State::kept: {
             const envelope::Bytes sealed = TRY(find(locator));

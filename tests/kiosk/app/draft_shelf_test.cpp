@@ -4,6 +4,8 @@
 #include "kiosk/base/atomic_file.h"
 #include "sync/envelope/draft.h"
 #include "sync/store/memory_store.h"
+#include "sync/store/open.h"
+#include "tests/support/nginx_dav.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -81,6 +83,21 @@ TEST_CASE("A draft that was resumed at another kiosk is let go of here, and does
     here.shelf.tend(&store);
     CHECK_FALSE(in_store(store));
     CHECK(here.files() == 0);
+}
+
+TEST_CASE("A draft that two kiosks let go of is gone from both, though their login at the store may not list") {
+    Kiosk kiosk;
+    support::NginxDav server;
+    server.start_with("if ($request_method = PROPFIND) { return 403; }");
+    const auto opened = store::open_store(server.url(), {});
+    REQUIRE(opened.ok());
+    REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
+    kiosk.shelf.tend(opened->get());
+    REQUIRE((*opened)->head(envelope::draft_key(locator)).value().has_value());
+    REQUIRE(kiosk.shelf.resumed(locator).ok());
+    REQUIRE((*opened)->remove(envelope::draft_key(locator)).ok());  // by the other one
+    kiosk.shelf.tend(opened->get());
+    CHECK(kiosk.files() == 0);
 }
 
 TEST_CASE("A draft stays fourteen days, here and in the store, and not one more") {
