@@ -218,9 +218,10 @@ Result<void> Exchange::take_slip() {
 }
 
 // Statuses of an earlier stick that the office has taken back since, or that were nobody's. A stick that was made without
-// any says nothing about them.
+// a folder for them says nothing about them.
 Result<void> Exchange::drop_other_slips() {
-    if (use_->kept_slips.empty()) return {};
+    std::error_code ignored;
+    if (!exchanges(Cargo::slips) || !std::filesystem::is_directory(use_->medium.folder / "slips", ignored)) return {};
     store::FolderStore carried(parts_.carried);
     for (const store::ObjectInfo& slip : TRY(carried.list("slips/"))) {
         if (!use_->kept_slips.contains(slip.key)) TRY(carried.remove(slip.key));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/envelope/manifest.h"
@@ -22,16 +23,41 @@ namespace {
 
 constexpr std::uint64_t max_object_bytes = 1u << 30;
 
-Result<int> bring_slips(store::ObjectStore& from, store::ObjectStore& stick) {
-    int brought = 0;
-    for (const store::ObjectInfo& object : TRY(from.list("slips/"))) {
-        const store::Bytes bytes = TRY(from.get(object.key, max_object_bytes));
-        const auto there = stick.get(object.key, bytes.size());
-        if (there.ok() && *there == bytes) continue;
-        TRY(stick.put_replace(object.key, bytes));
-        ++brought;
+// What the store has no more goes first: a full stick has no other room.
+Result<BroughtContent> bring_slips(store::ObjectStore& from, store::ObjectStore& stick) {
+    BroughtContent done;
+    const std::vector<store::ObjectInfo> listed = TRY(from.list("slips/"));
+    std::set<ObjectKey> kept;
+    for (const store::ObjectInfo& object : listed) kept.insert(object.key);
+    const auto let_go = [&](const ObjectKey& key) -> Result<void> {
+        TRY(stick.remove(key));
+        ++done.removed;
+        return {};
+    };
+    for (const store::ObjectInfo& object : TRY(stick.list("slips/"))) {
+        if (!kept.contains(object.key)) TRY(let_go(object.key));
     }
-    return brought;
+    for (const store::ObjectInfo& object : listed) {
+        const auto bytes = from.get(object.key, max_object_bytes);
+        if (!bytes.ok() && bytes.error().is(store::StoreError::not_found)) {
+            TRY(let_go(object.key));  // the office took it back while it was looked at
+            continue;
+        }
+        if (!bytes.ok()) return bytes.error();
+        const auto there = stick.get(object.key, bytes->size());
+        if (there.ok() && *there == *bytes) continue;
+        TRY(stick.put_replace(object.key, *bytes));
+        ++done.brought;
+    }
+    return done;
+}
+
+// Without it a stick says nothing of slips (docs/formats/stick.md).
+Result<void> make_slips_folder(const std::filesystem::path& stick) {
+    std::error_code code;
+    std::filesystem::create_directory(stick / "slips", code);
+    if (code) return file_error(code.value(), stick / "slips", "cannot make folder");
+    return {};
 }
 
 }  // namespace
@@ -55,9 +81,11 @@ Result<void> make_stick(const StickOptions& options, std::ostream& out) {
         const auto from = TRY(open_named_store(*options.from_store, options.store_user, options.store_secret_file));
         store::FolderStore stick(options.folder);
         const BroughtContent content = TRY(bring_content(*from, stick));
-        const int slips = TRY(bring_slips(*from, stick));
-        fmt::print(out, "{} files of content and {} slips were brought to it\n", content.brought, slips);
+        const BroughtContent slips = TRY(bring_slips(*from, stick));
+        TRY(make_slips_folder(options.folder));
+        fmt::print(out, "{} files of content and {} slips were brought to it\n", content.brought, slips.brought);
         if (content.removed > 0) fmt::print(out, "{} files of older content were removed from it\n", content.removed);
+        if (slips.removed > 0) fmt::print(out, "{} slips that the store has no more were removed from it\n", slips.removed);
     }
     TRY(sync_stick(options.folder));
     fmt::print(out, "{} carries for {}; it may be pulled out\n", options.folder.string(), options.city);

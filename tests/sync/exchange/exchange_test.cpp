@@ -9,6 +9,7 @@
 #include "sync/store/folder_store.h"
 #include "tests/support/small_disk.h"
 #include "tests/sync/exchange/exchange_bench.h"
+#include "tests/sync/exchange/fat_names.h"
 
 using namespace engawa;
 using namespace engawa::exchange;
@@ -270,12 +271,12 @@ TEST_CASE("Slips are copied from the stick, renewed when they changed, and nothi
     CHECK(read_text_file(carried / "aa.age", 100).value() == "two");
 }
 
-TEST_CASE("The statuses that are kept are those of the last stick that had any") {
+TEST_CASE("The statuses that are kept are those of the last stick that had a folder for them, be it empty") {
     Site site;
     Exchange exchange = site.make_exchange();
-    const auto carry_with = [&](std::vector<std::string> names) {
+    const auto carry_with = [&](std::vector<std::string> names, bool with_folder = true) {
         Stick stick;
-        fs::create_directories(stick.pocket / "slips");
+        if (with_folder) fs::create_directories(stick.pocket / "slips");
         for (const std::string& name : names) std::ofstream(stick.pocket / "slips" / name) << name;
         stick.into(site);
         Site::settle(exchange);
@@ -288,8 +289,19 @@ TEST_CASE("The statuses that are kept are those of the last stick that had any")
     CHECK(kept() == 2);
     carry_with({"bb.age"});
     CHECK(kept() == 1);
-    carry_with({});
+    carry_with({}, false);
     CHECK(kept() == 1);
+    site.state = envelope::KioskState::revoked;
+    Exchange revoked = site.make_exchange();
+    Stick empty;
+    fs::create_directories(empty.pocket / "slips");
+    empty.into(site);
+    Site::settle(revoked);
+    CHECK(kept() == 1);
+    empty.out_of(site);
+    Site::settle(exchange);
+    carry_with({});
+    CHECK(kept() == 0);
 }
 
 TEST_CASE("However much lies below slips/ of a stick, a bounded part of it comes to the kiosk's disk") {
@@ -318,6 +330,28 @@ TEST_CASE("A stick that is done can be unmounted by whoever wants to") {
     Site::settle(exchange);
     CHECK(finished(exchange).written == 1);
     CHECK(disk.unmount());
+}
+
+TEST_CASE("What FAT32 does not keep as it is, is told from what it does") {
+    for (const char* name : {"ab12.age", "kiosk-7f3a", "timestamp.json", ".new-12-0", "com10", "console"}) CHECK(fat_keeps(name));
+    for (const char* name : {"", "a.", "a ", "a:b", "a*b", "con", "AUX.txt", "lpt1.age"}) CHECK_FALSE(fat_keeps(name));
+    CHECK_FALSE(fat_keeps(std::string(256, 'a')));
+}
+
+TEST_CASE("Every name that a kiosk gives on a stick is one that FAT32 keeps and tells from the others") {
+    Site site;
+    Stick stick;
+    site.submit(40);
+    const delivery::Heartbeat heartbeat(site.kiosk.keys.kiosk_key, {}, site.kiosk.clock);
+    Exchange exchange({site.media, site.kiosk.make_queue(), site.kiosk.keys.office_key.public_key(), "kawabe",
+                       site.folder.path() / "carried", &heartbeat, nullptr});
+    store::FolderStore office(stick.pocket);
+    site.acknowledge(office, 1, {1});
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(stick.inbox().size() == 39);
+    CHECK(fs::exists(stick.top / "health" / "kiosk-7f3a.json.minisig"));
+    check_names_for_fat(stick.top);
 }
 
 TEST_CASE("The kiosk's health goes with the stick") {

@@ -8,10 +8,12 @@
 
 #include "sync/envelope/bytes.h"
 #include "sync/envelope/manifest.h"
+#include "sync/envelope/slip.h"
 #include "sync/office/stick_command.h"
 #include "sync/publish/publish_error.h"
 #include "sync/store/folder_store.h"
 #include "tests/support/small_disk.h"
+#include "tests/sync/exchange/fat_names.h"
 #include "tests/sync/publish/city.h"
 
 // What a city has published, on its way to a stick.
@@ -117,6 +119,60 @@ TEST_CASE("Content and slips of a store come to the stick, and the second time o
     REQUIRE(city.make().ok());
     CHECK(read_all(city.stick / "slips/ab.age") == "slap");
     CHECK(city.out.str().find("0 files of content and 1 slips were brought") == 0);
+}
+
+TEST_CASE("A slip's status that the store has no more goes from the stick, and an empty folder says that there is none") {
+    StickCity city;
+    write(city.at("store/slips/ab.age"), "slip");
+    write(city.at("store/slips/cd.age"), "slip");
+    REQUIRE(city.make().ok());
+    write(city.stick / "inbox/kiosk-a/waits.age", "x");
+    fs::remove(city.at("store/slips/ab.age"));
+    REQUIRE(city.make().ok());
+    CHECK(files_below(city.stick / "slips") == Files{{"cd.age", "slip"}});
+    CHECK(city.out.str().find("1 slips that the store has no more were removed") != std::string::npos);
+    SECTION("of the last one the folder stays") {
+        fs::remove_all(city.at("store/slips"));
+        REQUIRE(city.make().ok());
+        CHECK(files_below(city.stick / "slips").empty());
+        CHECK(fs::is_directory(city.stick / "slips"));
+    }
+    SECTION("a store that cannot be read, or is damaged, takes nothing away") {
+        if (GENERATE(true, false)) {
+            fs::rename(city.at("store"), city.at("store-away"));
+        } else {
+            fs::remove_all(city.at("store/slips"));
+            write(city.at("store/content/metadata/timestamp.json"), "{}");
+        }
+        CHECK_FALSE(city.make().ok());
+        CHECK(files_below(city.stick / "slips") == Files{{"cd.age", "slip"}});
+    }
+    CHECK(files_below(city.stick / "inbox") == Files{{"kiosk-a/waits.age", "x"}});
+}
+
+TEST_CASE("Every name that the office gives on a stick is one that FAT32 keeps and tells from the others") {
+    StickCity city;
+    SeededRandom random(3);
+    for (int i = 0; i < 40; ++i) write(city.at("store/" + envelope::slip_key(envelope::make_slip_code(random)).text()), "slip");
+    REQUIRE(city.make().ok());
+    city.publish_version("2026.2");
+    REQUIRE(city.make().ok());
+    CHECK(files_below(city.stick / "slips").size() == 40);
+    CHECK_FALSE(city.content_without_roots().empty());
+    exchange::check_names_for_fat(city.stick);
+}
+
+TEST_CASE("A stick full of older statuses finds room for the newest") {
+    StickCity city;
+    support::SmallDisk disk(1u << 20);
+    INFO(disk.trouble());
+    REQUIRE(disk.mounted());
+    write(city.at("store/slips/ab.age"), std::string(400'000, 'a'));
+    REQUIRE(city.make(disk.path()).ok());
+    fs::remove(city.at("store/slips/ab.age"));
+    write(city.at("store/slips/cd.age"), std::string(700'000, 'c'));
+    REQUIRE(city.make(disk.path()).ok());
+    CHECK(files_below(disk.path() / "slips").count("cd.age") == 1);
 }
 
 TEST_CASE("A stick that is made again and again has what the newest timestamp leads to, every root, and its envelopes") {
