@@ -222,6 +222,7 @@ Result<void> Exchange::take_slip() {
 Result<void> Exchange::drop_other_slips() {
     std::error_code ignored;
     if (!exchanges(Cargo::slips) || !std::filesystem::is_directory(use_->medium.folder / "slips", ignored)) return {};
+    if (!std::filesystem::exists(parts_.carried, ignored)) return {};  // nothing was ever carried
     store::FolderStore carried(parts_.carried);
     for (const store::ObjectInfo& slip : TRY(carried.list("slips/"))) {
         if (!use_->kept_slips.contains(slip.key)) TRY(carried.remove(slip.key));

@@ -96,7 +96,7 @@ void until(support::KioskProcess& kiosk, const std::function<bool()>& done) {
         if (done()) return;
         kiosk.advance(0.1);
     }
-    FAIL("it never came");
+    FAIL("it never came\n" << kiosk.dump());
 }
 
 // The words that stand on the page, as somebody reads them out.

@@ -285,6 +285,7 @@ TEST_CASE("The statuses that are kept are those of the last stick that had a fol
         Site::settle(exchange);
     };
     const auto kept = [&] { return store::FolderStore(site.folder.path() / "carried").list("slips/").value().size(); };
+    carry_with({});  // before anything was ever carried
     carry_with({"aa.age", "bb.age"});
     CHECK(kept() == 2);
     carry_with({"bb.age"});
