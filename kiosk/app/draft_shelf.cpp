@@ -59,6 +59,7 @@ DraftShelf::Note DraftShelf::read_note(const std::string& locator) const {
     if (state == word_of(true, false)) note.state = State::stored;
     if (state == word_of(false, true)) note.state = State::gone;
     note.until = text_in(json, "until");
+    note.proof = text_in(json, "proof");
     return note;
 }
 
@@ -68,22 +69,26 @@ Result<void> DraftShelf::write_note(const std::string& locator, const Note& note
     json["version"] = 1;
     json["state"] = word_of(note.state == State::stored, note.state == State::gone);
     json["until"] = note.until;
+    if (!note.proof.empty()) json["proof"] = note.proof;
     return write_file_atomically(note_file(locator), json.dump() + "\n", FileMode::owner_only);
 }
 
 Result<void> DraftShelf::keep(const std::string& locator, envelope::BytesView sealed) {
     TRY(write_file_atomically(sealed_file(locator), sealed, FileMode::owner_only));
-    return write_note(locator, {State::kept, last_day()});
+    return write_note(locator, {State::kept, last_day(), {}});
 }
 
 Result<envelope::Bytes> DraftShelf::find(const std::string& locator) const {
     return read_file(sealed_file(locator), envelope::max_draft_bytes);
 }
 
-Result<void> DraftShelf::resumed(const std::string& locator) {
-    TRY(write_note(locator, {State::gone, read_note(locator).until}));
+Result<void> DraftShelf::resumed(const std::string& proof) {
+    const std::string locator = envelope::draft_locator_of(proof);
+    TRY(write_note(locator, {State::gone, last_day(), proof}));
     return remove_file(sealed_file(locator));
 }
+
+bool DraftShelf::is_gone(const std::string& locator) const { return read_note(locator).state == State::gone; }
 
 std::vector<std::string> DraftShelf::locators() const {
     std::set<std::string> found;
@@ -96,39 +101,70 @@ std::vector<std::string> DraftShelf::locators() const {
     return {found.begin(), found.end()};
 }
 
+Result<void> DraftShelf::let_go(const std::string& locator) const {
+    TRY(remove_file(sealed_file(locator)));
+    return remove_file(note_file(locator));
+}
+
+// A draft without its last day was kept, or resumed, while the clock was not set: its days are counted from when they
+// can be. After them it is gone without a proof.
+Result<void> DraftShelf::grow_older(const std::string& locator, Note& note) const {
+    const bool is_over_already = note.state == State::gone && note.proof.empty();
+    if (clock_.state() == ClockState::unset || is_over_already) return {};
+    if (note.until.empty()) {
+        note.until = last_day();
+        return write_note(locator, note);
+    }
+    if (note.until >= to_rfc3339(clock_.now()).substr(0, 10)) return {};
+    if (note.state != State::gone) log::info("drafts", "one has grown too old and is removed");
+    note.state = State::gone;
+    note.proof.clear();
+    TRY(write_note(locator, note));
+    return remove_file(sealed_file(locator));
+}
+
+// Whatever lies there is the draft, come back with an old copy of the store, or nothing.
+Result<void> DraftShelf::show_proof(const std::string& locator, const Note& note, store::ObjectStore& store) const {
+    const ObjectKey key = envelope::draft_key(locator);
+    const auto there = TRY(store.head(key));
+    const std::string tombstone = envelope::draft_tombstone(note.proof);
+    if (there && there->size_bytes == tombstone.size()) return {};
+    return store.put_replace(key, envelope::bytes_of(tombstone));
+}
+
+// The only copy may be the one here: it goes when another kiosk proves to have gone on with it, and for nothing that the
+// store lacks. It is put where nothing lies, so that a proof that comes at the same moment is not written over.
+Result<void> DraftShelf::bring(const std::string& locator, Note note, store::ObjectStore& store) const {
+    const ObjectKey key = envelope::draft_key(locator);
+    const auto there = TRY(store.head(key));
+    if (there && there->size_bytes <= envelope::max_draft_tombstone_bytes) {
+        const envelope::Bytes bytes = TRY(store.get(key, envelope::max_draft_tombstone_bytes));
+        if (envelope::is_draft_tombstone(bytes, locator)) return let_go(locator);
+    }
+    std::error_code code;
+    const std::uint64_t size_bytes = fs::file_size(sealed_file(locator), code);
+    if (code) return file_error(code.value(), sealed_file(locator), "measure");
+    if (!there || there->size_bytes != size_bytes) {
+        const envelope::Bytes sealed = TRY(find(locator));
+        TRY(there ? store.put_replace(key, sealed) : store.put(key, sealed));
+    }
+    if (note.state == State::stored) return {};
+    note.state = State::stored;
+    return write_note(locator, note);
+}
+
 Result<void> DraftShelf::tend_one(const std::string& locator, store::ObjectStore* store) {
     Note note = read_note(locator);
-    const std::string today = to_rfc3339(clock_.now()).substr(0, 10);
-    const bool dated = clock_.state() == ClockState::set;
-    if (note.until.empty() && dated && note.state != State::gone) {
-        // Kept while the clock was not set: its days are counted from when they can be.
-        note.until = last_day();
-        TRY(write_note(locator, note));
-    }
-    if (dated && !note.until.empty() && note.until < today && note.state != State::gone) {
-        TRY(resumed(locator));
-        note.state = State::gone;
-        log::info("drafts", "one has grown too old and is removed");
-    }
+    TRY(grow_older(locator, note));
     if (store == nullptr) return {};
-    const ObjectKey key = envelope::draft_key(locator);
     switch (note.state) {
         case State::gone:
+            if (!note.proof.empty()) return show_proof(locator, note, *store);
             // Asked first: the removal of what another kiosk took away is not believed of a store that may not list.
-            if (TRY(store->head(key))) TRY(store->remove(key));
+            if (TRY(store->head(envelope::draft_key(locator)))) TRY(store->remove(envelope::draft_key(locator)));
             return remove_file(note_file(locator));
-        case State::kept: {
-            const envelope::Bytes sealed = TRY(find(locator));
-            TRY(store->put_replace(key, sealed));
-            note.state = State::stored;
-            return write_note(locator, note);
-        }
-        case State::stored: {
-            const auto there = TRY(store->head(key));
-            if (there) return {};
-            TRY(remove_file(sealed_file(locator)));  // resumed at another kiosk
-            return remove_file(note_file(locator));
-        }
+        case State::kept:
+        case State::stored: return bring(locator, std::move(note), *store);
     }
     ENGAWA_VERIFY(false);
 }

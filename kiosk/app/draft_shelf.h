@@ -21,11 +21,13 @@ class DraftShelf {
     Result<void> keep(const std::string& locator, envelope::BytesView sealed);
     // What this kiosk has. FileError::not_found.
     Result<envelope::Bytes> find(const std::string& locator) const;
-    // It is being resumed: gone from here, and from the store with the next tend().
-    Result<void> resumed(const std::string& locator);
+    // It is being resumed: gone from here, and the proof of that goes into the store with the next tend().
+    Result<void> resumed(const std::string& proof);
+    // Whether it was resumed at this kiosk, or grew too old here; what a store still has of it is not gone on with.
+    bool is_gone(const std::string& locator) const;
 
-    // Puts what the store does not have, takes away what was resumed or has grown too old, and lets go of what another
-    // kiosk resumed. Without a store only what can be done here is done. What does not succeed is done the next time.
+    // Puts what the store does not have, takes away what has grown too old, and lets go of what another kiosk proves to
+    // have resumed. Without a store only what can be done here is done. What does not succeed is done the next time.
     void tend(store::ObjectStore* store);
 
   private:
@@ -33,6 +35,7 @@ class DraftShelf {
     struct Note {
         State state = State::kept;
         std::string until;  // the last day, "2026-12-05"; empty while the clock was not set
+        std::string proof;  // of a draft that was resumed here
     };
     std::filesystem::path sealed_file(const std::string& locator) const;
     std::filesystem::path note_file(const std::string& locator) const;
@@ -40,6 +43,10 @@ class DraftShelf {
     Note read_note(const std::string& locator) const;
     Result<void> write_note(const std::string& locator, const Note& note) const;
     std::string last_day() const;
+    Result<void> let_go(const std::string& locator) const;
+    Result<void> grow_older(const std::string& locator, Note& note) const;
+    Result<void> show_proof(const std::string& locator, const Note& note, store::ObjectStore& store) const;
+    Result<void> bring(const std::string& locator, Note note, store::ObjectStore& store) const;
     Result<void> tend_one(const std::string& locator, store::ObjectStore* store);
 
     std::filesystem::path folder_;

@@ -29,6 +29,9 @@ session::SlipAnswer told(envelope::BytesView sealed, const std::string& code) {
     return session::StatusTold{shown(status->state), status->since, std::move(status->sentence)};
 }
 
+// As if it had never been: it was gone on with, and is not begun a second time.
+Error nothing_behind() { return {store::StoreError::not_found, "drafts", "it was gone on with, or has grown too old"}; }
+
 }  // namespace
 
 SlipWorker::Step SlipWorker::step() {
@@ -81,9 +84,12 @@ session::SlipAnswer SlipWorker::keep(const session::KeepDraft& order) {
 Result<envelope::Bytes> SlipWorker::sealed_draft(const std::string& locator) {
     auto here = parts_.drafts.find(locator);
     if (here) return here;
+    if (parts_.drafts.is_gone(locator)) return nothing_behind();
     if (parts_.store == nullptr) return Error(store::StoreError::unreachable, "", "this kiosk has no store", Permanence::temporary);
     store::ObjectStore* store = TRY(parts_.store->enter());
-    return store->get(envelope::draft_key(locator), envelope::max_draft_bytes);
+    envelope::Bytes there = TRY(store->get(envelope::draft_key(locator), envelope::max_draft_bytes));
+    if (envelope::is_draft_tombstone(there, locator)) return nothing_behind();
+    return there;
 }
 
 session::SlipAnswer SlipWorker::find(const session::FindDraft& order) {
@@ -106,8 +112,8 @@ session::SlipAnswer SlipWorker::find(const session::FindDraft& order) {
 }
 
 session::SlipAnswer SlipWorker::release(const session::ReleaseDraft& order) {
-    const auto locator = envelope::draft_locator(order.secret);
-    const Result<void> released = locator ? parts_.drafts.resumed(*locator) : Result<void>(locator.error());
+    const auto proof = envelope::draft_proof(order.secret);
+    const Result<void> released = proof ? parts_.drafts.resumed(*proof) : Result<void>(proof.error());
     if (!released) log::error("drafts", "a resumed draft could not be removed", {log::Field(released.error())});
     return session::DraftReleased{};
 }

@@ -14,7 +14,8 @@ using engawa::support::TemporaryFolder;
 
 namespace {
 
-const std::string locator = "0123456789abcdef0123456789abcdef";
+const std::string proof(std::string(42, 'A') + "E=");
+const std::string locator = envelope::draft_locator_of(proof);
 const envelope::Bytes sealed(300, std::byte(7));
 
 // A kiosk's folder, and its clock.
@@ -33,7 +34,14 @@ struct Kiosk {
     }
 };
 
-bool in_store(store::MemoryStore& store) { return store.objects().contains(envelope::draft_key(locator)); }
+bool in_store(store::MemoryStore& store) {
+    const auto there = store.objects().find(envelope::draft_key(locator));
+    return there != store.objects().end() && there->second == sealed;
+}
+bool is_proved_gone(store::MemoryStore& store) {
+    const auto there = store.objects().find(envelope::draft_key(locator));
+    return there != store.objects().end() && envelope::is_draft_tombstone(there->second, locator);
+}
 
 }  // namespace
 
@@ -55,17 +63,26 @@ TEST_CASE("A draft is here when it is kept, and in the store when that is next r
     CHECK(kiosk.shelf.find(std::string(32, 'f')).error().is(FileError::not_found));
 }
 
-TEST_CASE("A resumed draft is gone here at once, and from the store though it was away meanwhile") {
+TEST_CASE("A resumed draft is gone here at once, and the store is told though it was away meanwhile") {
     Kiosk kiosk;
     store::MemoryStore store;
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
     kiosk.shelf.tend(&store);
-    REQUIRE(kiosk.shelf.resumed(locator).ok());
+    CHECK_FALSE(kiosk.shelf.is_gone(locator));
+    REQUIRE(kiosk.shelf.resumed(proof).ok());
     CHECK_FALSE(kiosk.shelf.find(locator).ok());
+    CHECK(kiosk.shelf.is_gone(locator));
     kiosk.shelf.tend(nullptr);
     CHECK(in_store(store));
     kiosk.shelf.tend(&store);
-    CHECK_FALSE(in_store(store));
+    CHECK(is_proved_gone(store));
+    // An old copy of the store has it again.
+    store.objects()[envelope::draft_key(locator)] = sealed;
+    kiosk.shelf.tend(&store);
+    CHECK(is_proved_gone(store));
+    kiosk.pass(std::chrono::days(15));
+    kiosk.shelf.tend(&store);
+    CHECK(store.objects().empty());
     CHECK(kiosk.files() == 0);
 }
 
@@ -74,18 +91,19 @@ TEST_CASE("A draft that was resumed at another kiosk is let go of here, and does
     Kiosk there;
     store::MemoryStore store;
     REQUIRE(here.shelf.keep(locator, sealed).ok());
-    here.shelf.tend(&store);
-    REQUIRE(there.shelf.resumed(locator).ok());
+    SECTION("stored") { here.shelf.tend(&store); }
+    SECTION("stored, but this kiosk does not know") { store.objects()[envelope::draft_key(locator)] = sealed; }
+    REQUIRE(there.shelf.resumed(proof).ok());
     there.shelf.tend(&store);
-    CHECK_FALSE(in_store(store));
+    CHECK(is_proved_gone(store));
     here.shelf.tend(&store);
     CHECK_FALSE(here.shelf.find(locator).ok());
     here.shelf.tend(&store);
-    CHECK_FALSE(in_store(store));
+    CHECK(is_proved_gone(store));
     CHECK(here.files() == 0);
 }
 
-TEST_CASE("A draft that two kiosks let go of is gone from both, though their login at the store may not list") {
+TEST_CASE("A draft that grew too old at two kiosks is gone from both, though their login at the store may not list") {
     Kiosk kiosk;
     support::NginxDav server;
     server.start_with("if ($request_method = PROPFIND) { return 403; }");
@@ -94,10 +112,29 @@ TEST_CASE("A draft that two kiosks let go of is gone from both, though their log
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
     kiosk.shelf.tend(opened->get());
     REQUIRE((*opened)->head(envelope::draft_key(locator)).value().has_value());
-    REQUIRE(kiosk.shelf.resumed(locator).ok());
+    kiosk.pass(std::chrono::days(15));
     REQUIRE((*opened)->remove(envelope::draft_key(locator)).ok());  // by the other one
     kiosk.shelf.tend(opened->get());
     CHECK(kiosk.files() == 0);
+}
+
+TEST_CASE("A draft that the store lacks stays here, and the store gets it again") {
+    Kiosk kiosk;
+    store::MemoryStore store;
+    REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
+    kiosk.shelf.tend(&store);
+    REQUIRE(in_store(store));
+    auto& objects = store.objects();
+    SECTION("another store, or an empty folder") { objects.clear(); }
+    SECTION("damaged") { objects[envelope::draft_key(locator)].resize(100); }
+    SECTION("emptied") { objects[envelope::draft_key(locator)].clear(); }
+    SECTION("a proof of another place") {
+        const std::string other = envelope::draft_tombstone(std::string(43, 'A') + "=");
+        objects[envelope::draft_key(locator)].assign(envelope::bytes_of(other).begin(), envelope::bytes_of(other).end());
+    }
+    kiosk.shelf.tend(&store);
+    CHECK(kiosk.shelf.find(locator).value() == sealed);
+    CHECK(in_store(store));
 }
 
 TEST_CASE("A draft stays fourteen days, here and in the store, and not one more") {

@@ -178,9 +178,14 @@ TEST_CASE("A draft is kept, found with its secret alone, at another kiosk too, a
     CHECK(again.forms.front().answers == answers);
     CHECK(again.forms.front().at == "/data/q");
     CHECK(is<session::DraftReleased>(ask(other, session::ReleaseDraft{secret})));
-    CHECK(counter.store.objects().empty());
+    // An old copy of the store does not bring it back, neither here nor, once that kiosk has told it, elsewhere.
+    const store::Bytes proof = counter.store.objects().begin()->second;
+    counter.store.objects().begin()->second = counter.drafts.find(envelope::draft_locator(secret).value()).value();
+    CHECK(is<session::NothingFound>(ask(other, session::FindDraft{secret})));
+    CHECK(counter.store.objects().begin()->second == proof);
     counter.worker.tend_drafts();
     CHECK(is<session::NothingFound>(ask(counter.worker, session::FindDraft{secret})));
+    CHECK(counter.guard.count() == 3);
 }
 
 TEST_CASE("A draft that cannot be written, reached or read is told as that") {

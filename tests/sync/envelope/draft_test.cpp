@@ -13,6 +13,28 @@ TEST_CASE("A draft's place is BLAKE2b-128 of the label and scrypt of its secret"
     CHECK(draft_locator("さくら-つくり").value() != draft_locator("さくら-つくし").value());
 }
 
+TEST_CASE("Who goes on with a draft proves it to whoever has its locator, and nothing else proves it") {
+    const std::string proof = draft_proof("さくら-つくし").value();
+    const std::string locator = draft_locator("さくら-つくし").value();
+    CHECK(draft_locator_of(proof) == locator);
+    const std::string tombstone = draft_tombstone(proof);
+    CHECK(tombstone.size() <= max_draft_tombstone_bytes);
+    CHECK(is_draft_tombstone(bytes_of(tombstone), locator));
+    CHECK_FALSE(is_draft_tombstone(bytes_of(tombstone), draft_locator("さくら-つくり").value()));
+    CHECK_FALSE(is_draft_tombstone(bytes_of(tombstone + std::string(max_draft_tombstone_bytes, ' ')), locator));
+    for (const std::string text : {"", "3", "[]", R"({"format":"engawa-draft-gone","version":1})",
+                                   R"({"format":"engawa-draft-gone","version":1,"proof":3})",
+                                   R"({"format":"engawa-draft-gone","version":1,"proof":"AAAA"})",
+                                   R"({"format":"engawa-draft-gone","version":1,"proof":"no base64"})"}) {
+        INFO(text);
+        CHECK_FALSE(is_draft_tombstone(bytes_of(text), locator));
+    }
+    std::string other = tombstone;
+    other.replace(other.find("gone"), 4, "goes");
+    CHECK_FALSE(is_draft_tombstone(bytes_of(other), locator));
+    CHECK_FALSE(is_draft_tombstone(bytes_of(draft_tombstone(proof.substr(0, proof.size() - 4) + "AAA=")), locator));
+}
+
 TEST_CASE("A draft opens with its own secret and with no other") {
     SystemRandom random;
     const std::string secret = make_draft_key(random);
