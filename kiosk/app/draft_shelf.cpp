@@ -160,7 +160,7 @@ Result<void> DraftShelf::tend_one(const std::string& locator, store::ObjectStore
     switch (note.state) {
         case State::gone:
             if (!note.proof.empty()) return show_proof(locator, note, *store);
-            // Asked first: the removal of what another kiosk took away is not believed of a store that may not list.
+            // Asked first: the removal of what is gone already is not believed of a store that may not list.
             if (TRY(store->head(envelope::draft_key(locator)))) TRY(store->remove(envelope::draft_key(locator)));
             return remove_file(note_file(locator));
         case State::kept:

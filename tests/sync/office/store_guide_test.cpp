@@ -127,9 +127,14 @@ TEST_CASE("The guide's server lets any kiosk keep, read and remove a draft by it
     const auto one = server.as("kiosk-a", "rice");
     const auto other = server.as("kiosk-b", "miso");
     const ObjectKey draft("drafts/0123456789abcdef0123456789abcdef.age");
-    REQUIRE(one->put_replace(draft, some_bytes).ok());
+    CHECK_FALSE(one->head(draft).value().has_value());
+    REQUIRE(one->put(draft, some_bytes).ok());
     CHECK(other->get(draft, 1000).ok());
     CHECK(other->head(draft).value().has_value());
+    const std::vector<std::byte> proof(50, std::byte(1));
+    CHECK(other->put_replace(draft, proof).ok());
+    CHECK_FALSE(one->put(draft, some_bytes).ok());
+    CHECK(one->get(draft, 1000).value() == proof);
     CHECK(other->list("drafts/").error().is(store::StoreError::denied));
     CHECK(denied(other->put_replace(ObjectKey("drafts/other.txt"), some_bytes)));
     CHECK(other->remove(draft).ok());
