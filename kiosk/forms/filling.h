@@ -189,7 +189,15 @@ class FormSession::Filling final : public xpath::FormHost {
     void let_wait(std::int32_t rank);
     void schedule_waiting_below(std::int32_t rank);
     Result<void> recalculate();
+    // How far a call has come on its way to rest.
+    struct Progress {
+        std::size_t limit;
+        std::size_t done = 0;
+        std::vector<bool> backwards;  // by rank
+    };
     Result<void> come_to_rest();
+    bool waits(std::int32_t settled_to) const;
+    void run_next_rank(Progress& progress);
     void keep_changes();
     bool call_has_failed() const;
     void end_call(const Computation* at, const ModelNode& node);
@@ -205,7 +213,8 @@ class FormSession::Filling final : public xpath::FormHost {
     void run_count(const Computation& computation, LiveNode& parent);
     void set_relevant(LiveNode& live, bool above);
     bool is_fresh(const LiveNode& live) const;
-    void store(LiveNode& live, std::string value);
+    enum class Cause : std::uint8_t { given, calculated };
+    void store(LiveNode& live, std::string value, Cause cause = Cause::given);
     void show(LiveNode& live);
     void fail(Error error) const;
     Error failure_of(const Error& error, std::uint32_t line) const;
@@ -221,10 +230,39 @@ class FormSession::Filling final : public xpath::FormHost {
     void preload_below(LiveNode& live);
     // Events of loading set the node in every instance of a repeat; those of a filling know their instance.
     enum class Reach : std::uint8_t { one_node, each_instance, begun_anew };
-    void run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach);
-    void run_action(const Action& action, LiveNode& context, Reach reach);
+    enum class Event : std::uint8_t { of_form, new_instance, value_changed };
+    // The actions of one event. What follows from each is calculated before the next is looked at.
+    struct DueActions {
+        Event event;
+        Reach reach;
+        const std::vector<Action>* actions;
+        LiveNode* context;
+        std::size_t next = 0;
+        std::vector<LiveNode*> targets;  // of the action before `next`, those that are not yet set; the first is the last
+    };
+    // A new instance, once its own events are through.
+    struct DueInstance {
+        LiveNode* instance;
+    };
+    // A count goes on to make instances.
+    struct DueGrowth {
+        const Computation* computation;
+        LiveNode* parent;  // nullptr: it has been asked again meanwhile
+        std::size_t count;
+    };
+    using Due = std::variant<DueActions, DueInstance, DueGrowth>;
+    void happens(Event event, const std::vector<Action>& actions, LiveNode& context, Reach reach);
+    void changed_values_happen();
+    bool is_arriving() const;
+    // False: nothing is due.
+    bool settle_for_due(Progress& progress);
+    void do_due(Progress& progress);
+    void run_next_action(DueActions& due);
+    void find_targets(DueActions& due, const Action& action);
     void set_target(const Action& action, LiveNode& target);
-    void run_new_instance(LiveNode& live);
+    void new_instance_happens(LiveNode& live);
+    void arrives(LiveNode& instance);
+    void grow(const DueGrowth& growth);
     void finish_event();
     std::string evaluate_now(std::string_view function, const ModelNode& asking) const;
 
@@ -250,7 +288,7 @@ class FormSession::Filling final : public xpath::FormHost {
     enum class Order : std::uint8_t { as_given, of_list };
     Result<std::string> within_choices(const LiveNode& live, std::string_view value, Order order) const;
     Result<std::string> admitted(LiveNode& live, std::string_view text, Order order = Order::as_given);
-    void store_admitted(LiveNode& live, std::string_view text);
+    void store_admitted(LiveNode& live, std::string_view text, Cause cause = Cause::given);
     void admit_defaults(LiveNode& live);
 
     // Views.
@@ -345,6 +383,10 @@ class FormSession::Filling final : public xpath::FormHost {
     std::vector<std::vector<LiveNode*>> waiting_;  // by rank
     std::priority_queue<std::int32_t, std::vector<std::int32_t>, std::greater<>> ranks_;
     std::vector<bool> rank_waits_;
+    std::int32_t first_count_ = 0;  // counts have the last ranks
+    std::size_t counts_wait_ = 0;  // ranks of counts among them
+    std::vector<Due> due_;         // the next one last
+    bool may_have_changed_ = false;  // since all that is calculated on every change was noted to be
     std::set<std::pair<std::int32_t, std::uint32_t>> waiting_counts_;  // rank, parent's id
     // Rank and the id of a node: the computation waits for all its targets at or below that node.
     std::set<std::pair<std::int32_t, std::uint32_t>> waiting_below_;

@@ -40,6 +40,9 @@ FormSession::Filling::Filling(std::shared_ptr<const FormDefinition> definition, 
     : definition_(std::move(definition)), model_(definition_->model()), given_(std::move(environment)) {
     waiting_.resize(model_.computations.size());
     rank_waits_.resize(model_.computations.size(), false);
+    const auto& ranked = model_.computations;
+    const auto is_count = [](const auto& computation) { return computation->kind == ComputationKind::count; };
+    first_count_ = static_cast<std::int32_t>(std::find_if(ranked.begin(), ranked.end(), is_count) - ranked.begin());
     environment_.root = &document_.root();
     environment_.host = this;
     environment_.lookup = &lookup_;

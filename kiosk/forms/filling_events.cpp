@@ -1,5 +1,9 @@
+#include "kiosk/forms/cycles.h"
 #include "kiosk/forms/filling.h"
+#include "kiosk/forms/settling.h"
 #include "kiosk/forms/values.h"
+
+#include <algorithm>
 
 namespace engawa::forms {
 
@@ -66,26 +70,115 @@ void FormSession::Filling::preload_below(LiveNode& live) {
     }
 }
 
-void FormSession::Filling::run_actions(const std::vector<Action>& actions, LiveNode& context, Reach reach) {
-    for (const Action& action : actions) run_action(action, context, reach);
+// ---- Events --------------------------------------------------------------------------------------------------------
+
+void FormSession::Filling::happens(Event event, const std::vector<Action>& actions, LiveNode& context, Reach reach) {
+    if (!actions.empty()) due_.emplace_back(DueActions{event, reach, &actions, &context, 0, {}});
 }
 
-// The target is found from the node (or instance) the event happened at; the value is seen from the target
-// (XForms 1.1 §10.2).
-void FormSession::Filling::run_action(const Action& action, LiveNode& context, Reach reach) {
-    const auto targets = worked_out(xpath::evaluate_nodes, *action.target, *context.node);
-    if (!targets.ok()) return fail(targets.error());
-    if (targets->size() > 1 && reach == Reach::one_node) {
+// Of what has changed since, in its order, before what is left of the event that changed it.
+void FormSession::Filling::changed_values_happen() {
+    std::vector<LiveNode*> changed;
+    changed.swap(changed_);
+    for (auto live = changed.rbegin(); live != changed.rend(); ++live) {
+        happens(Event::value_changed, *(*live)->model->on_value_changed, **live, Reach::one_node);
+    }
+}
+
+bool FormSession::Filling::is_arriving() const {
+    return std::any_of(due_.begin(), due_.end(), [](const Due& due) { return std::holds_alternative<DueInstance>(due); });
+}
+
+// Does what the next action reads hangs on, one rank at a time: what comes of it may be due first.
+bool FormSession::Filling::settle_for_due(Progress& progress) {
+    for (;;) {
+        if (call_has_failed()) return true;
+        if (may_have_changed_) {
+            for (const Computation* computation : model_.on_every_change) schedule_below(*computation, *root_);
+            may_have_changed_ = false;
+        }
+        const auto* actions = due_.empty() ? nullptr : std::get_if<DueActions>(&due_.back());
+        if (!due_.empty() && actions == nullptr) return true;
+        // odk-new-repeat is "before recomputation": before its first action only what that reads is calculated.
+        const bool arrives = actions != nullptr && actions->event == Event::new_instance && actions->next == 0;
+        if (!arrives) {
+            if (waits(model_.settled_for_events)) {
+                run_next_rank(progress);
+                continue;
+            }
+            if (!fresh_.empty() && !is_arriving()) fresh_.clear();
+            if (!changed_.empty()) {
+                changed_values_happen();
+                continue;
+            }
+        }
+        std::int32_t settled_to = Settling::everything;
+        if (actions != nullptr) {
+            const std::size_t at = std::min(actions->targets.empty() ? actions->next : actions->next - 1, actions->actions->size() - 1);
+            settled_to = (*actions->actions)[at].settled_to;
+            if (arrives) settled_to = std::min(settled_to, first_count_ - 1);
+        }
+        if (ranks_.empty() || ranks_.top() > settled_to) return !due_.empty();
+        run_next_rank(progress);
+    }
+}
+
+void FormSession::Filling::do_due(Progress& progress) {
+    if (++progress.done > progress.limit) {
+        const auto* actions = std::get_if<DueActions>(&due_.back());
+        end_call(nullptr, actions != nullptr ? *actions->context->model : *model_.root);
+    }
+    if (call_has_failed()) return;
+    may_have_changed_ = true;
+    if (auto* actions = std::get_if<DueActions>(&due_.back())) return run_next_action(*actions);
+    const Due due = std::move(due_.back());
+    due_.pop_back();
+    if (const auto* instance = std::get_if<DueInstance>(&due)) {
+        if (!instance->instance->removed) arrives(*instance->instance);
+        return;
+    }
+    grow(std::get<DueGrowth>(due));
+}
+
+// One target of it: an action of loading may set the node in many instances.
+void FormSession::Filling::run_next_action(DueActions& due) {
+    LiveNode& context = *due.context;
+    const bool heard = !context.removed && (due.event != Event::value_changed || context.relevant);
+    const bool done = due.next == due.actions->size() && due.targets.empty();
+    if (!heard || done) {
+        due_.pop_back();
+        return;
+    }
+    if (due.targets.empty()) {
+        find_targets(due, (*due.actions)[due.next++]);
+        if (due.targets.empty()) return;
+    }
+    LiveNode& target = *due.targets.back();
+    due.targets.pop_back();
+    const Action& action = (*due.actions)[due.next - 1];
+    const bool looks_for_ways_round = due.event == Event::value_changed;
+    // What is through is not kept below what it sets off: those that set each other off would pile up.
+    if (due.next == due.actions->size() && due.targets.empty()) due_.pop_back();
+    if (!target.removed) set_target(action, target);
+    if (looks_for_ways_round && steps_left_ == 0 && !way_round(*context.model).empty()) end_call(nullptr, *context.model);
+}
+
+// The targets are found from the node (or instance) the event happened at.
+void FormSession::Filling::find_targets(DueActions& due, const Action& action) {
+    const auto found = worked_out(xpath::evaluate_nodes, *action.target, *due.context->node);
+    if (!found.ok()) return fail(found.error());
+    if (found->size() > 1 && due.reach == Reach::one_node) {
         fail(Error(FormsError::evaluation, model_.place(action.line), "an action whose target has more than one node"));
         return;
     }
-    for (const tree::Node* node : *targets) {
-        LiveNode* target = live_of(*node);
+    for (auto node = found->rbegin(); node != found->rend(); ++node) {
+        LiveNode* target = live_of(**node);
         if (target == nullptr || !target->model->leaf()) continue;
-        if (reach != Reach::begun_anew || is_begun_anew(*target)) set_target(action, *target);
+        if (due.reach != Reach::begun_anew || is_begun_anew(*target)) due.targets.push_back(target);
     }
 }
 
+// The value is seen from the target (XForms 1.1 §10.2).
 void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
     std::string value;
     switch (action.kind) {
@@ -106,12 +199,13 @@ void FormSession::Filling::set_target(const Action& action, LiveNode& target) {
     store_admitted(target, value);
 }
 
-// odk-new-repeat, at the instance and at the instances of inner repeats that came with it.
-void FormSession::Filling::run_new_instance(LiveNode& live) {
-    if (live.model->repeat) run_actions(live.model->repeat->on_new_instance, live, Reach::one_node);
-    for (const auto& slot : live.slots()) {
-        for (LiveNode* child : slot) run_new_instance(*child);
+// odk-new-repeat, at the instance and then at the instances of inner repeats that came with it.
+void FormSession::Filling::new_instance_happens(LiveNode& live) {
+    const auto slots = live.slots();
+    for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
+        for (std::size_t child = slot->size(); child-- > 0;) new_instance_happens(*(*slot)[child]);
     }
+    if (live.model->repeat) happens(Event::new_instance, live.model->repeat->on_new_instance, live, Reach::one_node);
 }
 
 // xforms-revalidate: what is set when a filling is finished.
@@ -121,7 +215,7 @@ void FormSession::Filling::finish_event() {
         for_each(*root_, *model,
                  [&](LiveNode& live) { store(live, canonical(model->type(), evaluate_now("now()", *model))); });
     }
-    run_actions(model_.on_revalidate, *root_, Reach::each_instance);
+    happens(Event::of_form, model_.on_revalidate, *root_, Reach::each_instance);
 }
 
 }  // namespace engawa::forms

@@ -135,11 +135,40 @@ Result<LiveNode*> FormSession::Filling::add_instance(const Range& range, const t
     if (loaded_) {
         for (LiveNode* lacking : std::exchange(begun_anew_, {})) preload_below(*lacking);
     }
-    if (built->added) run_new_instance(*built);
     fresh_.insert(built);
-    schedule_all(*built);
-    structure_changed(range, built->index);
+    const std::size_t place = due_.size();
+    due_.emplace_back(DueInstance{built});
+    if (built->added) new_instance_happens(*built);
+    if (due_.size() > place + 1) return built;
+    due_.pop_back();
+    arrives(*built);
     return built;
+}
+
+void FormSession::Filling::arrives(LiveNode& instance) {
+    schedule_all(instance);
+    structure_changed({instance.parent, instance.model}, instance.index);
+}
+
+// Where an instance has events of its own, they are due before the next one.
+void FormSession::Filling::grow(const DueGrowth& growth) {
+    if (growth.parent == nullptr || growth.parent->removed) return;
+    const Computation& computation = *growth.computation;
+    const Range range{growth.parent, computation.target};
+    const auto& list = range.parent->slots[range.model->slot];
+    while (list.size() < growth.count) {
+        if (bring_back(range)) continue;
+        due_.emplace_back(growth);
+        const std::size_t before = due_.size();
+        const auto added = add_instance(range, written_instance(range, list.size()));
+        if (!added.ok()) {
+            if (computation.may_go_on) end_call(&computation, *computation.target);
+            if (!endless_) endless_ = added.error();
+            return;
+        }
+        if (due_.size() > before) return;
+        due_.pop_back();
+    }
 }
 
 void FormSession::Filling::remove_instance(LiveNode& instance) {

@@ -23,13 +23,14 @@ Result<void> FormSession::Filling::start_with(const tree::Node& source, Origin o
     schedule_all(*root_);
     TRY(origin == Origin::form ? recalculate() : recalculate_record());
     loaded_ = true;
-    const Reach reach = origin == Origin::form ? Reach::each_instance : Reach::begun_anew;
+    // The first to be done is the last.
+    happens(Event::of_form, model_.on_load, *root_, Reach::each_instance);
     if (origin == Origin::form || !begun_anew_.empty()) {
-        run_actions(model_.on_first_load, *root_, reach);
-        run_actions(model_.on_ready, *root_, reach);
+        const Reach reach = origin == Origin::form ? Reach::each_instance : Reach::begun_anew;
+        happens(Event::of_form, model_.on_ready, *root_, reach);
+        happens(Event::of_form, model_.on_first_load, *root_, reach);
     }
     begun_anew_.clear();
-    run_actions(model_.on_load, *root_, Reach::each_instance);
     return recalculate();
 }
 

@@ -174,6 +174,7 @@ void FormSession::Filling::collect_attachments(const LiveNode& live, std::set<st
 
 Result<Submission> FormSession::Filling::submit() {
     finish_event();
+    TRY(come_to_rest());
     // A record without an id could be sent twice; a form that leaves the node empty gets one now.
     if (LiveNode* id = locate(*root_, *model_.instance_id_node); id != nullptr && id->relevant && id->value.empty()) {
         store(*id, "uuid:" + make_uuid(given_.random));

@@ -139,6 +139,7 @@ void FormSession::Filling::let_wait(std::int32_t rank) {
     const auto at = static_cast<std::size_t>(rank);
     if (rank_waits_[at]) return;
     rank_waits_[at] = true;
+    if (rank >= first_count_) ++counts_wait_;
     ranks_.push(rank);
 }
 
@@ -188,49 +189,45 @@ bool FormSession::Filling::call_has_failed() const {
     return endless_ || (failure_ && steps_left_ > 0);
 }
 
+// Whether something is to be calculated that an event may hang on. Counts are: they may make the nodes it reads.
+bool FormSession::Filling::waits(std::int32_t settled_to) const {
+    return !ranks_.empty() && (counts_wait_ > 0 || ranks_.top() <= settled_to);
+}
+
 // Does all that waits. What has changed can be taken back until keep_changes().
 Result<void> FormSession::Filling::come_to_rest() {
-    const std::size_t limit = evaluations_floor + evaluations_per_node * nodes_.size();
-    std::size_t done = 0;
-    std::vector<bool> backwards(waiting_.size(), false);
-    for (const Computation* computation : model_.on_every_change) schedule_below(*computation, *root_);
-    for (;;) {
-        while (!ranks_.empty()) {
-            const std::int32_t rank = ranks_.top();
-            ranks_.pop();
-            const auto at = static_cast<std::size_t>(rank);
-            schedule_waiting_below(rank);
-            rank_waits_[at] = false;
-            std::vector<LiveNode*> batch;
-            batch.swap(waiting_[at]);
-            // To and fro: a running total comes to rest at once, whichever end it starts from.
-            if (backwards[at]) std::reverse(batch.begin(), batch.end());
-            backwards[at].flip();
-            const Computation& computation = *model_.computations[at];
-            for (LiveNode* live : batch) {
-                if (++done > limit) end_call(&computation, *computation.target);
-                if (call_has_failed()) break;
-                run(computation, *live);
-            }
-            if (call_has_failed()) return give_up();
-        }
-        fresh_.clear();
-        if (changed_.empty()) break;
-        std::vector<LiveNode*> changed;
-        changed.swap(changed_);
-        for (LiveNode* live : changed) {
-            if (++done > limit) end_call(nullptr, *live->model);
-            if (call_has_failed()) return give_up();
-            if (!live->removed && live->relevant) {
-                run_actions(*live->model->on_value_changed, *live, Reach::one_node);
-                if (steps_left_ == 0 && !way_round(*live->model).empty()) end_call(nullptr, *live->model);
-            }
-        }
-        if (call_has_failed()) return give_up();
-    }
-    if (failure_) return give_up();
+    Progress progress{evaluations_floor + evaluations_per_node * nodes_.size(), 0, std::vector<bool>(waiting_.size(), false)};
+    may_have_changed_ = true;
+    while (settle_for_due(progress) && !call_has_failed()) do_due(progress);
+    if (failure_ || endless_) return give_up();
     forget_unseen();
     return {};
+}
+
+void FormSession::Filling::run_next_rank(Progress& progress) {
+    const std::int32_t rank = ranks_.top();
+    ranks_.pop();
+    const auto at = static_cast<std::size_t>(rank);
+    schedule_waiting_below(rank);
+    rank_waits_[at] = false;
+    if (rank >= first_count_) --counts_wait_;
+    std::vector<LiveNode*> batch;
+    batch.swap(waiting_[at]);
+    // To and fro: a running total comes to rest at once, whichever end it starts from.
+    if (progress.backwards[at]) std::reverse(batch.begin(), batch.end());
+    progress.backwards[at].flip();
+    const Computation& computation = *model_.computations[at];
+    const std::size_t due_before = due_.size();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (++progress.done > progress.limit) end_call(&computation, *computation.target);
+        if (call_has_failed()) return;
+        run(computation, *batch[i]);
+        if (due_.size() == due_before) continue;
+        // New instances: their events come before anything else is calculated.
+        waiting_[at].insert(waiting_[at].end(), batch.begin() + static_cast<std::ptrdiff_t>(i) + 1, batch.end());
+        if (!waiting_[at].empty()) let_wait(rank);
+        return;
+    }
 }
 
 // Of a calculation that was hidden before this call and still is: what it came to says nothing any more, so it is done
@@ -269,6 +266,8 @@ Error FormSession::Filling::give_up() {
     for (auto& waiting : waiting_) waiting.clear();
     rank_waits_.assign(rank_waits_.size(), false);
     ranks_ = {};
+    counts_wait_ = 0;
+    due_.clear();
     waiting_counts_.clear();
     waiting_below_.clear();
     changed_.clear();
@@ -349,7 +348,7 @@ bool FormSession::Filling::is_fresh(const LiveNode& live) const {
     return false;
 }
 
-void FormSession::Filling::store(LiveNode& live, std::string value) {
+void FormSession::Filling::store(LiveNode& live, std::string value, Cause cause) {
     ENGAWA_VERIFY(live.model->leaf());
     if (live.value == value) return;
     const std::size_t others = text_bytes_ - std::min(text_bytes_, live.value.size());
@@ -364,7 +363,8 @@ void FormSession::Filling::store(LiveNode& live, std::string value) {
     note_change(OldValue{&live, std::exchange(live.value, std::move(value))});
     // XForms 1.1 §4.4.2 speaks of values that controls show: coming into view again is no change, nor is what a new
     // instance is calculated to before anybody sees it.
-    if (loaded_ && !live.model->on_value_changed->empty() && !is_fresh(live)) changed_.push_back(&live);
+    const bool unseen = cause == Cause::calculated && is_fresh(live);
+    if (loaded_ && !live.model->on_value_changed->empty() && !unseen) changed_.push_back(&live);
     if (live.relevant) {
         show(live);
     } else {
@@ -427,14 +427,14 @@ void FormSession::Filling::run_calculate(const Computation& computation, LiveNod
     if (!result.ok()) {
         fail(result.error());
         // Taken back; where the steps have run out, what follows shows whether they went to what goes round.
-        store(live, {});
+        store(live, {}, Cause::calculated);
         return;
     }
     const std::string text = text_of(*result, *computation.formula);
     if (!once_only && !is_due(live, text)) return;
     // Evaluated all the same: what cannot be worked out is told, as in the filling the record is of.
     if (keeping_record_ && keeps_record(live)) return;
-    store_admitted(live, text);
+    store_admitted(live, text, Cause::calculated);
 }
 
 void FormSession::Filling::run_choices(LiveNode& live) {
@@ -444,7 +444,7 @@ void FormSession::Filling::run_choices(LiveNode& live) {
     auto kept = within_choices(live, chosen, Order::as_given);
     if (kept.ok()) {
         if (live.model->control->itemset->reads_itself && *kept != chosen) choose(live, *kept);
-        store(live, std::move(*kept));
+        store(live, std::move(*kept), Cause::calculated);
     } else {
         fail(kept.error());
     }
@@ -471,6 +471,11 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         if (steps_left_ == 0 && computation.may_go_on) end_call(&computation, *computation.target);
         return fail(result.error());
     }
+    // What it said before no longer counts.
+    for (Due& due : due_) {
+        auto* growth = std::get_if<DueGrowth>(&due);
+        if (growth != nullptr && growth->computation == &computation && growth->parent == &parent) growth->parent = nullptr;
+    }
     // No number (an emptied count) leaves the instances as they are until there is one again; of a record, as it has
     // them.
     if (std::isnan(*result)) {
@@ -496,15 +501,7 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
     }
     const auto count = static_cast<std::size_t>(std::max(std::trunc(*result), 0.0));
     while (list.size() > count) set_aside(*list.back());
-    while (list.size() < count) {
-        if (bring_back(range)) continue;
-        const auto added = add_instance(range, written_instance(range, list.size()));
-        if (!added.ok()) {
-            if (computation.may_go_on) end_call(&computation, *computation.target);
-            if (!endless_) endless_ = added.error();
-            return;
-        }
-    }
+    grow({&computation, &parent, count});
 }
 
 }  // namespace engawa::forms

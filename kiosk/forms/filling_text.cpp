@@ -390,10 +390,10 @@ Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_v
 }
 
 // A value that cannot be judged leaves the node as it is.
-void FormSession::Filling::store_admitted(LiveNode& live, std::string_view text) {
+void FormSession::Filling::store_admitted(LiveNode& live, std::string_view text, Cause cause) {
     auto value = admitted(live, text);
     if (value.ok()) {
-        store(live, std::move(*value));
+        store(live, std::move(*value), cause);
     } else {
         fail(value.error());
     }

@@ -133,6 +133,8 @@ struct Action {
     std::string literal;
     std::vector<ModelNode*> targets;  // where `target` leads
     std::uint32_t line = 0;
+    // What comes before it in the order of evaluation, this rank included, is done before its expressions are worked out.
+    std::int32_t settled_to = -1;
 };
 
 struct RepeatInfo {
@@ -284,6 +286,7 @@ struct Model {
     std::vector<std::unique_ptr<Computation>> computations;  // by rank
     std::vector<const Computation*> on_every_change;  // what they read is not known before evaluation
     std::vector<const Computation*> on_language;      // read texts or choice names
+    std::int32_t settled_for_events = -1;             // what counts and value-changed events hang on has no later rank
     std::vector<ModelNode*> preloaded;
 
     std::vector<const ModelNode*> instance_id_nodes;

@@ -1,6 +1,7 @@
 #include "kiosk/forms/references.h"
 
 #include "kiosk/forms/reader.h"
+#include "kiosk/forms/settling.h"
 #include "kiosk/forms/values.h"
 
 #include <algorithm>
@@ -168,11 +169,11 @@ Result<void> check_indexed(Model& model, const Formula& formula, const xpath::In
 
 class References {
   public:
-    explicit References(Model& model) : model_(model) {}
+    explicit References(Model& model) : model_(model), settling_(model) {}
 
     Result<void> check() {
-        for (const auto* actions : {&model_.on_first_load, &model_.on_load, &model_.on_ready, &model_.on_revalidate}) {
-            TRY(check_actions(*actions));
+        for (auto* actions : {&model_.on_first_load, &model_.on_load, &model_.on_ready, &model_.on_revalidate}) {
+            TRY(check_actions(*actions, *model_.root));
         }
         for (const Translation& translation : model_.translations) {
             for (const auto& [id, forms] : translation.texts) TRY(check_forms(forms, nullptr));
@@ -249,17 +250,28 @@ class References {
         return check_text(source.inline_text, context);
     }
 
-    Result<void> check_actions(const std::vector<Action>& actions) {
-        for (const Action& action : actions) {
-            if (!action.value) continue;
-            for (ModelNode* target : action.targets) TRY(check_formula(*action.value, target));
+    // Finds too what is to be calculated before each.
+    Result<void> check_actions(std::vector<Action>& actions, ModelNode& context) {
+        for (Action& action : actions) {
+            const auto hangs_on = [&](std::int32_t rank) { action.settled_to = std::max(action.settled_to, rank); };
+            if (action.target->expression.text().find('[') != std::string::npos) {
+                const xpath::Analysis analysis = analysis_at(*action.target, context, xpath::Use::nodes);
+                hangs_on(settling_.rank_of(analysis, resolve_all(model_, analysis, context, action.line)));
+                TRY(check_load_steps(model_));
+            }
+            for (ModelNode* target : action.targets) {
+                hangs_on(settling_.rank_of(*target));
+                if (!action.value) continue;
+                const xpath::Analysis analysis = analysis_at(*action.value, *target);
+                hangs_on(settling_.rank_of(analysis, TRY(checked_paths(model_, *action.value, analysis, *target))));
+            }
         }
         return {};
     }
 
     Result<void> check_node(ModelNode& node) {
-        TRY(check_actions(*node.on_value_changed));
-        if (node.repeat) TRY(check_actions(node.repeat->on_new_instance));
+        if (!node.on_value_changed->empty()) TRY(check_actions(node.on_value_changed.make(), node));
+        if (node.repeat) TRY(check_actions(node.repeat->on_new_instance, *model_.root));
         if (node.bind) {
             TRY(check_source(node.bind->details->required_message, &node));
             TRY(check_source(node.bind->details->constraint_message, &node));
@@ -388,6 +400,7 @@ class References {
     }
 
     Model& model_;
+    Settling settling_;
     std::unordered_set<std::string> lists_;  // looked through for doubles
 };
 

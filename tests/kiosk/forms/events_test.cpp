@@ -190,3 +190,110 @@ TEST_CASE_METHOD(FormFixture, "What a new instance is calculated to is no change
     CHECK(value(*set, "/data/r[1]/c") == "new");
     CHECK(value(*set, "/data/r[1]/d") == "told");
 }
+
+namespace {
+
+// xforms-value-changed of /data/s, one after the other.
+std::string actions_of_s(const std::string& actions) {
+    return "<input ref=\"/data/s\">" + actions + "</input>";
+}
+
+std::string sets(const std::string& event, const std::string& ref, const std::string& value) {
+    return "<setvalue event=\"" + event + "\" ref=\"" + ref + "\" value=\"" + value + "\"/>";
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(FormFixture, "What follows from an action is calculated before the next one of its event is worked out") {
+    const std::string twice = "<bind nodeset=\"/data/u\" calculate=\"/data/t + 1\"/>";
+    SECTION("of a changed value") {
+        auto session = start(form_xml("<s/><t/><u/><w/>", twice,
+                                      actions_of_s(sets("xforms-value-changed", "/data/t", "/data/s * 2") +
+                                                   sets("xforms-value-changed", "/data/w", "/data/u"))));
+        answer(*session, "/data/s", "3");
+        CHECK(value(*session, "/data/w") == "7");
+        answer(*session, "/data/s", "5");
+        CHECK(value(*session, "/data/w") == "11");
+    }
+    SECTION("of a form that is loaded") {
+        auto session = start(form_xml("<t/><u/><w/>",
+                                      twice + sets("odk-instance-first-load", "/data/t", "4") + sets("odk-instance-first-load", "/data/w", "/data/u"), ""));
+        CHECK(value(*session, "/data/w") == "5");
+    }
+    SECTION("of a new instance") {
+        auto session = start(form_xml("<n>0</n><r jr:template=\"\"><a/><b/><c/></r>", "<bind nodeset=\"/data/r/b\" calculate=\"../a + 1\"/>",
+                                      "<input ref=\"/data/n\"/><repeat nodeset=\"/data/r\" jr:count=\"/data/n\">" +
+                                          sets("odk-new-repeat", "/data/r/a", "4 + position(..)") + sets("odk-new-repeat", "/data/r/c", "../b") +
+                                          "<input ref=\"/data/r/a\"/></repeat>"));
+        answer(*session, "/data/n", "3");
+        CHECK(value(*session, "/data/r[1]/c") == "6");
+        CHECK(value(*session, "/data/r[3]/c") == "8");
+    }
+    SECTION("of the end of a filling") {
+        auto session = start(form_xml("<t/><u/><w/>", twice + sets("xforms-revalidate", "/data/t", "8") + sets("xforms-revalidate", "/data/w", "/data/u"), ""));
+        REQUIRE(session->submit().ok());
+        CHECK(value(*session, "/data/w") == "9");
+    }
+    SECTION("what it shows") {
+        auto session = start(form_xml("<s/><f/><b>kept</b><o/>", "<bind nodeset=\"/data/b\" relevant=\"/data/f = 1\"/>",
+                                      actions_of_s(sets("xforms-value-changed", "/data/f", "1") + sets("xforms-value-changed", "/data/o", "/data/b"))));
+        answer(*session, "/data/s", "x");
+        CHECK(value(*session, "/data/o") == "kept");
+    }
+    SECTION("the instances it makes") {
+        auto session = start(form_xml("<s/><n>0</n><r jr:template=\"\"><v/></r>", "<bind nodeset=\"/data/n\" type=\"int\"/>",
+                                      actions_of_s(sets("xforms-value-changed", "/data/n", "2") +
+                                                   sets("xforms-value-changed", "/data/r[position() = 2]/v", "'hit'")) +
+                                          "<repeat nodeset=\"/data/r\" jr:count=\"/data/n\"><input ref=\"/data/r/v\"/></repeat>"));
+        answer(*session, "/data/s", "x");
+        CHECK(value(*session, "/data/r[2]/v") == "hit");
+        CHECK(value(*session, "/data/r[1]/v").empty());
+    }
+    SECTION("a total of running totals") {
+        auto session = start(form_xml("<s/><w/><r><a>1</a><t/></r><r><a>2</a><t/></r><r><a>3</a><t/></r>",
+                                      "<bind nodeset=\"/data/r/t\" calculate=\"../a + sum(../preceding-sibling::r[1]/t)\"/>",
+                                      actions_of_s(sets("xforms-value-changed", "/data/r[1]/a", "10") +
+                                                   sets("xforms-value-changed", "/data/w", "/data/r[3]/t")) +
+                                          "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/></repeat>"));
+        answer(*session, "/data/s", "x");
+        CHECK(value(*session, "/data/w") == "15");
+    }
+}
+
+TEST_CASE_METHOD(FormFixture, "An event that an action sets off is through before the next action") {
+    auto session = start(form_xml("<s/><t/><v/><w/>", "",
+                                  actions_of_s(sets("xforms-value-changed", "/data/t", "/data/s") + sets("xforms-value-changed", "/data/w", "/data/v")) +
+                                      "<input ref=\"/data/t\">" + sets("xforms-value-changed", "/data/v", "/data/t") + "</input>"));
+    answer(*session, "/data/s", "x");
+    CHECK(value(*session, "/data/w") == "x");
+}
+
+TEST_CASE_METHOD(FormFixture, "An action sets a node as the one before left it, and what is calculated there first does not come after") {
+    auto session = start(form_xml("<s/><u/>", "<bind nodeset=\"/data/u\" calculate=\"/data/s + 1\"/>",
+                                  actions_of_s(sets("xforms-value-changed", "/data/u", "100")) + "<input ref=\"/data/u\"/>"));
+    answer(*session, "/data/s", "1");
+    CHECK(value(*session, "/data/u") == "100");
+}
+
+TEST_CASE_METHOD(FormFixture, "An action that fails takes back what followed from the ones before it") {
+    auto session = start(form_xml("<s/><t/><u/><w/>", "<bind nodeset=\"/data/u\" calculate=\"/data/t + 1\"/>",
+                                  actions_of_s(sets("xforms-value-changed", "/data/t", "/data/s * 2") +
+                                               sets("xforms-value-changed", "/data/w", "pow(/data/u, uuid(-1))"))));
+    const std::string before = session->instance_xml();
+    REQUIRE(!session->answer("/data/s", "3").ok());
+    CHECK(session->instance_xml() == before);
+}
+
+TEST_CASE_METHOD(FormFixture, "Two thousand actions do not calculate a total two thousand times") {
+    constexpr int actions = 2'000;
+    std::string nodes, model;
+    for (int i = 0; i < actions; ++i) {
+        const std::string name = "n" + std::to_string(i);
+        nodes += "<" + name + "/>";
+        model += sets("odk-instance-first-load", "/data/g/" + name, i == 0 ? "1" : "/data/g/n" + std::to_string(i - 1) + " + 1");
+    }
+    Limits limits;
+    limits.steps = 200'000;
+    auto session = start_within(limits, form_xml("<g>" + nodes + "</g><total/>", "<bind nodeset=\"/data/total\" calculate=\"sum(/data/g/*)\"/>" + model, ""));
+    CHECK(value(*session, "/data/total") == std::to_string(actions * (actions + 1) / 2));
+}
