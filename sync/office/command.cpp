@@ -190,6 +190,9 @@ class Program {
                             "Environment variable with the passphrase of that key");
         command->add_option("--store-user", pull_.store_user, "The office's login at the store");
         command->add_option("--store-secret-file", pull_.store_secret_file, "File with the password of that login");
+        command->add_option("--acks-above", pull_.acks_above,
+                            "Where the acks in the store are damaged or gone: a serial that they had not reached")
+            ->check(CLI::Range(std::uint64_t{1}, highest_acks_above));
         command->add_option("--packs", pull_.packs, 
                             "Folder of content packs, whose forms name the exported columns; else ../share/engawa/packs "
                             "from where this program lies");

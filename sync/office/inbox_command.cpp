@@ -140,6 +140,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
 
     PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
     parts.from = TRY(kind_of_store(settings.url));
+    parts.acks_above = options.acks_above;
     if (options.release) parts.release = TRY(choose_released(*options.release, registry, database));
     // A stick gets the acks of all kiosks anyway; those in the network's store are signed by the next pull from there.
     const bool sign_all = parts.from == PulledFrom::network && acks_want_signing(keys, office_key.public_key());
@@ -157,10 +158,10 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     }
     if (summary.not_reached > 0) {
         return Error(store::StoreError::trouble, store->address(),
-                     fmt::format("{} of its objects could not be read or written; run the same command again", summary.not_reached),
+                     fmt::format("{} of its objects could not be read or written; see above, and run the same command again", summary.not_reached),
                      Permanence::temporary);
     }
-    return summary.set_aside > 0 ? PullEnding::something_set_aside : PullEnding::all_taken;
+    return summary.set_aside > 0 || summary.missing > 0 ? PullEnding::something_set_aside : PullEnding::all_taken;
 }
 
 Result<void> run_export(const ExportOptions& options, std::ostream& out) {

@@ -38,8 +38,12 @@ struct PullOptions {
     std::optional<std::string> store_user;
     std::optional<std::filesystem::path> store_secret_file;
     std::optional<std::filesystem::path> packs;         // form definitions, for the columns; else those installed with the program
+    std::uint64_t acks_above = 0;                       // docs/formats/acks.md, "Going on"
     std::optional<Release> release{};                   // engawa inbox set-aside take
 };
+
+// Far below what JSON can hold, so that there are always numbers left above it.
+inline constexpr std::uint64_t highest_acks_above = std::uint64_t{1} << 40;
 
 enum class PullEnding { all_taken, something_set_aside };
 Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, Random& random, std::ostream& out);

@@ -15,10 +15,6 @@ namespace engawa::office {
 
 namespace {
 
-// A kiosk asks for its acks many times a day; one that was away longer offers again and is listed anew.
-constexpr Milliseconds acks_kept = std::chrono::hours(24 * 30);
-constexpr std::size_t acks_listed = 1000;
-
 constexpr std::string_view line_columns = "id, kiosk, sequence, form, slip, taken_at, submission";
 
 std::int64_t as_column(std::uint64_t number) { return static_cast<std::int64_t>(number); }
@@ -37,15 +33,6 @@ std::vector<std::string> texts(const sql::Rows& rows) {
     std::vector<std::string> texts;
     for (const sql::Row& row : rows) texts.push_back(row.text(0));
     return texts;
-}
-
-// Continues a count of numbers without a gap.
-std::uint64_t walk(std::uint64_t through, const sql::Rows& numbers) {
-    for (const sql::Row& row : numbers) {
-        if (number(row, 0) != through + 1) break;
-        ++through;
-    }
-    return through;
 }
 
 }  // namespace
@@ -92,55 +79,6 @@ Result<void> InboxDatabase::alone_with_files(const sql::Work& work) {
 
 Result<void> InboxDatabase::alone_with_statuses(const sql::Work& work) {
     TRY(connection_->alone("statuses", sql::IfTaken::leave, work));
-    return {};
-}
-
-Result<std::vector<KioskId>> InboxDatabase::kiosks_with_unpublished_acks() {
-    std::vector<KioskId> kiosks;
-    const sql::Rows rows = TRY(connection_->query("SELECT id FROM kiosk WHERE ack_serial > ack_published ORDER BY id"));
-    for (const sql::Row& row : rows) kiosks.emplace_back(row.text(0));
-    return kiosks;
-}
-
-// The serial is read before the entries: should another process take something in between, these acks say more than
-// their serial does, and are published once more. The other way round an entry would be lost.
-Result<envelope::Acks> InboxDatabase::acks(const KioskId& kiosk, WallTime now) {
-    envelope::Acks acks;
-    acks.kiosk = kiosk;
-    acks.made_at = now;
-    const sql::Rows serial = TRY(connection_->query("SELECT ack_serial, through FROM kiosk WHERE id = ?1", {kiosk.text()}));
-    if (!serial.empty()) {
-        acks.serial = number(serial.front(), 0);
-        acks.through = number(serial.front(), 1);
-    }
-    const sql::Rows entries = TRY(connection_->query(
-        "SELECT sha256, sequence, listed_at FROM envelope WHERE kiosk = ?1 ORDER BY listed_at DESC, sequence DESC LIMIT ?2",
-        {kiosk.text(), as_column(acks_listed)}));
-    for (const sql::Row& row : entries) {
-        acks.taken.push_back({row.text(0), number(row, 1), TRY(envelope::parse_rfc3339(row.text(2)))});
-    }
-    envelope::compact_acks(acks, now, acks_kept, acks_listed);
-    const sql::Rows numbers = TRY(connection_->query(
-        "SELECT DISTINCT sequence FROM envelope WHERE kiosk = ?1 AND sequence > ?2 ORDER BY sequence",
-        {kiosk.text(), as_column(acks.through)}));
-    acks.through = walk(acks.through, numbers);
-    return acks;
-}
-
-Result<bool> InboxDatabase::acks_were_published(const KioskId& kiosk) {
-    const sql::Rows rows = TRY(connection_->query("SELECT ack_published FROM kiosk WHERE id = ?1", {kiosk.text()}));
-    return !rows.empty() && rows.front().integer(0) > 0;
-}
-
-Result<void> InboxDatabase::raise_ack_serial(const KioskId& kiosk, std::uint64_t at_least) {
-    TRY(connection_->change("UPDATE kiosk SET ack_serial = ?2 WHERE id = ?1 AND ack_serial < ?2",
-                            {kiosk.text(), as_column(at_least)}));
-    return {};
-}
-
-Result<void> InboxDatabase::note_published(const envelope::Acks& acks) {
-    TRY(connection_->change("UPDATE kiosk SET ack_published = ?2, through = ?3 WHERE id = ?1 AND ack_published < ?2",
-                            {acks.kiosk.text(), as_column(acks.serial), as_column(acks.through)}));
     return {};
 }
 

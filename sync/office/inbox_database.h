@@ -71,6 +71,20 @@ struct Gap {
     std::uint64_t last = 0;
 };
 
+// Of a kiosk's acks: 0 before the first.
+struct AckSerials {
+    std::uint64_t current = 0;
+    std::uint64_t published = 0;  // the highest the store was given
+};
+
+// What the store was given last.
+struct PublishedAcks {
+    KioskId kiosk;
+    std::uint64_t serial = 0;
+    std::uint64_t json_bytes = 0;  // 0: by a program that did not note it
+    std::uint64_t signature_bytes = 0;
+};
+
 // What a record's slip says, or is to say.
 struct RecordStatus {
     std::int64_t record = 0;
@@ -115,9 +129,12 @@ class InboxDatabase {
     // Acks: every change of what is taken in raises the kiosk's serial; it is "published" once the store has it.
     Result<std::vector<KioskId>> kiosks_with_unpublished_acks();
     Result<envelope::Acks> acks(const KioskId& kiosk, WallTime now);
-    Result<bool> acks_were_published(const KioskId& kiosk);
+    Result<AckSerials> ack_serials(const KioskId& kiosk);
     Result<void> raise_ack_serial(const KioskId& kiosk, std::uint64_t at_least);
-    Result<void> note_published(const envelope::Acks& acks);
+    Result<void> note_published(const envelope::Acks& acks, const envelope::SignedAcks& file);
+    Result<std::vector<PublishedAcks>> published_acks();
+    // The numbers that these acks list and this database has not got, growing.
+    Result<std::vector<std::uint64_t>> never_taken(const envelope::Acks& acks);
 
     // Sequence numbers below a kiosk's highest that have not arrived.
     Result<std::vector<Gap>> gaps();

@@ -66,8 +66,10 @@ class Intake {
     // False: something new was met that may not be learned yet; nothing of it is to be kept.
     Result<bool> run(const std::vector<Arrival>& arrivals, std::vector<Result<Taken>>& outcomes) {
         // Holds the kiosk's row to the end, so that two pulls on one kiosk come one after the other.
-        TRY(connection_.change("INSERT INTO kiosk (id) VALUES (?1) ON CONFLICT (id) DO UPDATE SET ack_serial = kiosk.ack_serial",
-                               {kiosk_.text()}));
+        const sql::Rows held = TRY(connection_.query(
+            "INSERT INTO kiosk (id) VALUES (?1) ON CONFLICT (id) DO UPDATE SET ack_serial = kiosk.ack_serial RETURNING ack_serial",
+            {kiosk_.text()}));
+        listed_serial_ = held.at(0).integer(0) + 1;
         TRY(lock_forms(arrivals));
         TRY(ask_for_unknown(arrivals));
         bool changed = false;
@@ -113,8 +115,9 @@ class Intake {
             if (!must_learn_) TRY(insert_envelope(arrival, id));
             return Taken::new_record;
         }
-        const std::uint64_t again = TRY(connection_.change("UPDATE envelope SET listed_at = ?2 WHERE sha256 = ?1",
-                                                           {arrival.sha256, now_}));
+        const std::uint64_t again = TRY(connection_.change("UPDATE envelope SET listed_at = ?2, listed_serial = ?3"
+                                                           " WHERE sha256 = ?1",
+                                                           {arrival.sha256, now_, listed_serial_}));
         if (again == 1) return Taken::same_again;
         TRY(check_texts(*arrival.opened, where));
         const std::string content = content_sha256(manifest);
@@ -164,9 +167,10 @@ class Intake {
 
     Result<void> insert_envelope(const Arrival& arrival, std::int64_t record) {
         const envelope::Manifest& manifest = arrival.opened->manifest;
-        return connection_.change_later("INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at)"
-                                        " VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-                                        {arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), record, now_});
+        return connection_.change_later("INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at,"
+                                        " listed_serial) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
+                                        {arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), record, now_,
+                                         listed_serial_});
     }
 
     Result<std::optional<std::int64_t>> find(std::string_view statement, std::initializer_list<sql::Parameter> parameters) {
@@ -253,6 +257,7 @@ class Intake {
     const KioskId& kiosk_;
     Learning learning_;
     std::string now_;
+    std::int64_t listed_serial_ = 0;  // of the acks on which all of these come
     std::map<std::string, FormKnowledge> forms_;
     std::set<std::string> unknown_;  // sha256 of envelopes
     std::set<std::string> met_;

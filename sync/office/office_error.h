@@ -30,6 +30,7 @@ enum class OfficeError {
     already_so,            // revoked, readmitted or asked twice
     not_asked,             // a kiosk's request that the registry does not wait for
     registry_behind,       // registry.toml is older than the signed registry, or the other way round
+    acks_unreadable,       // the acks in the store are damaged, and their serial cannot be known
     revoked_kiosk,         // an envelope of a kiosk that is revoked, or was when the envelope was first seen
 };
 std::string_view error_name(OfficeError code);

@@ -11,6 +11,7 @@
 #include "sync/envelope/office_keys.h"
 #include "sync/office/office_error.h"
 #include "sync/office/slip_status.h"
+#include "sync/office/stored_acks.h"
 
 namespace engawa::office {
 
@@ -84,6 +85,7 @@ class Pull {
         for (const KioskId& kiosk : unpublished) {
             if (!kiosks.contains(kiosk.text())) TRY(pull_alone(kiosk, {}));
         }
+        TRY(repair_acks());
         TRY(parts_.database.alone_with_statuses([this]() -> Result<void> {
             summary_.not_reached += TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out)).not_reached;
             return {};
@@ -284,22 +286,22 @@ class Pull {
 
     // Whether the store has the acks now. Its troubles are noted, not passed on: the database is ahead and stays so.
     Result<bool> publish(const KioskId& kiosk) {
-        TRY(catch_up_with_store(kiosk));
+        if (TRY(parts_.database.ack_serials(kiosk)).current == 0) return true;  // nothing was ever taken in from it
+        if (!TRY(catch_up_with_store(kiosk))) return false;
         const envelope::Acks acks = TRY(parts_.database.acks(kiosk, parts_.clock.now()));
-        if (acks.serial == 0) return true;  // nothing was ever taken in from it
         const envelope::SignedAcks file = TRY(envelope::sign_acks(acks, parts_.office_key));
         const auto json = parts_.store.put_replace(store::ack_key(kiosk), envelope::bytes_of(file.json));
         if (!json) return not_reached(json.error()), false;
         const auto signature =
             parts_.store.put_replace(store::ack_signature_key(kiosk), envelope::bytes_of(file.signature));
         if (!signature) return not_reached(signature.error()), false;
-        if (parts_.from == PulledFrom::network) TRY(parts_.database.note_published(acks));
+        if (parts_.from == PulledFrom::network) TRY(parts_.database.note_published(acks, file));
         return true;
     }
 
     Result<void> sign_all() {
         for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) {
-            if (TRY(parts_.database.acks_were_published(kiosk.id))) TRY(pull_alone(kiosk.id, {}));
+            if (TRY(parts_.database.ack_serials(kiosk.id)).published > 0) TRY(pull_alone(kiosk.id, {}));
         }
         return {};
     }
@@ -311,17 +313,57 @@ class Pull {
         return envelope::OfficeKeys(std::move(keys));
     }
 
-    // A database that was made anew must not start at serial 1 again: the kiosk would take its acks for a replay.
-    Result<void> catch_up_with_store(const KioskId& kiosk) {
-        if (TRY(parts_.database.acks_were_published(kiosk))) return {};
-        const auto json = parts_.store.get(store::ack_key(kiosk), envelope::max_acks_bytes);
-        const auto signature =
-            parts_.store.get(store::ack_signature_key(kiosk), envelope::max_acks_signature_bytes);
-        if (!json || !signature) return {};
-        const auto acks = envelope::verify_acks_by_any(envelope::text_of(*json), envelope::text_of(*signature),
-                                                own_keys(), kiosk, 0);
-        if (!acks) return {};
-        return parts_.database.raise_ack_serial(kiosk, acks->serial + 1);
+    // A database that was made anew, or came back from a backup, must not fall behind the store: a kiosk would take its acks for
+    // a replay. False when that cannot be known.
+    Result<bool> catch_up_with_store(const KioskId& kiosk) {
+        const AckSerials own = TRY(parts_.database.ack_serials(kiosk));
+        const auto stored = read_stored_acks(parts_.store, kiosk, own_keys(), own.current);
+        const bool unreadable = !stored && stored.error().is(OfficeError::acks_unreadable);
+        if (!stored && !unreadable) return not_reached(stored.error()), false;
+        if (unreadable && parts_.from == PulledFrom::network && parts_.acks_above == 0) return not_reached(stored.error()), false;
+        const std::uint64_t serial = unreadable || stored->serial == 0 ? parts_.acks_above : stored->serial;
+        std::vector<std::uint64_t> missing;
+        // What the store was given last lists nothing that the database has not.
+        if (!unreadable && stored->believed && serial != own.published) missing = TRY(parts_.database.never_taken(*stored->believed));
+        if (!missing.empty()) tell_missing(kiosk, missing);
+        if (serial > own.current || (serial == own.current && !missing.empty())) {
+            fmt::print(parts_.out, "acks       {}: the store has no. {}, this database no. {}: it is a new one or an older copy; going on "
+                                   "with no. {}\n", kiosk.text(), serial, own.current, serial + 1);
+            TRY(parts_.database.raise_ack_serial(kiosk, serial + 1));
+        }
+        return true;
+    }
+
+    // They are not listed any more: a kiosk that has not read of it yet keeps its row and offers it again.
+    void tell_missing(const KioskId& kiosk, const std::vector<std::uint64_t>& numbers) {
+        summary_.missing += static_cast<int>(numbers.size());
+        fmt::print(parts_.out, "MISSING    {}: {} acknowledged before, no. {} to {}, and not in this database: look for them in a newer "
+                               "copy of it\n", kiosk.text(), numbers.size(), numbers.front(), numbers.back());
+    }
+
+    // What the store was given may be damaged there, and nobody but a kiosk would notice. The length of all is compared at every
+    // pull, the content of one kiosk's, another each time.
+    Result<void> repair_acks() {
+        const std::vector<PublishedAcks> published = TRY(parts_.database.published_acks());
+        if (published.empty()) return {};
+        const auto listed = parts_.store.list("acks/");
+        if (!listed) return not_reached(listed.error()), Result<void>();
+        std::map<std::string, std::uint64_t> sizes;
+        for (const store::ObjectInfo& object : *listed) sizes[object.key.text()] = object.size_bytes;
+        const std::size_t read_whole = parts_.random.below(published.size());
+        for (std::size_t i = 0; i < published.size(); ++i) {
+            const PublishedAcks& given = published[i];
+            bool whole = sizes[store::ack_key(given.kiosk).text()] == given.json_bytes &&
+                         sizes[store::ack_signature_key(given.kiosk).text()] == given.signature_bytes;
+            if (whole && i == read_whole) {
+                const auto stored = read_stored_acks(parts_.store, given.kiosk, own_keys(), given.serial);
+                whole = stored && stored->believed && stored->serial == given.serial;
+            }
+            if (whole) continue;
+            if (given.json_bytes > 0) fmt::print(parts_.out, "acks       {}: not as they were written; written anew\n", given.kiosk.text());
+            TRY(pull_alone(given.kiosk, {}));
+        }
+        return {};
     }
 
     PullParts parts_;

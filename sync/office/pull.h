@@ -21,6 +21,7 @@ struct PullSummary {
     int same_again = 0;  // envelopes that had been taken in before
     int set_aside = 0;   // left in the store, not acknowledged, written down with the reason
     int left_to_another = 0;  // kiosks that another pull on the same database is at work on
+    int missing = 0;     // acknowledged by an earlier database and not in this one
     int not_reached = 0; // objects, acks or statuses that a trouble of the store kept from us; the next pull tries again
 };
 
@@ -45,6 +46,7 @@ struct PullParts {
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
     std::size_t objects_at_once{1'000};  // of a kiosk: then they are acknowledged and removed, and the next begun
     PulledFrom from = PulledFrom::network;
+    std::uint64_t acks_above = 0;  // where the store has no acks whose serial can be read; 0: then nothing is acknowledged
 };
 
 // Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut

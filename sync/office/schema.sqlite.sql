@@ -3,7 +3,9 @@ CREATE TABLE kiosk (
   id TEXT NOT NULL PRIMARY KEY,
   ack_serial INTEGER NOT NULL DEFAULT 0,
   ack_published INTEGER NOT NULL DEFAULT 0,
-  through INTEGER NOT NULL DEFAULT 0
+  through INTEGER NOT NULL DEFAULT 0,
+  ack_bytes INTEGER NOT NULL DEFAULT 0,
+  ack_signature_bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE submission (
   id INTEGER PRIMARY KEY,
@@ -37,10 +39,11 @@ CREATE TABLE envelope (
   sequence INTEGER NOT NULL,
   submission INTEGER NOT NULL REFERENCES submission (id),
   taken_at TEXT NOT NULL,
-  listed_at TEXT NOT NULL
+  listed_at TEXT NOT NULL,
+  listed_serial INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX envelope_by_sequence ON envelope (kiosk, sequence);
-CREATE INDEX envelope_by_listing ON envelope (kiosk, listed_at, sequence);
+CREATE INDEX envelope_by_listing ON envelope (kiosk, listed_serial, listed_at, sequence);
 CREATE TABLE attachment (
   submission INTEGER NOT NULL REFERENCES submission (id),
   name TEXT NOT NULL,
@@ -64,8 +67,8 @@ CREATE TABLE form_repeat (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE form_column (
   form TEXT NOT NULL,
-  position INTEGER NOT NULL,
   place TEXT NOT NULL,
+  position INTEGER NOT NULL,
   PRIMARY KEY (form, place)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE set_aside (
