@@ -36,6 +36,7 @@ std::vector<std::string> names_of(const Pack& pack) {
     std::vector<std::string> names;
     for (const FormEntry& form : pack.forms) names.push_back("form '" + form.id.text() + "'");
     for (const TutorialEntry& tutorial : pack.tutorials) names.push_back("tutorial '" + tutorial.id.text() + "'");
+    for (const BundleEntry& bundle : pack.bundles) names.push_back("bundle '" + bundle.id.text() + "'");
     return names;
 }
 
@@ -99,6 +100,32 @@ void Library::rebuild_shelves() {
         for (const Pack& pack : packs_) shelve(pack, pack.faqs, shelf);
     }
     std::erase_if(shelves_, [](const Shelf& shelf) { return shelf.items.empty(); });
+}
+
+// A bundle that promised a form nobody can begin would break off in the middle.
+bool Library::is_whole(const BundleEntry& bundle) const {
+    return std::all_of(bundle.parts.begin(), bundle.parts.end(), [this](const BundlePart& part) {
+        const Pack* holder = pack_of(part.form);
+        return holder != nullptr && holder->id == part.pack;
+    });
+}
+
+const BundleEntry* Library::bundle(const BundleId& id) const {
+    for (const Pack& pack : packs_) {
+        for (const BundleEntry& bundle : pack.bundles) {
+            if (bundle.id == id && is_whole(bundle)) return &bundle;
+        }
+    }
+    return nullptr;
+}
+
+const Pack* Library::pack_of(const BundleId& id) const {
+    for (const Pack& pack : packs_) {
+        for (const BundleEntry& bundle : pack.bundles) {
+            if (bundle.id == id) return &pack;
+        }
+    }
+    return nullptr;
 }
 
 const Shelf* Library::shelf(const CategoryId& id) const {

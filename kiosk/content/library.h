@@ -78,12 +78,16 @@ class Library {
     const FormEntry* form(const FormId& id) const;
     const TutorialEntry* tutorial(const TutorialId& id) const;
     const FaqEntry* faq(const PackId& pack, const FaqId& id) const;
-    // The pack a form or tutorial came in.
+    // Null also while one of its forms is not there.
+    const BundleEntry* bundle(const BundleId& id) const;
+    // The pack a bundle, form or tutorial came in.
+    const Pack* pack_of(const BundleId& id) const;
     const Pack* pack_of(const FormId& id) const;
     const Pack* pack_of(const TutorialId& id) const;
 
   private:
     void rebuild_shelves();
+    bool is_whole(const BundleEntry& bundle) const;
 
     std::list<Pack> packs_;  // a list, so that refusing one moves no other
     std::vector<Shelf> shelves_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kiosk/base/atomic_file.h"
+#include "kiosk/content/bundle_table.h"
 #include "kiosk/content/content_error.h"
 #include "kiosk/content/pack_files.h"
 #include "kiosk/content/pack_table.h"
@@ -14,7 +15,9 @@ namespace engawa::content {
 
 namespace {
 
-constexpr int supported_format = 1;
+constexpr int first_format = 1;
+constexpr int bundle_format = 2;  // [[bundle]]
+constexpr int supported_format = bundle_format;
 
 struct ArticleFiles {  // what pack.toml says of a tutorial's or faq's files, to be read after pack.toml itself
     ArticleKind kind;
@@ -59,6 +62,7 @@ class PackReader {
         TRY(read_forms());
         TRY(read_tutorials());
         TRY(read_faqs());
+        TRY(read_bundles());
         TRY(check_unknown_tables());
         TRY(check_unnamed_files());
         TRY(read_articles());
@@ -71,29 +75,7 @@ class PackReader {
   private:
     // The tables [[name]] of the document.
     Result<std::vector<PackTable>> tables(std::string_view name, std::size_t lowest, std::size_t highest) {
-        std::vector<PackTable> found;
-        const auto entry = document_.find(name);
-        const TomlArray* array = entry == document_.end() ? nullptr : entry->second.as_array();
-        const int line = entry == document_.end() ? 1 : entry->second.line;
-        if (entry != document_.end() && !array) {
-            return Error(ContentError::bad_value, at_line(pack_toml_name, line),
-                         "write [[" + std::string(name) + "]]");
-        }
-        const std::size_t count = array ? array->size() : 0;
-        if (count < lowest || count > highest) {
-            return Error(count == 0 ? ContentError::missing_key : ContentError::bad_value,
-                         at_line(pack_toml_name, line),
-                         std::to_string(lowest) + " to " + std::to_string(highest) + " of [[" + std::string(name) + "]]");
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            const TomlTable* table = (*array)[i].as_table();
-            if (!table) {
-                return Error(ContentError::bad_value, at_line(pack_toml_name, (*array)[i].line),
-                             "write [[" + std::string(name) + "]]");
-            }
-            found.emplace_back(*table, (*array)[i].line, name, pack_.languages);
-        }
-        return found;
+        return tables_in(document_, name, name, 1, lowest, highest, pack_.languages);
     }
 
     Result<void> read_pack_table() {
@@ -107,7 +89,7 @@ class PackReader {
             return Error(ContentError::newer_format, at_line(pack_toml_name, format->line),
                          "this pack needs a newer kiosk");
         }
-        TRY(pack.integer("format", supported_format, supported_format));
+        format_ = TRY(pack.integer("format", first_format, supported_format));
         pack_.id = PackId(TRY(pack.id("id", Presence::required)));
         if (pack_.id != expected_id_) return pack.refuse("id", "the folder is called " + expected_id_.text());
         pack_.version = TRY(pack.string("version", Presence::required));
@@ -207,6 +189,16 @@ class PackReader {
         return {};
     }
 
+    // What forms and bundles say before their first question.
+    template <typename Entry>
+    static Result<void> read_before_you_start(PackTable& table, Entry& entry) {
+        entry.for_whom = TRY(table.text("for_whom", Presence::required));
+        entry.not_for = TRY(table.text("not_for", Presence::optional));
+        entry.bring = TRY(table.texts("bring", 12));
+        entry.when = TRY(table.text("when", Presence::optional));
+        return {};
+    }
+
     Result<void> read_forms() {
         for (PackTable& table : TRY(tables("form", 0, 64))) {
             FormEntry form;
@@ -218,10 +210,7 @@ class PackReader {
             }
             named_.insert(form.file);
             TRY(read_common(table, form));
-            form.for_whom = TRY(table.text("for_whom", Presence::required));
-            form.not_for = TRY(table.text("not_for", Presence::optional));
-            form.bring = TRY(table.texts("bring", 12));
-            form.when = TRY(table.text("when", Presence::optional));
+            TRY(read_before_you_start(table, form));
             form.next_steps = TRY(table.text("next_steps", Presence::required));
             form.ask = TRY(table.text("ask", Presence::optional));
             TRY(table.finish());
@@ -279,8 +268,26 @@ class PackReader {
         return {};
     }
 
+    Result<void> read_bundles() {
+        for (PackTable& table : TRY(tables("bundle", 0, 16))) {
+            if (format_ < bundle_format) {
+                return Error(ContentError::bad_value, at_line(pack_toml_name, table.line()),
+                             "a pack with a bundle says format = 2");
+            }
+            BundleEntry bundle;
+            bundle.id = BundleId(TRY(table.id("id", Presence::required)));
+            TRY(claim("bundle", bundle.id.text(), table.line_of("id")));
+            TRY(read_common(table, bundle));
+            TRY(read_before_you_start(table, bundle));
+            TRY(read_conversation(table, pack_, bundle));
+            TRY(table.finish());
+            pack_.bundles.push_back(std::move(bundle));
+        }
+        return {};
+    }
+
     Result<void> check_unknown_tables() {
-        constexpr std::array<std::string_view, 5> known{"pack", "category", "form", "tutorial", "faq"};
+        constexpr std::array<std::string_view, 6> known{"pack", "category", "form", "tutorial", "faq", "bundle"};
         for (const auto& [key, value] : document_) {
             if (std::find(known.begin(), known.end(), key) == known.end()) {
                 return Error(ContentError::unknown_key, at_line(pack_toml_name, value.line),
@@ -345,6 +352,7 @@ class PackReader {
     PackId expected_id_;
     Pack pack_;
     TomlTable document_;
+    int format_ = first_format;
     std::set<std::string> ids_;    // "form/x"
     std::set<std::string> named_;  // files that pack.toml names
     std::vector<ArticleFiles> articles_;

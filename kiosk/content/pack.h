@@ -10,10 +10,11 @@
 #include <vector>
 
 #include "kiosk/base/ids.h"
+#include "kiosk/base/profile_key.h"
 #include "kiosk/base/result.h"
 #include "kiosk/content/article.h"
 
-// A content pack, format 1 (docs/formats/content-pack.md): read whole, or refused whole with file and line.
+// A content pack, formats 1 and 2 (docs/formats/content-pack.md): read whole, or refused whole with file and line.
 
 namespace engawa::content {
 
@@ -23,6 +24,7 @@ inline constexpr std::uintmax_t pack_limit_bytes = 64U << 20U;
 using CategoryId = Id<struct CategoryIdTag>;
 using TutorialId = Id<struct TutorialIdTag>;
 using FaqId = Id<struct FaqIdTag>;
+using BundleId = Id<struct BundleIdTag>;
 
 // One text in the languages of its pack. With readings.
 class LocalizedText {
@@ -89,6 +91,36 @@ struct FaqEntry {
     const Article& in(const LanguageTag& language) const;
 };
 
+// Asked before the forms of a bundle: yes, no, or "I don't know".
+struct BundleQuestion {
+    std::string id;
+    LocalizedText ask;
+    LocalizedText hint;  // may be empty
+};
+
+struct BundlePart {
+    FormId form;
+    PackId pack;          // that it comes in
+    std::string only_if;  // a question's id; empty: it is always a part
+};
+
+// A life event: several forms, filled in in one conversation.
+struct BundleEntry {
+    BundleId id;
+    CategoryId category;
+    std::string icon;
+    int minutes = 0;  // of all its forms together
+    LocalizedText title;
+    LocalizedText summary;
+    LocalizedText for_whom;
+    LocalizedText not_for;  // may be empty
+    std::vector<LocalizedText> bring;
+    LocalizedText when;  // may be empty
+    std::vector<ProfileKey> shares;  // what flows from one of its forms into the next
+    std::vector<BundleQuestion> questions;
+    std::vector<BundlePart> parts;
+};
+
 struct Pack {
     PackId id;
     std::string version;
@@ -99,6 +131,7 @@ struct Pack {
     std::vector<FormEntry> forms;
     std::vector<TutorialEntry> tutorials;
     std::vector<FaqEntry> faqs;
+    std::vector<BundleEntry> bundles;
     std::filesystem::path folder;
     std::vector<std::string> files;  // every file, "media/x.png", sorted
 

@@ -116,6 +116,58 @@ Result<std::vector<LocalizedText>> PackTable::texts(std::string_view key, std::s
     return texts;
 }
 
+Result<std::vector<std::pair<std::string, int>>> PackTable::strings(std::string_view key, std::size_t lowest,
+                                                                    std::size_t highest) {
+    const TomlValue* found = value(key);
+    if (!found) {
+        return Error(ContentError::missing_key, at_line(pack_toml_name, line_), name_ + " has no " + std::string(key));
+    }
+    const TomlArray* array = found->as_array();
+    const auto refused = [&] {
+        return refuse(key, std::string(key) + " is a list of " + std::to_string(lowest) + " to " + std::to_string(highest) +
+                               " texts");
+    };
+    if (!array || array->size() < lowest || array->size() > highest) return refused();
+    std::vector<std::pair<std::string, int>> texts;
+    for (const TomlValue& element : *array) {
+        const std::string* text = element.as_string();
+        if (!text) return refused();
+        texts.emplace_back(*text, element.line);
+    }
+    return texts;
+}
+
+Result<std::vector<PackTable>> PackTable::tables(std::string_view key, std::size_t lowest, std::size_t highest) {
+    asked_.emplace(key);
+    return tables_in(table_, key, name_ + "." + std::string(key), line_, lowest, highest, languages_);
+}
+
+Result<std::vector<PackTable>> tables_in(const TomlTable& around, std::string_view key, std::string_view name, int line,
+                                         std::size_t lowest, std::size_t highest,
+                                         const std::vector<LanguageTag>& languages) {
+    const auto entry = around.find(key);
+    const bool there = entry != around.end();
+    const TomlArray* array = there ? entry->second.as_array() : nullptr;
+    const auto error = [&](ContentError code, int at, std::string detail) {
+        return Error(code, at_line(pack_toml_name, at), std::move(detail));
+    };
+    const std::string written = "[[" + std::string(name) + "]]";
+    const int first = there ? entry->second.line : line;
+    if (there && !array) return error(ContentError::bad_value, first, "write " + written);
+    const std::size_t count = array ? array->size() : 0;
+    if (count < lowest || count > highest) {
+        return error(count == 0 ? ContentError::missing_key : ContentError::bad_value, first,
+                     std::to_string(lowest) + " to " + std::to_string(highest) + " of " + written);
+    }
+    std::vector<PackTable> found;
+    for (std::size_t i = 0; i < count; ++i) {
+        const TomlTable* table = (*array)[i].as_table();
+        if (!table) return error(ContentError::bad_value, (*array)[i].line, "write " + written);
+        found.emplace_back(*table, (*array)[i].line, std::string(name), languages);
+    }
+    return found;
+}
+
 Result<void> PackTable::finish() const {
     for (const auto& [key, value] : table_) {
         if (!asked_.contains(key)) {

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kiosk/base/result.h"
@@ -17,8 +18,8 @@ enum class Presence { required, optional };
 
 class PackTable {
   public:
-    PackTable(const TomlTable& table, int line, std::string_view name, const std::vector<LanguageTag>& languages)
-        : table_(table), line_(line), name_(name), languages_(languages) {}
+    PackTable(const TomlTable& table, int line, std::string name, const std::vector<LanguageTag>& languages)
+        : table_(table), line_(line), name_(std::move(name)), languages_(languages) {}
 
     int line() const { return line_; }
     int line_of(std::string_view key) const;
@@ -30,6 +31,10 @@ class PackTable {
     Result<int> integer(std::string_view key, int lowest, int highest);
     Result<LocalizedText> text(std::string_view key, Presence presence);
     Result<std::vector<LocalizedText>> texts(std::string_view key, std::size_t limit);
+    // Each with its line.
+    Result<std::vector<std::pair<std::string, int>>> strings(std::string_view key, std::size_t lowest, std::size_t highest);
+    // The tables [[<this one>.key]], read as tables of their own.
+    Result<std::vector<PackTable>> tables(std::string_view key, std::size_t lowest, std::size_t highest);
     // Null when it is not there.
     const TomlValue* value(std::string_view key);
 
@@ -41,10 +46,15 @@ class PackTable {
 
     const TomlTable& table_;
     int line_;
-    std::string_view name_;
+    std::string name_;
     const std::vector<LanguageTag>& languages_;
     std::set<std::string, std::less<>> asked_;
 };
+
+// The tables [[name]], which stand under `key`; the line is where to look for them when there are too few.
+Result<std::vector<PackTable>> tables_in(const TomlTable& around, std::string_view key, std::string_view name, int line,
+                                         std::size_t lowest, std::size_t highest,
+                                         const std::vector<LanguageTag>& languages);
 
 // [a-z0-9-]{1,64}
 bool is_pack_id(std::string_view text);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "kiosk/base/ids.h"
+#include "kiosk/base/profile_key.h"
 #include "kiosk/base/session_data.h"
 
 // 書かない: what a resident has written once in this visit is offered in the next form, never filled in silently.
@@ -15,42 +15,9 @@
 
 namespace engawa::session {
 
-// Separate persons, never mixed up: what the applicant wrote of oneself is not offered for the person applied for.
-enum class ProfilePerson {
-    self,            // the resident at the kiosk
-    subject,         // 対象者, the one the application is for
-    household_head,  // 世帯主
-    proxy,           // 代理人
-};
-
-enum class ProfileField {
-    name,
-    name_kana,
-    family_name,
-    given_name,
-    family_name_kana,
-    given_name_kana,
-    birth_date,
-    sex,
-    postcode,
-    address,       // the whole of it
-    prefecture,
-    city,
-    town,
-    house_number,  // 番地
-    building,      // 方書
-    phone,
-    email,
-};
-
-// What a form writes at a question: engawa:profile="self.name_kana".
-struct ProfileKey {
-    ProfilePerson person = ProfilePerson::self;
-    ProfileField field = ProfileField::name;
-
-    static std::optional<ProfileKey> parse(std::string_view text);
-    friend auto operator<=>(const ProfileKey&, const ProfileKey&) = default;
-};
+using engawa::ProfileField;
+using engawa::ProfileKey;
+using engawa::ProfilePerson;
 
 struct ProfileOffer {
     std::string value;         // as the form stored it

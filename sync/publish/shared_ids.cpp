@@ -23,12 +23,13 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t max_pack_toml_bytes = 1U << 20U;
 
-using Ids = std::set<std::string>;  // "form care-certification", "tutorial qr"
+using Ids = std::set<std::string>;  // "form care-certification", "tutorial qr", "bundle discharge"
 
 Ids ids_of(const content::Pack& pack) {
     Ids ids;
     for (const content::FormEntry& form : pack.forms) ids.insert("form " + form.id.text());
     for (const content::TutorialEntry& tutorial : pack.tutorials) ids.insert("tutorial " + tutorial.id.text());
+    for (const content::BundleEntry& bundle : pack.bundles) ids.insert("bundle " + bundle.id.text());
     return ids;
 }
 
@@ -36,7 +37,7 @@ Ids ids_of(const content::Pack& pack) {
 Result<Ids> ids_in(std::string_view pack_toml, const std::string& name) {
     const content::TomlTable document = TRY(content::parse_toml(pack_toml, name));
     Ids ids;
-    for (const std::string kind : {"form", "tutorial"}) {
+    for (const std::string kind : {"form", "tutorial", "bundle"}) {
         const auto entry = document.find(kind);
         const content::TomlArray* const tables = entry == document.end() ? nullptr : entry->second.as_array();
         if (tables == nullptr) continue;
