@@ -14,9 +14,7 @@ std::optional<page::Outcome> draw_model(ui::Ui& ui, Model& model, const content:
 
 // One overload a page that もどる moves within.
 struct StepBack {
-    bool operator()(settings::Model& model) const {
-        return std::exchange(model.section, settings::Section::overview) != settings::Section::overview;
-    }
+    bool operator()(settings::Model& model) const { return settings::step_back(model); }
     bool operator()(questions::Model& model) const { return std::exchange(model.open, std::nullopt).has_value(); }
     bool operator()(lesson::Model& model) const {
         tutorial::Player& player = model.player;

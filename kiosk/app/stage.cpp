@@ -2,30 +2,11 @@
 
 #include <SDL.h>
 
+#include "kiosk/app/look.h"
+
 namespace engawa::app {
 
 namespace {
-
-ui::Look look_of(const session::Settings& settings, ui::Look look) {
-    switch (settings.text_size) {
-        case session::TextSize::normal: look.size = ui::TextSize::normal; break;
-        case session::TextSize::large: look.size = ui::TextSize::large; break;
-        case session::TextSize::larger: look.size = ui::TextSize::larger; break;
-        case session::TextSize::largest: look.size = ui::TextSize::largest; break;
-    }
-    switch (settings.contrast) {
-        case session::Contrast::standard: look.contrast = ui::Contrast::standard; break;
-        case session::Contrast::high: look.contrast = ui::Contrast::high; break;
-        case session::Contrast::low_glare: look.contrast = ui::Contrast::low_glare; break;
-    }
-    switch (settings.furigana) {
-        case session::Furigana::none: look.furigana = ui::FuriganaLevel::none; break;
-        case session::Furigana::hard_words: look.furigana = ui::FuriganaLevel::hard; break;
-        case session::Furigana::all: look.furigana = ui::FuriganaLevel::all; break;
-    }
-    look.language = settings.language;
-    return look;
-}
 
 bool is_touch(const SDL_Event& event) {
     switch (event.type) {
@@ -112,7 +93,7 @@ void Stage::follow_notices() {
     struct Follow {
         Parts& parts;
         void operator()(SettingsChanged) const {
-            parts.ui.set_look(look_of(parts.navigator.settings(), parts.ui.look()));
+            parts.ui.set_look(look_of(parts.navigator.settings()));
         }
         void operator()(PersonCalled) const {}  // the page itself is the beacon
         void operator()(VisitEnded) const {

@@ -19,7 +19,9 @@ void VoiceListener::say(voice::Speech speech, const session::Settings& settings)
 }
 
 void VoiceListener::page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) {
-    if (settings.voice == session::Voice::on) say(guidance(catalogue_, settings).page(tree), settings);
+    const bool reads_by_itself =
+        settings.voice == session::Voice::on || settings.spoken_mode == session::SpokenMode::on;
+    if (reads_by_itself) say(guidance(catalogue_, settings).page(tree), settings);
 }
 
 void VoiceListener::listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) {

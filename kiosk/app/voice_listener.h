@@ -9,7 +9,7 @@
 
 namespace engawa::app {
 
-// Says what stands on the page: always when asked by もういちど聞く, by itself when the visit has the voice on, and the
+// Says what stands on the page: always when asked by もういちど聞く, by itself when the visit has the voice or the spoken mode on, and the
 // focused item whenever the focus moves by a key or a switch.
 class VoiceListener final : public Listener {
   public:

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 
 // How a resident has set the kiosk for this visit. Every visit begins with the default ones.
@@ -16,6 +18,23 @@ enum class Voice : std::uint8_t { off, on };
 // (EN 301 549 5.1.3.8-9).
 enum class PrivateSpeech : std::uint8_t { headphone_only, aloud };
 
+// Everything by ear: each page is read when it comes, and the focus stops at texts too.
+enum class SpokenMode : std::uint8_t { off, on };
+// Whether one press acts, or the first one chooses and is read, and the second one acts.
+enum class PressMode : std::uint8_t { press, press_then_confirm };
+enum class Motion : std::uint8_t { on, off };
+// Who cannot touch presses switches: one, while the kiosk goes from item to item, or two, of which one goes on.
+enum class Scanning : std::uint8_t { off, one_switch, two_switches };
+
+inline constexpr int volume_steps = 7;    // 50, 55, 60, 65, 70, 75, 80 dBA
+inline constexpr int default_volume = 3;  // the step of 65 dBA, to which each visit goes back (EN 301 549 5.1.3.13)
+// What the speaker is to be heard with at a step 0 to 6; steps outside are taken as the nearest.
+int volume_dba(int step);
+
+// How long a second press at the same place does nothing (EN 301 549 5.8).
+inline constexpr std::array lockouts{Milliseconds(300), Milliseconds(500), Milliseconds(1000), Milliseconds(2000)};
+inline constexpr Milliseconds default_lockout = lockouts[1];
+
 inline constexpr int voice_speed_steps = 6;    // 50, 75, 100, 125, 150, 200 %
 inline constexpr int default_voice_speed = 2;  // the step of 100 %
 // Of a step 0 to 5; steps outside are taken as the nearest.
@@ -29,6 +48,12 @@ struct Settings {
     Voice voice = Voice::off;
     PrivateSpeech private_speech = PrivateSpeech::headphone_only;
     int voice_speed = default_voice_speed;
+    int volume = default_volume;
+    SpokenMode spoken_mode = SpokenMode::off;
+    PressMode press_mode = PressMode::press;
+    Milliseconds lockout = default_lockout;
+    Motion motion = Motion::on;
+    Scanning scanning = Scanning::off;
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

@@ -1,7 +1,8 @@
 #include "screens/notice/settings_page.h"
 
 #include <algorithm>
-#include <array>
+
+#include "screens/notice/settings_options.h"
 
 namespace engawa::settings {
 
@@ -9,143 +10,130 @@ namespace {
 
 using session::Settings;
 
-constexpr std::array text_sizes{session::TextSize::normal, session::TextSize::large, session::TextSize::larger,
-                                session::TextSize::largest};
-constexpr std::array text_size_keys{"settings.size_normal", "settings.size_large", "settings.size_larger",
-                                    "settings.size_largest"};
-constexpr std::array contrasts{session::Contrast::standard, session::Contrast::high, session::Contrast::low_glare};
-constexpr std::array contrast_keys{"settings.contrast_standard", "settings.contrast_high",
-                                   "settings.contrast_low_glare"};
-constexpr std::array furigana_levels{session::Furigana::hard_words, session::Furigana::all,
-                                     session::Furigana::none};
-constexpr std::array furigana_keys{"settings.furigana_hard", "settings.furigana_all", "settings.furigana_none"};
-constexpr std::array voices{session::Voice::off, session::Voice::on};
-constexpr std::array voice_keys{"settings.voice_off", "settings.voice_on"};
-
-struct SectionWords {
-    Section section;
-    std::string_view id;
-    std::string_view key;
-    ui::Icon icon;
-};
 constexpr std::array sections{
-    SectionWords{Section::text_size, "text-size", "settings.text_size", ui::Icon::text_size},
-    SectionWords{Section::voice, "voice", "settings.voice", ui::Icon::speaker},
-    SectionWords{Section::language, "language", "settings.language", ui::Icon::globe},
-    SectionWords{Section::contrast, "contrast", "settings.contrast", ui::Icon::contrast},
-    SectionWords{Section::furigana, "furigana", "settings.furigana", ui::Icon::book},
+    SectionWords{Section::text_size, Section::overview, "text-size", "settings.text_size", ui::Icon::text_size},
+    SectionWords{Section::voice, Section::overview, "voice", "settings.voice", ui::Icon::speaker},
+    SectionWords{Section::language, Section::overview, "language", "settings.language", ui::Icon::globe},
+    SectionWords{Section::contrast, Section::overview, "contrast", "settings.contrast", ui::Icon::contrast},
+    SectionWords{Section::furigana, Section::overview, "furigana", "settings.furigana", ui::Icon::book},
+    SectionWords{Section::touch, Section::overview, "touch", "settings.touch", ui::Icon::hand},
 };
 
-template <std::size_t N, typename Value>
-std::string_view key_of(const std::array<Value, N>& values, const std::array<const char*, N>& keys, Value value) {
-    const auto found = std::find(values.begin(), values.end(), value);
-    return found == values.end() ? keys.front() : keys[static_cast<std::size_t>(found - values.begin())];
+constexpr std::array text_sizes{NamedValue{session::TextSize::normal, "settings.size_normal"},
+                                NamedValue{session::TextSize::large, "settings.size_large"},
+                                NamedValue{session::TextSize::larger, "settings.size_larger"},
+                                NamedValue{session::TextSize::largest, "settings.size_largest"}};
+constexpr std::array contrasts{NamedValue{session::Contrast::standard, "settings.contrast_standard"},
+                               NamedValue{session::Contrast::high, "settings.contrast_high"},
+                               NamedValue{session::Contrast::low_glare, "settings.contrast_low_glare"}};
+constexpr std::array furigana_levels{NamedValue{session::Furigana::hard_words, "settings.furigana_hard"},
+                                     NamedValue{session::Furigana::all, "settings.furigana_all"},
+                                     NamedValue{session::Furigana::none, "settings.furigana_none"}};
+
+std::vector<Option> language_options(const Settings& now) {
+    std::vector<Option> options;
+    for (const LanguageTag& language : content::catalogue_languages()) {
+        options.push_back({"language." + language.text(), now});
+        options.back().settings.language = language;
+    }
+    return options;
 }
 
-// What is chosen now, in words.
-std::string current(const Settings& settings, Section section, const content::Strings& strings) {
+// Empty for what has rows and no question.
+std::vector<Option> options_of(Section section, const Settings& now) {
     switch (section) {
-        case Section::overview: return {};
-        case Section::text_size: return strings(key_of(text_sizes, text_size_keys, settings.text_size));
-        case Section::contrast: return strings(key_of(contrasts, contrast_keys, settings.contrast));
-        case Section::language: return strings("language." + settings.language.text());
-        case Section::furigana: return strings(key_of(furigana_levels, furigana_keys, settings.furigana));
-        case Section::voice: return strings(key_of(voices, voice_keys, settings.voice));
+        case Section::overview:
+        case Section::voice:
+        case Section::touch: return {};
+        case Section::text_size: return options_over(now, &Settings::text_size, text_sizes);
+        case Section::contrast: return options_over(now, &Settings::contrast, contrasts);
+        case Section::language: return language_options(now);
+        case Section::furigana: return options_over(now, &Settings::furigana, furigana_levels);
+        case Section::voice_when:
+        case Section::voice_speed:
+        case Section::voice_private:
+        case Section::spoken_mode: return voice_options(section, now);
+        case Section::press_mode:
+        case Section::lockout:
+        case Section::motion: return touch_options(section, now);
     }
     ENGAWA_VERIFY(false);
 }
 
-std::optional<Intent> draw_overview(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    auto page = ui.page({.id = "settings", .title = strings("settings.title")});
-    ui.heading(strings("settings.title"), ui::HeadingLevel::title);
+std::span<const SectionWords> rows_of(Section section) {
+    if (section == Section::overview) return sections;
+    if (section == Section::voice) return voice_sections();
+    if (section == Section::touch) return touch_sections();
+    return {};
+}
+
+const SectionWords* words_of(Section section) {
+    for (const Section parent : {Section::overview, Section::voice, Section::touch}) {
+        for (const SectionWords& words : rows_of(parent)) {
+            if (words.section == section) return &words;
+        }
+    }
+    return nullptr;
+}
+
+// What is chosen now, in words; nothing for what leads on to several questions.
+std::string current(const Settings& settings, Section section, const content::Strings& strings) {
+    for (const Option& option : options_of(section, settings)) {
+        if (option.settings == settings) return strings(option.key);
+    }
+    return {};
+}
+
+std::optional<Intent> draw_rows(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    const std::span<const SectionWords> words = rows_of(model.section);
+    std::vector<std::string> labels;
     std::vector<std::string> hints;
     std::vector<ui::TileSpec> rows;
-    hints.reserve(sections.size());
-    for (const SectionWords& words : sections) {
-        hints.push_back(current(model.settings, words.section, strings));
-        rows.push_back({.id = words.id, .label = strings(words.key), .hint = hints.back(), .icon = words.icon});
+    labels.reserve(words.size());
+    hints.reserve(words.size());
+    for (const SectionWords& one : words) {
+        labels.push_back(strings(one.key));
+        hints.push_back(current(model.settings, one.section, strings));
+        rows.push_back({.id = one.id, .label = labels.back(), .hint = hints.back(), .icon = one.icon});
     }
-    if (const auto pressed = ui.rows("sections", rows)) return OpenSection{sections[*pressed].section};
-    if (ui.actions({{.id = "done",
-                     .label = strings("settings.done"),
-                     .icon = ui::Icon::check,
-                     .kind = ui::ButtonKind::primary}})) {
-        return Done{};
-    }
-    return std::nullopt;
+    // All of the overview at once, side by side; the few of a group as rows.
+    const bool all = model.section == Section::overview;
+    const auto pressed = all ? ui.tiles("sections", rows) : ui.rows("sections", rows);
+    return pressed ? std::optional<Intent>(OpenSection{words[*pressed].section}) : std::nullopt;
 }
 
-// Radio tiles over the values of one setting; the pressed one is written into a copy by `set`.
-template <std::size_t N, typename Value>
-std::optional<Intent> draw_values(ui::Ui& ui, const Model& model, const content::Strings& strings,
-                                  const std::array<Value, N>& values, const std::array<const char*, N>& keys,
-                                  Value Settings::*member) {
+std::optional<Intent> draw_options(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    const std::vector<Option> options = options_of(model.section, model.settings);
+    std::vector<std::string> labels;
     std::vector<ui::ChoiceSpec> choices;
-    for (std::size_t i = 0; i < N; ++i) {
-        choices.push_back({.id = keys[i],
-                           .label = strings(keys[i]),
-                           .chosen = model.settings.*member == values[i] ? ui::Chosen::yes : ui::Chosen::no});
+    labels.reserve(options.size());
+    for (const Option& option : options) {
+        labels.push_back(strings(option.key));
+        choices.push_back({.id = option.key,
+                           .label = labels.back(),
+                           .chosen = option.settings == model.settings ? ui::Chosen::yes : ui::Chosen::no});
     }
     const auto pressed = ui.choices("values", ui::ChoiceKind::one, choices);
-    if (!pressed) return std::nullopt;
-    Settings settings = model.settings;
-    settings.*member = values[*pressed];
-    return Set{settings};
-}
-
-std::optional<Intent> draw_languages(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    const std::vector<LanguageTag>& languages = content::catalogue_languages();
-    std::vector<ui::ChoiceSpec> choices;
-    for (const LanguageTag& language : languages) {
-        choices.push_back({.id = language.text(),
-                           .label = strings("language." + language.text()),
-                           .chosen = model.settings.language == language ? ui::Chosen::yes : ui::Chosen::no});
-    }
-    const auto pressed = ui.choices("values", ui::ChoiceKind::one, choices);
-    if (!pressed) return std::nullopt;
-    Settings settings = model.settings;
-    settings.language = languages[*pressed];
-    return Set{settings};
-}
-
-std::optional<Intent> draw_section(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    const auto words = std::find_if(sections.begin(), sections.end(),
-                                    [&](const SectionWords& one) { return one.section == model.section; });
-    ENGAWA_VERIFY(words != sections.end());
-    const std::string page_id = "settings." + std::string(words->id);
-    auto page = ui.page({.id = page_id, .title = strings(words->key)});
-    ui.heading(strings(words->key), ui::HeadingLevel::title);
-    std::optional<Intent> intent;
-    switch (model.section) {
-        case Section::overview: break;
-        case Section::text_size:
-            intent = draw_values(ui, model, strings, text_sizes, text_size_keys, &Settings::text_size);
-            break;
-        case Section::contrast:
-            intent = draw_values(ui, model, strings, contrasts, contrast_keys, &Settings::contrast);
-            break;
-        case Section::language: intent = draw_languages(ui, model, strings); break;
-        case Section::furigana:
-            intent = draw_values(ui, model, strings, furigana_levels, furigana_keys, &Settings::furigana);
-            break;
-        case Section::voice:
-            intent = draw_values(ui, model, strings, voices, voice_keys, &Settings::voice);
-            break;
-    }
-    if (intent) return intent;
-    const auto pressed = ui.actions({{.id = "others", .label = strings("settings.others"), .icon = ui::Icon::settings},
-                                     {.id = "done",
-                                      .label = strings("settings.done"),
-                                      .icon = ui::Icon::check,
-                                      .kind = ui::ButtonKind::primary}});
-    if (!pressed) return std::nullopt;
-    return *pressed == 0 ? Intent(OpenSection{Section::overview}) : Intent(Done{});
+    return pressed ? std::optional<Intent>(Set{options[*pressed].settings}) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    return model.section == Section::overview ? draw_overview(ui, model, strings) : draw_section(ui, model, strings);
+    const SectionWords* words = words_of(model.section);
+    const std::string page_id = words == nullptr ? "settings" : "settings." + std::string(words->id);
+    const std::string title = strings(words == nullptr ? "settings.title" : words->key);
+    auto page = ui.page({.id = page_id, .title = title});
+    ui.heading(title, ui::HeadingLevel::title);
+    const auto intent = rows_of(model.section).empty() ? draw_options(ui, model, strings) : draw_rows(ui, model, strings);
+    if (intent) return intent;
+    const std::string others = strings("settings.others");
+    const std::string done = strings("settings.done");
+    const ui::ButtonSpec done_button{.id = "done", .label = done, .icon = ui::Icon::check, .kind = ui::ButtonKind::primary};
+    if (words == nullptr) return ui.actions({done_button}) ? std::optional<Intent>(Done{}) : std::nullopt;
+    const auto pressed = ui.actions({{.id = "others", .label = others, .icon = ui::Icon::settings}, done_button});
+    if (!pressed) return std::nullopt;
+    return *pressed == 0 ? Intent(OpenSection{words->parent}) : Intent(Done{});
 }
 
 page::Outcome update(Model& model, const Intent& intent) {
@@ -162,6 +150,13 @@ page::Outcome update(Model& model, const Intent& intent) {
         page::Outcome operator()(Done) const { return page::ContinueVisit{}; }
     };
     return std::visit(Visitor{model}, intent);
+}
+
+bool step_back(Model& model) {
+    const SectionWords* words = words_of(model.section);
+    if (words == nullptr) return false;
+    model.section = words->parent;
+    return true;
 }
 
 }  // namespace engawa::settings

@@ -2,11 +2,27 @@
 
 #include "screens/page.h"
 
-// 文字・声・ことば: a change is seen at once, on this very page.
+// 文字・声・ことば: a change is seen at once, on this very page. One question a page; what belongs together lies behind
+// one row of the overview.
 
 namespace engawa::settings {
 
-enum class Section { overview, text_size, contrast, language, furigana, voice };
+enum class Section {
+    overview,
+    text_size,
+    contrast,
+    language,
+    furigana,
+    voice,  // rows of their own, as touch
+    voice_when,
+    voice_speed,
+    voice_private,
+    spoken_mode,
+    touch,
+    press_mode,
+    lockout,
+    motion,
+};
 
 struct Model {
     session::Settings settings;
@@ -24,5 +40,8 @@ using Intent = std::variant<OpenSection, Set, Done>;
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);
+
+// One section up. False when the overview stands.
+bool step_back(Model& model);
 
 }  // namespace engawa::settings

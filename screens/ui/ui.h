@@ -60,6 +60,11 @@ enum class FocusStops : std::uint8_t {
     everything,  // also headings, paragraphs, pictures: the page used without seeing it
 };
 
+enum class Motion : std::uint8_t {
+    on,
+    off,  // nothing moves by itself; what tells of time is still counted
+};
+
 // Settings of a visit. A change takes effect on the next frame; a visit ends with the default.
 struct Look {
     TextSize size = TextSize::normal;
@@ -69,6 +74,7 @@ struct Look {
     PressMode press_mode = PressMode::direct;
     FocusStops focus_stops = FocusStops::operable;
     Milliseconds lockout{500};  // a second press at the same place within this time does nothing (EN 5.8)
+    Motion motion = Motion::on;
     friend bool operator==(const Look&, const Look&) = default;
 };
 
@@ -216,7 +222,8 @@ class Ui {
     void big_number(std::string_view id, std::string_view label, std::string_view digits);
     // Seconds left, drawn big with a bar beneath; asks for a frame each second. Returns what is left, never below 0.
     Seconds countdown(const CountdownSpec& spec);
-    // Work that takes longer than a second: words and three moving dots. `estimate` may be empty.
+    // Work that takes longer than a second: words and three dots, moving where the look
+    // lets them. `estimate` may be empty.
     void busy(std::string_view id, std::string_view text, std::string_view estimate = {});
     // A big icon at the head of a page: done, waiting, sorry.
     enum class Tone : std::uint8_t { neutral, good, careful, bad };

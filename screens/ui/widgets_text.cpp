@@ -288,8 +288,11 @@ void Ui::busy(std::string_view id, std::string_view text, std::string_view estim
     Impl& impl = *impl_;
     const bool middle = impl.spec.place == VerticalPlace::middle;
     constexpr Milliseconds step{400};
-    const auto phase = static_cast<int>((impl.now.time_since_epoch() / step) % 3);
-    impl.wake_at(impl.now + step - impl.now.time_since_epoch() % step);
+    std::optional<int> large;  // of the dots
+    if (impl.look.motion == Motion::on) {
+        large = static_cast<int>((impl.now.time_since_epoch() / step) % 3);
+        impl.wake_at(impl.now + step - impl.now.time_since_epoch() % step);
+    }
     const TextPlace where = middle ? TextPlace::center : TextPlace::start;
     const MeasuredText words = impl.measure(text, {.em = impl.tokens.heading, .weight = text::Weight::bold, .place = where},
                                             impl.flow.width());
@@ -305,8 +308,8 @@ void Ui::busy(std::string_view id, std::string_view text, std::string_view estim
     impl.draw_text(more, place->x, place->y + words.height(), impl.colours.page.ink);
     const int first = middle ? place->x + place->width / 2 - dot * 4 : place->x + dot;
     for (int index = 0; index < 3; ++index) {
-        impl.painter.circle(first + index * dot * 4, place->bottom() - dot, index == phase ? dot : dot * 2 / 3,
-                            index == phase ? impl.colours.primary.fill : impl.colours.card.border);
+        impl.painter.circle(first + index * dot * 4, place->bottom() - dot, index == large ? dot : dot * 2 / 3,
+                            index == large ? impl.colours.primary.fill : impl.colours.card.border);
     }
     impl.record({.id = impl.full_id(id), .role = Role::status, .name = std::string(text), .value = std::string(estimate),
                  .bounds = *place});

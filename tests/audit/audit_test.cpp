@@ -106,11 +106,21 @@ TEST_CASE("The pages beside the way are whole in every look") {
         kiosk.picture(name);
     };
     overlay(ui::FrameControl::settings, "settings");
-    for (const char* section : {"text-size", "voice", "language", "contrast", "furigana"}) {
-        kiosk.tap_id("sections." + std::string(section));
-        kiosk.picture("settings-" + std::string(section));
+    const auto look_into = [&](std::string_view section, const std::vector<std::string>& inner = {}) {
+        const auto open = [&](std::string_view id) {
+            kiosk.tap_id("sections." + std::string(id));
+            kiosk.picture("settings-" + std::string(id));
+        };
+        open(section);
+        for (const std::string& question : inner) {
+            open(question);
+            kiosk.tap_id("others");
+        }
         kiosk.tap_id("others");
-    }
+    };
+    for (const char* section : {"text-size", "language", "contrast", "furigana"}) look_into(section);
+    look_into("voice", {"voice-when", "voice-speed", "voice-private", "spoken"});
+    look_into("touch", {"press", "lockout", "motion"});
     kiosk.tap_id("done");
     overlay(ui::FrameControl::call_person, "called");
     kiosk.bench().press(ui::FrameControl::back);

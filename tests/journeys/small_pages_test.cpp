@@ -184,9 +184,24 @@ TEST_CASE("Each setting has a page that says what can be chosen") {
     journey::begin_visit(kiosk);
     kiosk.keep_pictures_in(place.pictures());
     kiosk.tap("文字・声・ことば");
+    const auto choices = [&](const char* name, std::size_t count, const char* picture) {
+        kiosk.tap(name);
+        CHECK(kiosk.names("radio").size() == count);
+        kiosk.picture(picture);
+        kiosk.tap("ほかの設定");
+    };
     kiosk.tap("声の案内");
-    CHECK(kiosk.names("radio").size() == 2);
     kiosk.picture("settings/voice");
+    choices("いつ読み上げるか", 2, "settings/voice-when");
+    choices("読む速さ", 6, "settings/voice-speed");
+    choices("名前や住所の読み上げ", 2, "settings/voice-private");
+    choices("画面を見ないで使う", 2, "settings/spoken");
+    kiosk.tap("ほかの設定");
+    kiosk.tap("さわりかた");
+    kiosk.picture("settings/touch");
+    choices("ボタンの押しかた", 2, "settings/press");
+    choices("続けて押しても1回にする時間", 4, "settings/lockout");
+    choices("画面の動き", 2, "settings/motion");
     kiosk.tap("ほかの設定");
     kiosk.tap("画面の色");
     CHECK(kiosk.names("radio").size() == 3);

@@ -259,7 +259,9 @@ TEST_CASE("An answer names who wrote it, and leads to the form and to a person")
 TEST_CASE("Each setting takes effect as it is pressed") {
     using settings::Section;
     for (const Section section : {Section::overview, Section::text_size, Section::contrast, Section::language,
-                                  Section::furigana, Section::voice}) {
+                                  Section::furigana, Section::voice, Section::voice_when, Section::voice_speed,
+                                  Section::voice_private, Section::spoken_mode, Section::touch, Section::press_mode,
+                                  Section::lockout, Section::motion}) {
         settings::Model model;
         model.section = section;
         keeps_the_rules(model);
@@ -276,7 +278,55 @@ TEST_CASE("Each setting takes effect as it is pressed") {
     furigana.section = Section::furigana;
     CHECK(tapping<page::ChangeSettings>(furigana, ui::Role::radio, "つけない").settings.furigana ==
           session::Furigana::none);
+    const auto setting = [](Section section, std::string_view name) {
+        settings::Model model;
+        model.section = section;
+        return tapping<page::ChangeSettings>(model, ui::Role::radio, name).settings;
+    };
+    CHECK(setting(Section::voice_when, "いつも読み上げる").voice == session::Voice::on);
+    CHECK(setting(Section::voice_speed, "ゆっくり").voice_speed == 1);
+    CHECK(setting(Section::voice_private, "声に出して読む").private_speech == session::PrivateSpeech::aloud);
+    CHECK(setting(Section::spoken_mode, "全部を声で聞く").spoken_mode == session::SpokenMode::on);
+    CHECK(setting(Section::press_mode, "1回で選び、もう1回で決まる").press_mode == session::PressMode::press_then_confirm);
+    CHECK(setting(Section::lockout, "1秒（長い）").lockout == Milliseconds(1000));
+    CHECK(setting(Section::motion, "動かさない").motion == session::Motion::off);
     CHECK(std::holds_alternative<page::ContinueVisit>(update(sizes, settings::Done{})));
+}
+
+TEST_CASE("A row of the settings says what is chosen now, and the way back goes by one section") {
+    settings::Model model;
+    model.section = settings::Section::touch;
+    model.settings.lockout = session::lockouts[2];
+    ui::UiBench bench(drawing(model, "ja"));
+    bench.frame();
+    CHECK(without_readings(bench.node(ui::Role::link, "続けて押しても1回にする時間").hint) == "1秒（長い）");
+    model.section = settings::Section::lockout;
+    CHECK(settings::step_back(model));
+    CHECK(model.section == settings::Section::touch);
+    CHECK(settings::step_back(model));
+    CHECK(model.section == settings::Section::overview);
+    CHECK_FALSE(settings::step_back(model));
+}
+
+TEST_CASE("Pictures of the settings", "[.pictures]") {
+    using settings::Section;
+    for (const auto& [section, name] : std::initializer_list<std::pair<Section, const char*>>{
+             {Section::overview, "overview"}, {Section::voice, "voice"}, {Section::voice_when, "voice-when"},
+             {Section::voice_speed, "voice-speed"}, {Section::voice_private, "voice-private"},
+             {Section::spoken_mode, "spoken"}, {Section::touch, "touch"}, {Section::press_mode, "press"},
+             {Section::lockout, "lockout"}, {Section::motion, "motion"}}) {
+        settings::Model model;
+        model.section = section;
+        for (const char* language : {"ja", "ja-x-easy", "en"}) {
+            for (const auto& [panel, inches] : {std::pair(ui::panel_21_inch, "21"), std::pair(ui::panel_15_inch, "15"),
+                                                std::pair(ui::panel_10_inch, "10")}) {
+                const std::string file = std::string(name) + "-" + inches + "-" + language;
+                write_picture("settings", {file.c_str(), panel, ui::TextSize::normal, language}, model);
+            }
+        }
+        const std::string file = std::string(name) + "-10-ja-largest";
+        write_picture("settings", {file.c_str(), ui::panel_10_inch, ui::TextSize::largest, "ja"}, model);
+    }
 }
 
 TEST_CASE("Notices say one thing and have one way on") {

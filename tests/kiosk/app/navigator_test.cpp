@@ -35,6 +35,7 @@ void begin_notice(NavigatorBench& kiosk) {
 void set_up(NavigatorBench& kiosk, const std::string& section, const std::string& value) {
     kiosk.press(ui::FrameControl::settings);
     kiosk.tap_id("sections." + section);
+    if (section == "voice") kiosk.tap_id("sections.voice-when");
     kiosk.tap_id("values." + value);
     while (kiosk.page() != "home") kiosk.press(ui::FrameControl::back);
 }
@@ -207,6 +208,13 @@ TEST_CASE("もどる in a section of the settings leads to the settings, and onl
     kiosk.tap("ことば");
     CHECK(kiosk.page() == "settings.language");
     kiosk.tap("文字・声・ことば");  // again: nothing is laid over them
+    kiosk.back();
+    CHECK(kiosk.page() == "settings");
+    kiosk.tap_id("sections.touch");
+    kiosk.tap_id("sections.lockout");
+    CHECK(kiosk.page() == "settings.lockout");
+    kiosk.back();
+    CHECK(kiosk.page() == "settings.touch");
     kiosk.back();
     CHECK(kiosk.page() == "settings");
     kiosk.back();

@@ -119,3 +119,20 @@ TEST_CASE("Voice speeds go from half to double in six steps") {
     CHECK(voice_speed_percent(-1) == 50);
     CHECK(voice_speed_percent(99) == 200);
 }
+
+TEST_CASE("A visit begins at 65 dBA, and the volume goes from 50 to 80 in seven steps") {
+    CHECK(volume_dba(Settings{}.volume) == 65);
+    CHECK(volume_dba(0) == 50);
+    CHECK(volume_dba(volume_steps - 1) == 80);
+    CHECK(volume_dba(-1) == 50);
+    CHECK(volume_dba(99) == 80);
+}
+
+TEST_CASE("A visit begins with one press that acts, half a second of lockout, motion, and no switches") {
+    const Settings settings;
+    CHECK(settings.press_mode == PressMode::press);
+    CHECK(settings.lockout == Milliseconds(500));
+    CHECK(settings.motion == Motion::on);
+    CHECK(settings.spoken_mode == SpokenMode::off);
+    CHECK(settings.scanning == Scanning::off);
+}

@@ -227,6 +227,17 @@ TEST_CASE("A busy sign moves at its own pace") {
     CHECK(bench.node_id("sending").plain_value() == "あと10秒ほど");
 }
 
+TEST_CASE("Without motion a busy sign stands still, and nothing is drawn anew for it") {
+    BenchOptions options;
+    options.look.motion = Motion::off;
+    UiBench bench(options, [](Ui& ui) {
+        const auto page = ui.page({.id = "busy", .title = "busy"});
+        ui.busy("sending", "送っています", "あと10秒ほど");
+    });
+    CHECK_FALSE(bench.ui().next_wakeup().has_value());
+    CHECK(bench.node_id("sending").plain_value() == "あと10秒ほど");
+}
+
 TEST_CASE("Tokens keep the sizes of the rules on every panel") {
     for (const PanelGeometry& panel : {panel_21_inch, panel_15_inch, panel_10_inch}) {
         double last = 0;
