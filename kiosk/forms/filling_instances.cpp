@@ -155,7 +155,7 @@ void FormSession::Filling::grow(const DueGrowth& growth) {
     if (growth.parent == nullptr || growth.parent->removed) return;
     const Computation& computation = *growth.computation;
     const Range range{growth.parent, computation.target};
-    const auto& list = range.parent->slots[range.model->slot];
+    const auto& list = range.parent->slots()[range.model->slot];
     while (list.size() < growth.count) {
         if (bring_back(range)) continue;
         due_.emplace_back(growth);
