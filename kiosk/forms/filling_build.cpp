@@ -104,7 +104,7 @@ LiveNode& FormSession::Filling::make(const ModelNode& model, LiveNode* parent) {
 
 // A value as it was written, in its canonical form. Where that is not what the record says, its readers are to know.
 std::string FormSession::Filling::read(const LiveNode& live, std::string_view written) {
-    std::string value = canonical(live.model->type(), written);
+    std::string value = canonical(live.model->held_as(), written);
     if (!loaded_ && value != written && of_record(live)) before_load_.try_emplace(live.id, written);
     return value;
 }

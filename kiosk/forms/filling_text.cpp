@@ -359,7 +359,7 @@ bool within_bounds(const RangeBounds& bounds, std::string_view value) {
 
 }  // namespace
 
-// What a node holds of a text: in the canonical form of its type and among what its control offers. "" when nothing
+// What a node holds of a text: in the canonical form of its type, or among what its control offers. "" when nothing
 // of it can be held. Errors: the list of its choices fails.
 Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_view text, Order order) {
     if (text.size() > model_.limits.value_bytes) {
@@ -368,7 +368,7 @@ Result<std::string> FormSession::Filling::admitted(LiveNode& live, std::string_v
     }
     // A value is made of it character by character.
     TRY(spend(text.size() / bytes_for_a_step, live.model->line));
-    std::string value = canonical(live.model->type(), text);
+    std::string value = canonical(live.model->held_as(), text);
     const Control* control = live.model->control;
     if (control == nullptr) return value;
     switch (control->kind) {

@@ -175,6 +175,9 @@ struct ModelNode {
     bool leaf() const { return !group; }
     std::string path() const;  // "/data/person/name"
     DataType type() const { return bind ? bind->type : DataType::string; }
+    // What its values are read as: what is chosen from a list or confirmed is what the control offers, as it is written
+    // there, whatever type the bind has.
+    DataType held_as() const;
     // This node or the nearest above that is a repeat; nullptr when there is none.
     const ModelNode* enclosing_repeat() const;
     // By its name as written, "name", "p:name" or "@name"; nullptr when there is none.

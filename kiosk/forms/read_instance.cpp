@@ -29,6 +29,21 @@ const ModelNode* ModelNode::enclosing_repeat() const {
     return at;
 }
 
+DataType ModelNode::held_as() const {
+    if (control == nullptr) return type();
+    switch (control->kind) {
+        case ControlKind::select_one:
+        case ControlKind::select_many:
+        case ControlKind::rank:
+        case ControlKind::trigger: return DataType::string;
+        case ControlKind::input:
+        case ControlKind::range:
+        case ControlKind::upload:
+        case ControlKind::note: break;
+    }
+    return type();
+}
+
 bool ModelNode::is_self_or_below(const ModelNode& ancestor) const {
     const ModelNode* at = this;
     while (at != nullptr && at->depth > ancestor.depth) at = at->parent;

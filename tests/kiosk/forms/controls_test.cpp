@@ -288,3 +288,57 @@ TEST_CASE_METHOD(FormFixture, "External lists come from CSV, GeoJSON and XML") {
         CHECK(refused("jr://file/x.xml", "x.xml", "<root>\n<item>").starts_with("x.xml:"));
     }
 }
+
+TEST_CASE_METHOD(FormFixture, "What a list offers is kept as it is written there, whatever type the bind has") {
+    const auto [type, first, second] = GENERATE(table<std::string, std::string, std::string>({
+        {"decimal", "1", "2.5"},
+        {"int", "01", "1.0"},
+        {"time", "10:00", "11:00"},
+        {"boolean", "yes", "no"},
+        {"geopoint", "here", "35,139"},
+        {"date", "today", "2020-1-1"},
+    }));
+    const std::string control = GENERATE("select1", "select", "odk:rank");
+    CAPTURE(type, control);
+    const auto item = [](const std::string& value) { return "<item><label>" + value + "</label><value>" + value + "</value></item>"; };
+    auto session = start(form_xml("<k>" + second + "</k><c/>",
+                                  "<bind nodeset=\"/data/k\" type=\"" + type + "\"/><bind nodeset=\"/data/c\" calculate=\"jr:choice-name('" + second +
+                                      "', '/data/k')\"/>",
+                                  "<" + control + " ref=\"/data/k\">" + item(first) + item(second) + "</" + control + ">"));
+    CHECK(question(*session, "/data/k").value.starts_with(second));
+    CHECK(value(*session, "/data/c") == second);
+    const AnswerReport report = answer(*session, "/data/k", first);
+    CHECK(report.outcome == AnswerOutcome::accepted);
+    CHECK(report.stored.starts_with(first));
+    auto again = FormSession::restore(*parse(form_xml("<k/><c/>", "<bind nodeset=\"/data/k\" type=\"" + type + "\"/>",
+                                                      "<" + control + " ref=\"/data/k\">" + item(first) + item(second) + "</" + control + ">")),
+                                      environment(), session->serialise());
+    REQUIRE(again.ok());
+    CHECK(value(**again, "/data/k") == report.stored);
+}
+
+TEST_CASE_METHOD(FormFixture, "A place with a blank in it is one choice of one") {
+    auto session = start(form_xml("<k/>", "<bind nodeset=\"/data/k\" type=\"geopoint\"/>",
+                                  "<select1 ref=\"/data/k\"><item><label>A</label><value>35 139</value></item></select1>"));
+    CHECK(answer(*session, "/data/k", "35 139").outcome == AnswerOutcome::accepted);
+    CHECK(value(*session, "/data/k") == "35 139");
+}
+
+TEST_CASE_METHOD(FormFixture, "A choice of numbers in a list from an instance is taken as it is written") {
+    auto session = start(form_xml("<s/><k/>",
+                                  "<instance id=\"z\"><root><item><n>10</n></item></root></instance><bind nodeset=\"/data/k\" type=\"decimal\"/>",
+                                  "<input ref=\"/data/s\"><setvalue event=\"xforms-value-changed\" ref=\"/data/k\" value=\"5 * 2\"/></input>"
+                                  "<select1 ref=\"/data/k\"><itemset nodeset=\"instance('z')/root/item\"><value ref=\"n\"/><label ref=\"n\"/></itemset></select1>"));
+    CHECK(answer(*session, "/data/k", "10").outcome == AnswerOutcome::accepted);
+    answer(*session, "/data/k", "");
+    answer(*session, "/data/s", "x");
+    CHECK(value(*session, "/data/k") == "10");
+}
+
+TEST_CASE_METHOD(FormFixture, "A trigger takes OK whatever type its bind has") {
+    const std::string type = GENERATE("int", "boolean", "date", "string", "binary");
+    auto session = start(form_xml("<k/>", "<bind nodeset=\"/data/k\" type=\"" + type + "\"/>", "<trigger ref=\"/data/k\"/>"));
+    CHECK(answer(*session, "/data/k", "OK").outcome == AnswerOutcome::accepted);
+    CHECK(value(*session, "/data/k") == "OK");
+    CHECK(answer(*session, "/data/k", "1").outcome == AnswerOutcome::not_of_type);
+}
