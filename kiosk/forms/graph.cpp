@@ -93,7 +93,7 @@ class Graph {
         // once() keeps what its node holds: for a calculation that is what it has come to itself.
         if (analysis.uses_once && computation.kind != ComputationKind::calculate) TRY(link(computation, {&target, &target, false}, {}));
         if (computation.kind == ComputationKind::choices) TRY(link_items(computation, all.open));
-        if (analysis.uses_itext || analysis.uses_choice_names) model_.on_language.push_back(&computation);
+        if (analysis.uses_itext || analysis.uses_choice_names || analysis.uses_locale) model_.on_language.push_back(&computation);
         for (const std::string_view path : analysis.choice_paths) TRY(follow_question(computation, path));
         TRY(follow_texts(computation, analysis));
         if (computation.kind != ComputationKind::relevant) {

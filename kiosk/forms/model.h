@@ -288,7 +288,7 @@ struct Model {
 
     std::vector<std::unique_ptr<Computation>> computations;  // by rank
     std::vector<const Computation*> on_every_change;  // what they read is not known before evaluation
-    std::vector<const Computation*> on_language;      // read texts or choice names
+    std::vector<const Computation*> on_language;      // read texts, choice names, or names of months and days
     std::int32_t settled_for_events = -1;             // what counts and value-changed events hang on has no later rank
     std::vector<ModelNode*> preloaded;
 

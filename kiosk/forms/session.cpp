@@ -3,6 +3,7 @@
 #include "kiosk/forms/characters.h"
 #include "kiosk/forms/filling.h"
 #include "kiosk/forms/values.h"
+#include "kiosk/forms/xpath/dates.h"
 
 #include <algorithm>
 
@@ -135,6 +136,8 @@ void FormSession::Filling::choose_language(std::string_view wanted) {
         if (translation_ == nullptr && by_default) translation_ = &translation;
     }
     language_ = translation_ != nullptr ? translation_->language.name : std::string();
+    const std::string tag = translation_ != nullptr ? translation_->language.tag.text() : std::string();
+    environment_.locale = xpath::names_language(tag) ? tag : given_.locale;
 }
 
 Result<void> FormSession::Filling::set_language(std::string_view wanted) {

@@ -194,7 +194,7 @@ struct SessionEnvironment {
     const WallClock& clock;
     Random& random;
     std::string time_zone = "Asia/Tokyo";  // IANA name
-    std::string locale = "ja";             // for format-date's names
+    std::string locale = "ja";             // for format-date's names where the form tells no language
     std::string language = {};             // a Language's name or tag; unknown or "" = the form's default
     DeviceProperties properties = {};
     // odk:setgeopoint: "35.68 139.69 0 0", or nothing when the device has no position or the person refused.

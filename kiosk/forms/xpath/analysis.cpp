@@ -192,6 +192,7 @@ class Walker {
                 mark(analysis_.uses_itext);
                 if (const std::string_view* id = literal(*call.arguments.front())) analysis_.text_ids.push_back(*id);
                 break;
+            case Effect::locale: mark(analysis_.uses_locale); break;
             case Effect::choice_name: note_question(call); break;
             case Effect::pulldata: return walk_pulldata(call, context);
             case Effect::once:

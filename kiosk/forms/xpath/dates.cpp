@@ -229,6 +229,17 @@ void DateNames::find(const std::string& locale) {
     copy(days, count, 1, days_);
 }
 
+bool names_language(std::string_view tag) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Locale locale = icu::Locale::forLanguageTag(icu::StringPiece(tag.data(), static_cast<int32_t>(tag.size())), status);
+    if (U_FAILURE(status) || locale.isBogus()) return false;
+    const std::string_view wanted = locale.getLanguage();
+    for (const char* const* known = icu::Locale::getISOLanguages(); *known != nullptr; ++known) {
+        if (wanted == *known) return true;
+    }
+    return false;
+}
+
 const std::string& DateNames::month(int month, const std::string& locale) {
     find(locale);
     return months_.at(static_cast<std::size_t>(month - 1));

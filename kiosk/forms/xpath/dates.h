@@ -62,6 +62,9 @@ class DateNames {
     std::array<std::string, 7> days_;  // from Sunday
 };
 
+// Whether the tag begins with a language of ISO 639: "ja", "zh-Hant"; not "default" or "English".
+bool names_language(std::string_view tag);
+
 LocalTime local_time(const DateTime& date);
 std::int64_t days_from_civil(int year, int month, int day);
 

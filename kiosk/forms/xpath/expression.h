@@ -160,6 +160,7 @@ struct Traits {
     bool uses_clock = false;       // now(), today(), and dates that depend on the zone alone do not count
     bool uses_random = false;      // random(), uuid(), randomize() without a seed
     bool uses_itext = false;       // jr:itext: changes with the language
+    bool uses_locale = false;      // format-date and its like: so do names of months and days
     bool uses_choice_names = false;  // jr:choice-name: changes with the language and with dynamic choices
     bool uses_pulldata = false;
     bool uses_position = false;    // position(nodeset) or indexed-repeat: changes when instances come or go before

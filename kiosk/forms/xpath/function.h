@@ -39,6 +39,7 @@ enum class Effect : std::uint8_t {
     clock,
     chance,
     itext,
+    locale,              // speaks the language of the filling (format-date)
     choice_name,
     pulldata,
     once,

@@ -126,8 +126,8 @@ constexpr std::array functions = {
     Function{"today", 0, 0, today, Effect::clock},
     Function{"date", 1, 1, date},
     Function{"date-time", 1, 1, date},
-    Function{"format-date", 2, 2, format},
-    Function{"format-date-time", 2, 2, format},
+    Function{"format-date", 2, 2, format, Effect::locale},
+    Function{"format-date-time", 2, 2, format, Effect::locale},
     Function{"decimal-date-time", 1, 1, decimal_date_time},
     Function{"decimal-time", 1, 1, decimal_time},
 };

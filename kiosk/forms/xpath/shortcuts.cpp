@@ -70,6 +70,7 @@ class Dependence {
             case Effect::which_nodes:
             case Effect::clock:
             case Effect::itext:
+            case Effect::locale:
             case Effect::pulldata:
             case Effect::current:
             case Effect::instance:

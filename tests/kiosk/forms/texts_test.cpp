@@ -97,3 +97,29 @@ TEST_CASE_METHOD(FormFixture, "A form of more than a hundred translations is ref
     CHECK(parsed.error().is(FormsError::too_many_nodes));
     CHECK(parsed.error().where() == "form.xml:105");
 }
+
+TEST_CASE_METHOD(FormFixture, "Names of months and days are in the language of the filling, and follow it") {
+    const auto translation = [](const std::string& lang) {
+        return "<translation lang=\"" + lang + "\"><text id=\"q\"><value>Q</value></text></translation>";
+    };
+    const auto form = [&](const std::string& languages) {
+        return form_xml("<d>2012-07-03</d><o/><fixed/>",
+                        languages + "<bind nodeset=\"/data/o\" calculate=\"format-date(/data/d, '%a %b')\"/>"
+                                    "<bind nodeset=\"/data/fixed\" calculate=\"format-date-time('2012-07-03', '%b')\"/>",
+                        "<input ref=\"/data/d\"><label>Q<output value=\"format-date(/data/d, '%b')\"/></label></input>");
+    };
+    const std::string japanese = "火 7月";
+    auto session = start(form("<itext>" + translation("English (en)") + translation("日本語 (ja)") + translation("fr") + translation("Signs") + "</itext>"));
+    CHECK(value(*session, "/data/o") == "Tue Jul");
+    CHECK(value(*session, "/data/fixed") == "Jul");
+    REQUIRE(session->set_language("日本語 (ja)").ok());
+    CHECK(value(*session, "/data/o") == japanese);
+    CHECK(value(*session, "/data/fixed") == "7月");
+    CHECK(question(*session, "/data/d").label.long_form == "Q7月");
+    REQUIRE(session->set_language("fr").ok());
+    CHECK(value(*session, "/data/o") == "mar. juil.");
+    // A name that tells no language leaves the device's.
+    REQUIRE(session->set_language("Signs").ok());
+    CHECK(value(*session, "/data/o") == japanese);
+    CHECK(value(*start(form("")), "/data/o") == japanese);
+}
