@@ -40,6 +40,8 @@ struct Limits {
     std::size_t edges = 500'000;              // from a value to what is calculated from it, all expressions together
     // Of evaluation in one call of a session: nodes looked at, operations, texts by what is done with them (some 50 ns each).
     std::uint64_t steps = 12'000'000;
+    // Texts that one call of a session shows, or has beside each other while it looks for one: choices, labels, messages.
+    std::size_t held_bytes = 12u << 20;
 };
 
 struct ParseOptions {

@@ -27,6 +27,7 @@ std::string_view error_name(FormsError error) {
         case FormsError::evaluation: return "forms.evaluation";
         case FormsError::unstable: return "forms.unstable";
         case FormsError::too_many_steps: return "forms.too_many_steps";
+        case FormsError::too_many_bytes: return "forms.too_many_bytes";
         case FormsError::unknown_language: return "forms.unknown_language";
         case FormsError::bad_draft: return "forms.bad_draft";
         case FormsError::bad_attachment: return "forms.bad_attachment";

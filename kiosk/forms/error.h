@@ -30,6 +30,7 @@ enum class FormsError {
     evaluation,           // an expression that fails while filling (wrong types, step limit)
     unstable,             // recalculation does not come to rest
     too_many_steps,       // what one call asks for takes more than Limits::steps
+    too_many_bytes,       // what one call shows or looks through holds more than Limits::held_bytes
     unknown_language,     // no translation of that name
     bad_draft,            // a draft that cannot be read, or is of another form or version
     bad_attachment,       // a file for what is no upload, or under a name that is none

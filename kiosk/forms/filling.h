@@ -47,6 +47,7 @@ class FormSession::Filling final : public xpath::FormHost {
     // Every call from outside may take so many steps, however many expressions it evaluates.
     void begin_call() const {
         steps_left_ = model_.limits.steps;
+        bytes_held_ = 0;
         failure_.reset();
     }
     std::uint64_t revision() const { return revision_; }
@@ -222,6 +223,19 @@ class FormSession::Filling final : public xpath::FormHost {
     Error too_many_steps(std::uint32_t line) const;
     // For what is done between evaluations.
     Result<void> spend(std::size_t steps, std::uint32_t line) const;
+    // Of the texts of a call. What is let go before its end stands in a scope of a HeldFor.
+    Result<void> hold(std::size_t bytes, std::uint32_t line) const;
+    class HeldFor {
+      public:
+        explicit HeldFor(const Filling& filling) : filling_(filling), before_(filling.bytes_held_) {}
+        HeldFor(const HeldFor&) = delete;
+        HeldFor& operator=(const HeldFor&) = delete;
+        ~HeldFor() { filling_.bytes_held_ = before_; }
+
+      private:
+        const Filling& filling_;
+        std::size_t before_;
+    };
     std::string text_of(const xpath::Value& value, const Formula& formula) const;
 
     // Events.
@@ -269,6 +283,8 @@ class FormSession::Filling final : public xpath::FormHost {
     // Texts and choices.
     enum class Words : std::uint8_t { of_text, of_control };
     std::string rendered(const TextBody& body, const tree::Node& context, Words words) const;
+    Result<void> add_shown(const TextPiece& piece, const tree::Node& context, std::uint32_t line, std::string& out) const;
+    Result<Choice> choice_of(const tree::Node& row, std::string value, const Itemset& itemset) const;
     Result<std::string> shown_by(const TextPiece& piece, const tree::Node& context) const;
     const TextForms* forms_of(const TextSource& source, const tree::Node& context) const;
     Text text(const TextSource& source, const tree::Node& context) const;
@@ -409,6 +425,7 @@ class FormSession::Filling final : public xpath::FormHost {
     // The choices written in the controls, by their values.
     mutable std::unordered_map<const Control*, std::unordered_map<std::string_view, const StaticChoice*>> static_choices_;
     mutable std::uint64_t steps_left_ = 0;
+    mutable std::size_t bytes_held_ = 0;
     std::size_t text_bytes_ = 0;  // of all values
     xpath::Environment environment_;
     mutable const tree::Node* text_context_ = nullptr;  // where the expression stands that is being evaluated

@@ -51,6 +51,18 @@ Result<void> FormSession::Filling::spend(std::size_t steps, std::uint32_t line) 
     return too_many_steps(line);
 }
 
+Result<void> FormSession::Filling::hold(std::size_t bytes, std::uint32_t line) const {
+    const std::size_t most = model_.limits.held_bytes;
+    if (bytes <= most - std::min(most, bytes_held_)) {
+        bytes_held_ += bytes;
+        return {};
+    }
+    bytes_held_ = most;
+    return Error(FormsError::too_many_bytes, model_.place(line),
+                 "the choices, labels and messages that are made at once have more than " + std::to_string(most) +
+                     " bytes, which ended here: show fewer or shorter texts");
+}
+
 // Of what stands at that node of the live instance; of a row of a list the root's.
 std::uint32_t FormSession::Filling::line_of(const tree::Node& context) const {
     const LiveNode* live = live_of(context);

@@ -41,6 +41,7 @@ const tree::Node* FormSession::Filling::instance(std::string_view id) const {
 }
 
 std::optional<std::string> FormSession::Filling::itext(std::string_view id) const {
+    const HeldFor while_it_is_read(*this);
     if (const TextForms* forms = find_text(id)) return rendered(forms->shown(), *text_context_, Words::of_text);
     if (any_language_has(model_, id)) return std::string();
     return std::nullopt;
@@ -53,6 +54,7 @@ bool FormSession::Filling::is_repeat_instance(const tree::Node& element) const {
 
 std::optional<std::string> FormSession::Filling::choice_name(std::string_view value, std::string_view question_path,
                                                              const tree::Node& context) const {
+    const HeldFor while_it_is_read(*this);
     auto path = xpath::Expression::parse(trimmed(question_path), model_.expressions);
     if (!path.ok()) {
         fail(failure_of(path.error(), line_of(context)));
@@ -156,18 +158,28 @@ std::string FormSession::Filling::rendered(const TextBody& body, const tree::Nod
         return {};
     }
     std::string out;
+    const std::uint32_t line = shown_for_.empty() ? line_of(context) : shown_for_.back()->line;
     for (const TextPiece& piece : body) {
-        if (!piece.output) {
-            out += piece.literal;
-            continue;
-        }
-        shown_for_.push_back(piece.output.get());
-        const auto shown = shown_by(piece, context);
-        shown_for_.pop_back();
-        if (!shown.ok()) fail(shown.error());
-        if (shown.ok()) out += *shown;
+        const auto added = add_shown(piece, context, line, out);
+        if (!added.ok()) fail(added.error());
     }
     return out;
+}
+
+// Nothing where there is no room for it, or it cannot be worked out.
+Result<void> FormSession::Filling::add_shown(const TextPiece& piece, const tree::Node& context, std::uint32_t line, std::string& out) const {
+    if (!piece.output) {
+        TRY(hold(piece.literal.size(), line));
+        out += piece.literal;
+        return {};
+    }
+    shown_for_.push_back(piece.output.get());
+    auto shown = shown_by(piece, context);
+    shown_for_.pop_back();
+    const std::string text = TRY(std::move(shown));
+    TRY(hold(text.size(), piece.output->line));
+    out += text;
+    return {};
 }
 
 // Texts that show texts that show texts grow by their product, and are paid for as they grow.
@@ -210,10 +222,15 @@ Text FormSession::Filling::text(const TextSource& source, const tree::Node& cont
         return out;
     }
     if (source.value) {
-        const auto value = worked_out(xpath::evaluate_string, *source.value, context);
+        auto value = worked_out(xpath::evaluate_string, *source.value, context);
         if (!value.ok()) fail(value.error());
         if (value.ok() && !value->empty()) {
-            out.long_form = *value;
+            const auto held = hold(value->size(), source.value->line);
+            if (!held.ok()) {
+                fail(held.error());
+                return out;
+            }
+            out.long_form = std::move(*value);
             return out;
         }
     }
@@ -268,17 +285,30 @@ std::vector<Choice> FormSession::Filling::choices(const LiveNode& live) const {
         if (!value.ok()) fail(value.error());
         // A row of the primary instance that nobody has filled in yet is no choice.
         if (!value.ok() || value->empty()) continue;
-        Choice choice;
-        choice.label = text(itemset.label, *row);
-        if (choice.label.empty()) choice.label.long_form = *value;
-        choice.value = composed(*value);
-        choice.engawa = engawa_attributes(*row);
-        for (const tree::Node* at = row->first_child_element(); at != nullptr; at = at->next_element()) {
-            if (at->is_leaf()) choice.properties.emplace_back(at->name().local, at->string_value());
+        auto choice = choice_of(*row, std::move(*value), itemset);
+        if (!choice.ok()) {
+            fail(choice.error());
+            break;
         }
-        out.push_back(std::move(choice));
+        out.push_back(std::move(*choice));
     }
     return out;
+}
+
+// Errors: there is no room for it.
+Result<Choice> FormSession::Filling::choice_of(const tree::Node& row, std::string value, const Itemset& itemset) const {
+    Choice choice;
+    choice.label = text(itemset.label, row);
+    if (choice.label.empty()) choice.label.long_form = value;
+    choice.value = composed(value);
+    TRY(hold(choice.value.size(), itemset.value->line));
+    choice.engawa = engawa_attributes(row);
+    for (const tree::Node* at = row.first_child_element(); at != nullptr; at = at->next_element()) {
+        if (!at->is_leaf()) continue;
+        choice.properties.emplace_back(at->name().local, at->string_value());
+        TRY(hold(choice.properties.back().first.size() + choice.properties.back().second.size(), itemset.nodeset->line));
+    }
+    return choice;
 }
 
 Result<std::vector<std::string>> FormSession::Filling::choice_values(const LiveNode& live) const {
@@ -289,6 +319,7 @@ Result<std::vector<std::string>> FormSession::Filling::choice_values(const LiveN
     const xpath::NodeSet rows = TRY(choice_rows(live));
     for (const tree::Node* row : rows) {
         const std::string value = TRY(worked_out(xpath::evaluate_string, *control.itemset->value, *row));
+        TRY(hold(value.size(), control.itemset->value->line));
         if (!value.empty()) out.push_back(composed(value));
     }
     return out;
@@ -307,6 +338,7 @@ Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, s
         if (kept) return joined(*kept);
     }
     TRY(spend(2 * control.choices.size(), live.model->line));
+    const HeldFor while_it_is_looked_through(*this);
     const std::vector<std::string> known = TRY(choice_values(live));
     if (control.kind == ControlKind::select_one) {
         const std::string_view wanted = trimmed(value);
@@ -317,7 +349,7 @@ Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, s
     std::string out;
     const auto add = [&](const std::string& word) { out += (out.empty() ? "" : " ") + word; };
     if (control.kind == ControlKind::rank) {
-        std::unordered_set<std::string> open(known.begin(), known.end());
+        std::unordered_set<std::string_view> open(known.begin(), known.end());
         for (const auto& word : given) {
             if (open.erase(word) != 0) add(word);
         }
@@ -335,7 +367,7 @@ Result<std::string> FormSession::Filling::within_choices(const LiveNode& live, s
             return out;
         }
         case Order::as_given: {
-            const std::unordered_set<std::string> present(known.begin(), known.end());
+            const std::unordered_set<std::string_view> present(known.begin(), known.end());
             for (const auto& word : given) {
                 if (present.contains(word)) add(word);
             }

@@ -50,7 +50,7 @@ constexpr forms::FormsError session_errors[] = {
     forms::FormsError::too_many_nodes, forms::FormsError::too_long,     forms::FormsError::unknown_ref,
     forms::FormsError::read_only,      forms::FormsError::not_relevant, forms::FormsError::not_a_repeat,
     forms::FormsError::evaluation,     forms::FormsError::unstable,     forms::FormsError::too_many_steps,
-    forms::FormsError::too_deep,
+    forms::FormsError::too_deep,       forms::FormsError::too_many_bytes,
 };
 
 }  // namespace
@@ -77,6 +77,7 @@ std::string_view words_key(forms::FormsError error) {
         case forms::FormsError::evaluation:
         case forms::FormsError::too_deep: return "form.cannot_work_out";
         case forms::FormsError::unstable: return "form.takes_too_long";
+        case forms::FormsError::too_many_bytes:
         case forms::FormsError::too_many_steps: return "form.too_much_to_work_out";
         // Of a form that is being read, or of a draft: no page of it is ever reached.
         case forms::FormsError::bad_xml:

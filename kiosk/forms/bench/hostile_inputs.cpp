@@ -228,6 +228,15 @@ HostileForm wide_place() {
                                               "\"last\":1},\"geometry\":null}]}");
 }
 
+// A default in a list of two thousand values of a hundred kilobytes.
+HostileForm list_of_long_values() {
+    const std::string items = pieces(2'000, [](std::size_t i) { return fmt::format("<item><n>{}</n></item>", i); });
+    return {form_of("<v>" + times(100'000, "x") + "</v><p/><q>1</q>", "\n<instance id=\"z\"><root>" + items + "</root></instance>",
+                    "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('z')/root/item[n != /data/p]\"><value ref=\"concat(n, /data/v)\"/>"
+                    "<label ref=\"n\"/></itemset></select1>"),
+            {}};
+}
+
 }  // namespace
 
 const std::vector<HostileInput>& hostile_inputs() {
@@ -264,6 +273,7 @@ const std::vector<HostileInput>& hostile_inputs() {
         {"1,000 answers in lists of 5,000 rows, no index", thousand_lists, "forms.too_many_steps", "form.xml:3"},
         {"2,000 looks into 40,000 chosen values", thousands_chosen, "forms.too_many_steps", "form.xml:1677"},
         {"texts that double 40 times", doubling_texts, "forms.too_long", "form.xml:2"},
+        {"a list of 2,000 values of 100 KB", list_of_long_values, "forms.too_many_bytes", "form.xml:3"},
         {"a table of 600,000 rows", giant_table, "forms.too_many_nodes", "x.csv:133328"},
         {"a map of 100,000 places", giant_map, "forms.too_many_nodes", "x.geojson:57140"},
         {"a place of 80,000 properties", wide_place, "forms.bad_external", "x.geojson:1001"},

@@ -296,3 +296,57 @@ TEST_CASE_METHOD(HostileDriver, "Expressions that all read everything are refuse
     CHECK(ask(load(form_xml(times(45'000, "<b/>") + times(10'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; }),
                             "<bind nodeset=\"/data/b\" constraint=\"count(//*/..//*) &gt; 1\"/>", "")))["ok"] == true);
 }
+
+namespace {
+
+// A hundred kilobytes that much is made of.
+std::string long_text() { return "<v>" + std::string(100'000, 'x') + "</v>"; }
+
+std::string two_thousand_items() {
+    return "<instance id=\"z\"><root>" + times(2'000, [](std::size_t i) { return "<item><n>" + std::to_string(i) + "</n></item>"; }) + "</root></instance>\n";
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(HostileDriver, "What a list, a label or messages hold at once has an end, and a view says where") {
+    const auto told = [&](const Json& view) {
+        CHECK(view["error"]["code"] == "forms.too_many_bytes");
+        CHECK(view["error"]["where"].get<std::string>().starts_with("form.xml:"));
+        CHECK(view["error"]["message"].get<std::string>().find("labels and messages") != std::string::npos);
+    };
+    SECTION("labels of choices") {
+        const std::string list = "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('z')/root/item\">"
+                                 "<value ref=\"n\"/><label ref=\"concat(/data/v, n)\"/></itemset></select1>";
+        REQUIRE(ask(load(form_xml(long_text() + "<q/>", two_thousand_items(), list)))["ok"] == true);
+        told(ask({{"op", "get"}, {"ref", "/data/q"}}));
+    }
+    SECTION("values of choices") {
+        const std::string list = "<select1 ref=\"/data/q\"><itemset nodeset=\"instance('z')/root/item\">"
+                                 "<value ref=\"concat(/data/v, n)\"/><label ref=\"n\"/></itemset></select1>";
+        REQUIRE(ask(load(form_xml(long_text() + "<q/>", two_thousand_items(), list)))["ok"] == true);
+        told(ask({{"op", "get"}, {"ref", "/data/q"}}));
+        CHECK(ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", "1"}})["error"]["code"] == "forms.too_many_bytes");
+    }
+    SECTION("a text that shows a text a hundred times") {
+        const std::string text = "<itext><translation lang=\"ja\"><text id=\"t\"><value>" + std::string(1'000'000, 'x') +
+                                 "</value></text></translation></itext>";
+        const std::string label = "<label>" + times(100, "<output value=\"/data/v\"/>") + "</label>";
+        REQUIRE(ask(load(form_xml("<v/><q/>", text + "<bind nodeset=\"/data/v\" calculate=\"jr:itext('t')\"/>", "<input ref=\"/data/q\">" + label + "</input>")))["ok"] == true);
+        told(ask({{"op", "get"}, {"ref", "/data/q"}}));
+    }
+    SECTION("three thousand messages") {
+        const std::string text = "<itext><translation lang=\"ja\"><text id=\"t\"><value>" + std::string(1'000'000, 'x') +
+                                 "</value></text></translation></itext>";
+        const std::string nodes = times(3'000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; });
+        const std::string binds = times(3'000, [](std::size_t i) {
+            return "<bind nodeset=\"/data/a" + std::to_string(i) + "\" required=\"true()\" jr:requiredMsg=\"jr:itext('t')\"/>";
+        });
+        const std::string body = times(3'000, [](std::size_t i) { return "<input ref=\"/data/a" + std::to_string(i) + "\"/>"; });
+        REQUIRE(ask(load(form_xml(nodes, text + binds, body)))["ok"] == true);
+        const Json violations = ask({{"op", "validate"}})["violations"];
+        REQUIRE(violations.size() == 3'000);
+        CHECK(violations.front()["message"].get<std::string>().size() == 1'000'000);
+        told(violations.back());
+    }
+    still_works();
+}
