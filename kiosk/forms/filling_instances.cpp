@@ -86,6 +86,7 @@ void FormSession::Filling::put_in(LiveNode& instance, std::size_t index) {
     list.insert(index, &instance);
     for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
     document_.insert(*range.parent->node, *instance.node, before);
+    lookup_.nodes_changed();
 }
 
 void FormSession::Filling::take_out(LiveNode& instance) {
@@ -95,6 +96,7 @@ void FormSession::Filling::take_out(LiveNode& instance) {
     list.erase(index);
     for (std::size_t i = index; i < list.size(); ++i) list[i]->index = static_cast<std::uint32_t>(i);
     document_.detach(*instance.node);
+    lookup_.nodes_changed();
     mark(instance, Part::no_longer);
     structure_changed(range, index);
 }
@@ -223,6 +225,7 @@ void FormSession::Filling::bury() {
         for (const LiveNode* instance : within) aside_.erase({instance->parent->id, instance->model->slot});
         dead.insert(dead.end(), within.begin(), within.end());
     }
+    lookup_.nodes_changed();
     for (LiveNode* instance : dead) {
         document_.destroy(*instance->node);
         std::vector<LiveNode*> stack{instance};

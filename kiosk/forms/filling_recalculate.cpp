@@ -350,6 +350,7 @@ void FormSession::Filling::show(LiveNode& live) {
     } else {
         document_.set_text(*live.node, visible);
     }
+    lookup_.value_changed(*live.node);
     value_changed(live);
 }
 
@@ -472,13 +473,17 @@ void FormSession::Filling::run_count(const Computation& computation, LiveNode& p
         stand_in = &document_.create_element(range.model->name);
         document_.set_line(*stand_in, static_cast<std::uint32_t>(nodes_.size()));
         document_.insert(*parent.node, *stand_in, node_after(range));
+        lookup_.nodes_changed();
         context = stand_in;
     }
     // The count is the series', not the first instance's.
     environment_.not_within = context;
     const auto result = worked_out(xpath::evaluate_number, *computation.formula, *context);
     environment_.not_within = nullptr;
-    if (stand_in != nullptr) document_.destroy(*stand_in);
+    if (stand_in != nullptr) {
+        lookup_.nodes_changed();
+        document_.destroy(*stand_in);
+    }
     if (!result.ok()) {
         if (steps_left_ == 0 && computation.may_go_on) end_call(&computation, *computation.target);
         return fail(result.error());

@@ -257,7 +257,9 @@ Result<bool> FormSession::Filling::range_relevant(const Range& range) const {
     tree::Node& stand_in = document_.create_element(range.model->name);
     document_.set_line(stand_in, static_cast<std::uint32_t>(nodes_.size()));
     document_.insert(*range.parent->node, stand_in, node_after(range));
+    lookup_.nodes_changed();
     auto result = worked_out(xpath::evaluate_boolean, *range.model->relevant->formula, stand_in);
+    lookup_.nodes_changed();
     document_.destroy(stand_in);
     return result;
 }

@@ -155,3 +155,61 @@ TEST_CASE_METHOD(FormFixture, "A running total within one of two outer instances
     CHECK(value(*session, "/data/page[1]/line[1000]/total") == "1000");
     CHECK(value(*session, "/data/page[2]/line[1000]/total") == "1004");
 }
+
+TEST_CASE_METHOD(FormFixture, "A thousand instances that each look for their own value among all take steps by their number") {
+    constexpr int count = 1'000;
+    std::string people;
+    for (int i = 0; i < count; ++i) people += "<r><a>" + std::to_string(i % 900) + "</a><k>g" + std::to_string(i / 10) + "</k><twice/><sum/></r>";
+    Limits limits;
+    limits.steps = 400'000;
+    auto session = start_within(limits, form_xml(people,
+                                                 "<bind nodeset=\"/data/r/twice\" calculate=\"count(/data/r[a = current()/../a]) &gt; 1\"/>"
+                                                 "<bind nodeset=\"/data/r/sum\" calculate=\"sum(/data/r[k = current()/../k]/a)\"/>",
+                                                 "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/><input ref=\"/data/r/k\"/></repeat>"));
+    CHECK(value(*session, "/data/r[1]/twice") == "true");
+    CHECK(value(*session, "/data/r[200]/twice") == "false");
+    CHECK(value(*session, "/data/r[1]/sum") == "45");
+    answer(*session, "/data/r[200]/a", "300");
+    CHECK(value(*session, "/data/r[200]/twice") == "true");
+    CHECK(value(*session, "/data/r[301]/twice") == "true");
+    REQUIRE(session->remove_repeat("/data/r[301]").ok());
+    CHECK(value(*session, "/data/r[200]/twice") == "false");
+    answer(*session, "/data/r[2]/k", "g99");
+    CHECK(value(*session, "/data/r[1]/sum") == "44");
+}
+
+// The same question asked so that no index serves it must have the same answer, whatever has changed before.
+TEST_CASE_METHOD(FormFixture, "An index over instances is as new as what it is asked about") {
+    constexpr int count = 40;
+    std::string instances;
+    for (int i = 0; i < count; ++i) instances += "<r w=\"" + std::to_string(i % 5) + "\"><a>" + std::to_string(i % 7) + "</a><show>1</show><i/><s/><j/><t/></r>";
+    auto session = start(form_xml(instances,
+                                  "<bind nodeset=\"/data/r/a\" relevant=\"../show = 1\"/>"
+                                  "<bind nodeset=\"/data/r/i\" calculate=\"count(/data/r[a = current()/../a])\"/>"
+                                  "<bind nodeset=\"/data/r/s\" calculate=\"count(/data/r[concat(a, '') = concat(current()/../a, '')])\"/>"
+                                  "<bind nodeset=\"/data/r/j\" calculate=\"join(' ', /data/r[i = current()/../i]/a)\"/>"
+                                  "<bind nodeset=\"/data/r/t\" calculate=\"join(' ', /data/r[concat(i, '') = concat(current()/../i, '')]/a)\"/>",
+                                  "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/a\"/><input ref=\"/data/r/show\"/></repeat>"));
+    const std::uint64_t seed = 20'261'122;
+    INFO("seed " << seed);
+    SeededRandom chance(seed);
+    const auto agree = [&] {
+        for (const std::string& ref : session->questions()) {
+            const std::string at = ref.substr(0, ref.rfind('/'));
+            CHECK(value(*session, at + "/i") == value(*session, at + "/s"));
+            CHECK(value(*session, at + "/j") == value(*session, at + "/t"));
+        }
+    };
+    agree();
+    for (int step = 0; step < 60; ++step) {
+        const std::string at = "/data/r[" + std::to_string(1 + chance.below(20)) + "]";
+        switch (chance.below(5)) {
+            case 0: CHECK(session->remove_repeat(at).ok()); break;
+            case 1: CHECK(session->add_repeat("/data/r").ok()); break;
+            case 2: answer(*session, at + "/show", std::to_string(chance.below(2))); break;
+            default:
+                if (question(*session, at + "/a").relevant) answer(*session, at + "/a", std::to_string(chance.below(9)));
+        }
+        agree();
+    }
+}
