@@ -217,7 +217,6 @@ Text FormSession::Filling::text(const TextSource& source, const tree::Node& cont
     if (const TextForms* forms = forms_of(source, context)) {
         out.long_form = rendered(forms->shown(), context, Words::of_text);
         out.short_form = rendered(forms->short_form, context, Words::of_text);
-        if (out.long_form.empty()) out.long_form = out.short_form;
         out.media = forms->media;
         return out;
     }

@@ -64,7 +64,11 @@ using TextBody = std::vector<TextPiece>;
 struct TextForms {
     TextBody plain, long_form, short_form, guidance;
     Media media;
-    const TextBody& shown() const { return long_form.empty() ? plain : long_form; }
+    // What a label, an output and jr:itext show: the long form, the one without a form's name, or else the short one.
+    const TextBody& shown() const {
+        if (!long_form.empty()) return long_form;
+        return plain.empty() ? short_form : plain;
+    }
 };
 
 using Texts = std::unordered_map<std::string, TextForms>;

@@ -251,8 +251,9 @@ Result<void> Reader::read_itext(const tree::Node& itext) {
             if (text->name().local == "text") TRY(read_text(*text, translation.texts));
         }
         model_.languages.push_back(translation.language);
-        const std::string_view by_default = trimmed(at->attribute_value("default"));
-        if (model_.default_language.empty() && !by_default.empty() && by_default != "false()") {
+        // "A default="" attribute can be added": its being there is what counts.
+        const tree::Node* by_default = at->attribute("default", "");
+        if (model_.default_language.empty() && by_default != nullptr && trimmed(by_default->value()) != "false()") {
             model_.default_language = name;
         }
     }

@@ -123,3 +123,23 @@ TEST_CASE_METHOD(FormFixture, "Names of months and days are in the language of t
     CHECK(value(*session, "/data/o") == japanese);
     CHECK(value(*start(form("")), "/data/o") == japanese);
 }
+
+TEST_CASE_METHOD(FormFixture, "A text that has a short form alone is shown by a label and by jr:itext alike") {
+    auto session = start(form_xml("<a>1</a><o/>",
+                                  "<itext><translation lang=\"ja\"><text id=\"q\"><value form=\"short\">S<output value=\"/data/a\"/></value></text></translation></itext>"
+                                  "<bind nodeset=\"/data/o\" calculate=\"jr:itext('q')\"/>",
+                                  "<input ref=\"/data/a\"><label ref=\"jr:itext('q')\"/></input>"));
+    CHECK(question(*session, "/data/a").label.long_form == "S1");
+    CHECK(value(*session, "/data/o") == "S1");
+    answer(*session, "/data/a", "2");
+    CHECK(value(*session, "/data/o") == "S2");
+}
+
+TEST_CASE_METHOD(FormFixture, "The language whose translation has a default attribute is the default one, whatever it says") {
+    const std::string written = GENERATE("default=\"\"", "default=\"true()\"");
+    const auto translation = [](const std::string& attributes) { return "<translation " + attributes + "><text id=\"q\"><value>Q</value></text></translation>"; };
+    auto session = start(form_xml("<a/>", "<itext>" + translation("lang=\"ja\"") + translation("lang=\"en\" " + written) + "</itext>", "<input ref=\"/data/a\"/>"));
+    CHECK(session->language() == "en");
+    auto first = start(form_xml("<a/>", "<itext>" + translation("lang=\"ja\"") + translation("lang=\"en\" default=\"false()\"") + "</itext>", "<input ref=\"/data/a\"/>"));
+    CHECK(first->language() == "ja");
+}
