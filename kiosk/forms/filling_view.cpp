@@ -28,6 +28,8 @@ bool split(std::string_view ref, std::vector<RefStep>& out) {
             if (part.back() != ']') return false;
             const std::string_view number = part.substr(open + 1, part.size() - open - 2);
             const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), step.position);
+            // "01" is no position: every node has one name.
+            if (number.starts_with('0')) return false;
             if (error != std::errc() || end != number.data() + number.size() || step.position == 0) return false;
             part = part.substr(0, open);
         }

@@ -248,3 +248,11 @@ TEST_CASE("An external instance is a file beside the form: any other source is r
         CHECK(parsed.error().detail().find("nothing is fetched") != std::string::npos);
     }
 }
+
+TEST_CASE_METHOD(FormFixture, "A position in a ref has no zeros before it: every node has one name") {
+    auto session = start(form_xml("<r><v>1</v></r>", "", "<repeat nodeset=\"/data/r\"><input ref=\"/data/r/v\"/></repeat>"));
+    CHECK(value(*session, "/data/r[1]/v") == "1");
+    const auto answered = session->answer("/data/r[01]/v", "2");
+    REQUIRE_FALSE(answered.ok());
+    CHECK(answered.error().is(FormsError::unknown_ref));
+}
