@@ -11,7 +11,7 @@ using engawa::forms::Driver;
 
 enum class Line { read, too_long, none };
 
-// What is too long is read to its end, and its head kept.
+// What is too long is read to its end; its start is kept.
 Line read_line(std::string& line) {
     std::streambuf& input = *std::cin.rdbuf();
     line = std::string();
@@ -23,8 +23,6 @@ Line read_line(std::string& line) {
         c = input.sbumpc();
     }
     if (c == end || c == '\n') return Line::read;
-    line.resize(Driver::head_of_long_line_bytes);
-    line.shrink_to_fit();
     while (c != end && c != '\n') c = input.sbumpc();
     return Line::too_long;
 }

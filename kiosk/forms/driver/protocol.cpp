@@ -36,10 +36,7 @@ Error bad_request(std::string where, std::string detail) {
     return Error(DriverError::bad_request, std::move(where), std::move(detail));
 }
 
-std::string unknown_operation(const std::string& operation) {
-    const std::string known = "evaluate, load, answer, get, addRepeat, removeRepeat, setLanguage, validate, submit";
-    return (operation.empty() ? "no operation is named; known are " : "'" + operation + "' is not known; known are ") + known;
-}
+constexpr std::size_t longest_declaration_bytes = 200;
 
 std::string text_at(const Request& request, const char* key, std::string otherwise = {}) {
     const auto found = request.find(key);
@@ -50,6 +47,17 @@ std::string text_at(const Request& request, const char* key, std::string otherwi
 std::string take_text(Request& request, const char* key) {
     const auto found = request.find(key);
     return found != request.end() && found->is_string() ? std::move(found->get_ref<std::string&>()) : std::string();
+}
+
+// JSON is Unicode: what the file says of its bytes on disk (XML 1.0 §4.3.3) is no longer so.
+void say_utf8(std::string& form) {
+    const std::size_t start = form.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    const std::size_t end = form.compare(start, 5, "<?xml") == 0 ? form.find("?>", start) : std::string::npos;
+    const std::size_t name = form.substr(0, std::min(end, longest_declaration_bytes)).find("encoding");
+    if (end == std::string::npos || name == std::string::npos) return;
+    const std::size_t open = form.find_first_of("\"'", name);
+    const std::size_t close = open < end ? form.find(form[open], open + 1) : std::string::npos;
+    if (close < end) form.replace(open + 1, close - open - 1, "UTF-8");
 }
 
 // A moment in milliseconds, within what a date can be made of (ECMAScript §21.4.1.1: 8.64e15 either way).
@@ -105,21 +113,24 @@ std::string number_text(const Request& value) {
     return value.is_number_float() ? xpath::string_from_number(value.get<double>()) : value.dump();
 }
 
-// A place as clients hold it; in the instance it is "latitude longitude altitude accuracy". Where one of the first two
-// is missing it is none.
-std::string place_text(const Request& value) {
+// A place as clients hold it; in the instance it is "latitude longitude altitude accuracy". Where one of the first two is
+// missing it is none: of a place that is asked for no place (not_of_type), of anything else no answer.
+Result<std::string> place_text(const Request& value, DataType wanted) {
     std::string out;
     for (const char* key : {"latitude", "longitude", "altitude", "accuracy"}) {
         const auto found = value.find(key);
         const bool given = found != value.end() && found->is_number();
-        if (!given && (key == std::string_view("latitude") || key == std::string_view("longitude"))) return "no place";
+        if (!given && (key == std::string_view("latitude") || key == std::string_view("longitude"))) {
+            if (wanted == DataType::geopoint) return std::string("no place");
+            return bad_request(std::string("value/") + key, "no number: a place has a latitude and a longitude");
+        }
         out += (out.empty() ? "" : " ") + (given ? number_text(*found) : std::string("0"));
     }
     return out;
 }
 
 // Errors: what is no answer. Null clears, as an empty text does.
-Result<std::string> answer_text(const Request& value, ControlKind kind) {
+Result<std::string> answer_text(const Request& value, ControlKind kind, DataType type) {
     if (value.is_null()) return std::string();
     if (value.is_string()) return value.get<std::string>();
     if (value.is_number()) return number_text(value);
@@ -129,10 +140,10 @@ Result<std::string> answer_text(const Request& value, ControlKind kind) {
     }
     if (value.is_array()) {
         std::string out;
-        for (const Request& one : value) out += (out.empty() ? "" : " ") + TRY(answer_text(one, kind));
+        for (const Request& one : value) out += (out.empty() ? "" : " ") + TRY(answer_text(one, kind, type));
         return out;
     }
-    if (value.is_object() && value.contains("latitude")) return place_text(value);
+    if (value.is_object() && value.contains("latitude")) return place_text(value, type);
     return bad_request("value", "neither an answer, a place nor a file; null clears");
 }
 
@@ -317,7 +328,10 @@ struct Driver::Requests {
         ParseOptions options;
         options.where = text_at(request, "name", "form.xml");
         driver.session_.reset();
-        const auto definition = TRY(FormDefinition::parse(take_text(request, "form_xml"), files, options));
+        std::string form_xml = take_text(request, "form_xml");
+        say_utf8(form_xml);
+        const auto definition = TRY(FormDefinition::parse(form_xml, files, options));
+        form_xml = std::string();
         driver.given_clock_.reset();
         if (now) driver.given_clock_ = std::make_unique<ManualWallClock>(WallTime(Milliseconds(*now)));
         const WallClock& clock = driver.given_clock_ ? *driver.given_clock_ : driver.clock_;
@@ -354,7 +368,7 @@ struct Driver::Requests {
                                              {bytes.begin(), bytes.end()}});
     }
 
-    Result<Json> answer(const Request& request) const {
+    Result<Json> answer(Request& request) const {
         const std::string ref = text_at(request, "ref");
         const auto value = request.find("value");
         if (value == request.end()) return bad_request("value", "no answer is given; null clears");
@@ -362,12 +376,14 @@ struct Driver::Requests {
             return answered(TRY(attach(ref, *value)));
         }
         ControlKind kind = ControlKind::input;
-        // Only of true and false does it matter who asks.
-        if (value->is_boolean()) {
+        DataType type = DataType::string;
+        // Only of true and false, and of places, does it matter who asks.
+        if (value->is_boolean() || value->is_object()) {
             const QuestionView question = TRY(driver.session_->question(ref));
             kind = question.kind;
+            type = question.type;
         }
-        const std::string text = TRY(answer_text(*value, kind));
+        const std::string text = TRY(answer_text(*value, kind, type));
         return answered(TRY(driver.session_->answer(ref, text)));
     }
 
@@ -379,7 +395,7 @@ struct Driver::Requests {
         return with_failure(std::move(out), report.failure);
     }
 
-    Result<Json> submit() const {
+    Result<Json> submit(Request&) const {
         const Submission submission = TRY(driver.session_->submit());
         Json out = {{"ok", true},
                     {"xml", submission.xml},
@@ -390,7 +406,7 @@ struct Driver::Requests {
         return out;
     }
 
-    Json validate() const {
+    Result<Json> validate(Request&) const {
         Json out = {{"ok", true}};
         out["violations"] = Json::array();
         for (const Violation& violation : driver.session_->validate()) {
@@ -401,8 +417,9 @@ struct Driver::Requests {
     }
 
     // A ref that ends without a position and names a repeat means the repeat, not its first instance.
-    Result<Json> get(const std::string& ref) const {
+    Result<Json> get(Request& request) const {
         const FormSession& session = *driver.session_;
+        const std::string ref = text_at(request, "ref");
         if (const auto question = session.question(ref); question.ok()) return question_json(*question);
         if (!ref.ends_with(']')) {
             if (const auto repeat = session.repeat(ref); repeat.ok()) return repeat_json(*repeat);
@@ -411,39 +428,65 @@ struct Driver::Requests {
         return group_json(group);
     }
 
-    Result<Json> in_session(const std::string& operation, const Request& request) const {
-        constexpr std::array<std::string_view, 7> operations = {"answer", "get", "addRepeat", "removeRepeat", "setLanguage", "validate", "submit"};
-        if (std::find(operations.begin(), operations.end(), operation) == operations.end()) return bad_request("op", unknown_operation(operation));
-        if (!driver.session_) return Error(DriverError::no_form, operation, "no form is loaded");
-        const std::string ref = text_at(request, "ref");
-        if (request.contains("location")) driver.location_ = text_at(request, "location");
-        if (operation == "answer") return answer(request);
-        if (operation == "get") return get(ref);
-        if (operation == "addRepeat") {
-            const std::string added = TRY(driver.session_->add_repeat(ref));
-            Json out = instance();
-            out["ref"] = added;
-            return out;
-        }
-        if (operation == "removeRepeat") {
-            TRY(driver.session_->remove_repeat(ref));
-            return instance();
-        }
-        if (operation == "setLanguage") {
-            TRY(driver.session_->set_language(text_at(request, "lang")));
-            return instance();
-        }
-        if (operation == "validate") return validate();
-        if (operation == "submit") return submit();
-        return bad_request("op", unknown_operation(operation));
+    Result<Json> add_repeat(Request& request) const {
+        const std::string added = TRY(driver.session_->add_repeat(text_at(request, "ref")));
+        Json out = instance();
+        out["ref"] = added;
+        return out;
+    }
+
+    Result<Json> remove_repeat(Request& request) const {
+        TRY(driver.session_->remove_repeat(text_at(request, "ref")));
+        return instance();
+    }
+
+    Result<Json> set_language(Request& request) const {
+        TRY(driver.session_->set_language(text_at(request, "lang")));
+        return instance();
+    }
+
+    Result<Json> evaluate_alone(Request& request) const { return evaluate(request); }
+
+    struct Operation {
+        std::string_view name;
+        enum class Needs : std::uint8_t { nothing, form } needs;
+        Result<Json> (Requests::*run)(Request&) const;
+    };
+
+    static std::span<const Operation> operations() {
+        using enum Operation::Needs;
+        static constexpr std::array all = {
+            Operation{"evaluate", nothing, &Requests::evaluate_alone}, Operation{"load", nothing, &Requests::load},
+            Operation{"answer", form, &Requests::answer},              Operation{"get", form, &Requests::get},
+            Operation{"addRepeat", form, &Requests::add_repeat},       Operation{"removeRepeat", form, &Requests::remove_repeat},
+            Operation{"setLanguage", form, &Requests::set_language},   Operation{"validate", form, &Requests::validate},
+            Operation{"submit", form, &Requests::submit},
+        };
+        return all;
+    }
+
+    static Error unknown_operation(const std::string& name) {
+        std::string known;
+        for (const Operation& operation : operations()) known += (known.empty() ? "" : ", ") + std::string(operation.name);
+        return bad_request("op", (name.empty() ? "no operation is named" : "'" + name + "' is not known") + "; known are " + known);
     }
 
     Result<Json> any(Request& request) const {
         if (!request.is_object()) return bad_request("line", "not a JSON object");
-        const std::string operation = text_at(request, "op");
-        if (operation == "evaluate") return evaluate(request);
-        if (operation == "load" || operation == "init") return load(request);
-        return in_session(operation, request);
+        const std::string given = text_at(request, "op");
+        // As recordings call it.
+        const std::string name = given == "init" ? "load" : given;
+        const auto all = operations();
+        const auto found = std::find_if(all.begin(), all.end(), [&](const Operation& operation) { return operation.name == name; });
+        if (found == all.end()) return unknown_operation(given);
+        switch (found->needs) {
+            case Operation::Needs::nothing: break;
+            case Operation::Needs::form:
+                if (!driver.session_) return Error(DriverError::no_form, name, "no form is loaded");
+                if (request.contains("location")) driver.location_ = text_at(request, "location");
+                break;
+        }
+        return (this->*found->run)(request);
     }
 };
 
@@ -492,14 +535,31 @@ std::string name_in(std::string_view head) {
     return {};
 }
 
+// The line of the form at which it has as many bytes as a form may have; nullopt: the request has no form so long.
+std::optional<std::size_t> last_line_of_form(std::string_view request) {
+    constexpr std::string_view key = "\"form_xml\"";
+    const std::size_t found = request.find(key);
+    if (found == std::string_view::npos) return std::nullopt;
+    const std::size_t open = request.find('"', found + key.size());
+    std::size_t line = 1;
+    std::size_t bytes = 0;
+    for (std::size_t i = std::min(open, request.size()) + 1; i < request.size() && request[i] != '"'; ++i) {
+        if (request[i] == '\\' && request[++i] == 'n') ++line;
+        if (++bytes > Limits().form_size_bytes) return line;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::string Driver::answer_to_long_line(std::string_view head, std::size_t number) {
+std::string Driver::answer_to_long_line(std::string_view start, std::size_t number) {
+    const std::string longest = "line " + std::to_string(number) + " of the requests is longer than " + std::to_string(longest_line_bytes) + " bytes: ";
+    if (const auto line = last_line_of_form(start)) {
+        return error_line(bad_request("form.xml:" + std::to_string(*line), longest + "the form is too long, part it"));
+    }
     constexpr std::size_t longest_name = 200;
-    const std::string name = shortened(name_in(head), longest_name);
-    return error_line(bad_request(name.empty() ? "line" : name, "line " + std::to_string(number) + " of the requests is longer than " +
-                                                                    std::to_string(longest_line_bytes) +
-                                                                    " bytes: no form or file of that size is taken"));
+    const std::string name = shortened(name_in(start.substr(0, head_of_long_line_bytes)), longest_name);
+    return error_line(bad_request(name.empty() ? "line" : name, longest + "no form or file of that size is taken"));
 }
 
 }  // namespace engawa::forms

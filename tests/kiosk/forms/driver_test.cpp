@@ -225,3 +225,28 @@ TEST_CASE_METHOD(DriverFixture, "A moment in a year of six figures is told as it
     CHECK(now("today()", -86'400'000) == "1969-12-31");
     CHECK(now("today()", -12'622'780'800'000) == "1570-01-01");
 }
+
+TEST_CASE_METHOD(DriverFixture, "Half a place is no answer to a question for words") {
+    CHECK(ask({{"op", "load"}, {"form_xml", form_xml("<q>kept</q>", "", "<input ref=\"/data/q\"/>")}})["ok"] == true);
+    const Json refused = ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", {{"latitude", 1}}}});
+    CHECK(refused["error"]["code"] == "driver.bad_request");
+    CHECK(refused["error"]["where"] == "value/longitude");
+    CHECK(ask({{"op", "get"}, {"ref", "/data/q"}})["value"] == "kept");
+}
+
+TEST_CASE_METHOD(DriverFixture, "What a form says of its bytes on disk is not asked where it comes as Unicode") {
+    const std::string declared = GENERATE("ISO-8859-1", "Shift_JIS", "UTF-16", "UTF-8", "x-unknown");
+    const std::string xml = "<?xml version=\"1.0\" encoding='" + declared + "'?>\n" + form_xml("<q>caf\u00e9 \u6771\u4eac</q>", "", "<input ref=\"/data/q\"/>");
+    const Json loaded = ask({{"op", "load"}, {"form_xml", xml}});
+    INFO(loaded.dump());
+    REQUIRE(loaded["ok"] == true);
+    CHECK(ask({{"op", "get"}, {"ref", "/data/q"}})["value"] == "caf\u00e9 \u6771\u4eac");
+}
+
+TEST_CASE_METHOD(DriverFixture, "An operation that is not known is told with those that are") {
+    const Json answer = ask({{"op", "fly"}});
+    CHECK(answer["error"]["where"] == "op");
+    CHECK(answer["error"]["message"] ==
+          "'fly' is not known; known are evaluate, load, answer, get, addRepeat, removeRepeat, setLanguage, validate, submit");
+    CHECK(ask({{"op", "submit"}})["error"]["code"] == "driver.no_form");
+}
