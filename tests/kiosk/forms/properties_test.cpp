@@ -2,6 +2,7 @@
 #include "tests/kiosk/forms/form_fixture.h"
 #include "tests/kiosk/forms/generated_texts.h"
 #include "tests/kiosk/forms/properties_player.h"
+#include "tests/kiosk/forms/random_forms.h"
 #include "tests/support/project_folders.h"
 
 #include <rapidcheck.h>
@@ -309,6 +310,31 @@ TEST_CASE("Texts of groups and repeats come to the same from scratch as step by 
             const bool same = session.serialise() == before && session.steps() == steps && session.validate() == violations;
             if (!same) failed("after: " + player.did() + "\n" + before + "\n" + session.instance_xml());
         }
+    }));
+}
+
+TEST_CASE("Forms made by chance of repeats, counts, relevance, lists and actions come to the same from scratch as step by step") {
+    CHECK(rc::check("forms of parts", [](std::uint32_t seed, const std::vector<std::uint32_t>& turns) {
+        const std::string xml = form_of_parts(seed);
+        const auto failed = [&](const std::string& says) { RC_FAIL("form_of_parts(" + std::to_string(seed) + "): " + says + "\n" + xml); };
+        auto definition = FormDefinition::parse(xml);
+        if (!definition.ok() && definition.error().is(FormsError::cycle)) return;
+        if (!definition.ok()) failed(definition.error().message());
+        FormFixture fixture;
+        auto started = FormSession::start(*definition, fixture.environment());
+        if (!started.ok()) failed(started.error().message());
+        FormSession& session = **started;
+        Player player(session, turns, Player::Unrest::may_be);
+        while (player.step()) {
+            if (!player.fault().empty()) failed(player.fault());
+            const std::string before = session.instance_xml();
+            const auto again = session.recalculate_all();
+            if (!again.ok()) failed(again.error().message());
+            if (session.instance_xml() != before) failed("after: " + player.did() + "\n" + before + "\n" + session.instance_xml());
+        }
+        const auto draft = FormSession::restore(*definition, fixture.environment(), session.serialise());
+        if (!draft.ok()) failed(draft.error().message());
+        if ((*draft)->instance_xml() != session.instance_xml()) failed("a draft: " + session.instance_xml() + "\n" + (*draft)->instance_xml());
     }));
 }
 
