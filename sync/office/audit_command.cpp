@@ -37,8 +37,9 @@ Result<ExitCode> AuditCommand::run() const {
     const Registry registry = TRY(Registry::load(registry_));
     const auto store = TRY(open_named_store(store_url_, store_user_, store_secret_file_));
     InboxDatabase database = TRY(open_existing(database_));
-    const AuditReport report =
-        TRY(audit({database, *store, registry, parts_.clock, std::chrono::hours(silent_after_hours_)}));
+    const auto audited = audit({database, *store, registry, parts_.clock, std::chrono::hours(silent_after_hours_)});
+    if (!audited) return told_with_address(*store, audited.error());
+    const AuditReport& report = *audited;
     if (json_) {
         parts_.out << audit_as_json(report);
     } else {

@@ -145,7 +145,9 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     // A stick gets the acks of all kiosks anyway; those in the network's store are signed by the next pull from there.
     const bool sign_all = parts.from == PulledFrom::network && acks_want_signing(keys, office_key.public_key());
     if (sign_all) parts.signing = PullParts::Signing::all;
-    const PullSummary summary = TRY(pull_inbox(parts));
+    const auto pulled = pull_inbox(parts);
+    if (!pulled) return told_with_address(*store, pulled.error());
+    const PullSummary& summary = *pulled;
     if (sign_all && summary.not_reached == 0 && summary.left_to_another == 0) TRY(note_acks_signed(keys, office_key.public_key()));
     if (const auto folder = record_folder(options)) {
         const int written = TRY(write_record_files(database, *folder));

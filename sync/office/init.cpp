@@ -36,32 +36,13 @@ Result<void> make_folder(const fs::path& path, fs::perms permissions) {
     return {};
 }
 
-// The person means a path from where they stand; kiosk.toml would take it from its own folder.
-std::string written_whole(const std::string& url) {
-    if (url.find("://") != std::string::npos) return url;
-    return fs::absolute(url).lexically_normal().string();
-}
-
-// With what opens it later; so a kiosk.toml that this program writes is one that a kiosk can use.
-Result<void> check_store(const std::string& url) {
-    if (url == "memory:") return Error(OfficeError::bad_usage, "--store", "what is kept in memory reaches no office");
-    const auto store = store::open_store(url);
-    if (!store) return Error(OfficeError::bad_usage, "--store", store.error().detail());
-    const auto folder = store::folder_of(url);
-    std::error_code ignored;
-    if (folder && fs::exists(*folder, ignored) && !fs::is_directory(*folder, ignored)) {
-        return Error(OfficeError::bad_usage, "--store", fmt::format("{} is not a folder", folder->string()));
-    }
-    return {};
-}
-
 // Everything that a person may have mistyped, before anything is made.
 Result<void> check_options(const InitOptions& options) {
     if (options.state.empty()) return Error(OfficeError::bad_usage, "--state", "is empty");
     if (options.kiosk && !envelope::is_plain_id(options.kiosk->text())) {
         return Error(OfficeError::bad_usage, "--kiosk-id", "use 1 to 64 of a-z, 0-9 and -");
     }
-    if (options.store_url) TRY(check_store(*options.store_url));
+    if (options.store_url) TRY(check_store_address(*options.store_url));
     if (options.content_root) {
         const auto root = read_text_file(*options.content_root, max_root_bytes);
         if (!root) return Error(OfficeError::bad_usage, "--content-root", root.error().message());
@@ -196,12 +177,16 @@ class Init {
         } else if (options_.center) {
             registry.rename_center(enrolment.kiosk, *options_.center);
         }
-        if (made || options_.center) {
+        const bool names_store = options_.store_url && registry.office().store.empty();
+        if (names_store) registry.office().store = enrolment.store_url;
+        if (made || options_.center || names_store) {
             TRY(complete_office(registry, state_ / "office"));
             registry.note_change(clock_.now());
             TRY(registry.save(file));
         }
         told(file, fmt::format("the kiosks this office knows; {} is among them", enrolment.kiosk.text()), made);
+        if (options_.store_url && registry.office().store != enrolment.store_url)
+            fmt::print(out_, "       the store of all kiosks stays {}; engawa kiosk store names another\n", registry.office().store);
         return {};
     }
 

@@ -42,13 +42,16 @@ void KioskCommands::add_enrol() {
         ->required();
     enrol->add_option("--center", enrol_.center, "What people call the place, for instance 中央公民館")->required();
     enrol->add_option("--ring", enrol_.ring, "Which updates it takes first: 0 (else) to 9");
-    enrol->add_option("--store", enrol_.store_url, "Where it puts envelopes; else the registry's, else the folder store");
+    enrol->add_option("--store", enrol_.store_url, "Where this kiosk puts envelopes; else as engawa kiosk store says, else the folder store");
     enrol->add_option("--store-user", enrol_.store_user, "The kiosk's login at the store");
     enrol->add_option("--store-secret-file", enrol_.store_secret_file, "File with the password of that login");
     enrol->add_option("--content-root", enrol_.content_root, "The content repository's root.json; else office/root.json");
 }
 
 void KioskCommands::add_changes() {
+    add("store", "Where all kiosks put envelopes: shows it, or names another", [this](OfficeFolder& office) {
+        return name_store(office, store_url_.empty() ? std::nullopt : std::optional(store_url_), edit_parts());
+    })->add_option("address", store_url_, "A folder or an address, as for engawa init --store");
     add("list", "Every kiosk: where it stands, its ring and its state",
         [this](OfficeFolder& office) { return list_kiosks(office, parts_.out); });
     add_of_kiosk("rename", "Give the place of a kiosk another name", [this](OfficeFolder& office) {

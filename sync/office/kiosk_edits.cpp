@@ -4,6 +4,7 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/base/overloaded.h"
@@ -12,6 +13,7 @@
 #include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/store_login.h"
+#include "sync/store/open.h"
 
 namespace engawa::office {
 
@@ -73,6 +75,28 @@ Result<bool> is_new(const Registry& registry, const envelope::KioskRequest& requ
     return true;
 }
 
+// The folder that engawa init made is one to fall back to; one that nobody made is not.
+Result<void> check_store_is_named(OfficeFolder& office, const EnrolOptions& options) {
+    if (options.store_url) return check_store_address(*options.store_url);
+    std::error_code ignored;
+    const fs::path usual = office.state() / "store";
+    if (!office.registry().office().store.empty() || fs::is_directory(usual, ignored)) return {};
+    return Error(OfficeError::bad_usage, "--store",
+                 fmt::format("no store is named, and there is no folder {}; engawa kiosk store ADDRESS names it for all kiosks",
+                             usual.string()));
+}
+
+// Where the registry speaks it goes before kiosk.toml.
+void tell_of_other_store(const std::string& of_all, const EnrolOptions& options, const KioskEditParts& parts) {
+    if (!options.store_url || written_whole(*options.store_url) == of_all) return;
+    if (of_all.empty()) {
+        fmt::print(parts.out, "note   only this kiosk is given that store; engawa kiosk store names it for all\n");
+    } else if (!store::folder_of(of_all)) {
+        fmt::print(parts.out, "note   the store of all kiosks is {}, and this one goes there once it has the registry; engawa kiosk "
+                              "store names another\n", of_all);
+    }
+}
+
 class EnrolmentFolder {
   public:
     EnrolmentFolder(OfficeFolder& office, const EnrolOptions& options, const KioskEditParts& parts)
@@ -112,10 +136,6 @@ class EnrolmentFolder {
         const std::string& known = office_.registry().office().store;
         return known.empty() ? (office_.state() / "store").string() : known;
     }
-    static std::string written_whole(const std::string& url) {
-        if (url.find("://") != url.npos) return url;
-        return fs::absolute(url).lexically_normal().string();
-    }
     std::optional<fs::path> root_file() const {
         if (options_.content_root) return options_.content_root;
         std::error_code ignored;
@@ -153,16 +173,38 @@ Result<void> enrol_kiosk(OfficeFolder& office, const EnrolOptions& options, cons
     TRY(check_ring(options.ring));
     TRY(check_store_login(options.store_user, options.store_secret_file));
     TRY(check_words(request, options.words));
+    TRY(check_store_is_named(office, options));
     const bool adds = TRY(is_new(office.registry(), request));
     if (adds) {
         const std::string now = to_rfc3339(parts.clock.now());
         office.registry().add({request.id, options.center, request.key, KioskState::active, now, options.ring, now});
-        if (options.store_url && office.registry().office().store.empty()) office.registry().office().store = *options.store_url;
         TRY(office.save(parts.clock.now()));
     }
     fmt::print(parts.out, "{}  {} {}, ring {}\n", adds ? "added" : "there", request.id.text(), options.center, options.ring);
     TRY(EnrolmentFolder(office, options, parts).make(*office.registry().find(request.id)));
+    tell_of_other_store(office.registry().office().store, options, parts);
     fmt::print(parts.out, "{}", next_sign);
+    return {};
+}
+
+Result<void> name_store(OfficeFolder& office, const std::optional<std::string>& named, const KioskEditParts& parts) {
+    std::string& store = office.registry().office().store;
+    if (!named) {
+        fmt::print(parts.out, "{}\n", store.empty() ? "no store is named; engawa kiosk store ADDRESS names it" : store);
+        return {};
+    }
+    TRY(check_store_address(*named));
+    const std::string whole = written_whole(*named);
+    if (whole == store) return Error(OfficeError::already_so, "store", "it is " + store + " already");
+    const std::string before = std::exchange(store, whole);
+    TRY(office.save(parts.clock.now()));
+    fmt::print(parts.out, "the store of all kiosks is {}{}\n", store, before.empty() ? "" : ", and was " + before);
+    if (store::folder_of(store)) {
+        fmt::print(parts.out, "new kiosks are given it; a folder is not told to the others, whose kiosk.toml stays as it is\n");
+    } else {
+        fmt::print(parts.out, "every kiosk goes there once it has the registry; take in what lies in the old one until they all have\n{}",
+                   next_sign);
+    }
     return {};
 }
 
@@ -211,8 +253,9 @@ Result<void> readmit_kiosk(OfficeFolder& office, const KioskId& id, const KioskE
     if (kiosk->state == KioskState::active) return Error(OfficeError::already_so, id.text(), "it is not revoked");
     kiosk->state = KioskState::active;
     TRY(change(office, *kiosk, parts));
-    fmt::print(parts.out, "{} is taken back; what was set aside meanwhile stays so: see engawa inbox set-aside list\n{}", id.text(),
-               next_sign);
+    fmt::print(parts.out, "{} is taken back; what a pull set aside meanwhile stays so: see engawa inbox set-aside list\n"
+                          "what no pull has seen yet will be taken in; not to have that, revoke it, pull, and readmit it\n{}",
+               id.text(), next_sign);
     return {};
 }
 

@@ -26,7 +26,7 @@ struct EnrolOptions {
     std::string words;    // as they are read from the kiosk's screen
     std::string center;
     int ring = 0;
-    std::optional<std::string> store_url;  // else the registry's, else <state>/store
+    std::optional<std::string> store_url;  // of this kiosk alone; else the registry's, else <state>/store where that is there
     std::optional<std::string> store_user;
     std::optional<std::filesystem::path> store_secret_file;
     std::optional<std::filesystem::path> content_root;  // else office/root.json, when it is there
@@ -34,6 +34,9 @@ struct EnrolOptions {
 // Adds the kiosk, and makes kiosks/<id>/ to be carried to it. The same request again, cut off or not, makes the folder
 // anew. wrong_words, kiosk_there, key_taken before anything is made.
 Result<void> enrol_kiosk(OfficeFolder& office, const EnrolOptions& options, const KioskEditParts& parts);
+
+// The store of all kiosks: shows it, and with `named` sets it. Kiosks learn of one on a web server with the signed registry.
+Result<void> name_store(OfficeFolder& office, const std::optional<std::string>& named, const KioskEditParts& parts);
 
 Result<void> list_kiosks(OfficeFolder& office, std::ostream& out);
 Result<void> rename_kiosk(OfficeFolder& office, const KioskId& kiosk, const std::string& center, const KioskEditParts& parts);

@@ -41,4 +41,28 @@ Result<std::unique_ptr<store::ObjectStore>> open_named_store(const std::string& 
     return open_store(TRY(named_store(named, user, secret_file)));
 }
 
+std::string written_whole(const std::string& store_url) {
+    if (store_url.find("://") != std::string::npos) return store_url;
+    return std::filesystem::absolute(store_url).lexically_normal().string();
+}
+
+Result<void> check_store_address(const std::string& store_url) {
+    if (store_url == "memory:") return Error(OfficeError::bad_usage, "--store", "what is kept in memory reaches no office");
+    const auto opened = store::open_store(store_url);
+    if (!opened) return Error(OfficeError::bad_usage, "--store", opened.error().detail());
+    const auto folder = store::folder_of(store_url);
+    std::error_code ignored;
+    if (folder && std::filesystem::exists(*folder, ignored) && !std::filesystem::is_directory(*folder, ignored))
+        return Error(OfficeError::bad_usage, "--store", folder->string() + " is not a folder");
+    return {};
+}
+
+Error told_with_address(const store::ObjectStore& store, const Error& error) {
+    if (!error.is(store::StoreError::not_a_store)) return error;
+    return Error(store::StoreError::not_a_store, store.address(),
+                 error.where() + ": " + error.detail() + "; it is no store that answers there. Look for a typing error in the "
+                 "address, for a login page or a proxy on the way, and whether the server's part for the store is on",
+                 Permanence::temporary);
+}
+
 }  // namespace engawa::office

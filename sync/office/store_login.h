@@ -25,6 +25,15 @@ Result<envelope::StoreSettings> named_store(const std::string& named, const std:
 
 Result<std::unique_ptr<store::ObjectStore>> open_store(const envelope::StoreSettings& settings);
 
+// An address as it is written down: a person means a path from where they stand, kiosk.toml and registry.toml would not.
+std::string written_whole(const std::string& store_url);
+
+// Whether what opens it later can read it, so that what this program writes is what a kiosk can use. bad_usage.
+Result<void> check_store_address(const std::string& store_url);
+
+// An error of a store, where it is that something else answers: with the address, and what to do.
+Error told_with_address(const store::ObjectStore& store, const Error& error);
+
 // Both at once.
 Result<std::unique_ptr<store::ObjectStore>> open_named_store(const std::string& named, const std::optional<std::string>& user,
                                                              const std::optional<std::filesystem::path>& secret_file);

@@ -7,6 +7,9 @@
 #include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/registry.h"
+#include "sync/office/store_login.h"
+#include "sync/store/fault.h"
+#include "sync/store/memory_store.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -265,4 +268,38 @@ TEST_CASE("A registry with a mistake names the file and the line") {
     CHECK(registry.error().is(OfficeError::bad_registry));
     CHECK_THAT(registry.error().where(), Catch::Contains("registry.toml:1"));
     CHECK(Registry::load(folder.path() / "none.toml")->kiosks().empty());
+}
+
+TEST_CASE("The store that init is given is the store of all kiosks, and one more kiosk's does not change it") {
+    Bench bench;
+    bench.options.kiosk = KioskId("kiosk-a");
+    bench.options.store_url = "https://store.example/engawa/";
+    REQUIRE(bench.init().ok());
+    const auto store_of_all = [&] { return Registry::load(bench.state / "office" / "registry.toml")->fleet().office.store; };
+    CHECK(store_of_all() == "https://store.example/engawa/");
+    bench.options.kiosk = KioskId("kiosk-b");
+    bench.options.store_url = "https://other.example/";
+    REQUIRE(bench.init().ok());
+    CHECK(store_of_all() == "https://store.example/engawa/");
+    CHECK_THAT(bench.out.str(), Catch::Contains("the store of all kiosks stays https://store.example/engawa/; engawa kiosk store"));
+}
+
+TEST_CASE("An older registry without a store gets the one that init is given again") {
+    Bench bench;
+    REQUIRE(bench.init().ok());
+    CHECK(Registry::load(bench.state / "office" / "registry.toml")->fleet().office.store.empty());
+    bench.options.store_url = "https://store.example/engawa/";
+    REQUIRE(bench.init().ok());
+    CHECK(Registry::load(bench.state / "office" / "registry.toml")->fleet().office.store == "https://store.example/engawa/");
+}
+
+TEST_CASE("That something else than the store answers is told with the address and what to look for") {
+    const store::MemoryStore store;
+    const Error told = told_with_address(store, store::fault(store::StoreError::not_a_store, "inbox/", "HTTP status 200"));
+    CHECK(told.is(store::StoreError::not_a_store));
+    CHECK(told.temporary());
+    CHECK(told.where() == "memory:");
+    CHECK_THAT(told.detail(), Catch::Contains("inbox/: HTTP status 200") && Catch::Contains("Look for a typing error"));
+    const Error other = store::fault(store::StoreError::denied, "inbox/", "HTTP status 403");
+    CHECK(told_with_address(store, other).message() == other.message());
 }

@@ -46,13 +46,47 @@ TEST_CASE("A kiosk is enrolled from what it shows, and what it is given fits its
         CHECK(std::filesystem::exists(bench.state / "kiosks" / request.id.text() / "kiosk.toml"));
         CHECK(bench.registry().fleet() == registry.fleet());
     }
-    SECTION("a request file does as well, and the next kiosk has the store that was said once") {
+    SECTION("the store of one kiosk is not made that of all") {
+        CHECK(bench.registry().fleet().office.store.empty());
+        CHECK_THAT(said, Catch::Contains("only this kiosk is given that store; engawa kiosk store names it for all"));
+    }
+    SECTION("a request file does as well, and the next kiosk has the store that was named for all") {
+        bench.must("store STATE https://store.example/engawa");
         const auto second = bench.request(2);
         const auto file = bench.folder.write("request.txt", second.text() + "\n");
         bench.must("enrol STATE " + file.string() + " --center 北 --words " + bench.typed(second));
         CHECK(envelope::Enrolment::load(bench.state / "kiosks" / second.id.text() / "kiosk.toml")->store_url ==
               "https://store.example/engawa");
     }
+}
+
+TEST_CASE("The store of all kiosks is shown and named by a person, and never changed by the way") {
+    RegistryBench bench;
+    CHECK_THAT(bench.must("store STATE"), Catch::Contains("no store is named"));
+    CHECK_THAT(bench.must("store STATE https://store.example/engawa"),
+               Catch::Contains("the store of all kiosks is https://store.example/engawa\n") && Catch::Contains("engawa kiosk sign"));
+    CHECK(bench.must("store STATE") == "https://store.example/engawa\n");
+    CHECK_THAT(bench.must(bench.enrol_line(bench.request(1), "北") + " --store https://other.example/"),
+               Catch::Contains("the store of all kiosks is https://store.example/engawa, and this one goes there"));
+    CHECK(bench.registry().fleet().office.store == "https://store.example/engawa");
+    bench.refused("store STATE https://store.example/engawa", "already");
+    bench.refused("store STATE memory:", "reaches no office");
+    bench.refused("store STATE s3+https://store.example/", "--store");
+    CHECK_THAT(bench.must("store STATE folder:///srv/store"), Catch::Contains("and was https://store.example/engawa") &&
+                                                                  Catch::Contains("a folder is not told to the others"));
+}
+
+TEST_CASE("A kiosk is not enrolled into a folder that nobody has") {
+    RegistryBench bench;
+    std::filesystem::remove_all(bench.state / "store");
+    const auto request = bench.request(1);
+    bench.refused(bench.enrol_line(request, "北"), "engawa kiosk store ADDRESS");
+    CHECK(bench.registry().find(request.id) == nullptr);
+    bench.refused(bench.enrol_line(request, "北") + " --store memory:", "reaches no office");
+    bench.must("store STATE https://store.example/engawa");
+    bench.must(bench.enrol_line(request, "北"));
+    CHECK(envelope::Enrolment::load(bench.state / "kiosks" / request.id.text() / "kiosk.toml")->store_url ==
+          "https://store.example/engawa");
 }
 
 TEST_CASE("The root and the login travel with a kiosk's files, the password readable by its owner alone") {
@@ -142,7 +176,7 @@ TEST_CASE("Kiosks are renamed, moved, revoked and taken back, each change with a
     CHECK(bench.registry().find(request.id)->state == KioskState::revoked);
     CHECK_THAT(bench.must("list STATE"), Catch::Contains("中央公民館") && Catch::Contains("ring 7") && Catch::Contains("revoked"));
     bench.refused("revoke" + of_it, "revoked already");
-    bench.must("readmit" + of_it);
+    CHECK_THAT(bench.must("readmit" + of_it), Catch::Contains("what no pull has seen yet will be taken in"));
     bench.refused("readmit" + of_it, "is not revoked");
     CHECK(bench.registry().find(request.id)->state == KioskState::active);
     CHECK(bench.registry().fleet().serial == serial + 4);
