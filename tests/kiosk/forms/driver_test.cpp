@@ -229,6 +229,7 @@ TEST_CASE_METHOD(DriverFixture, "A moment in a year of six figures is told as it
 TEST_CASE_METHOD(DriverFixture, "Half a place is no answer to a question for words") {
     CHECK(ask({{"op", "load"}, {"form_xml", form_xml("<q>kept</q>", "", "<input ref=\"/data/q\"/>")}})["ok"] == true);
     const Json refused = ask({{"op", "answer"}, {"ref", "/data/q"}, {"value", {{"latitude", 1}}}});
+    REQUIRE(refused["ok"] == false);
     CHECK(refused["error"]["code"] == "driver.bad_request");
     CHECK(refused["error"]["where"] == "value/longitude");
     CHECK(ask({{"op", "get"}, {"ref", "/data/q"}})["value"] == "kept");
