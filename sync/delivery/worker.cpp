@@ -148,7 +148,7 @@ Result<std::optional<outbox::QueuedEnvelope>> DeliveryWorker::next_to_offer(Stea
 Result<void> DeliveryWorker::offer(const outbox::QueuedEnvelope& envelope, SteadyTime now) {
     const std::vector<std::byte> sealed = TRY(queue_.sealed_bytes(envelope.sequence));
     TRY(queue_.mark_offered(envelope.sequence));
-    const Result<void> put = store_->put(envelope.key, sealed);
+    const Result<void> put = store::put_over_damage(*store_, envelope.key, sealed);
     if (!put.ok()) return note_offer_failed(envelope, put.error(), now);
     TRY(queue_.mark_stored(envelope.sequence, clock_.now()));
     envelope_pauses_.erase(envelope.sequence);

@@ -246,10 +246,8 @@ Result<void> Exchange::put_envelope() {
         return {};
     }
     if (!sealed.ok()) return sealed.error();
-    Result<void> put = use_->store.put(envelope.key, *sealed);
-    // An earlier tearing out can leave anything under the name; these are the bytes that it names.
-    if (!put.ok() && put.error().is(store::StoreError::conflict)) put = use_->store.put_replace(envelope.key, *sealed);
-    if (!put.ok()) return put;
+    // An earlier tearing out can leave anything under the name.
+    TRY(store::put_over_damage(use_->store, envelope.key, *sealed));
     ++use_->written;
     return {};
 }

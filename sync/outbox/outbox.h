@@ -54,9 +54,11 @@ Result<Database> open_outbox_database(const std::filesystem::path& path, const D
 std::vector<Migration> outbox_migrations();
 
 // What delivery asks at every step. Both are answered by the index envelope_waiting, since the table is full of sealed bytes.
-// ?1: those stored at that time or before are due again. The + keeps the order from being a reason to read the table.
+// ?1: those stored at that time or before are due again; ?2: the same of those that the office has passed over. The +
+// keeps the order from being a reason to read the table.
 inline constexpr std::string_view waiting_sql =
-    "SELECT sequence, sha256, state, attempts, bytes, sealed_ms FROM envelope WHERE state <> 3 OR stored_ms <= ?1 ORDER BY +sequence";
+    "SELECT sequence, sha256, state, attempts, bytes, sealed_ms FROM envelope WHERE state <> 3 OR stored_ms <= ?1"
+    " OR (stored_ms <= ?2 AND sequence < (SELECT max(sequence) FROM accepted)) ORDER BY +sequence";
 inline constexpr std::string_view summary_sql =
     "SELECT coalesce(sum(state = 1), 0), coalesce(sum(state = 2), 0), coalesce(sum(state = 3), 0),"
     " coalesce(sum(last_error <> ''), 0), min(sealed_ms) FROM envelope";

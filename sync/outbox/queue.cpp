@@ -33,15 +33,15 @@ Result<std::vector<QueuedEnvelope>> Queue::due(WallTime now) {
         ahead.reset();
         TRY(set_back.bind(1, milliseconds(now)).run());
     }
-    return stored_until(now - offer_again_after);
+    return stored_until(now - offer_again_after, now - offer_passed_over_after);
 }
 
-Result<std::vector<QueuedEnvelope>> Queue::all_waiting() { return stored_until(WallTime::max()); }
+Result<std::vector<QueuedEnvelope>> Queue::all_waiting() { return stored_until(WallTime::max(), WallTime::max()); }
 
-// Not stored, or stored at that time or before.
-Result<std::vector<QueuedEnvelope>> Queue::stored_until(WallTime time) {
+// Not stored, or stored at that time or before; the second is for those that the office has passed over.
+Result<std::vector<QueuedEnvelope>> Queue::stored_until(WallTime time, WallTime passed_over) {
     Statement rows = TRY(database_.prepare(waiting_sql));
-    rows.bind(1, milliseconds(time));
+    rows.bind(1, milliseconds(time)).bind(2, milliseconds(passed_over));
     std::vector<QueuedEnvelope> due;
     while (TRY(rows.step())) {
         const std::string sha256 = rows.text(1);

@@ -32,6 +32,8 @@ enum class AcksFrom { store, stick };
 
 // How long the office may take before a stored envelope is offered again.
 inline constexpr std::chrono::days offer_again_after{7};
+// And one that the office has passed over: a later number is signed for already.
+inline constexpr std::chrono::days offer_passed_over_after{1};
 
 // The delivery's end of the outbox. Errors are DatabaseError unless stated.
 class Queue {
@@ -40,8 +42,8 @@ class Queue {
 
     const KioskId& kiosk() const { return kiosk_; }
 
-    // Every envelope that the store should be given: not yet stored, or stored 7 days ago or longer. By number. A time
-    // of storing that lies in the future, since the clock was set back, counts as now.
+    // Every envelope that the store should be given: not yet stored, or stored 7 days ago or longer, or a day when the
+    // office has signed for a later number. By number. A time of storing that lies in the future, since the clock was set back, counts as now.
     Result<std::vector<QueuedEnvelope>> due(WallTime now);
     // Every envelope that the office has not signed for, by number.
     Result<std::vector<QueuedEnvelope>> all_waiting();
@@ -76,7 +78,7 @@ class Queue {
   private:
     Queue(Database database, KioskId kiosk) : database_(std::move(database)), kiosk_(std::move(kiosk)) {}
     Result<std::vector<envelope::SequenceRun>> waiting_runs(std::uint64_t last_sequence);
-    Result<std::vector<QueuedEnvelope>> stored_until(WallTime time);
+    Result<std::vector<QueuedEnvelope>> stored_until(WallTime time, WallTime passed_over);
     Result<bool> accept_one(const envelope::TakenEnvelope& taken);
 
     Database database_;

@@ -60,6 +60,12 @@ Result<void> check_prefix(std::string_view prefix) {
     return Error(StoreError::bad_key, "prefix", "empty, or a key followed by \"/\"");
 }
 
+Result<void> put_over_damage(ObjectStore& store, const ObjectKey& key, std::span<const std::byte> bytes) {
+    Result<void> put = store.put(key, bytes);
+    if (put.ok() || !put.error().is(StoreError::conflict)) return put;
+    return store.put_replace(key, bytes);
+}
+
 ObjectKey ack_key(const KioskId& kiosk) { return ObjectKey("acks/" + kiosk.text() + ".json"); }
 
 ObjectKey ack_signature_key(const KioskId& kiosk) { return ObjectKey(ack_key(kiosk).text() + ".minisig"); }

@@ -85,6 +85,10 @@ inline constexpr std::size_t max_listed = 200'000;
 Result<void> check_key(const ObjectKey& key);
 Result<void> check_prefix(std::string_view prefix);
 
+// For whoever has the bytes that the key is the hash of: what put() finds there and is not them is damage, and is written
+// over. Nobody else's object can lie under that name.
+Result<void> put_over_damage(ObjectStore& store, const ObjectKey& key, std::span<const std::byte> bytes);
+
 // "acks/<kiosk-id>.json" and its ".minisig": the layout is docs/formats/store-layout.md. An envelope's key comes with
 // the sealed envelope.
 ObjectKey ack_key(const KioskId& kiosk);

@@ -83,6 +83,39 @@ TEST_CASE("A stored envelope that vanished from the store is offered again after
     CHECK(site.summary().stored == 1);
 }
 
+TEST_CASE("What lies damaged under an envelope's name in the store is written over, and then taken in") {
+    Site site;
+    store::MemoryStore store;
+    Office office(site.kiosk.keys);
+    auto worker = site.make_worker(store);
+    site.submit(1);
+    settle(*worker, site.steady);
+    const ObjectKey key = store.objects().begin()->first;
+    const store::Bytes sealed = store.objects().begin()->second;
+    const bool later_one_comes = GENERATE(false, true);
+    SECTION("cut off") { store.objects()[key].resize(100); }
+    SECTION("changed") { store.objects()[key].back() ^= std::byte{1}; }
+    SECTION("emptied") { store.objects()[key].clear(); }
+    SECTION("gone") { store.objects().erase(key); }
+    const store::Bytes damaged = store.objects()[key];
+    store.objects().erase(key);
+    if (later_one_comes) {
+        // The office takes in what came after it, so that this one need not wait for its seven days.
+        site.submit(1);
+        settle(*worker, site.steady);
+        office.pull(store);
+    }
+    if (!damaged.empty()) store.objects()[key] = damaged;
+    pass(*worker, site, std::chrono::hours(23));
+    CHECK(store.objects()[key] == damaged);
+    pass(*worker, site, later_one_comes ? std::chrono::hours(3) : std::chrono::hours(24 * 6 + 3));
+    CHECK(store.objects()[key] == sealed);
+    CHECK(site.summary().refused == 0);
+    office.pull(store);
+    pass(*worker, site, std::chrono::hours(1));
+    CHECK(site.summary().waiting() == 0);
+}
+
 TEST_CASE("While the store is away the waits grow, and one success lets everything through") {
     Site site;
     store::MemoryStore store;
@@ -175,7 +208,7 @@ TEST_CASE("A refusal is counted on the status page, and the envelope stays") {
     store::MemoryStore store;
     auto worker = site.make_worker(store);
     site.submit(1);
-    store.objects()[key_of(site, 1)] = store::Bytes(3);
+    store.fail_writes_of(key_of(site, 1), StoreError::too_large);
     settle(*worker, site.steady);
     // The store itself works, so it is the queue that shows it.
     CHECK(worker->status().link == Link::working);
