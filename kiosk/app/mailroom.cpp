@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "kiosk/base/atomic_file.h"
 #include "kiosk/base/log.h"
 #include "sync/store/open.h"
 #include "sync/update/schedule.h"
@@ -11,6 +12,8 @@
 namespace engawa::app {
 
 namespace {
+
+constexpr std::uint64_t max_address_bytes = 4096;
 
 Result<void> put(const membership::Statement& statement, EnrolledStore& access) {
     store::ObjectStore* const store = TRY(access.enter());
@@ -118,8 +121,20 @@ void Mailroom::note_packs(const content::Library& library) {
     for (const content::Pack& pack : library.packs()) packs_.push_back({pack.id.text(), pack.version});
 }
 
+// What another store has, the office may never see: this one is given it at once. Which one it was is known over a restart.
+Result<void> Mailroom::give_this_store_everything(outbox::Queue& queue) const {
+    const std::filesystem::path file = folder_ / "delivered-to";
+    const std::string address = enrolment_->store_url + "\n";
+    const auto before = read_text_file(file, max_address_bytes);
+    if (before.ok() && *before == address) return {};
+    TRY(queue.doubt_stored());
+    return write_file_atomically(file, address, FileMode::owner_only);
+}
+
 Result<void> Mailroom::open_delivery() {
     outbox::Queue queue = TRY(outbox::Queue::open(outbox_file_, enrolment_->kiosk));
+    if (const auto given = give_this_store_everything(queue); !given)
+        log::warning("delivery", "which store is delivered to is not noted; all is offered again with the next start", {log::Field(given.error())});
     store_ = std::make_unique<EnrolledStore>(enrolment_->store_url, enrolment_->store_login, enrolment_->network);
     network_ = delivery::watch_network();
     heartbeat_ = TRY(make_heartbeat());

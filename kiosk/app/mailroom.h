@@ -68,6 +68,7 @@ class Mailroom {
 
   private:
     Result<void> open_delivery();
+    Result<void> give_this_store_everything(outbox::Queue& queue) const;
     Result<std::unique_ptr<delivery::Heartbeat>> make_heartbeat();
     delivery::LocalMinute local_minute() const;
     void stop_delivery();

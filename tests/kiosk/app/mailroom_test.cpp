@@ -12,6 +12,7 @@
 #include "tests/support/process.h"
 #include "tests/support/project_folders.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/sync/outbox/outbox_support.h"
 
 using namespace engawa;
 
@@ -105,4 +106,49 @@ TEST_CASE("What the log has had of errors is told with the kiosk's health, by na
     REQUIRE(health.ok());
     CHECK_THAT(health->json, Catch::Contains("file.disk_full"));
     CHECK_THAT(health->json, !Catch::Contains("a/folder"));
+}
+
+TEST_CASE("What lies in another store is offered at once when kiosk.toml names a new one, and not with every start") {
+    const support::TemporaryFolder folder;
+    const auto made = support::run({(support::bin_dir() / "engawa").string(), "init", "--state", folder.path().string(), "--kiosk-id", "kiosk-1"}, {}, {});
+    REQUIRE(made.ending.exit_code == 0);
+    NoLines nowhere;
+    const ManualWallClock wall_clock(build_time() + std::chrono::hours(24));
+    const ManualSteadyClock clock;
+    SeededRandom random(1);
+    log::ErrorTally errors(nowhere, wall_clock);
+    // Folders that are not there: nothing is put into either.
+    const auto point_at = [&](const std::string& name) {
+        const std::filesystem::path file = folder.path() / "kiosk" / "kiosk.toml";
+        auto enrolment = envelope::Enrolment::load(file);
+        REQUIRE(enrolment.ok());
+        enrolment->store_url = (folder.path() / name).string();
+        REQUIRE(enrolment->save(file).ok());
+    };
+    const auto start = [&] {
+        app::Mailroom mailroom(folder.path(), wall_clock, clock, random, errors);
+        mailroom.start_delivery();
+        REQUIRE(mailroom.heartbeat() != nullptr);
+    };
+    point_at("one");
+    {
+        app::Mailroom mailroom(folder.path(), wall_clock, clock, random, errors);
+        REQUIRE(mailroom.sink().submit(outbox::submission("1")).ok());
+    }
+    start();
+    auto queue = outbox::Queue::open(folder.path() / "kiosk" / "outbox.db", KioskId("kiosk-1"));
+    REQUIRE(queue.ok());
+    REQUIRE(queue->mark_offered(1).ok());
+    REQUIRE(queue->mark_stored(1, wall_clock.now()).ok());
+    start();
+    CHECK(queue->summary()->stored == 1);
+    SECTION("another") { point_at("two"); }
+    SECTION("it is not known which") { std::filesystem::remove(folder.path() / "kiosk" / "delivered-to"); }
+    SECTION("it cannot be noted") {
+        std::filesystem::remove(folder.path() / "kiosk" / "delivered-to");
+        folder.write("kiosk/delivered-to/in the way", "");
+    }
+    start();
+    CHECK(queue->summary()->stored == 0);
+    CHECK(queue->due(wall_clock.now())->size() == 1);
 }
