@@ -18,6 +18,12 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t max_note_bytes = 4096;
 constexpr std::chrono::days kept_for{14};
 constexpr std::string_view note_format = "engawa-draft-note";
+// How often it is looked whether the store still has a draft, or another kiosk has gone on with it.
+constexpr Milliseconds look_every{15 * 60'000};
+constexpr Milliseconds spared_look_every{60 * 60'000};
+// On a line that is to be spared a bigger one waits.
+constexpr std::uint64_t spared_draft_bytes = 1u << 20;
+constexpr int failures_of_a_store = 2;
 
 std::string_view word_of(bool stored, bool gone) { return gone ? "gone" : stored ? "stored" : "kept"; }
 
@@ -75,6 +81,7 @@ Result<void> DraftShelf::write_note(const std::string& locator, const Note& note
 
 Result<void> DraftShelf::keep(const std::string& locator, envelope::BytesView sealed) {
     TRY(write_file_atomically(sealed_file(locator), sealed, FileMode::owner_only));
+    tend_again_soon(locator);
     return write_note(locator, {State::kept, last_day(), {}});
 }
 
@@ -85,6 +92,7 @@ Result<envelope::Bytes> DraftShelf::find(const std::string& locator) const {
 Result<void> DraftShelf::resumed(const std::string& proof) {
     const std::string locator = envelope::draft_locator_of(proof);
     TRY(write_note(locator, {State::gone, last_day(), proof}));
+    tend_again_soon(locator);
     return remove_file(sealed_file(locator));
 }
 
@@ -132,50 +140,118 @@ Result<void> DraftShelf::show_proof(const std::string& locator, const Note& note
     return store.put_replace(key, envelope::bytes_of(tombstone));
 }
 
+// A big one is not put through a line that is to be spared on the day it was kept.
+bool DraftShelf::waits_for_line(const Note& note, std::uint64_t size_bytes, const delivery::LineUse& line) const {
+    if (size_bytes <= spared_draft_bytes || line.line() == delivery::Line::open) return false;
+    const std::string of_today = last_day();
+    return !of_today.empty() && note.until >= of_today;
+}
+
 // The only copy may be the one here: it goes when another kiosk proves to have gone on with it, and for nothing that the
 // store lacks. It is put where nothing lies, so that a proof that comes at the same moment is not written over.
-Result<void> DraftShelf::bring(const std::string& locator, Note note, store::ObjectStore& store) const {
+Result<Milliseconds> DraftShelf::bring(const std::string& locator, Note note, store::ObjectStore& store,
+                                       const delivery::LineUse& line) const {
+    const Milliseconds next_look = line.line() == delivery::Line::open ? look_every : spared_look_every;
     const ObjectKey key = envelope::draft_key(locator);
     const auto there = TRY(store.head(key));
     if (there && there->size_bytes <= envelope::max_draft_tombstone_bytes) {
         const envelope::Bytes bytes = TRY(store.get(key, envelope::max_draft_tombstone_bytes));
-        if (envelope::is_draft_tombstone(bytes, locator)) return let_go(locator);
+        if (envelope::is_draft_tombstone(bytes, locator)) {
+            TRY(let_go(locator));
+            return next_look;
+        }
     }
     std::error_code code;
     const std::uint64_t size_bytes = fs::file_size(sealed_file(locator), code);
     if (code) return file_error(code.value(), sealed_file(locator), "measure");
     if (!there || there->size_bytes != size_bytes) {
+        if (waits_for_line(note, size_bytes, line)) return std::min(line.until_open().value_or(next_look), next_look);
         const envelope::Bytes sealed = TRY(find(locator));
         TRY(there ? store.put_replace(key, sealed) : store.put(key, sealed));
     }
-    if (note.state == State::stored) return {};
+    if (note.state == State::stored) return next_look;
     note.state = State::stored;
-    return write_note(locator, note);
+    TRY(write_note(locator, note));
+    return next_look;
 }
 
-Result<void> DraftShelf::tend_one(const std::string& locator, store::ObjectStore* store) {
+// Returns how long it then has time.
+Result<Milliseconds> DraftShelf::tend_one(const std::string& locator, const Tending& tending) const {
     Note note = read_note(locator);
     TRY(grow_older(locator, note));
-    if (store == nullptr) return {};
+    if (tending.store == nullptr) return look_every;
+    store::ObjectStore& store = *TRY(tending.store->enter());
     switch (note.state) {
         case State::gone:
-            if (!note.proof.empty()) return show_proof(locator, note, *store);
+            if (!note.proof.empty()) {
+                TRY(show_proof(locator, note, store));
+                return spared_look_every;
+            }
             // Asked first: the removal of what is gone already is not believed of a store that may not list.
-            if (TRY(store->head(envelope::draft_key(locator)))) TRY(store->remove(envelope::draft_key(locator)));
-            return remove_file(note_file(locator));
+            if (TRY(store.head(envelope::draft_key(locator)))) TRY(store.remove(envelope::draft_key(locator)));
+            TRY(remove_file(note_file(locator)));
+            return look_every;
         case State::kept:
-        case State::stored: return bring(locator, std::move(note), *store);
+        case State::stored: return bring(locator, std::move(note), store, tending.line);
     }
     ENGAWA_VERIFY(false);
 }
 
-void DraftShelf::tend(store::ObjectStore* store) {
-    for (const std::string& locator : locators()) {
-        const auto tended = tend_one(locator, store);
-        if (tended) continue;
-        log::warning("drafts", "the store could not be brought up to date", {{"reason", log::Public{std::string(tended.error().name())}}});
+// Somebody has just done something with it.
+void DraftShelf::tend_again_soon(const std::string& locator) {
+    waits_.erase(locator);
+    store_paused_until_.reset();
+}
+
+void DraftShelf::forget_waits() {
+    waits_.clear();
+    store_back_off_.reset();
+    store_paused_until_.reset();
+    failures_in_a_row_ = 0;
+}
+
+// What no repetition mends is this draft's alone; two that could not be done now are taken for the store's trouble.
+void DraftShelf::note_failed(Wait& wait, const Error& error, const Tending& tending) {
+    log::warning("drafts", "the store could not be brought up to date", {{"reason", log::Public{std::string(error.name())}}});
+    if (error.is(store::StoreError::denied) && tending.store != nullptr) tending.store->refused();
+    if (error.permanent()) {
+        wait.until = tending.now + wait.back_off.after_refusal(tending.random);
         return;
     }
+    wait.until = tending.now + wait.back_off.after_failure(tending.random);
+    if (++failures_in_a_row_ < failures_of_a_store) return;
+    failures_in_a_row_ = 0;
+    store_paused_until_ = tending.now + store_back_off_.after_failure(tending.random);
+}
+
+std::optional<SteadyTime> DraftShelf::tend(const Tending& tending) {
+    const std::vector<std::string> here = locators();
+    std::erase_if(waits_, [&](const auto& each) { return !std::ranges::binary_search(here, each.first); });
+    if (here.empty()) return std::nullopt;
+    if (store_paused_until_ && tending.now < *store_paused_until_) return store_paused_until_;
+    std::optional<SteadyTime> wake;
+    const std::string* next = nullptr;
+    int fewest_failures = 0;
+    for (const std::string& locator : here) {
+        const Wait& wait = waits_[locator];
+        if (tending.now < wait.until) {
+            wake = wake ? std::min(*wake, wait.until) : wait.until;
+        } else if (next == nullptr || wait.back_off.failures() < fewest_failures) {
+            next = &locator;
+            fewest_failures = wait.back_off.failures();
+        }
+    }
+    if (next == nullptr) return wake;
+    Wait& wait = waits_[*next];
+    if (const auto time = tend_one(*next, tending)) {
+        wait.back_off.reset();
+        wait.until = tending.now + *time;
+        store_back_off_.reset();
+        failures_in_a_row_ = 0;
+    } else {
+        note_failed(wait, time.error(), tending);
+    }
+    return tending.now;
 }
 
 }  // namespace engawa::app

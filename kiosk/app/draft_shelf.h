@@ -1,13 +1,16 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "kiosk/app/trusted_clock.h"
+#include "sync/delivery/back_off.h"
+#include "sync/delivery/line_use.h"
+#include "sync/delivery/store_access.h"
 #include "sync/envelope/bytes.h"
-#include "sync/store/store.h"
 
 namespace engawa::app {
 
@@ -26,11 +29,25 @@ class DraftShelf {
     // Whether it was resumed at this kiosk, or grew too old here; what a store still has of it is not gone on with.
     bool is_gone(const std::string& locator) const;
 
+    // What is at hand for one round of tend().
+    struct Tending {
+        delivery::StoreAccess* store = nullptr;  // none: only what can be done here is done
+        const delivery::LineUse& line;
+        SteadyTime now;
+        Random& random;
+    };
     // Puts what the store does not have, takes away what has grown too old, and lets go of what another kiosk proves to
-    // have resumed. Without a store only what can be done here is done. What does not succeed is done the next time.
-    void tend(store::ObjectStore* store);
+    // have resumed: for one draft, so that nobody at the pages waits for all of them. Each has its own back-off. Returns
+    // when to call again: `now` when there is more to do, nothing when no draft is here.
+    std::optional<SteadyTime> tend(const Tending& tending);
+    // The store is another one: nothing that was learned of the former holds.
+    void forget_waits();
 
   private:
+    struct Wait {
+        delivery::BackOff back_off{delivery::BackOffLimits{}};
+        SteadyTime until = SteadyTime::min();
+    };
     enum class State { kept, stored, gone };
     struct Note {
         State state = State::kept;
@@ -46,11 +63,18 @@ class DraftShelf {
     Result<void> let_go(const std::string& locator) const;
     Result<void> grow_older(const std::string& locator, Note& note) const;
     Result<void> show_proof(const std::string& locator, const Note& note, store::ObjectStore& store) const;
-    Result<void> bring(const std::string& locator, Note note, store::ObjectStore& store) const;
-    Result<void> tend_one(const std::string& locator, store::ObjectStore* store);
+    Result<Milliseconds> bring(const std::string& locator, Note note, store::ObjectStore& store, const delivery::LineUse& line) const;
+    bool waits_for_line(const Note& note, std::uint64_t size_bytes, const delivery::LineUse& line) const;
+    Result<Milliseconds> tend_one(const std::string& locator, const Tending& tending) const;
+    void note_failed(Wait& wait, const Error& error, const Tending& tending);
+    void tend_again_soon(const std::string& locator);
 
     std::filesystem::path folder_;
     const TrustedWallClock& clock_;
+    std::map<std::string, Wait> waits_;  // by locator
+    delivery::BackOff store_back_off_{delivery::BackOffLimits{}};
+    std::optional<SteadyTime> store_paused_until_;
+    int failures_in_a_row_ = 0;
 };
 
 }  // namespace engawa::app

@@ -14,6 +14,11 @@ Result<http::Config> store_access(const std::optional<envelope::StoreLogin>& log
                  "what the store is entered with " + config.error().detail(), Permanence::temporary);
 }
 
+delivery::LineUse line_to_store(const envelope::Enrolment& enrolment, std::function<delivery::LocalMinute()> now) {
+    if (store::folder_of(enrolment.store_url)) return {};
+    return {enrolment.network, std::move(now)};
+}
+
 Result<store::ObjectStore*> EnrolledStore::enter() {
     const std::lock_guard lock(mutex_);
     if (store_ == nullptr) {

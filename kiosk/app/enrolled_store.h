@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 
+#include "sync/delivery/line_use.h"
 #include "sync/delivery/store_access.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/http/curl_client.h"
@@ -14,6 +16,9 @@ namespace engawa::app {
 // What a request to the store is sent with. AppError::no_store_password when a login is given whose file cannot be read,
 // or is empty.
 Result<http::Config> store_access(const std::optional<envelope::StoreLogin>& login);
+
+// What the kiosk's line to its store may be used for; a folder costs nothing.
+delivery::LineUse line_to_store(const envelope::Enrolment& enrolment, std::function<delivery::LocalMinute()> now);
 
 // The store of the kiosk's enrolment. It is opened with the login that the enrolment names or not at all: a password
 // that cannot be read, or is empty, must not send a kiosk to its store as a stranger. The file is read again by each

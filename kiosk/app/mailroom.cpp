@@ -6,7 +6,6 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/base/log.h"
-#include "sync/store/open.h"
 #include "sync/update/schedule.h"
 
 namespace engawa::app {
@@ -139,9 +138,7 @@ Result<void> Mailroom::open_delivery() {
     network_ = delivery::watch_network();
     heartbeat_ = TRY(make_heartbeat());
     delivery::DeliveryOptions options;
-    // A folder costs nothing.
-    if (!store::folder_of(enrolment_->store_url))
-        options.line = delivery::LineUse(enrolment_->network, [this] { return local_minute(); });
+    options.line = line_to_store(*enrolment_, [this] { return local_minute(); });
     options.heartbeat = heartbeat_.get();
     worker_ = std::make_unique<delivery::DeliveryWorker>(std::move(queue), *store_, *network_, enrolment_->office_keys(),
                                                          wall_clock_, random_, std::move(options));

@@ -1,5 +1,9 @@
 #include "kiosk/app/slip_room.h"
 
+#include <algorithm>
+
+#include "sync/update/schedule.h"
+
 namespace engawa::app {
 
 namespace {
@@ -13,6 +17,7 @@ SlipRoom::SlipRoom(const std::filesystem::path& state, const TrustedWallClock& w
                    std::function<void()> wake_ui)
     : wake_ui_(std::move(wake_ui)),
       wall_clock_(wall_clock),
+      clock_(clock),
       random_(random),
       guard_(state / "kiosk" / "tries.json", clock),
       drafts_(state / "kiosk" / "drafts", wall_clock),
@@ -26,10 +31,17 @@ SlipRoom::~SlipRoom() {
 
 void SlipRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
     std::shared_ptr<EnrolledStore> store;
-    if (enrolment) store = std::make_shared<EnrolledStore>(enrolment->store_url, enrolment->store_login);
+    delivery::LineUse line;
+    if (enrolment) {
+        store = std::make_shared<EnrolledStore>(enrolment->store_url, enrolment->store_login, enrolment->network);
+        line = line_to_store(*enrolment, [this] {
+            return delivery::LocalMinute{wall_clock_.state(), update::local_time(wall_clock_.now()).minute_of_day};
+        });
+    }
     {
         const std::lock_guard lock(mutex_);
         std::swap(store_, store);
+        line_ = std::move(line);
     }
     if (store != nullptr) store->cancel();
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
@@ -40,12 +52,24 @@ std::shared_ptr<EnrolledStore> SlipRoom::store() const {
     return store_;
 }
 
+delivery::LineUse SlipRoom::line() const {
+    const std::lock_guard lock(mutex_);
+    return line_;
+}
+
+Milliseconds SlipRoom::until(std::optional<SteadyTime> wake) const {
+    if (!wake) return idle_wait;
+    return std::clamp(std::chrono::ceil<Milliseconds>(*wake - clock_.now()), Milliseconds(0), idle_wait);
+}
+
 void SlipRoom::run() {
+    std::shared_ptr<EnrolledStore> before;
     while (!exchange_.stopped()) {
         const std::shared_ptr<EnrolledStore> entered = store();
-        SlipWorker worker({exchange_, entered.get(), &carried_, guard_, drafts_, wall_clock_, random_, wake_ui_});
-        if (worker.step() == SlipWorker::Step::idle) worker.tend_drafts();
-        exchange_.wait(idle_wait);
+        if (entered != before) drafts_.forget_waits();
+        before = entered;
+        SlipWorker worker({exchange_, entered.get(), &carried_, guard_, drafts_, wall_clock_, clock_, random_, wake_ui_, line()});
+        if (worker.step() == SlipWorker::Step::idle) exchange_.wait(until(worker.tend_drafts()));
     }
 }
 

@@ -34,15 +34,19 @@ class SlipRoom {
   private:
     void run();
     std::shared_ptr<EnrolledStore> store() const;
+    delivery::LineUse line() const;
+    Milliseconds until(std::optional<SteadyTime> wake) const;
 
     std::function<void()> wake_ui_;
     const TrustedWallClock& wall_clock_;
+    const SteadyClock& clock_;
     Random& random_;
     session::TryGuard guard_;
     DraftShelf drafts_;
     session::SlipExchange exchange_;
     mutable std::mutex mutex_;
     std::shared_ptr<EnrolledStore> store_;  // none on a kiosk that is not enrolled
+    delivery::LineUse line_;                // to that store
     store::FolderStore carried_;
     std::thread thread_;
 };

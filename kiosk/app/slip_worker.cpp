@@ -57,13 +57,9 @@ session::SlipAnswer SlipWorker::answer(const session::SlipOrder& order) {
                       order);
 }
 
-store::ObjectStore* SlipWorker::store_now() {
-    if (parts_.store == nullptr) return nullptr;
-    const auto store = parts_.store->enter();
-    return store ? *store : nullptr;
+std::optional<SteadyTime> SlipWorker::tend_drafts() {
+    return parts_.drafts.tend({parts_.store, parts_.line, parts_.clock.now(), parts_.random});
 }
-
-void SlipWorker::tend_drafts() { parts_.drafts.tend(store_now()); }
 
 Result<void> SlipWorker::seal_and_keep(const session::KeepDraft& order) {
     const std::string locator = TRY(envelope::draft_locator(order.secret));

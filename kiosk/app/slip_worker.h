@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "kiosk/app/draft_shelf.h"
 #include "kiosk/base/random.h"
@@ -21,16 +22,19 @@ class SlipWorker {
         session::TryGuard& guard;
         DraftShelf& drafts;
         const TrustedWallClock& wall_clock;
+        const SteadyClock& clock;
         Random& random;
         std::function<void()> wake_ui;  // called after an answer was put down; may be empty
+        delivery::LineUse line{};       // of the line to the store; without one, always open
     };
 
     explicit SlipWorker(Parts parts) : parts_(std::move(parts)) {}
 
     enum class Step { idle, worked };
     Step step();
-    // What the shelf of drafts owes the store; now and then, and after each order about drafts.
-    void tend_drafts();
+    // One draft of what the shelf owes the store; after each order too. Returns when to call again: now when there is
+    // more to do, nothing when no draft is kept here.
+    std::optional<SteadyTime> tend_drafts();
 
   private:
     session::SlipAnswer answer(const session::SlipOrder& order);
@@ -41,7 +45,6 @@ class SlipWorker {
     session::SlipAnswer release(const session::ReleaseDraft& order);
     Result<void> seal_and_keep(const session::KeepDraft& order);
     Result<envelope::Bytes> sealed_draft(const std::string& locator);
-    store::ObjectStore* store_now();
 
     Parts parts_;
 };

@@ -26,6 +26,24 @@ struct Kiosk {
     TrustedWallClock trusted{clock, [this] { return last_trusted; }};
     DraftShelf shelf{folder.path() / "drafts", trusted};
 
+    ManualSteadyClock steady;
+    SeededRandom random{1};
+    delivery::LineUse line;
+
+    // Once more for every draft, an hour later.
+    void tend(store::MemoryStore* store) {
+        steady.advance(std::chrono::hours(1));
+        settle(store);
+    }
+    // Whatever is due now. Returns when the next is.
+    std::optional<SteadyTime> settle(store::MemoryStore* store) {
+        std::optional<delivery::OpenStore> access;
+        if (store != nullptr) access.emplace(*store);
+        const SteadyTime now = steady.now();
+        std::optional<SteadyTime> next = now;
+        while (next == now) next = shelf.tend({access ? &*access : nullptr, line, now, random});
+        return next;
+    }
     void pass(std::chrono::days days) { clock.advance(days); }
     std::size_t files() const {
         std::size_t count = 0;
@@ -50,15 +68,15 @@ TEST_CASE("A draft is here when it is kept, and in the store when that is next r
     store::MemoryStore store;
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
     CHECK(kiosk.shelf.find(locator).value() == sealed);
-    kiosk.shelf.tend(nullptr);
+    kiosk.tend(nullptr);
     store.fail_all(store::StoreError::unreachable);
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     store.mend();
     CHECK_FALSE(in_store(store));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(store.objects().at(envelope::draft_key(locator)) == sealed);
     const std::size_t writes = store.writes();
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(store.writes() == writes);
     CHECK(kiosk.shelf.find(std::string(32, 'f')).error().is(FileError::not_found));
 }
@@ -67,21 +85,21 @@ TEST_CASE("A resumed draft is gone here at once, and the store is told though it
     Kiosk kiosk;
     store::MemoryStore store;
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK_FALSE(kiosk.shelf.is_gone(locator));
     REQUIRE(kiosk.shelf.resumed(proof).ok());
     CHECK_FALSE(kiosk.shelf.find(locator).ok());
     CHECK(kiosk.shelf.is_gone(locator));
-    kiosk.shelf.tend(nullptr);
+    kiosk.tend(nullptr);
     CHECK(in_store(store));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(is_proved_gone(store));
     // An old copy of the store has it again.
     store.objects()[envelope::draft_key(locator)] = sealed;
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(is_proved_gone(store));
     kiosk.pass(std::chrono::days(15));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(store.objects().empty());
     CHECK(kiosk.files() == 0);
 }
@@ -91,14 +109,14 @@ TEST_CASE("A draft that was resumed at another kiosk is let go of here, and does
     Kiosk there;
     store::MemoryStore store;
     REQUIRE(here.shelf.keep(locator, sealed).ok());
-    SECTION("stored") { here.shelf.tend(&store); }
+    SECTION("stored") { here.tend(&store); }
     SECTION("stored, but this kiosk does not know") { store.objects()[envelope::draft_key(locator)] = sealed; }
     REQUIRE(there.shelf.resumed(proof).ok());
-    there.shelf.tend(&store);
+    there.tend(&store);
     CHECK(is_proved_gone(store));
-    here.shelf.tend(&store);
+    here.tend(&store);
     CHECK_FALSE(here.shelf.find(locator).ok());
-    here.shelf.tend(&store);
+    here.tend(&store);
     CHECK(is_proved_gone(store));
     CHECK(here.files() == 0);
 }
@@ -122,7 +140,7 @@ TEST_CASE("A draft that the store lacks stays here, and the store gets it again"
     Kiosk kiosk;
     store::MemoryStore store;
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     REQUIRE(in_store(store));
     auto& objects = store.objects();
     SECTION("another store, or an empty folder") { objects.clear(); }
@@ -132,7 +150,7 @@ TEST_CASE("A draft that the store lacks stays here, and the store gets it again"
         const std::string other = envelope::draft_tombstone(std::string(43, 'A') + "=");
         objects[envelope::draft_key(locator)].assign(envelope::bytes_of(other).begin(), envelope::bytes_of(other).end());
     }
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(kiosk.shelf.find(locator).value() == sealed);
     CHECK(in_store(store));
 }
@@ -141,12 +159,12 @@ TEST_CASE("A draft stays fourteen days, here and in the store, and not one more"
     Kiosk kiosk;
     store::MemoryStore store;
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     kiosk.pass(std::chrono::days(14));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(kiosk.shelf.find(locator).ok());
     kiosk.pass(std::chrono::days(1));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK_FALSE(kiosk.shelf.find(locator).ok());
     CHECK_FALSE(in_store(store));
 }
@@ -158,19 +176,19 @@ TEST_CASE("While the clock is not set no draft grows old, and then its days are 
     kiosk.clock.set(WallTime{});
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
     kiosk.pass(std::chrono::days(100));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(kiosk.shelf.find(locator).ok());
     kiosk.clock.set(now);
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     kiosk.pass(std::chrono::days(14));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(kiosk.shelf.find(locator).ok());
     // The clock falls back to 1970: that makes nothing old or young.
     kiosk.clock.set(WallTime{});
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(kiosk.shelf.find(locator).ok());
     kiosk.clock.set(now + std::chrono::days(15));
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK_FALSE(kiosk.shelf.find(locator).ok());
 }
 
@@ -183,7 +201,7 @@ TEST_CASE("After a power cut before its note, or with a damaged one, a draft is 
     SECTION("half a note") { kiosk.folder.write("drafts/" + locator + ".json", "{\"format\": \"engawa-dra"); }
     SECTION("another format") { kiosk.folder.write("drafts/" + locator + ".json", "{\"format\": 3}"); }
     kiosk.folder.write("drafts/stray.txt", "no draft");
-    kiosk.shelf.tend(&store);
+    kiosk.tend(&store);
     CHECK(in_store(store));
     CHECK(kiosk.shelf.find(locator).ok());
 }
@@ -193,4 +211,97 @@ TEST_CASE("A draft that cannot be written is an error, and nothing of it is ther
     kiosk.folder.write("drafts", "a file where the folder should be");
     CHECK_FALSE(kiosk.shelf.keep(locator, sealed).ok());
     CHECK_FALSE(kiosk.shelf.find(locator).ok());
+}
+
+TEST_CASE("A draft that the store has is looked after every quarter of an hour, on a line to be spared every hour") {
+    Kiosk kiosk;
+    store::MemoryStore store;
+    CHECK(kiosk.settle(&store) == std::nullopt);
+    REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
+    CHECK(kiosk.settle(&store) == kiosk.steady.now() + std::chrono::minutes(15));
+    envelope::NetworkUse use;
+    use.metering = envelope::Metering::metered;
+    kiosk.line = delivery::LineUse(use, [] { return delivery::LocalMinute{}; });
+    kiosk.steady.advance(std::chrono::minutes(15));
+    CHECK(kiosk.settle(&store) == kiosk.steady.now() + std::chrono::hours(1));
+    // Another store is told at once.
+    store.objects().clear();
+    kiosk.shelf.forget_waits();
+    kiosk.settle(&store);
+    CHECK(in_store(store));
+}
+
+TEST_CASE("A draft that the store refuses does not stop the others, and is tried ever more seldom") {
+    Kiosk kiosk;
+    store::MemoryStore store;
+    const std::string other(32, '0');  // looked at before
+    REQUIRE(other < locator);
+    REQUIRE(kiosk.shelf.keep(other, sealed).ok());
+    REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
+    const store::StoreError error = GENERATE(store::StoreError::too_large, store::StoreError::full);
+    store.fail_writes_of(envelope::draft_key(other), error);
+    kiosk.settle(&store);
+    CHECK(in_store(store));
+    CHECK_FALSE(store.objects().contains(envelope::draft_key(other)));
+    const auto next = kiosk.settle(&store);
+    REQUIRE(next);
+    if (error == store::StoreError::too_large) {
+        CHECK(*next >= kiosk.steady.now() + std::chrono::minutes(7));
+    }
+    store.mend();
+    kiosk.tend(&store);
+    CHECK(store.objects().contains(envelope::draft_key(other)));
+}
+
+TEST_CASE("A store that is away is asked twice, not once a draft, and the waits grow") {
+    Kiosk kiosk;
+    store::MemoryStore store;
+    for (const char digit : {'0', '1', '2', '3', '4'}) REQUIRE(kiosk.shelf.keep(std::string(32, digit), sealed).ok());
+    store.fail_all(store::StoreError::unreachable);
+    Milliseconds waited{0};
+    for (int i = 0; i < 20; ++i) {
+        const SteadyTime now = kiosk.steady.now();
+        const auto next = kiosk.settle(&store);
+        REQUIRE(next);
+        waited = std::chrono::duration_cast<Milliseconds>(*next - now);
+        kiosk.steady.advance(waited);
+    }
+    CHECK(kiosk.steady.now() > SteadyTime{} + std::chrono::minutes(10));
+    // Whoever keeps one now does not wait for that.
+    store.mend();
+    REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
+    kiosk.settle(&store);
+    CHECK(in_store(store));
+}
+
+TEST_CASE("A big draft waits for the line on the day it was kept, and a small one does not") {
+    Kiosk kiosk;
+    store::MemoryStore store;
+    delivery::LocalMinute minute{ClockState::set, 23 * 60};
+    const bool metered = GENERATE(false, true);
+    envelope::NetworkUse use;
+    if (metered) {
+        use.metering = envelope::Metering::metered;
+    } else {
+        use.quiet = envelope::parse_window("22:00-06:00");
+    }
+    kiosk.line = delivery::LineUse(use, [&] { return minute; });
+    const envelope::Bytes big((1u << 20) + 1, std::byte(7));
+    REQUIRE(kiosk.shelf.keep(locator, big).ok());
+    const std::string small(32, '0');
+    REQUIRE(kiosk.shelf.keep(small, sealed).ok());
+    kiosk.settle(&store);
+    CHECK(store.objects().contains(envelope::draft_key(small)));
+    CHECK_FALSE(store.objects().contains(envelope::draft_key(locator)));
+    SECTION("the day is over") { kiosk.pass(std::chrono::days(1)); }
+    SECTION("the quiet hours are over") {
+        minute.minute_of_day = 6 * 60;
+        if (metered) {
+            kiosk.tend(&store);
+            CHECK_FALSE(store.objects().contains(envelope::draft_key(locator)));
+            return;
+        }
+    }
+    kiosk.tend(&store);
+    CHECK(store.objects().at(envelope::draft_key(locator)) == big);
 }
