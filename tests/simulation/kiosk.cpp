@@ -28,15 +28,15 @@ Kiosk::Kiosk(const std::string& name, std::uint64_t seed, const KioskPlan& plan,
       id_(name),
       world_(world),
       chance_(seed + 2),
-      public_key_(office.key),
+      secret_key_(make_key(machine)),
+      public_key_(secret_key_.public_key()),
+      keys_ever_{public_key_},
       watch_(machine, id_, world.truth),
       failing_disk_(plan.failing_disk),
       visits_left_(plan.visits),
       boot_due_(world.time.now()) {
     machine.disk.forbid(std::string(canary));
-    const envelope::MinisignSecretKey kiosk_key = make_key(machine);
-    public_key_ = kiosk_key.public_key();
-    enrol(kiosk_key, office);
+    enrol(secret_key_, office);
     plan_visit();
 }
 
@@ -101,10 +101,15 @@ void Kiosk::boot() {
 Result<std::unique_ptr<Kiosk::Program>> Kiosk::start_program() {
     const envelope::Enrolment enrolment = TRY(envelope::Enrolment::load(machine.path("kiosk/kiosk.toml")));
     const envelope::MinisignSecretKey kiosk_key = TRY(envelope::load_kiosk_key(enrolment));
-    public_key_ = kiosk_key.public_key();
     auto program = std::make_unique<Program>(world_.place, machine);
     const std::string outbox_file = machine.path("kiosk/outbox.db");
     outbox::Queue queue = TRY(outbox::Queue::open(outbox_file, enrolment.kiosk));
+    if (kiosk_key.public_key() != public_key_) {
+        last_number_before_key_ = TRY(queue.summary()).last_sequence;
+        secret_key_ = kiosk_key;
+        public_key_ = kiosk_key.public_key();
+        keys_ever_.push_back(public_key_);
+    }
     program->worker = std::make_unique<delivery::DeliveryWorker>(std::move(queue), program->access, program->network,
                                                                 enrolment.office_key, machine.clock, machine.random,
                                                                 plan_.delivery);

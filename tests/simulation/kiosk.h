@@ -60,6 +60,10 @@ class Kiosk {
     Machine machine;
     // With which it signs since its last start.
     const envelope::MinisignPublicKey& key() const { return public_key_; }
+    // What it signs with, and all it ever signed with.
+    const envelope::MinisignSecretKey& secret_key() const { return secret_key_; }
+    const std::vector<envelope::MinisignPublicKey>& keys_ever() const { return keys_ever_; }
+    std::uint64_t last_number_before_key() const { return last_number_before_key_; }
     const KioskId& id() const { return id_; }
 
   private:
@@ -97,7 +101,10 @@ class Kiosk {
     const KioskId id_;
     World world_;
     SeededRandom chance_;  // the residents'
+    envelope::MinisignSecretKey secret_key_;
     envelope::MinisignPublicKey public_key_;
+    std::vector<envelope::MinisignPublicKey> keys_ever_;
+    std::uint64_t last_number_before_key_ = 0;
     std::unique_ptr<Program> program_;
     OutboxWatch watch_;
     Content::Seen content_seen_;

@@ -50,7 +50,9 @@ Result<void> Office::take_keys() {
         envelope::RegisteredKiosk& known = *TRY(registry.known(kiosk->id()));
         if (known.key == kiosk->key() || chance_.below(2) == 0) continue;
         world_.trace.line("office", "takes the new key of " + kiosk->id().text());
-        known.former_keys.push_back({known.key, std::nullopt});
+        // As the office says once it knows up to where the old one goes; or it does not say.
+        const bool ends = chance_.below(2) == 0;
+        known.former_keys.push_back({known.key, ends ? std::optional(kiosk->last_number_before_key()) : std::nullopt});
         known.key = kiosk->key();
         changed = true;
     }
@@ -99,6 +101,7 @@ void Office::calm() { machine.disk.calm(); }
 
 Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& copy) {
     std::map<SubmissionId, std::string> records;
+    std::set<std::string> answers_seen;
     Database database = TRY(Database::open(copy.path("inbox.db")));
     if (TRY(database.query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'submission'")) == 0) return records;
     Statement rows = TRY(database.prepare("SELECT submission, slip, xml, kiosk FROM submission"));
@@ -112,7 +115,12 @@ Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& 
         } else if (filled->second.times_shown > 0 && filled->second.slip != rows.text(1)) {
             world_.truth.say("the office knows another slip than was shown for " + id.text());
         }
-        if (!records.emplace(id, rows.text(1)).second) world_.truth.say("the office has a record twice: " + id.text());
+        // Under whatever id: no two residents gave these answers.
+        const std::string xml = rows.text(2);
+        if (!answers_seen.insert(xml.substr(0, xml.find("<meta>"))).second) {
+            world_.truth.say("the office has the same answers in two records: " + id.text());
+        }
+        records.emplace(id, rows.text(1));
     }
     return records;
 }
@@ -136,11 +144,15 @@ void Office::check_records() {
 
 void Office::check_files() {
     std::size_t whole = 0;
+    std::set<std::string> seen;
     machine.disk.visit([&](const std::string& path, const Disk::Node& node) {
         if (!path.ends_with("/submission.xml") || path.find("/.partial") != std::string::npos) return;
         bool known = false;
         for (const auto& [id, filled] : world_.truth.filled) known = known || filled.xml == node.bytes;
         if (!known) world_.truth.say("a file of the office holds other answers than were given: " + path);
+        if (!seen.insert(std::string(node.bytes.begin(), node.bytes.end())).second) {
+            world_.truth.say("the same answers are laid out as files twice: " + path);
+        }
         ++whole;
     });
     if (whole != records_.size()) {

@@ -22,6 +22,7 @@ class Office {
     Office(std::uint64_t seed, Milliseconds between_pulls, Kiosk::World world);
 
     const envelope::MinisignSecretKey& key() const { return key_; }
+    const envelope::AgeIdentity& identity() const { return identity_; }
     OfficeContact contact() const { return {key_.public_key(), identity_.recipient()}; }
     // As `engawa kiosk add` does.
     void enrol(const Kiosk& kiosk);

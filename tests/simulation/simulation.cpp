@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
+#include "sync/envelope/envelope.h"
+#include "sync/envelope/slip.h"
 #include "tests/simulation/disk_vfs.h"
 #include "tests/simulation/kiosk.h"
 #include "tests/simulation/office.h"
@@ -18,6 +22,8 @@ namespace {
 // A stored envelope that the store lost is offered again after seven days; then a pull, then a look at the acks.
 constexpr std::chrono::days time_to_drain{12};
 constexpr std::uint64_t steps_to_drain = 6'000;
+// Some ten times what the busiest run takes: whoever always wants to be called again is seen, not waited for.
+constexpr std::uint64_t most_steps_before_calm = 20'000;
 
 class Simulation {
   public:
@@ -25,6 +31,7 @@ class Simulation {
         : plan_(make_plan(seed)),
           chance_(seed * 8 + 1),
           store_chance_(seed * 8 + 2),
+          double_chance_(seed * 8 + 5),
           trace_(echo),
           place_(time_, store_chance_, trace_),
           publisher_(plan_.content ? std::optional<Publisher>(std::in_place, time_) : std::nullopt),
@@ -35,6 +42,12 @@ class Simulation {
         if (echo != nullptr) log::set_sink(&trace_);
         place_.on_written = [this](const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
             look_at_object(machine, key, bytes);
+        };
+        place_.on_believed = [this](const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
+            if (machine == "office") look_at_believed(key, bytes);
+        };
+        place_.on_removing = [this](const std::string& machine, const ObjectKey& key) {
+            if (machine == "office") look_at_removal(key);
         };
         place_.forge = [this](const std::string& key) { return forge_acks(key); };
         for (unsigned i = 0; i < plan_.kiosks; ++i) {
@@ -53,7 +66,10 @@ class Simulation {
 
     Outcome run() {
         const SteadyTime calm_at = time_.now() + plan_.unkind;
-        while (truth_.broken.empty() && step(calm_at)) check();
+        while (truth_.broken.empty() && step(calm_at)) {
+            check();
+            if (steps_ > most_steps_before_calm) truth_.say("it never rests");
+        }
         if (truth_.broken.empty()) drain();
         return finish();
     }
@@ -69,11 +85,26 @@ class Simulation {
     bool is_drained() const;
     Outcome finish();
     void look_at_object(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes);
+    void look_at_envelope(const Kiosk& kiosk, std::span<const std::byte> bytes);
+    void look_at_believed(const ObjectKey& key, std::span<const std::byte> bytes);
+    void look_at_removal(const ObjectKey& key);
+    void lay_impostor();
+    void tidy_store();
+    const Kiosk* kiosk_named(const std::string& name) const;
     std::pair<store::Bytes, store::Bytes> forge_acks(const std::string& key);
+
+    // An envelope that a kiosk has offered, opened.
+    struct Offered {
+        const Kiosk* kiosk;
+        envelope::Manifest manifest;
+        std::string xml;
+    };
+    envelope::SealedEnvelope seal_as(const Offered& offered);
 
     const Plan plan_;
     SeededRandom chance_;
     SeededRandom store_chance_;
+    SeededRandom double_chance_;  // what others seal in a kiosk's name
     Time time_;
     Trace trace_;
     Truth truth_;
@@ -82,6 +113,8 @@ class Simulation {
     Office office_;
     envelope::MinisignSecretKey attacker_;
     std::vector<std::unique_ptr<Kiosk>> kiosks_;
+    std::map<std::string, Offered> offered_;  // by hash
+    std::map<KioskId, std::set<std::string>> signing_;  // the hashes in acks whose signature is not put yet
     std::optional<SteadyTime> fault_due_;
     std::optional<SteadyTime> publisher_due_;
     std::uint64_t steps_ = 0;
@@ -148,6 +181,7 @@ void Simulation::make_trouble() {
         // One at a time: under a key that the office never learns of nothing is ever taken in.
         if (chance_.below(100) < plan_.key_percent && office_.knows_key_of(*kiosk)) kiosk->change_key();
     }
+    if (double_chance_.below(2) == 0) lay_impostor();
 }
 
 // Timestamps live fourteen days and are renewed in time; before the calm there is news too.
@@ -171,7 +205,10 @@ void Simulation::check() {
 bool Simulation::is_drained() const {
     const bool kiosks = std::ranges::all_of(kiosks_, [](const auto& kiosk) { return kiosk->is_drained(); });
     return kiosks && office_.is_done() && place_.count("inbox/") == 0 && !place_.next_arrival() &&
-           std::ranges::all_of(truth_.filled, [&](const auto& each) { return each.second.times_shown == 0 || office_.has(each.first); });
+           std::ranges::all_of(truth_.filled, [&](const auto& each) {
+               const Truth::Filled& filled = each.second;
+               return filled.times_shown == 0 || (office_.has(each.first) && truth_.statuses.contains(filled.slip));
+           });
 }
 
 void Simulation::drain() {
@@ -187,8 +224,7 @@ void Simulation::drain() {
     const SteadyTime end = time_.now() + time_to_drain;
     const std::uint64_t last_step = steps_ + steps_to_drain;
     while (truth_.broken.empty() && !is_drained()) {
-        // What the office could not take in and has told a person of, that person takes out of the store.
-        for (const ObjectKey& key : damaged_envelopes(place_)) place_.clean(key);
+        tidy_store();
         if (!step(end) || steps_ > last_step) {
             truth_.say("it does not drain");
             return;
@@ -210,14 +246,122 @@ Outcome Simulation::finish() {
     return outcome;
 }
 
+// What the office could not take in and has told a person of, that person takes out of the store: what is no kiosk's, and
+// what is damaged and has left its kiosk's queue. What a kiosk still has it writes over itself.
+void Simulation::tidy_store() {
+    for (const auto& [key, hash] : truth_.impostors) place_.clean(key);
+    std::set<std::string> signed_for;
+    for (const auto& [kiosk, entries] : truth_.signed_for) {
+        for (const auto& [number, hash] : entries) signed_for.insert(hash);
+    }
+    for (const ObjectKey& key : damaged_envelopes(place_)) {
+        const std::string& text = key.text();
+        if (signed_for.contains(text.substr(text.rfind('/') + 1, 64))) place_.clean(key);
+    }
+}
+
+const Kiosk* Simulation::kiosk_named(const std::string& name) const {
+    const auto found = std::ranges::find_if(kiosks_, [&](const auto& each) { return each->id().text() == name; });
+    return found == kiosks_.end() ? nullptr : found->get();
+}
+
+envelope::SealedEnvelope Simulation::seal_as(const Offered& offered) {
+    const envelope::Manifest& said = offered.manifest;
+    envelope::SealRequest request;
+    request.kiosk = said.kiosk;
+    request.sequence = said.sequence;
+    request.submission = said.submission;
+    request.form = said.form;
+    request.form_version = said.form_version;
+    request.pack = said.pack;
+    request.pack_version = said.pack_version;
+    request.created = said.created;
+    request.clock = said.clock;
+    request.slip = said.slip;
+    request.xml = offered.xml;
+    return envelope::seal(request, offered.kiosk->secret_key(), {office_.identity().recipient()}, double_chance_).value();
+}
+
+// A kiosk's disk was copied once: now and then the copy sends the same record under the same number, sealed by itself. That
+// the office has taken in one of them says nothing of the other.
+void Simulation::look_at_envelope(const Kiosk& kiosk, std::span<const std::byte> bytes) {
+    const std::string hash = envelope::sha256_hex(bytes);
+    if (offered_.contains(hash)) return;
+    const envelope::FindKioskKeys keys = [&](const envelope::Manifest&) { return kiosk.keys_ever(); };
+    const auto opened = envelope::open(bytes, {office_.identity()}, keys);
+    if (!opened) return truth_.say(kiosk.id().text() + " offers what cannot be opened: " + opened.error().message());
+    const Offered& offered = offered_.emplace(hash, Offered{&kiosk, opened->manifest, std::string(opened->xml.text())}).first->second;
+    if (!fault_due_ || double_chance_.below(3) != 0) return;
+    const envelope::SealedEnvelope twin = seal_as(offered);
+    trace_.line("a copy of " + kiosk.id().text(), "sends " + twin.key.text());
+    place_.lay(twin.key, twin.bytes);
+}
+
+// Other answers under a number, or under an id, that the office has taken in.
+void Simulation::lay_impostor() {
+    std::vector<const Offered*> taken;
+    for (const auto& [hash, offered] : offered_) {
+        if (office_.has(offered.manifest.submission)) taken.push_back(&offered);
+    }
+    if (taken.empty()) return;
+    Offered other = *taken[double_chance_.below(taken.size())];
+    other.xml = fmt::format("<data id=\"care\"><a0>{:x}</a0></data>", double_chance_.next_u64());
+    if (double_chance_.below(2) == 0) {
+        other.manifest.submission = SubmissionId("uuid:" + make_uuid(double_chance_));
+    } else {
+        other.manifest.sequence = 1'000 + double_chance_.below(1'000);
+    }
+    const envelope::SealedEnvelope sealed = seal_as(other);
+    trace_.line("an impostor", "sends " + sealed.key.text());
+    truth_.impostors.emplace(sealed.key, sealed.sha256);
+    place_.lay(sealed.key, sealed.bytes);
+}
+
+// The store's yes to the office: acks are there with their signature, statuses say what they should.
+void Simulation::look_at_believed(const ObjectKey& key, std::span<const std::byte> bytes) {
+    const std::string& text = key.text();
+    for (const auto& kiosk : kiosks_) {
+        if (key == store::ack_key(kiosk->id())) {
+            std::set<std::pair<std::uint64_t, std::string>> entries;
+            note_signed(envelope::text_of(bytes), entries);
+            signing_[kiosk->id()].clear();
+            for (const auto& [number, hash] : entries) signing_[kiosk->id()].insert(hash);
+        }
+        if (key == store::ack_signature_key(kiosk->id())) truth_.published[kiosk->id()].merge(signing_[kiosk->id()]);
+    }
+    if (!text.starts_with("slips/")) return;
+    for (const auto& [hash, offered] : offered_) {
+        const std::string& slip = offered.manifest.slip;
+        if (envelope::slip_key(slip) != key) continue;
+        const auto status = envelope::open_slip_status(bytes, slip);
+        if (!status || status->state != envelope::SlipState::received) truth_.say("the status of slip " + slip + " is not what it should be");
+        truth_.statuses.insert(slip);
+    }
+}
+
+void Simulation::look_at_removal(const ObjectKey& key) {
+    const std::string& text = key.text();
+    if (!text.starts_with("inbox/")) return;
+    const std::string kiosk = text.substr(6, text.rfind('/') - 6);
+    if (truth_.published[KioskId(kiosk)].contains(text.substr(text.rfind('/') + 1, 64))) return;
+    truth_.say("the office removes " + text + " before the store has its acks");
+}
+
 void Simulation::look_at_object(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
     const std::string_view text = envelope::text_of(bytes);
     if (text.find(canary) != std::string_view::npos) truth_.say(machine + " sent plaintext to the store: " + key.text());
+    if (const Kiosk* const kiosk = kiosk_named(machine); kiosk != nullptr && key.text().starts_with("inbox/")) {
+        look_at_envelope(*kiosk, bytes);
+    }
     if (machine != "office" || !key.text().starts_with("acks/") || !key.text().ends_with(".json")) return;
     // Signed in a moment, if not yet: the office knows its own mind.
     for (const auto& kiosk : kiosks_) {
         if (store::ack_key(kiosk->id()) != key) continue;
         note_signed(text, truth_.signed_for[kiosk->id()]);
+        for (const auto& [number, hash] : truth_.signed_for[kiosk->id()]) {
+            const bool wrong = std::ranges::any_of(truth_.impostors, [&](const auto& each) { return each.second == hash; });
+            if (wrong) truth_.say("the office has signed for other answers under a number or an id that it has");
+        }
     }
 }
 

@@ -27,6 +27,12 @@ struct Truth {
     std::map<SubmissionId, Filled> filled;
     // By kiosk: number and hash of every entry of an acks file that the office has signed, whether it arrived or not.
     std::map<KioskId, std::set<std::pair<std::uint64_t, std::string>>> signed_for;
+    // By kiosk: the hashes of which the store has told the office that it has signed acks.
+    std::map<KioskId, std::set<std::string>> published;
+    // Slips of which the store has told the office that it has the status.
+    std::set<std::string> statuses;
+    // Envelopes with other answers under a number or an id that the office has: never to be signed for.
+    std::map<ObjectKey, std::string> impostors;  // and their hashes
     // The first broken promise, in words; empty while all are kept.
     std::string broken;
 

@@ -129,6 +129,14 @@ Bytes UnkindStore::spoil(Bytes bytes, StoreFault how) {
 }
 
 Result<void> UnkindStore::write(Write what, const ObjectKey& key, std::optional<Bytes> bytes) {
+    if (what == Write::remove && place_.on_removing && !machine_.disk.is_cut()) place_.on_removing(machine_.name, key);
+    const std::optional<Bytes> sent = bytes;
+    TRY(write_unkindly(what, key, std::move(bytes)));
+    if (sent && place_.on_believed) place_.on_believed(machine_.name, key, *sent);
+    return {};
+}
+
+Result<void> UnkindStore::write_unkindly(Write what, const ObjectKey& key, std::optional<Bytes> bytes) {
     TRY(store::check_key(key));
     constexpr std::array<std::string_view, 3> calls = {"put", "replace", "remove"};
     if (bytes && place_.on_written) place_.on_written(machine_.name, key, *bytes);

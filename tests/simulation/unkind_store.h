@@ -51,6 +51,9 @@ class Place {
     std::optional<std::uint64_t> capacity_bytes;
     // Called for all that arrives from a machine, kept or not.
     std::function<void(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes)> on_written;
+    // Called for a write that was answered "yes", whatever became of it, and for a removal that is about to be tried.
+    std::function<void(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes)> on_believed;
+    std::function<void(const std::string& machine, const ObjectKey& key)> on_removing;
     // What an attacker would say in the office's name to this kiosk: the acks and their signature.
     std::function<std::pair<store::Bytes, store::Bytes>(const std::string& ack_key)> forge;
 
@@ -61,7 +64,8 @@ class Place {
     };
     const std::map<ObjectKey, Object>& objects() const { return objects_; }
     std::size_t count(std::string_view prefix) const;
-    // Without faults: a person at the store.
+    // Without faults: what somebody else has put there, and a person at the store.
+    void lay(const ObjectKey& key, store::Bytes bytes) { apply(key, std::move(bytes)); }
     void clean(const ObjectKey& key) { apply(key, std::nullopt); }
 
     // Whether a call goes wrong, and how.
@@ -108,6 +112,7 @@ class UnkindStore final : public store::ObjectStore {
     // The error that ends the call before anything happened.
     Result<std::optional<StoreFault>> begin(std::string_view call, const std::string& where);
     Result<void> write(Write what, const ObjectKey& key, std::optional<store::Bytes> bytes);
+    Result<void> write_unkindly(Write what, const ObjectKey& key, std::optional<store::Bytes> bytes);
     store::Bytes spoil(store::Bytes bytes, StoreFault how);
     Result<store::Bytes> read_unkindly(const ObjectKey& key, StoreFault fault);
 
