@@ -10,6 +10,8 @@
 
 #include "sync/envelope/manifest.h"
 #include "sync/office/health.h"
+#include "sync/office/inbox_listing.h"
+#include "sync/office/office_error.h"
 #include "sync/office/print.h"
 
 namespace engawa::office {
@@ -85,14 +87,16 @@ class Audit {
 
   private:
     Result<void> count_objects(AuditReport& report) {
-        const std::vector<store::ObjectInfo> objects = TRY(parts_.store.list("inbox/"));
-        for (const store::ObjectInfo& object : objects) {
+        const InboxListing listing = TRY(list_inbox(parts_.store, parts_.registry, parts_.database));
+        for (const UnlistedKiosk& kiosk : listing.unlisted) kiosks_[kiosk.kiosk.text()].unlisted = kiosk.why.message();
+        for (const store::ObjectInfo& object : listing.objects) {
             if (const auto id = kiosk_of(object.key.text())) ++kiosks_[*id].in_store;
         }
         const std::vector<SetAside> aside = TRY(parts_.database.all_set_aside());
         for (const SetAside& item : aside) {
             const auto id = kiosk_of(item.object);
             if (id) ++kiosks_[*id].set_aside;
+            if (id && item.reason == error_name(OfficeError::name_mismatch)) ++kiosks_[*id].damaged;
             if (!id) report.set_aside_elsewhere.push_back(item.object);
         }
         return {};
@@ -123,28 +127,19 @@ class Audit {
     Result<std::optional<envelope::Health>> listen(AuditedKiosk& kiosk, const RegisteredKiosk& registered,
                                                    const Word& word) {
         std::optional<envelope::Health> nothing;
-        std::string trouble;
-        // It may have been written before the kiosk's keys were rotated.
-        std::vector<envelope::MinisignPublicKey> keys = {registered.key};
-        for (const envelope::FormerKey& former : registered.former_keys) {
-            if (!former.through) keys.push_back(former.key);
+        const auto health = read_health_of(parts_.store, registered, word.serial);
+        if (health && *health) {
+            TRY(remember(kiosk, **health));
+            return *health;
         }
-        for (const envelope::MinisignPublicKey& key : keys) {
-            const auto health = read_health(parts_.store, kiosk.id, key, word.serial);
-            if (health.ok() && !health->has_value()) {
-                kiosk.heartbeat = word.serial > 0 ? Heartbeat::unreadable : Heartbeat::never;
-                kiosk.heartbeat_detail = word.serial > 0 ? "it was there, and is there no more" : "";
-                return nothing;
-            }
-            if (health.ok()) {
-                TRY(remember(kiosk, **health));
-                return *health;
-            }
-            if (!std::string_view(health.error().name()).starts_with("health.")) return health.error();
-            if (trouble.empty()) trouble = printable(health.error().message());
+        if (health) {
+            kiosk.heartbeat = word.serial > 0 ? Heartbeat::unreadable : Heartbeat::never;
+            kiosk.heartbeat_detail = word.serial > 0 ? "it was there, and is there no more" : "";
+            return nothing;
         }
+        if (!is_about_one_kiosk(health.error())) return health.error();
         kiosk.heartbeat = Heartbeat::unreadable;
-        kiosk.heartbeat_detail = trouble;
+        kiosk.heartbeat_detail = printable(health.error().message());
         return nothing;
     }
 
@@ -205,7 +200,7 @@ nlohmann::ordered_json runs_json(const Runs& runs) {
 bool is_marked(const AuditedKiosk& kiosk) {
     const bool quiet = kiosk.heartbeat == Heartbeat::silent || kiosk.heartbeat == Heartbeat::never ||
                        kiosk.heartbeat == Heartbeat::unreadable;
-    return quiet || !kiosk.lost.empty() || !kiosk.unknown.empty() || kiosk.set_aside > 0;
+    return quiet || !kiosk.lost.empty() || !kiosk.unknown.empty() || kiosk.set_aside > 0 || !kiosk.unlisted.empty();
 }
 
 }  // namespace
@@ -240,6 +235,8 @@ void print_audit(const AuditReport& report, std::ostream& out) {
         runs("again", kiosk.again, "came in more than one envelope, kept once");
         if (kiosk.in_store > 0) fmt::print(out, "  in store   {} that no pull has removed\n", kiosk.in_store);
         if (kiosk.set_aside > 0) fmt::print(out, "  SET ASIDE  {}; see engawa inbox set-aside list\n", kiosk.set_aside);
+        if (kiosk.damaged > 0) fmt::print(out, "  DAMAGED    {} of them came damaged; the kiosk sends them again within 7 days\n", kiosk.damaged);
+        if (!kiosk.unlisted.empty()) fmt::print(out, "  NOT LISTED {}\n", kiosk.unlisted);
         const std::string heard = kiosk.heard_at ? ", last " + *kiosk.heard_at : "";
         switch (kiosk.heartbeat) {
             case Heartbeat::fresh: fmt::print(out, "  heard      {}\n", kiosk.heard_at.value_or("")); break;
@@ -276,6 +273,8 @@ std::string audit_as_json(const AuditReport& report) {
         line["again"] = runs_json(kiosk.again);
         line["in_store"] = kiosk.in_store;
         line["set_aside"] = kiosk.set_aside;
+        line["damaged"] = kiosk.damaged;
+        line["unlisted"] = kiosk.unlisted;
         json["kiosks"].push_back(std::move(line));
     }
     json["set_aside_elsewhere"] = report.set_aside_elsewhere;

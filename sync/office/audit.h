@@ -40,6 +40,8 @@ struct AuditedKiosk {
     std::vector<envelope::SequenceRun> again;    // came in more than one envelope; one record each
     std::uint64_t in_store = 0;              // objects not pulled yet, those set aside among them
     std::uint64_t set_aside = 0;
+    std::uint64_t damaged = 0;               // among those set aside: their bytes were not what their name says
+    std::string unlisted;                    // why its part of the inbox could not be listed
 };
 
 struct AuditReport {

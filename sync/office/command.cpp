@@ -151,11 +151,23 @@ class Program {
                 return ExitCode::success;
             };
         });
+        CLI::App* const discard = group->add_subcommand(
+            "discard", "Give up one that nobody can use: it is set aside no more, and the next pull removes it from the store");
+        add_database(*discard, database_)->required();
+        discard->add_option("object", release_.object, "Its key in the store, or its sha256")->required();
+        discard->add_option("--because", because_, "Why; it is kept")->required();
+        discard->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(discard_set_aside(database_, release_.object, because_, parts_.clock, parts_.out));
+                return ExitCode::success;
+            };
+        });
         CLI::App* const take = group->add_subcommand(
-            "take", "Take in what came while its kiosk was revoked, once the kiosk is readmitted; a pull besides");
+            "take", "Take in what came while its kiosk was revoked, once that is readmitted; and, named, what has a number or an id "
+                    "that came before, or lies under another kiosk's name; a pull besides");
         add_pull_options(*take);
         take->add_option("--kiosk", release_.kiosk, "Of this kiosk only");
-        take->add_option("object", release_.object, "Its key in the store, or its sha256; else all");
+        take->add_option("object", release_.object, "Its key in the store, or its sha256; else all whose kiosk was revoked");
         take->final_callback([this] {
             require_database();
             action_ = [this]() -> Result<ExitCode> {
@@ -289,6 +301,7 @@ class Program {
     AgeDecryptOptions age_;
     StickOptions stick_;
     DatabaseChoice database_;
+    std::string because_;
     std::string format_;
     std::string form_;
     std::string name_;

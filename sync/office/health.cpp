@@ -1,5 +1,7 @@
 #include "sync/office/health.h"
 
+#include <string_view>
+
 namespace engawa::office {
 
 namespace {
@@ -25,6 +27,25 @@ Result<std::optional<envelope::Health>> read_health(store::ObjectStore& store, c
         if (health.ok()) return std::optional(*health);
         if (!health.error().is(envelope::HealthError::not_signed) || reading == readings) return health.error();
     }
+}
+
+bool is_about_one_kiosk(const Error& error) {
+    return error.is(store::StoreError::too_large) || std::string_view(error.name()).starts_with("health.");
+}
+
+Result<std::optional<envelope::Health>> read_health_of(store::ObjectStore& store, const RegisteredKiosk& kiosk,
+                                                       std::uint64_t last_serial) {
+    auto health = read_health(store, kiosk.id, kiosk.key, last_serial);
+    for (const envelope::FormerKey& former : kiosk.former_keys) {
+        if (health || !is_about_one_kiosk(health.error())) return health;
+        if (former.through) continue;
+        auto before = read_health(store, kiosk.id, former.key, last_serial);
+        if (before || !is_about_one_kiosk(before.error())) return before;
+    }
+    if (!health && health.error().is(store::StoreError::too_large))
+        return Error(store::StoreError::too_large, store::health_key(kiosk.id).text(),
+                     "it is longer than a kiosk writes; see who else has this kiosk's login");
+    return health;
 }
 
 }  // namespace engawa::office

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "sync/envelope/health.h"
+#include "sync/office/registry.h"
 #include "sync/store/store.h"
 
 namespace engawa::office {
@@ -14,5 +15,12 @@ namespace engawa::office {
 Result<std::optional<envelope::Health>> read_health(store::ObjectStore& store, const KioskId& kiosk,
                                                     const envelope::MinisignPublicKey& kiosk_key,
                                                     std::uint64_t last_serial);
+
+// The same with every key it may have signed with: it may have been written before the kiosk's keys were rotated.
+Result<std::optional<envelope::Health>> read_health_of(store::ObjectStore& store, const RegisteredKiosk& kiosk,
+                                                       std::uint64_t last_serial);
+
+// Whether such an error says something of that kiosk's two objects, and not of the store.
+bool is_about_one_kiosk(const Error& error);
 
 }  // namespace engawa::office

@@ -15,7 +15,8 @@
 
 namespace engawa::office {
 
-// What is taken although its kiosk was revoked when it came: an object by its key or sha256, a kiosk's by its id, or all.
+// What is taken although it was set aside: an object by its key or sha256, or a kiosk's by its id; with neither, all that came
+// while its kiosk was revoked.
 struct Release {
     std::string object;
     std::string kiosk;

@@ -94,11 +94,15 @@ struct RecordStatus {
     bool published = false;  // the store has this revision
 };
 
+// Whether a person takes it although its number or its submission id came before with another record.
+enum class Reuse { refused, taken };
+
 // An opened envelope, and what its object is called.
 struct Arrival {
     const envelope::OpenedEnvelope* opened = nullptr;
     std::string sha256;
     ObjectKey object;
+    Reuse reuse = Reuse::refused;
 };
 
 // Where the database is: a file, or "postgresql://…" with, where needed, a password.

@@ -30,6 +30,11 @@ std::string content_sha256(const envelope::Manifest& manifest) {
     return envelope::sha256_hex(envelope::bytes_of(text));
 }
 
+// What a second record under one submission id is called: the same for the same answers, so that it is taken in once.
+std::string second_name(const envelope::Manifest& manifest, const std::string& content) {
+    return manifest.submission.text() + "+" + content.substr(0, 16);
+}
+
 // Whether both databases can hold it, so that what one office can take in another can too.
 Result<void> check_texts(const envelope::OpenedEnvelope& opened, const std::string& where) {
     const envelope::Manifest& manifest = opened.manifest;
@@ -80,6 +85,7 @@ class Intake {
             if (taken.ok()) {
                 changed = true;
                 TRY(connection_.change_later("DELETE FROM set_aside WHERE object = ?1", {arrival.object.text()}));
+                TRY(connection_.change_later("DELETE FROM kept_object WHERE object = ?1", {arrival.object.text()}));
             }
             outcomes.push_back(std::move(taken));
         }
@@ -111,7 +117,7 @@ class Intake {
         const std::string where = fmt::format("{} {}", manifest.kiosk.text(), manifest.sequence);
         if (is_unknown(arrival)) {
             TRY(check_texts(*arrival.opened, where));
-            const std::int64_t id = TRY(insert_record(*arrival.opened, content_sha256(manifest)));
+            const std::int64_t id = TRY(insert_record(*arrival.opened, content_sha256(manifest), manifest.submission.text()));
             if (!must_learn_) TRY(insert_envelope(arrival, id));
             return Taken::new_record;
         }
@@ -121,17 +127,22 @@ class Intake {
         if (again == 1) return Taken::same_again;
         TRY(check_texts(*arrival.opened, where));
         const std::string content = content_sha256(manifest);
-        auto id = TRY(find("SELECT submission FROM envelope WHERE kiosk = ?1 AND sequence = ?2",
-                           {manifest.kiosk.text(), as_column(manifest.sequence)}));
-        if (id && !TRY(is_same(*id, manifest, content))) {
-            return Error(OfficeError::sequence_reused, where, "this sequence number came before with another record");
-        }
-        if (!id) id = TRY(find("SELECT id FROM submission WHERE submission = ?1", {manifest.submission.text()}));
-        if (id && !TRY(is_same(*id, manifest, content))) {
-            return Error(OfficeError::submission_reused, where, "this submission id came before with other answers");
+        auto id = TRY(find("SELECT id FROM submission WHERE submission IN (?1, ?2) AND content_sha256 = ?3",
+                           {manifest.submission.text(), second_name(manifest, content), content}));
+        const bool name_taken = TRY(find("SELECT id FROM submission WHERE submission = ?1", {manifest.submission.text()})).has_value();
+        if (arrival.reuse == Reuse::refused) {
+            const bool number_taken = TRY(find("SELECT submission FROM envelope WHERE kiosk = ?1 AND sequence = ?2 LIMIT 1",
+                                               {kiosk_.text(), as_column(manifest.sequence)})).has_value();
+            const bool by_itself = id && TRY(find("SELECT submission FROM envelope WHERE kiosk = ?1 AND sequence = ?2 AND"
+                                                  " submission = ?3 LIMIT 1",
+                                                  {kiosk_.text(), as_column(manifest.sequence), *id})).has_value();
+            if (number_taken && !by_itself)
+                return Error(OfficeError::sequence_reused, where, "this sequence number came before with another record");
+            if (name_taken && !id)
+                return Error(OfficeError::submission_reused, where, "this submission id came before with other answers");
         }
         const Taken taken = id ? Taken::same_again : Taken::new_record;
-        if (!id) id = TRY(insert_record(*arrival.opened, content));
+        if (!id) id = TRY(insert_record(*arrival.opened, content, name_taken ? second_name(manifest, content) : manifest.submission.text()));
         if (!must_learn_) TRY(insert_envelope(arrival, *id));
         return taken;
     }
@@ -178,13 +189,6 @@ class Intake {
         return rows.empty() ? std::optional<std::int64_t>() : std::optional(rows.front().integer(0));
     }
 
-    Result<bool> is_same(std::int64_t id, const envelope::Manifest& manifest, const std::string& content) {
-        const sql::Rows rows = TRY(connection_.query(
-            "SELECT id FROM submission WHERE id = ?1 AND submission = ?2 AND content_sha256 = ?3",
-            {id, manifest.submission.text(), content}));
-        return !rows.empty();
-    }
-
     Result<FormKnowledge*> knowledge_of(const std::string& form) {
         const auto found = forms_.find(form);
         if (found != forms_.end()) return &found->second;
@@ -192,7 +196,8 @@ class Intake {
         return &forms_.emplace(form, std::move(known)).first->second;
     }
 
-    Result<std::int64_t> insert_record(const envelope::OpenedEnvelope& opened, const std::string& content) {
+    Result<std::int64_t> insert_record(const envelope::OpenedEnvelope& opened, const std::string& content,
+                                       const std::string& name) {
         const std::string& form = opened.manifest.form.text();
         FormKnowledge& known = *TRY(knowledge_of(form));
         const auto answers = read_answers(opened.xml.text(), known.repeats());
@@ -209,7 +214,7 @@ class Intake {
             must_learn_ = true;
             return 0;
         }
-        const std::int64_t id = TRY(insert_submission(opened, content));
+        const std::int64_t id = TRY(insert_submission(opened, content, name));
         TRY(connection_.change_later("INSERT INTO status (submission, state, since, sentence) VALUES (?1, ?2, ?3, '')",
                                {id, envelope::state_word(envelope::SlipState::received), now_}));
         TRY(insert_attachments(opened, id));
@@ -218,7 +223,8 @@ class Intake {
         return id;
     }
 
-    Result<std::int64_t> insert_submission(const envelope::OpenedEnvelope& opened, const std::string& content) {
+    Result<std::int64_t> insert_submission(const envelope::OpenedEnvelope& opened, const std::string& content,
+                                           const std::string& name) {
         const envelope::Manifest& manifest = opened.manifest;
         const std::string created = to_rfc3339(manifest.created);
         sql::Parameter helper;
@@ -236,7 +242,7 @@ class Intake {
             " slip, helper, consent_viewing, consent_keeping, consent_sending, taken_at, content_sha256, manifest,"
             " manifest_signature, xml) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
             " ?18, ?19) RETURNING id",
-            {manifest.submission.text(), manifest.kiosk.text(), as_column(manifest.sequence), manifest.form.text(),
+            {name, manifest.kiosk.text(), as_column(manifest.sequence), manifest.form.text(),
              manifest.form_version, manifest.pack.text(), manifest.pack_version, created,
              manifest.clock == ClockState::set ? "set" : "unset", manifest.slip, helper, consents[0], consents[1],
              consents[2], now_, content, opened.manifest_json, opened.manifest_signature, opened.xml.text()}));

@@ -1,5 +1,6 @@
 #include "sync/office/kiosk_command.h"
 
+#include "sync/office/kiosk_health.h"
 #include "sync/office/store_login.h"
 #include "sync/publish/clock_rule.h"
 #include "sync/store/open.h"
@@ -13,6 +14,7 @@ KioskCommands::KioskCommands(CLI::App& program, const CommandParts& parts, Actio
     add_changes();
     add_requests();
     add_registry();
+    add_health();
 }
 
 CLI::App* KioskCommands::add(const char* name, const char* about, Work work) {
@@ -76,6 +78,29 @@ void KioskCommands::add_requests() {
     requests->add_option("--store", store_url_, store_option_help)->required();
     requests->add_option("--store-user", store_user_, "The office's login at the store");
     requests->add_option("--store-secret-file", store_secret_file_, "File with the password of that login");
+}
+
+void KioskCommands::add_health() {
+    CLI::App* const health = kiosk_->add_subcommand(
+        "health", "What each kiosk last said of itself: queue, disk, packs, troubles; exit code 3 when a person must look");
+    health->add_option("--state", state_, "The folder that engawa init made")->required();
+    health->add_option("--store", store_url_, store_option_help)->required();
+    health->add_option("--store-user", store_user_, "The office's login at the store");
+    health->add_option("--store-secret-file", store_secret_file_, "File with the password of that login");
+    health->final_callback([this] { action_ = [this] { return show_health(); }; });
+}
+
+// Reads alone, so it waits for nobody who changes the registry.
+Result<ExitCode> KioskCommands::show_health() const {
+    const Registry registry = TRY(Registry::load(state_ / "office" / "registry.toml"));
+    const auto store = TRY(open_named_store(store_url_, store_user_, store_secret_file_));
+    const auto shown = print_kiosk_health(*store, registry, parts_.clock, parts_.out);
+    if (!shown) return told_with_address(*store, shown.error());
+    switch (*shown) {
+        case HealthEnding::all_well: return ExitCode::success;
+        case HealthEnding::something_marked: return ExitCode::needs_a_person;
+    }
+    ENGAWA_VERIFY(false);
 }
 
 Result<void> KioskCommands::sign(OfficeFolder& office) {

@@ -30,6 +30,8 @@ class KioskCommands {
     void add_changes();
     void add_requests();
     void add_registry();
+    void add_health();
+    Result<ExitCode> show_health() const;
     Result<void> sign(OfficeFolder& office);
 
     KioskEditParts edit_parts() const { return {parts_.clock, parts_.out}; }

@@ -9,6 +9,8 @@
 #include <span>
 
 #include "sync/envelope/office_keys.h"
+#include "sync/office/inbox_listing.h"
+#include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
 #include "sync/office/slip_status.h"
 #include "sync/office/stored_acks.h"
@@ -46,16 +48,22 @@ class Pull {
 
     Result<PullSummary> run() {
         Kiosks kiosks;
-        std::vector<store::ObjectInfo> objects = TRY(parts_.store.list(inbox_prefix));
-        for (store::ObjectInfo& object : objects) {
+        InboxListing listing = TRY(list_inbox(parts_.store, parts_.registry, parts_.database));
+        for (const UnlistedKiosk& kiosk : listing.unlisted) {
+            ++summary_.set_aside;
+            fmt::print(parts_.out, "left out   {}: {}\n", kiosk.kiosk.text(), kiosk.why.message());
+        }
+        TRY(note_aside());
+        for (store::ObjectInfo& object : listing.objects) {
             const auto name = parse_name(object.key);
-            if (name) {
-                kiosks[name->kiosk.text()].push_back(std::move(object));
+            if (discarded_.contains(object.key.text())) {
+                TRY(clear_away(object.key));
+            } else if (name) {
+                kiosks[TRY(maker_of(object.key, name->kiosk)).text()].push_back(std::move(object));
             } else {
                 TRY(set_aside(object, Error(OfficeError::not_inbox_key, object.key.text(), "not <kiosk>/<sha256>.age")));
             }
         }
-        TRY(note_held());
         for (const auto& [kiosk, sent] : kiosks) {
             const std::vector<store::ObjectInfo> free = TRY(without_held(KioskId(kiosk), sent));
             if (!free.empty()) TRY(pull_alone(KioskId(kiosk), free));
@@ -133,12 +141,57 @@ class Pull {
         return {};
     }
 
-    // What came while its kiosk was revoked stays set aside until a person takes it (docs/formats/registry.md).
-    Result<void> note_held() {
+    Result<void> note_aside() {
         const std::vector<SetAside> aside = TRY(parts_.database.all_set_aside());
-        for (const SetAside& item : aside) {
-            if (item.reason == error_name(OfficeError::revoked_kiosk)) held_.insert(item.object);
+        for (const SetAside& item : aside) aside_[item.object] = item.reason;
+        const std::vector<Discarded> discarded = TRY(all_discarded(parts_.database));
+        for (const Discarded& item : discarded) discarded_.insert(item.object);
+        return {};
+    }
+
+    bool was_aside_for(const ObjectKey& object, OfficeError reason) const {
+        const auto found = aside_.find(object.text());
+        return found != aside_.end() && found->second == error_name(reason);
+    }
+
+    // What lies under another kiosk's name, and a person takes, belongs to the kiosk that signed it.
+    Result<KioskId> maker_of(const ObjectKey& object, const KioskId& under) {
+        if (!was_aside_for(object, OfficeError::wrong_kiosk) || !parts_.release(object)) return under;
+        const auto bytes = parts_.store.get(object, envelope::max_envelope_bytes);
+        if (!bytes) return under;  // told in its turn
+        const auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_keys());
+        return opened ? opened->manifest.kiosk : under;
+    }
+
+    // What a person has discarded. Without an ack: its kiosk, if it has it still, keeps it.
+    Result<void> clear_away(const ObjectKey& object) {
+        const auto bytes = parts_.store.get(object, envelope::max_envelope_bytes);
+        if (!bytes && bytes.error().temporary()) not_reached(bytes.error());
+        if (!bytes) return {};
+        switch (TRY(keep_object(parts_.database, object, *bytes, parts_.clock.now()))) {
+            case Kept::yes: break;
+            case Kept::no_room: return {};
         }
+        fmt::print(parts_.out, "discarded  {}\n", object.text());
+        const auto removed = parts_.store.remove(object);
+        if (!removed) not_reached(removed.error());
+        return {};
+    }
+
+    // A kiosk cannot put an envelope where a damaged one lies for it; so it goes, but not before its bytes are kept.
+    Result<void> set_damaged_aside(const store::ObjectInfo& object, const KioskId& kiosk, envelope::BytesView bytes) {
+        const bool known = parts_.registry.find(kiosk) != nullptr;
+        const bool kept = known && TRY(keep_object(parts_.database, object.key, bytes, parts_.clock.now())) == Kept::yes;
+        TRY(set_aside(object, Error(OfficeError::name_mismatch, "envelope",
+                                    kept ? "damaged on the way or in the store: these are not the bytes it was named for. They are kept in "
+                                           "the database and removed from the store; the kiosk still has the envelope and sends it again "
+                                           "within 7 days"
+                                         : "damaged on the way or in the store: these are not the bytes it was named for. It stays in the "
+                                           "store, since too much that is damaged was kept of this kiosk, or the registry has no such "
+                                           "kiosk; see whether the store's disk is sound")));
+        if (!kept) return {};
+        const auto removed = parts_.store.remove(object.key);
+        if (!removed) not_reached(removed.error());
         return {};
     }
 
@@ -147,7 +200,8 @@ class Pull {
         const bool revoked = known != nullptr && known->state == KioskState::revoked;
         std::vector<store::ObjectInfo> free;
         for (const store::ObjectInfo& object : sent) {
-            const bool held = held_.contains(object.key.text()) && !parts_.release(object.key);
+            // What came while its kiosk was revoked stays set aside until a person takes it (docs/formats/registry.md).
+            const bool held = was_aside_for(object.key, OfficeError::revoked_kiosk) && !parts_.release(object.key);
             if (revoked) {
                 TRY(set_aside(object, Error(OfficeError::revoked_kiosk, kiosk.text(), "this kiosk is revoked")));
             } else if (held) {
@@ -223,8 +277,7 @@ class Pull {
             return nothing;
         }
         if (envelope::sha256_hex(*bytes) != name->sha256) {
-            TRY(set_aside(object, Error(OfficeError::name_mismatch, "envelope",
-                                        "its bytes are not those it was named for: damaged on the way or in the store")));
+            TRY(set_damaged_aside(object, name->kiosk, *bytes));
             return nothing;
         }
         auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_keys());
@@ -244,7 +297,10 @@ class Pull {
         if (batch.empty()) return {};
         std::vector<Arrival> arrivals;
         for (const Waiting* const waiting : batch) {
-            arrivals.push_back({&*waiting->opened, parse_name(waiting->object->key)->sha256, waiting->object->key});
+            const ObjectKey& key = waiting->object->key;
+            const bool reused = was_aside_for(key, OfficeError::sequence_reused) || was_aside_for(key, OfficeError::submission_reused);
+            const Reuse reuse = reused && parts_.release(key) ? Reuse::taken : Reuse::refused;
+            arrivals.push_back({&*waiting->opened, parse_name(key)->sha256, key, reuse});
         }
         const std::vector<Result<Taken>> outcomes = TRY(parts_.database.take_all(kiosk, arrivals, parts_.clock.now()));
         for (std::size_t i = 0; i < outcomes.size(); ++i) {
@@ -368,7 +424,8 @@ class Pull {
 
     PullParts parts_;
     PullSummary summary_;
-    std::set<std::string> held_;
+    std::map<std::string, std::string> aside_;  // objects, and why
+    std::set<std::string> discarded_;
     bool some_gone_ = false;  // of the kiosk at hand, since its objects were listed
 };
 

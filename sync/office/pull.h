@@ -42,7 +42,8 @@ struct PullParts {
     // After the office's key changed: what lies in the store is signed with the old one, and a kiosk may know the new one alone.
     enum class Signing { news, all };
     Signing signing{Signing::news};
-    // Whether a person takes what was set aside because its kiosk was revoked then.
+    // Whether a person takes what was set aside: its kiosk was revoked then, its number or id came before, or it lies under
+    // another kiosk's name.
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
     std::size_t objects_at_once{1'000};  // of a kiosk: then they are acknowledged and removed, and the next begun
     PulledFrom from = PulledFrom::network;

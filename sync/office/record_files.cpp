@@ -37,7 +37,12 @@ Result<void> write_files(InboxDatabase& database, const Record& record, const fs
 
 Result<void> write_record(InboxDatabase& database, const Record& record, const fs::path& folder) {
     const fs::path kiosk_folder = folder / plain_name(record.line.kiosk);
-    const fs::path target = kiosk_folder / fmt::format("{:08}-{}", record.line.sequence, plain_name(record.line.form));
+    // A number that came twice, with another record: the first keeps its folder.
+    const sql::Rows before = TRY(database.tables().query(
+        "SELECT id FROM submission WHERE kiosk = ?1 AND sequence = ?2 AND id < ?3 LIMIT 1",
+        {record.line.kiosk, static_cast<std::int64_t>(record.line.sequence), record.line.id}));
+    const fs::path target = kiosk_folder / fmt::format("{:08}-{}{}", record.line.sequence, plain_name(record.line.form),
+                                                       before.empty() ? "" : fmt::format("-{}", record.line.id));
     const fs::path partial = kiosk_folder / fmt::format(".partial-{}", record.line.id);
     std::error_code code;
     // What an earlier run was cut off in.

@@ -105,3 +105,16 @@ CREATE TABLE health (
   made_at TEXT COLLATE "C" NOT NULL,
   seen_at TEXT COLLATE "C" NOT NULL
 );
+CREATE TABLE kept_object (
+  object TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  kept_at TEXT COLLATE "C" NOT NULL,
+  size_bytes BIGINT NOT NULL,
+  bytes BYTEA NOT NULL
+);
+CREATE TABLE discarded (
+  object TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  reason TEXT COLLATE "C" NOT NULL,
+  detail TEXT COLLATE "C" NOT NULL,
+  because TEXT COLLATE "C" NOT NULL,
+  discarded_at TEXT COLLATE "C" NOT NULL
+);

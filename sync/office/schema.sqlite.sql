@@ -103,3 +103,16 @@ CREATE TABLE health (
   made_at TEXT NOT NULL,
   seen_at TEXT NOT NULL
 ) STRICT;
+CREATE TABLE kept_object (
+  object TEXT NOT NULL PRIMARY KEY,
+  kept_at TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE discarded (
+  object TEXT NOT NULL PRIMARY KEY,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  because TEXT NOT NULL,
+  discarded_at TEXT NOT NULL
+) STRICT;

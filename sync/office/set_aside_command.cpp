@@ -5,7 +5,9 @@
 
 #include <set>
 
+#include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
+#include "sync/office/print.h"
 
 namespace engawa::office {
 
@@ -18,6 +20,11 @@ std::string kiosk_in(const std::string& object) {
     return second == object.npos ? std::string() : object.substr(first + 1, second - first - 1);
 }
 
+bool is_takeable(std::string_view reason) {
+    return reason == error_name(OfficeError::sequence_reused) || reason == error_name(OfficeError::submission_reused) ||
+           reason == error_name(OfficeError::wrong_kiosk);
+}
+
 }  // namespace
 
 Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& release, const Registry& registry,
@@ -25,7 +32,10 @@ Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& rel
     std::set<std::string> objects;
     const std::vector<SetAside> aside = TRY(database.all_set_aside());
     for (const SetAside& item : aside) {
-        if (item.reason != error_name(OfficeError::revoked_kiosk)) continue;
+        const bool revoked = item.reason == error_name(OfficeError::revoked_kiosk);
+        const bool named = !release.object.empty() || !release.kiosk.empty();
+        // A number or an id that came before is looked at before it is taken, so it is not among all.
+        if (!revoked && !(named && is_takeable(item.reason))) continue;
         const std::string kiosk = kiosk_in(item.object);
         const bool wanted = (release.object.empty() || item.object.find(release.object) != item.object.npos) &&
                             (release.kiosk.empty() || kiosk == release.kiosk);
@@ -37,7 +47,7 @@ Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& rel
     }
     if (objects.empty())
         return Error(OfficeError::no_such_record, "set-aside take",
-                     "nothing of that name is set aside because its kiosk was revoked; see engawa inbox set-aside list");
+                     "nothing of that name is set aside for a reason that a person can lift; see engawa inbox set-aside list");
     return std::function<bool(const ObjectKey&)>(
         [objects = std::move(objects)](const ObjectKey& key) { return objects.contains(key.text()); });
 }
@@ -48,6 +58,18 @@ Result<void> list_set_aside(const DatabaseChoice& database, std::ostream& out) {
     for (const SetAside& item : aside)
         fmt::print(out, "{}\n  since {}: {} ({})\n", item.object, item.first_seen, item.detail, item.reason);
     fmt::print(out, "{} set aside\n", aside.size());
+    const std::vector<Discarded> discarded = TRY(all_discarded(inbox));
+    for (const Discarded& item : discarded)
+        fmt::print(out, "{}\n  discarded {}: {} ({})\n", printable(item.object), item.discarded_at, printable(item.because), item.reason);
+    return {};
+}
+
+Result<void> discard_set_aside(const DatabaseChoice& database, const std::string& object, const std::string& because,
+                               const WallClock& clock, std::ostream& out) {
+    InboxDatabase inbox = TRY(open_existing(database));
+    const Discarded discarded = TRY(discard(inbox, object, because, clock.now()));
+    fmt::print(out, "discarded  {}\n           the next pull keeps its bytes in the database and removes it from the store; its kiosk is "
+                    "told nothing\n", printable(discarded.object));
     return {};
 }
 

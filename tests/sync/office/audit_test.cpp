@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sync/store/folder_store.h"
 #include "tests/sync/office/bench.h"
 
 using namespace engawa;
@@ -175,4 +176,46 @@ TEST_CASE("A store that cannot be reached ends the audit: nothing is said that w
     const auto report = audit({desk.database, desk.bench.store, desk.bench.registry, desk.bench.clock, std::chrono::hours(24)});
     REQUIRE_FALSE(report.ok());
     CHECK(report.error().is(store::StoreError::unreachable));
+}
+
+TEST_CASE("A heartbeat that is too long for anybody is told of its kiosk, and the others are audited") {
+    Desk desk(Backend::sqlite);
+    desk.bench.registry.add({KioskId("kiosk-b"), "", desk.bench.kiosk_keys.at("kiosk-b").public_key(), KioskState::active, ""});
+    desk.say(0, {});
+    const store::Bytes long_one(400'000, std::byte{'x'});
+    REQUIRE(desk.bench.store.put_replace(store::health_key(KioskId("kiosk-b")), long_one).ok());
+    const AuditReport report = desk.audited();
+    REQUIRE(report.kiosks.size() == 2);
+    CHECK(report.kiosks[0].heartbeat == Heartbeat::fresh);
+    CHECK(report.kiosks[1].heartbeat == Heartbeat::unreadable);
+    CHECK_THAT(report.kiosks[1].heartbeat_detail, Catch::Contains("longer than a kiosk writes"));
+}
+
+TEST_CASE("One kiosk's folders, however deep, keep no other kiosk's envelopes out, and are told with its name") {
+    Desk desk(Backend::sqlite);
+    Bench& bench = desk.bench;
+    bench.registry.add({KioskId("kiosk-b"), "", bench.kiosk_keys.at("kiosk-b").public_key(), KioskState::active, ""});
+    const auto root = bench.folder.path() / "store";
+    auto deep = root / "inbox/kiosk-a";
+    for (int i = 0; i < 40; ++i) deep /= "d";
+    std::filesystem::create_directories(deep);
+    bench.folder.write(deep / "x", "");
+    store::FolderStore store(root);
+    const Sealed good = bench.seal(1, care_xml("誰か"), "kiosk-b");
+    REQUIRE(store.put(good.envelope.key, good.envelope.bytes).ok());
+    const auto summary = pull_inbox({store, desk.database, bench.registry, {bench.identity}, bench.office_key, bench.clock,
+                                     bench.random, bench.out});
+    REQUIRE(summary);
+    CHECK(summary->new_records == 1);
+    CHECK(summary->set_aside == 1);
+    CHECK_THAT(bench.out.str(), Catch::Contains("left out   kiosk-a: inbox/kiosk-a/: "));
+    CHECK_FALSE(std::filesystem::exists(root / good.envelope.key.text()));
+    const auto report = audit({desk.database, store, bench.registry, bench.clock, std::chrono::hours(24)});
+    REQUIRE(report);
+    CHECK_THAT(report->kiosks.at(0).unlisted, Catch::Contains("nested too deeply"));
+    CHECK(report->kiosks.at(1).unlisted.empty());
+    CHECK(report->needs_a_person());
+    std::ostringstream out;
+    print_audit(*report, out);
+    CHECK_THAT(out.str(), Catch::Contains("NOT LISTED inbox/kiosk-a/: "));
 }

@@ -76,6 +76,13 @@ TEST_CASE("The store of all kiosks is shown and named by a person, and never cha
                                                                   Catch::Contains("a folder is not told to the others"));
 }
 
+TEST_CASE("How the kiosks are is shown from the command line, with an exit code for whoever watches") {
+    RegistryBench bench;
+    CHECK(bench.run_program("kiosk health STATE STORE") == 3);
+    CHECK_THAT(bench.output, Catch::Contains("it has never said how it is") && Catch::Contains("Something needs a person"));
+    CHECK(bench.run_program("kiosk health STATE") == 2);
+}
+
 TEST_CASE("A kiosk is not enrolled into a folder that nobody has") {
     RegistryBench bench;
     std::filesystem::remove_all(bench.state / "store");

@@ -125,9 +125,13 @@ TEST_CASE("A bad envelope and a gap are told, the others taken in, and the exit 
     CHECK(desk.run(std::string(Desk::pull) + "inbox.db") == 3);
     CHECK_THAT(desk.output, Catch::Contains("1 new, 0 had before, 1 set aside") && Catch::Contains("set aside  " + bad.text()) &&
                                 Catch::Contains("kiosk-a no. 1 to 2 have not arrived"));
-    CHECK(std::filesystem::exists(desk.folder.path() / file));
+    CHECK_FALSE(std::filesystem::exists(desk.folder.path() / file));
     REQUIRE(desk.run("inbox list --database inbox.db") == 0);
     CHECK_THAT(desk.output, Catch::Contains("office.name_mismatch"));
+    CHECK(desk.run("inbox set-aside discard " + bad.text() + " --database inbox.db") == 2);
+    REQUIRE(desk.run("inbox set-aside discard " + bad.text() + " --because flipped --database inbox.db") == 0);
+    REQUIRE(desk.run("inbox set-aside list --database inbox.db") == 0);
+    CHECK_THAT(desk.output, Catch::Contains("0 set aside") && Catch::Contains(": flipped (office.name_mismatch)"));
 }
 
 TEST_CASE("Mistakes of the caller are told in one line with the right exit code") {

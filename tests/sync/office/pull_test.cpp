@@ -148,17 +148,20 @@ TEST_CASE("One bad envelope of each kind is set aside with its reason and stops 
     CHECK(reasons[forged.envelope.key.text()] == "envelope.bad_signature");
     CHECK(reasons[no_form.envelope.key.text()] == "office.bad_submission");
     CHECK(reasons[stray.text()] == "office.not_inbox_key");
-    CHECK(bench.in_store(flipped));
+    // The damaged one makes room for the whole one, and its bytes are kept.
+    CHECK_FALSE(bench.in_store(flipped));
+    CHECK(bench.ask("SELECT count(*) FROM kept_object") == 1);
     CHECK(bench.store.objects().contains(wrong_place));
     CHECK(bench.acks()->taken.size() == 1);
     CHECK_FALSE(bench.acks("kiosk-new"));
 
     SECTION("and is taken in once the reason is gone") {
-        bench.store.objects()[flipped.envelope.key][200] ^= std::byte{1};
+        bench.put(flipped);
         bench.registry.add({KioskId("kiosk-new"), "", bench.kiosk_keys.at("kiosk-new").public_key(), KioskState::active, ""});
         const PullSummary again = bench.pull();
         CHECK(again.new_records == 2);
         CHECK(database.all_set_aside()->size() == 4);
+        CHECK(bench.ask("SELECT count(*) FROM kept_object") == 0);
     }
 }
 

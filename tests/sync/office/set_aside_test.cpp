@@ -1,4 +1,7 @@
+#include "sync/office/audit.h"
+#include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
+#include "sync/office/record_files.h"
 #include "tests/sync/office/bench.h"
 
 // A kiosk that is taken off the registry: docs/formats/registry.md, "Set aside".
@@ -130,4 +133,122 @@ TEST_CASE("An old key is believed up to its last number, and the new one from th
     const PullSummary summary = bench.pull();
     CHECK(summary.new_records == (closed ? 2 : 3));
     CHECK(bench.in_store(too_late) == closed);
+}
+
+TEST_CASE("A damaged envelope is named, kept and removed, and the kiosk's next offer goes through") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed sealed = bench.seal(1, care_xml("一人目"));
+    bench.put(sealed);
+    store::Bytes& bytes = bench.store.objects()[sealed.envelope.key];
+    const std::size_t length = GENERATE(0u, 1'000u);
+    bytes.resize(length);
+    CHECK(bench.pull().set_aside == 1);
+    CHECK_FALSE(bench.in_store(sealed));
+    CHECK_THAT(bench.out.str(), Catch::Contains("damaged on the way or in the store") && Catch::Contains("sends it again within 7 days"));
+    InboxDatabase database = bench.open_database();
+    const auto audited = audit({database, bench.store, bench.registry, bench.clock, std::chrono::hours(24)});
+    REQUIRE(audited);
+    CHECK(audited->kiosks.at(0).damaged == 1);
+    std::ostringstream told;
+    print_audit(*audited, told);
+    CHECK_THAT(told.str(), Catch::Contains("DAMAGED    1 of them"));
+    bench.put(sealed);
+    CHECK(bench.pull().new_records == 1);
+    CHECK(reasons(bench).empty());
+}
+
+TEST_CASE("A damaged envelope stays in the store when its bytes cannot be kept") {
+    Bench bench;
+    const Sealed sealed = bench.seal(1, care_xml("一人目"));
+    SECTION("since the database has no room for more of that kiosk") {
+        InboxDatabase database = bench.open_database();
+        const store::Bytes bytes(100, std::byte{1});
+        CHECK(keep_object(database, ObjectKey("inbox/kiosk-a/a"), bytes, bench.clock.now(), 150).value() == Kept::yes);
+        CHECK(keep_object(database, ObjectKey("inbox/kiosk-a/b"), bytes, bench.clock.now(), 150).value() == Kept::no_room);
+        CHECK(keep_object(database, ObjectKey("inbox/kiosk-a/a"), bytes, bench.clock.now(), 150).value() == Kept::yes);
+        CHECK(keep_object(database, ObjectKey("inbox/kiosk-b/b"), bytes, bench.clock.now(), 150).value() == Kept::yes);
+    }
+    SECTION("since the registry has no such kiosk") {
+        bench.registry = {};
+        bench.put(sealed);
+        bench.store.objects()[sealed.envelope.key].resize(1'000);
+        CHECK(bench.pull().set_aside == 1);
+        CHECK(bench.in_store(sealed));
+        CHECK_THAT(bench.out.str(), Catch::Contains("It stays in the store"));
+    }
+}
+
+TEST_CASE("What nobody can use is discarded with a reason, leaves the store, and is not acknowledged") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed first = bench.seal(1, care_xml("一人目"));
+    const Sealed reused = bench.seal(1, care_xml("ほかの人"));
+    bench.put(first);
+    bench.pull();
+    bench.put(reused);
+    const ObjectKey stray("inbox/kiosk-a/readme.txt");
+    REQUIRE(bench.store.put(stray, {}).ok());
+    CHECK(bench.pull().set_aside == 2);
+    InboxDatabase database = bench.open_database();
+    CHECK(discard(database, "readme", "", bench.clock.now()).error().is(OfficeError::bad_usage));
+    CHECK(discard(database, "none", "x", bench.clock.now()).error().is(OfficeError::no_such_record));
+    CHECK(discard(database, "inbox/kiosk-a", "x", bench.clock.now()).error().is(OfficeError::several_records));
+    REQUIRE(discard(database, "readme.txt", "somebody's note", bench.clock.now()).ok());
+    REQUIRE(discard(database, reused.envelope.sha256, "a test", bench.clock.now()).ok());
+    CHECK(reasons(bench).empty());
+    for (int pull = 0; pull < 2; ++pull) {
+        CHECK(bench.pull().set_aside == 0);
+        CHECK_FALSE(bench.in_store(reused));
+        CHECK_FALSE(bench.store.objects().contains(stray));
+        bench.put(reused);  // its kiosk offers it again
+    }
+    CHECK_FALSE(bench.acks()->has(reused.envelope.sha256, 1));
+    const auto discarded = all_discarded(database).value();
+    REQUIRE(discarded.size() == 2);
+    CHECK(bench.ask("SELECT count(*) FROM kept_object") == 2);
+    CHECK(discarded.back().because == "somebody's note");
+}
+
+TEST_CASE("A number or an id that came before is taken in by a person, once, and acknowledged") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed first = bench.seal(1, care_xml("一人目"));
+    bench.put(first);
+    bench.pull();
+    const bool by_number = GENERATE(true, false);
+    const Sealed second = by_number ? bench.seal(1, care_xml("ほかの人")) : bench.seal_again(first, 2, care_xml("書きかえた"));
+    const std::uint64_t number = by_number ? 1 : 2;
+    bench.put(second);
+    CHECK(bench.pull().set_aside == 1);
+    const auto all = [](const ObjectKey&) { return true; };
+    CHECK(take(bench, all).new_records == 1);
+    CHECK(bench.acks()->has(second.envelope.sha256, number));
+    CHECK_FALSE(bench.in_store(second));
+    CHECK(reasons(bench).empty());
+    // Again, in the same envelope or sealed anew, it is the same record.
+    bench.put(second);
+    CHECK(bench.pull().same_again == 1);
+    bench.put(bench.seal_again(second, number, care_xml(by_number ? "ほかの人" : "書きかえた")));
+    CHECK(bench.pull().same_again == 1);
+    InboxDatabase database = bench.open_database();
+    CHECK(database.lines("")->size() == 2);
+    // What was not named is set aside as before.
+    bench.put(bench.seal(number, care_xml("三人目")));
+    CHECK(bench.pull().set_aside == 1);
+    const auto files = bench.folder.path() / "records";
+    CHECK(write_record_files(database, files).value() == 2);
+    CHECK(std::distance(std::filesystem::directory_iterator(files / "kiosk-a"), {}) == 2);
+}
+
+TEST_CASE("An envelope under another kiosk's name becomes, when a person takes it, the record of the kiosk that signed it") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed misplaced = bench.seal(4, care_xml("べつ"), "kiosk-b");
+    const auto wrong_place = envelope::inbox_key(KioskId("kiosk-a"), misplaced.envelope.sha256);
+    REQUIRE(bench.store.put(wrong_place, misplaced.envelope.bytes).ok());
+    CHECK(bench.pull().set_aside == 1);
+    CHECK(take(bench, [&](const ObjectKey& key) { return key == wrong_place; }).new_records == 1);
+    CHECK(bench.acks("kiosk-b")->has(misplaced.envelope.sha256, 4));
+    CHECK_FALSE(bench.acks("kiosk-a"));
+    CHECK_FALSE(bench.store.objects().contains(wrong_place));
+    CHECK(reasons(bench).empty());
+    InboxDatabase database = bench.open_database();
+    CHECK(database.lines("")->at(0).kiosk == "kiosk-b");
 }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "sync/office/inbox_database.h"
+#include "sync/office/registry.h"
+#include "sync/store/store.h"
+
+// What lies in the store's inbox. One kiosk that has put too much there, or too deep, keeps no other from being listed.
+
+namespace engawa::office {
+
+struct UnlistedKiosk {
+    KioskId kiosk;
+    Error why;
+};
+
+struct InboxListing {
+    std::vector<store::ObjectInfo> objects;
+    std::vector<UnlistedKiosk> unlisted;  // of these nothing is among the objects
+};
+
+// As a whole; where that is more than a store lists, kiosk by kiosk: those of the registry and of the database.
+Result<InboxListing> list_inbox(store::ObjectStore& store, const Registry& registry, InboxDatabase& database);
+
+}  // namespace engawa::office
