@@ -45,7 +45,7 @@ Parsed parse_command_line(int argc, const char* const* argv, std::ostream& out, 
     app.add_option("--state", options.state, "Folder with kiosk/kiosk.toml, keys and the queue (see engawa init)")
         ->capture_default_str();
     app.add_option("--assets", options.assets, "Folder with packs, icons and strings")->capture_default_str();
-    app.add_option("--media", options.media, "Folders below which sticks are mounted")->capture_default_str();
+    app.add_option("--media", options.media, "Folders below which a stick with an enrolment is looked for; other sticks: [stick] of kiosk.toml")->capture_default_str();
     app.add_flag("--fullscreen", fullscreen, "Take the whole panel");
     app.add_option("--size", size, "Window size in pixels")->capture_default_str();
     app.add_option("--px-per-mm", options.px_per_mm, "Pixels in a millimetre of this panel, instead of kiosk.toml's")

@@ -19,7 +19,7 @@ enum class Task { run, show_request };
 
 struct Options {
     std::filesystem::path state;   // <state>/kiosk/kiosk.toml …: docs/formats/state-directory.md
-    std::vector<std::filesystem::path> media{"/media", "/run/media"};  // below which sticks are mounted
+    std::vector<std::filesystem::path> media{"/media", "/run/media"};  // below which sticks with an enrolment are mounted; other sticks: [stick] of kiosk.toml
     std::filesystem::path assets;  // share/engawa: packs, icons, strings, input
     Screen screen = Screen::window;
     Control control = Control::person;

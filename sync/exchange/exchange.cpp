@@ -186,9 +186,11 @@ Result<void> Exchange::take_acks() {
     const auto acks = envelope::verify_acks_by_any(envelope::text_of(*json), envelope::text_of(*signature), parts_.office_keys, kiosk, last_serial);
     if (acks.ok()) {
         use_->arrived = TRY(parts_.queue.accept(*acks, outbox::AcksFrom::stick));
-    } else {
-        // A stick is slower than the network, so that its acks are often older; nothing on it is believed unsigned.
+    } else if (acks.error().is(envelope::EnvelopeError::acks_replayed)) {
+        // A stick is slower than the network, so that its acks are often older.
         log::info("stick", "its acks say nothing new", {log::Field(acks.error())});
+    } else {
+        log::warning("stick", "its acks are not believed: damaged, half written, or not signed by the office", {log::Field(acks.error())});
     }
     return {};
 }

@@ -95,6 +95,12 @@ TEST_CASE("Help and the version go to standard output, and end the run well") {
     }
 }
 
+TEST_CASE("Help says which sticks --media is for") {
+    const Said said = parse({"--help"});
+    CHECK(holds(said.out, "a stick with an enrolment is looked for"));
+    CHECK(holds(said.out, "[stick] of kiosk.toml"));
+}
+
 TEST_CASE("The program itself says so on its standard error, and leaves with the code") {
     const auto done = support::run({"sh", "-c", engawa::support::bin_dir().string() + "/engawa-kiosk --colour 2>&1 >/dev/null"});
     CHECK(done.ending.exit_code == 2);

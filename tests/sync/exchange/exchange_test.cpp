@@ -7,6 +7,7 @@
 
 #include "sync/envelope/bytes.h"
 #include "sync/store/folder_store.h"
+#include "tests/support/log_lines.h"
 #include "tests/support/small_disk.h"
 #include "tests/sync/exchange/exchange_bench.h"
 #include "tests/sync/exchange/fat_names.h"
@@ -159,9 +160,12 @@ TEST_CASE("Acks on a stick that are older, forged or half there delete nothing a
     Stick stick;
     site.submit(2);
     store::FolderStore office(stick.pocket);
+    const support::LogLines log;
+    int not_believed = 1;
     SECTION("older than what the network brought") {
         REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}, outbox::AcksFrom::store).ok());
         site.acknowledge(office, 8, {1, 2});
+        not_believed = 0;
     }
     SECTION("signed by somebody else") {
         Site other("kiosk-7f3a", 5);
@@ -172,6 +176,7 @@ TEST_CASE("Acks on a stick that are older, forged or half there delete nothing a
     SECTION("without their signature") {
         site.acknowledge(office, 1, {1, 2});
         fs::remove(stick.pocket / "acks" / "kiosk-7f3a.json.minisig");
+        not_believed = 0;  // as if there were none
     }
     SECTION("cut off") {
         site.acknowledge(office, 1, {1, 2});
@@ -182,6 +187,7 @@ TEST_CASE("Acks on a stick that are older, forged or half there delete nothing a
     Site::settle(exchange);
     CHECK(finished(exchange) == Finished{2, 2, 0, Shortfall::none});
     CHECK(site.waiting() == 2);
+    CHECK(log.count("its acks are not believed") == not_believed);
 }
 
 TEST_CASE("A stick of nobody, of another city, or with a damaged mark is neither read nor written") {
