@@ -39,12 +39,14 @@ std::vector<Option> language_options(const Settings& now) {
     return options;
 }
 
-// Empty for what has rows and no question.
+// Empty for what has rows or a page of its own.
 std::vector<Option> options_of(Section section, const Settings& now) {
     switch (section) {
         case Section::overview:
         case Section::voice:
-        case Section::touch: return {};
+        case Section::touch:
+        case Section::trainer:
+        case Section::cleaning: return {};
         case Section::text_size: return options_over(now, &Settings::text_size, text_sizes);
         case Section::contrast: return options_over(now, &Settings::contrast, contrasts);
         case Section::language: return language_options(now);
@@ -117,9 +119,22 @@ std::optional<Intent> draw_options(ui::Ui& ui, const Model& model, const content
     return pressed ? std::optional<Intent>(Set{options[*pressed].settings}) : std::nullopt;
 }
 
-}  // namespace
+std::optional<Intent> draw_trainer(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    const auto intent = trainer::draw(ui, model.trainer, model.settings, strings);
+    if (!intent) return std::nullopt;
+    struct Visitor {
+        const Model& model;
+        Intent operator()(trainer::Begin) const { return BeginPractice{}; }
+        Intent operator()(const trainer::Press& press) const {
+            return PracticePressed{{model.trainer.wanted(), press.number, press.at}};
+        }
+        Intent operator()(const trainer::TakeOver& proposal) const { return TakeProposal{proposal.settings}; }
+        Intent operator()(trainer::Leave) const { return OpenSection{Section::touch}; }
+    };
+    return std::visit(Visitor{model}, *intent);
+}
 
-std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+std::optional<Intent> draw_page(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     const SectionWords* words = words_of(model.section);
     const std::string page_id = words == nullptr ? "settings" : "settings." + std::string(words->id);
     const std::string title = strings(words == nullptr ? "settings.title" : words->key);
@@ -136,11 +151,43 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     return *pressed == 0 ? Intent(OpenSection{words->parent}) : Intent(Done{});
 }
 
+std::optional<Intent> draw_cleaning(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    if (!model.cleaning_until) {
+        const auto intent = cleaning::draw_question(ui, strings);
+        if (!intent) return std::nullopt;
+        if (const auto* begin = std::get_if<cleaning::Begin>(&*intent)) return BeginCleaning{begin->until};
+        return OpenSection{Section::touch};
+    }
+    if (ui.now() < *model.cleaning_until) {
+        cleaning::draw_counting(ui, *model.cleaning_until, strings);
+        return std::nullopt;
+    }
+    // The time is over: what lies behind is drawn, and the model follows.
+    Model behind{.settings = model.settings, .section = Section::touch, .trainer = {}, .cleaning_until = {}};
+    const auto intent = draw_page(ui, behind, strings);
+    return intent ? intent : OpenSection{Section::touch};
+}
+
+// Where practice and cleaning begin anew.
+void open(Model& model, Section section) {
+    model.section = section;
+    model.trainer = {};
+    model.cleaning_until.reset();
+}
+
+}  // namespace
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    if (model.section == Section::trainer) return draw_trainer(ui, model, strings);
+    if (model.section == Section::cleaning) return draw_cleaning(ui, model, strings);
+    return draw_page(ui, model, strings);
+}
+
 page::Outcome update(Model& model, const Intent& intent) {
     struct Visitor {
         Model& model;
         page::Outcome operator()(const OpenSection& chosen) const {
-            model.section = chosen.section;
+            open(model, chosen.section);
             return page::Stay{};
         }
         page::Outcome operator()(const Set& chosen) const {
@@ -148,6 +195,23 @@ page::Outcome update(Model& model, const Intent& intent) {
             return page::ChangeSettings{chosen.settings};
         }
         page::Outcome operator()(Done) const { return page::ContinueVisit{}; }
+        page::Outcome operator()(BeginPractice) const {
+            model.trainer = {.begun = true, .presses = {}};
+            return page::Stay{};
+        }
+        page::Outcome operator()(const PracticePressed& pressed) const {
+            model.trainer.presses.push_back(pressed.press);
+            return page::Stay{};
+        }
+        page::Outcome operator()(const TakeProposal& proposal) const {
+            open(model, Section::touch);
+            model.settings = proposal.settings;
+            return page::ChangeSettings{proposal.settings};
+        }
+        page::Outcome operator()(const BeginCleaning& begin) const {
+            model.cleaning_until = begin.until;
+            return page::Stay{};
+        }
     };
     return std::visit(Visitor{model}, intent);
 }
@@ -155,7 +219,7 @@ page::Outcome update(Model& model, const Intent& intent) {
 bool step_back(Model& model) {
     const SectionWords* words = words_of(model.section);
     if (words == nullptr) return false;
-    model.section = words->parent;
+    open(model, words->parent);
     return true;
 }
 

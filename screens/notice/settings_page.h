@@ -1,5 +1,7 @@
 #pragma once
 
+#include "screens/notice/cleaning.h"
+#include "screens/notice/touch_trainer.h"
 #include "screens/page.h"
 
 // 文字・声・ことば: a change is seen at once, on this very page. One question a page; what belongs together lies behind
@@ -19,14 +21,18 @@ enum class Section {
     voice_private,
     spoken_mode,
     touch,
+    trainer,
     press_mode,
     lockout,
     motion,
+    cleaning,
 };
 
 struct Model {
     session::Settings settings;
     Section section = Section::overview;
+    trainer::Model trainer;                    // of its section; begins anew with it
+    std::optional<SteadyTime> cleaning_until;  // set while the panel is being cleaned
 };
 
 struct OpenSection {
@@ -36,7 +42,17 @@ struct Set {
     session::Settings settings;
 };
 struct Done {};
-using Intent = std::variant<OpenSection, Set, Done>;
+struct BeginPractice {};
+struct PracticePressed {
+    session::PracticePress press;
+};
+struct TakeProposal {
+    session::Settings settings;
+};
+struct BeginCleaning {
+    SteadyTime until;
+};
+using Intent = std::variant<OpenSection, Set, Done, BeginPractice, PracticePressed, TakeProposal, BeginCleaning>;
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);

@@ -7,9 +7,11 @@ namespace {
 using session::Settings;
 
 constexpr std::array sections{
+    SectionWords{Section::trainer, Section::touch, "trainer", "trainer.title", ui::Icon::check},
     SectionWords{Section::press_mode, Section::touch, "press", "settings.press", ui::Icon::hand},
     SectionWords{Section::lockout, Section::touch, "lockout", "settings.lockout", ui::Icon::clock},
     SectionWords{Section::motion, Section::touch, "motion", "settings.motion", ui::Icon::settings},
+    SectionWords{Section::cleaning, Section::touch, "cleaning", "cleaning.title", ui::Icon::lock},
 };
 
 constexpr std::array press_modes{NamedValue{session::PressMode::press, "settings.press_once"},

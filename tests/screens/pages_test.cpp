@@ -15,66 +15,24 @@
 #include "screens/home/home.h"
 #include "screens/home/shelf.h"
 #include "screens/notice/notices.h"
-#include "screens/notice/settings_page.h"
 #include "screens/receipt/receipt.h"
 #include "screens/search/questions.h"
 #include "screens/status/status.h"
 #include "screens/stick/stick_page.h"
 #include "screens/tutorial/player_page.h"
-#include "tests/support/project_folders.h"
-#include "tests/support/ui_bench.h"
+#include "tests/screens/pages_bench.h"
 
 // Every page but the questions of a form: on every panel, size and language its targets, gaps, names and bounds keep
 // the rules, and its presses say what they should.
 
 using namespace engawa;
+using namespace engawa::test;
 
 namespace {
-
-std::filesystem::path share() { return engawa::support::share_dir(); }
-
-const content::Catalogue& catalogue() {
-    static const content::Catalogue loaded = content::Catalogue::load(share() / "strings").value();
-    return loaded;
-}
 
 const content::Library& library() {
     static const content::Library loaded = content::Library::load(share() / "packs").value();
     return loaded;
-}
-
-// Draws the page and drops what it answers.
-template <typename Model>
-ui::UiBench::Draw drawing(const Model& model, const std::string& language) {
-    return [&model, language](ui::Ui& ui) { (void)draw(ui, model, catalogue().in(LanguageTag(language))); };
-}
-
-template <typename Model>
-void keeps_the_rules(const Model& model) {
-    // やさしい日本語 is set with the same fonts and rules as Japanese.
-    for (const std::string language : {"ja", "en"}) {
-        INFO(language);
-        ui::BenchOptions options;
-        options.look.language = LanguageTag(language);
-        CHECK(ui::UiBench::problems_everywhere(drawing(model, language), options) == "");
-    }
-}
-
-// The outcome of tapping a widget of a page in Japanese.
-template <typename Outcome, typename Model>
-Outcome tapping(Model model, ui::Role role, std::string_view name) {
-    std::optional<page::Outcome> outcome;
-    ui::UiBench bench([&](ui::Ui& ui) {
-        if (const auto intent = draw(ui, std::as_const(model), catalogue().in(LanguageTag("ja")))) {
-            outcome = update(model, *intent);
-        }
-    });
-    bench.frame();
-    bench.tap(role, name);
-    INFO(bench.tree().dump());
-    REQUIRE(outcome.has_value());
-    REQUIRE(std::holds_alternative<Outcome>(*outcome));
-    return std::get<Outcome>(*outcome);
 }
 
 // What tapping a button leaves in the model for whoever looks after the page.
@@ -85,30 +43,6 @@ enrolling::Model::Answer answer_to(enrolling::Model model, std::string_view name
     bench.frame();
     bench.tap(ui::Role::button, name);
     return model.answer;
-}
-
-// Of a page, looked at by a person when ENGAWA_PICTURES says where they go.
-struct Shot {
-    const char* name;
-    ui::PanelGeometry panel;
-    ui::TextSize size;
-    const char* language;
-};
-
-template <typename Model>
-void write_picture(const char* kind, const Shot& shot, const Model& model) {
-    const char* wanted = std::getenv("ENGAWA_PICTURES");
-    REQUIRE(wanted != nullptr);
-    const std::filesystem::path folder = std::filesystem::path(wanted) / kind;
-    std::filesystem::create_directories(folder);
-    ui::BenchOptions options;
-    options.panel = shot.panel;
-    options.look.size = shot.size;
-    options.look.furigana = ui::FuriganaLevel::all;
-    options.look.language = LanguageTag(shot.language);
-    ui::UiBench bench(options, drawing(model, shot.language));
-    bench.frame();
-    bench.write_png(folder / (std::string(shot.name) + ".png"));
 }
 
 enrolling::Model waiting_model() {
@@ -254,79 +188,6 @@ TEST_CASE("An answer names who wrote it, and leads to the form and to a person")
     if (model.faq.form) CHECK(std::holds_alternative<page::OpenForm>(update(model, questions::ToForm{})));
     update(model, questions::Close{});
     CHECK_FALSE(model.open.has_value());
-}
-
-TEST_CASE("Each setting takes effect as it is pressed") {
-    using settings::Section;
-    for (const Section section : {Section::overview, Section::text_size, Section::contrast, Section::language,
-                                  Section::furigana, Section::voice, Section::voice_when, Section::voice_speed,
-                                  Section::voice_private, Section::spoken_mode, Section::touch, Section::press_mode,
-                                  Section::lockout, Section::motion}) {
-        settings::Model model;
-        model.section = section;
-        keeps_the_rules(model);
-    }
-    settings::Model sizes;
-    sizes.section = Section::text_size;
-    CHECK(tapping<page::ChangeSettings>(sizes, ui::Role::radio, "一番大きい").settings.text_size ==
-          session::TextSize::largest);
-    settings::Model languages;
-    languages.section = Section::language;
-    CHECK(tapping<page::ChangeSettings>(languages, ui::Role::radio, "English").settings.language ==
-          LanguageTag("en"));
-    settings::Model furigana;
-    furigana.section = Section::furigana;
-    CHECK(tapping<page::ChangeSettings>(furigana, ui::Role::radio, "つけない").settings.furigana ==
-          session::Furigana::none);
-    const auto setting = [](Section section, std::string_view name) {
-        settings::Model model;
-        model.section = section;
-        return tapping<page::ChangeSettings>(model, ui::Role::radio, name).settings;
-    };
-    CHECK(setting(Section::voice_when, "いつも読み上げる").voice == session::Voice::on);
-    CHECK(setting(Section::voice_speed, "ゆっくり").voice_speed == 1);
-    CHECK(setting(Section::voice_private, "声に出して読む").private_speech == session::PrivateSpeech::aloud);
-    CHECK(setting(Section::spoken_mode, "全部を声で聞く").spoken_mode == session::SpokenMode::on);
-    CHECK(setting(Section::press_mode, "1回で選び、もう1回で決まる").press_mode == session::PressMode::press_then_confirm);
-    CHECK(setting(Section::lockout, "1秒（長い）").lockout == Milliseconds(1000));
-    CHECK(setting(Section::motion, "動かさない").motion == session::Motion::off);
-    CHECK(std::holds_alternative<page::ContinueVisit>(update(sizes, settings::Done{})));
-}
-
-TEST_CASE("A row of the settings says what is chosen now, and the way back goes by one section") {
-    settings::Model model;
-    model.section = settings::Section::touch;
-    model.settings.lockout = session::lockouts[2];
-    ui::UiBench bench(drawing(model, "ja"));
-    bench.frame();
-    CHECK(without_readings(bench.node(ui::Role::link, "続けて押しても1回にする時間").hint) == "1秒（長い）");
-    model.section = settings::Section::lockout;
-    CHECK(settings::step_back(model));
-    CHECK(model.section == settings::Section::touch);
-    CHECK(settings::step_back(model));
-    CHECK(model.section == settings::Section::overview);
-    CHECK_FALSE(settings::step_back(model));
-}
-
-TEST_CASE("Pictures of the settings", "[.pictures]") {
-    using settings::Section;
-    for (const auto& [section, name] : std::initializer_list<std::pair<Section, const char*>>{
-             {Section::overview, "overview"}, {Section::voice, "voice"}, {Section::voice_when, "voice-when"},
-             {Section::voice_speed, "voice-speed"}, {Section::voice_private, "voice-private"},
-             {Section::spoken_mode, "spoken"}, {Section::touch, "touch"}, {Section::press_mode, "press"},
-             {Section::lockout, "lockout"}, {Section::motion, "motion"}}) {
-        settings::Model model;
-        model.section = section;
-        for (const char* language : {"ja", "ja-x-easy", "en"}) {
-            for (const auto& [panel, inches] : {std::pair(ui::panel_21_inch, "21"), std::pair(ui::panel_15_inch, "15"),
-                                                std::pair(ui::panel_10_inch, "10")}) {
-                const std::string file = std::string(name) + "-" + inches + "-" + language;
-                write_picture("settings", {file.c_str(), panel, ui::TextSize::normal, language}, model);
-            }
-        }
-        const std::string file = std::string(name) + "-10-ja-largest";
-        write_picture("settings", {file.c_str(), ui::panel_10_inch, ui::TextSize::largest, "ja"}, model);
-    }
 }
 
 TEST_CASE("Notices say one thing and have one way on") {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "screens/page.h"
+
+// 画面をふく: for staff with a cloth. For a counted time nothing on the page can be pressed; it ends by itself.
+
+namespace engawa::cleaning {
+
+inline constexpr Seconds lasts{30};
+
+struct Begin {
+    SteadyTime until;
+};
+struct Leave {};
+using Intent = std::variant<Begin, Leave>;
+
+// Whether to begin, and that touching does nothing then.
+std::optional<Intent> draw_question(ui::Ui& ui, const content::Strings& strings);
+// The seconds, large. A page without anything to press.
+void draw_counting(ui::Ui& ui, SteadyTime until, const content::Strings& strings);
+
+}  // namespace engawa::cleaning
