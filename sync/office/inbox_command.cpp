@@ -156,7 +156,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     tell_summary(summary, TRY(database.gaps()), out);
     if (parts.from == PulledFrom::stick) {
         TRY(sync_stick(*store::folder_of(settings.url)));
-        if (summary.not_reached == 0) fmt::print(out, "the stick has the acknowledgements of every kiosk; it may be pulled out\n");
+        if (summary.not_reached == 0) fmt::print(out, "the stick has all acknowledgements there are; it may be pulled out\n");
     }
     if (summary.not_reached > 0) {
         return Error(store::StoreError::trouble, store->address(),

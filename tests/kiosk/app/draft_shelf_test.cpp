@@ -31,12 +31,12 @@ struct Kiosk {
     delivery::LineUse line;
 
     // Once more for every draft, an hour later.
-    void tend(store::MemoryStore* store) {
+    void tend(store::ObjectStore* store) {
         steady.advance(std::chrono::hours(1));
         settle(store);
     }
     // Whatever is due now. Returns when the next is.
-    std::optional<SteadyTime> settle(store::MemoryStore* store) {
+    std::optional<SteadyTime> settle(store::ObjectStore* store) {
         std::optional<delivery::OpenStore> access;
         if (store != nullptr) access.emplace(*store);
         const SteadyTime now = steady.now();
@@ -128,11 +128,11 @@ TEST_CASE("A draft that grew too old at two kiosks is gone from both, though the
     const auto opened = store::open_store(server.url(), {});
     REQUIRE(opened.ok());
     REQUIRE(kiosk.shelf.keep(locator, sealed).ok());
-    kiosk.shelf.tend(opened->get());
+    kiosk.tend(opened->get());
     REQUIRE((*opened)->head(envelope::draft_key(locator)).value().has_value());
     kiosk.pass(std::chrono::days(15));
     REQUIRE((*opened)->remove(envelope::draft_key(locator)).ok());  // by the other one
-    kiosk.shelf.tend(opened->get());
+    kiosk.tend(opened->get());
     CHECK(kiosk.files() == 0);
 }
 
