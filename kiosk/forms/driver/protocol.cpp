@@ -554,11 +554,12 @@ std::optional<std::size_t> last_line_of_form(std::string_view request) {
 
 std::string Driver::answer_to_long_line(std::string_view start, std::size_t number) {
     const std::string longest = "line " + std::to_string(number) + " of the requests is longer than " + std::to_string(longest_line_bytes) + " bytes: ";
-    if (const auto line = last_line_of_form(start)) {
-        return error_line(bad_request("form.xml:" + std::to_string(*line), longest + "the form is too long, part it"));
-    }
     constexpr std::size_t longest_name = 200;
     const std::string name = shortened(name_in(start.substr(0, head_of_long_line_bytes)), longest_name);
+    if (const auto line = last_line_of_form(start)) {
+        const std::string form = name.empty() ? "form.xml" : name;
+        return error_line(bad_request(form + ":" + std::to_string(*line), longest + "the form is too long, part it"));
+    }
     return error_line(bad_request(name.empty() ? "line" : name, longest + "no form or file of that size is taken"));
 }
 

@@ -25,8 +25,8 @@ class Driver {
     // Never fails: what is wrong is in the answer, {"ok":false,"error":{"code","where","message"}}. The line is taken
     // over, so that a big form is not in memory twice.
     std::string answer(std::string line);
-    // To a line that was too long to be kept, the `number`th, from 1, by what it begins with: the form's line if it is the
-    // form, else the request's name if that stands in the first head_of_long_line_bytes.
+    // To a line that was too long to be kept, the `number`th, from 1, by what it begins with: the request's name, if that stands
+    // in the first head_of_long_line_bytes, and the form's line, if it is the form that is too long.
     static constexpr std::size_t head_of_long_line_bytes = 64u << 10;
     static std::string answer_to_long_line(std::string_view start, std::size_t number);
 

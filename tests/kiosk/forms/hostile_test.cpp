@@ -253,17 +253,17 @@ TEST_CASE_METHOD(HostileDriver, "A line that is too long is refused by its numbe
     const auto error_of = [&](const std::string& head) { return ask_line("{\"op\": \"load\", " + head + form)["error"]; };
     const Json named = error_of("\"of\": \"name\", \"deep\": {\"name\": \"inner\"}, \"name\" : \"care \\u0022a\\u0022.xml\", ");
     CHECK(named["code"] == "driver.bad_request");
-    CHECK(named["where"] == "care \"a\".xml");
+    CHECK(named["where"] == "care \"a\".xml:1");
     CHECK(named["message"].get<std::string>().find("line 1 ") != std::string::npos);
     const auto numbered = [&](const std::string& head, const std::string& number) {
         const Json error = error_of(head);
-        CHECK(error["where"] == "line");
+        CHECK(error["where"] == "form.xml:1");
         CHECK(error["message"].get<std::string>().starts_with(number + " of the requests is longer than "));
     };
     numbered("", "line 2");
     CHECK(ask_line("\n\n{}")["ok"] == false);
     numbered("\"name\": 7, ", "line 6");
-    CHECK(error_of("\"name\": \"" + std::string(300, 'n') + "\", ")["where"] == std::string(200, 'n') + "…");
+    CHECK(error_of("\"name\": \"" + std::string(300, 'n') + "\", ")["where"] == std::string(200, 'n') + "…:1");
     still_works();
 }
 
