@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <iostream>
 
 #include "tests/simulation/simulation.h"
@@ -52,9 +53,12 @@ int main(int argc, char** argv) {
         steps += outcome.steps;
         cuts += outcome.cuts;
         slips += outcome.slips;
+        constexpr std::uint64_t told_every = 1'000;  // a long run may be cut off
+        if (i > from && (i - from) % told_every == 0) fmt::print(stderr, "{} to {}: {} broken\n", from, i - 1, broken);
         if (outcome.broken.empty()) continue;
         if (!go_on) return report(i, outcome);
         fmt::print("seed {}: {}\n", i, outcome.broken);
+        std::fflush(stdout);
         ++broken;
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
