@@ -276,6 +276,8 @@ void FormSession::Filling::take_back(const InstanceChange& change) {
     }
     put_in(instance, change.index);
     mark(instance, Part::again);
+    // While it was out the relevance around it may have changed, and it may have been back meanwhile.
+    set_relevant(instance, range.parent->relevant);
     structure_changed(range, change.index);
 }
 

@@ -144,6 +144,35 @@ TEST_CASE_METHOD(FormFixture, "An instance whose event does not come to rest is 
     CHECK(value(*session, "/data/r[1]/x") == "on");
 }
 
+TEST_CASE_METHOD(FormFixture, "An instance that came back into a group hidden meanwhile is in sight again once that is taken back") {
+    // Without its instance the group is hidden, and the instance that comes back is so until the group shows.
+    const std::string xml = form_xml(
+        "<n>1</n><boom/><l/><g><r><x/><twice/></r></g>",
+        "<bind nodeset=\"/data/g\" relevant=\"count(r) = 1\"/><bind nodeset=\"/data/g/r/twice\" calculate=\"concat(../x, ../x)\"/>",
+        "<input ref=\"/data/boom\"><setvalue event=\"xforms-value-changed\" ref=\"/data/n\">0</setvalue>"
+        "<setvalue event=\"xforms-value-changed\" ref=\"/data/n\">1</setvalue>"
+        "<setvalue event=\"xforms-value-changed\" ref=\"/data/l\">1</setvalue></input>"
+        "<input ref=\"/data/l\"><setvalue event=\"xforms-value-changed\" ref=\"/data/l\" value=\". + 1\"/></input>"
+        "<repeat nodeset=\"/data/g/r\" jr:count=\"if(x = 'none', 0, /data/n)\"><input ref=\"/data/g/r/x\"/></repeat>");
+    // Events that do not end after the instance is back, and a count that goes to and fro over what its own instance says.
+    const std::pair<const char*, const char*> endless[] = {{"/data/boom", "on"}, {"/data/g/r[1]/x", "none"}};
+    for (const auto& [ref, text] : endless) {
+        INFO(ref);
+        auto session = start(xml);
+        answer(*session, "/data/g/r[1]/x", "kept");
+        const std::string before = state(*session);
+        const auto refused = session->answer(ref, text);
+        REQUIRE(!refused.ok());
+        CHECK(refused.error().is(FormsError::unstable));
+        CHECK(state(*session) == before);
+        CHECK(session->recalculate_all().ok());
+        CHECK(state(*session) == before);
+        CHECK(value(*session, "/data/g/r[1]/x") == "kept");
+        answer(*session, "/data/g/r[1]/x", "new");
+        CHECK(value(*session, "/data/g/r[1]/twice") == "newnew");
+    }
+}
+
 TEST_CASE_METHOD(FormFixture, "A count that is lowered and raised again gives the answers back") {
     auto session = start(form_xml("<n>3</n><show>yes</show><r jr:template=\"\"><x/><m>1</m><i jr:template=\"\"><y/></i><twice/></r><sum/>",
                                   "<bind nodeset=\"/data/r/twice\" calculate=\"concat(../x, /data/show)\"/>"
