@@ -98,7 +98,9 @@ bool FormSession::Filling::settle_for_due(Progress& progress) {
             may_have_changed_ = false;
         }
         const auto* actions = due_.empty() ? nullptr : std::get_if<DueActions>(&due_.back());
-        if (!due_.empty() && actions == nullptr) return true;
+        // Before a count makes one more instance, everything that hangs on the one before is calculated.
+        const bool grows = !due_.empty() && std::holds_alternative<DueGrowth>(due_.back());
+        if (!due_.empty() && actions == nullptr && !grows) return true;
         // odk-new-repeat is "before recomputation": before its first action only what that reads is calculated.
         const bool arrives = actions != nullptr && actions->event == Event::new_instance && actions->next == 0;
         if (!arrives) {
@@ -143,7 +145,9 @@ void FormSession::Filling::do_due(Progress& progress) {
 // One target of it: an action of loading may set the node in many instances.
 void FormSession::Filling::run_next_action(DueActions& due) {
     LiveNode& context = *due.context;
-    const bool heard = !context.removed && (due.event != Event::value_changed || context.relevant);
+    // Whether the node is there to hear it is asked as the event happens: an action may hide the control it belongs to.
+    const bool is_heard_already = due.next > 0;
+    const bool heard = !context.removed && (is_heard_already || due.event != Event::value_changed || context.relevant);
     const bool done = due.next == due.actions->size() && due.targets.empty();
     if (!heard || done) {
         due_.pop_back();

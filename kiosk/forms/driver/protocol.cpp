@@ -50,14 +50,14 @@ std::string take_text(Request& request, const char* key) {
 }
 
 // JSON is Unicode: what the file says of its bytes on disk (XML 1.0 §4.3.3) is no longer so.
-void say_utf8(std::string& form) {
-    const std::size_t start = form.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    const std::size_t end = form.compare(start, 5, "<?xml") == 0 ? form.find("?>", start) : std::string::npos;
-    const std::size_t name = form.substr(0, std::min(end, longest_declaration_bytes)).find("encoding");
+void say_utf8(std::string& xml) {
+    const std::size_t start = xml.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    const std::size_t end = xml.compare(start, 5, "<?xml") == 0 ? xml.find("?>", start) : std::string::npos;
+    const std::size_t name = xml.substr(0, std::min(end, longest_declaration_bytes)).find("encoding");
     if (end == std::string::npos || name == std::string::npos) return;
-    const std::size_t open = form.find_first_of("\"'", name);
-    const std::size_t close = open < end ? form.find(form[open], open + 1) : std::string::npos;
-    if (close < end) form.replace(open + 1, close - open - 1, "UTF-8");
+    const std::size_t open = xml.find_first_of("\"'", name);
+    const std::size_t close = open < end ? xml.find(xml[open], open + 1) : std::string::npos;
+    if (close < end) xml.replace(open + 1, close - open - 1, "UTF-8");
 }
 
 // A moment in milliseconds, within what a date can be made of (ECMAScript §21.4.1.1: 8.64e15 either way).
@@ -259,6 +259,7 @@ Result<Json> evaluate(const Request& request) {
     xpath::EvaluateRequest out;
     out.expression = text_at(request, "expr");
     out.context_xml = text_at(request, "context_xml");
+    say_utf8(out.context_xml);
     out.context_node = text_at(request, "context_node", "/");
     if (const std::string root = text_at(request, "root_node"); !root.empty()) out.root_node = root;
     if (const auto found = request.find("namespaces"); found != request.end() && found->is_object()) {
@@ -347,7 +348,8 @@ struct Driver::Requests {
             if (location.empty()) return std::nullopt;
             return location;
         };
-        const std::string record = text_at(request, "edit_xml");
+        std::string record = text_at(request, "edit_xml");
+        say_utf8(record);
         driver.session_ = record.empty() ? TRY(FormSession::start(definition, environment))
                                          : TRY(FormSession::edit(definition, environment, record));
         Json out = instance();

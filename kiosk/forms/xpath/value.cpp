@@ -142,8 +142,10 @@ std::string string_from_number(double number) {
 }
 
 std::string string_from_date(const DateTime& date) {
-    if (!date.valid()) return "Invalid Date";
+    constexpr const char* no_date = "Invalid Date";
+    if (!date.valid()) return no_date;
     const LocalTime local = local_time(date);
+    if (local.year < 1) return no_date;  // as where one is written: no year 0000 (XML Schema 1.0 part 2, 3.2.7), none before it here
     std::string text = fmt::format("{:04}-{:02}-{:02}", local.year, local.month, local.day);
     const bool midnight = local.hour == 0 && local.minute == 0 && local.second == 0 && local.millisecond == 0;
     if (date.precision == DateTime::Precision::day_number) {

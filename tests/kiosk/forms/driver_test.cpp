@@ -242,6 +242,13 @@ TEST_CASE_METHOD(DriverFixture, "What a form says of its bytes on disk is not as
     INFO(loaded.dump());
     REQUIRE(loaded["ok"] == true);
     CHECK(ask({{"op", "get"}, {"ref", "/data/q"}})["value"] == "caf\u00e9 \u6771\u4eac");
+    const std::string declaration = "<?xml version=\"1.0\" encoding='" + declared + "'?>";
+    const Json edited = ask({{"op", "load"}, {"form_xml", xml}, {"edit_xml", declaration + loaded["instance_xml"].get<std::string>()}});
+    INFO(edited.dump());
+    CHECK(edited["ok"] == true);
+    const Json evaluated = ask({{"op", "evaluate"}, {"expr", "string(/a)"}, {"context_xml", declaration + "<a>\u6771\u4eac</a>"}});
+    INFO(evaluated.dump());
+    CHECK(evaluated["ok"] == true);
 }
 
 TEST_CASE_METHOD(DriverFixture, "An operation that is not known is told with those that are") {

@@ -260,6 +260,33 @@ TEST_CASE_METHOD(FormFixture, "What follows from an action is calculated before 
     }
 }
 
+TEST_CASE_METHOD(FormFixture, "A count makes each instance once all that hangs on the one before is calculated, as if they were added one by one") {
+    const std::string binds = "<bind nodeset=\"/data/t\" calculate=\"sum(/data/r/b)\"/><bind nodeset=\"/data/r/b\" calculate=\"../a + 1\"/>";
+    const std::string arrival = sets("odk-new-repeat", "/data/r/a", "/data/t") + "<input ref=\"/data/r/a\"/></repeat>";
+    const auto form = [&](const std::string& count) {
+        return form_xml("<n>0</n><t/><r jr:template=\"\"><a/><b/></r>", binds,
+                        "<input ref=\"/data/n\"/><repeat nodeset=\"/data/r\"" + count + ">" + arrival);
+    };
+    const auto counted = [&](const std::string& count, const std::vector<std::string>& answers) {
+        auto session = start(form(" jr:count=\"" + count + "\""));
+        for (const std::string& n : answers) answer(*session, "/data/n", n);
+        CHECK(value(*session, "/data/r[1]/a") == "0");
+        CHECK(value(*session, "/data/r[2]/a") == "1");
+        CHECK(value(*session, "/data/r[3]/a") == "3");
+        CHECK(value(*session, "/data/t") == "7");
+    };
+    SECTION("at once") { counted("/data/n", {"3"}); }
+    SECTION("one by one") { counted("/data/n", {"1", "2", "3"}); }
+    SECTION("as the form is loaded") { counted("3", {}); }
+}
+
+TEST_CASE_METHOD(FormFixture, "An action that hides the question it belongs to does not end its event") {
+    auto session = start(form_xml("<s/><x/><y/>", "<bind nodeset=\"/data/s\" relevant=\"/data/x != 1\"/>",
+                                  actions_of_s(sets("xforms-value-changed", "/data/x", "1") + sets("xforms-value-changed", "/data/y", "'2'"))));
+    answer(*session, "/data/s", "5");
+    CHECK(value(*session, "/data/y") == "2");
+}
+
 TEST_CASE_METHOD(FormFixture, "An event that an action sets off is through before the next action") {
     auto session = start(form_xml("<s/><t/><v/><w/>", "",
                                   actions_of_s(sets("xforms-value-changed", "/data/t", "/data/s") + sets("xforms-value-changed", "/data/w", "/data/v")) +

@@ -21,6 +21,8 @@ constexpr Row rows[] = {
     {"date('')", ""},
     {"date('2020-13-01')", "Invalid Date"},
     {"date('0000-01-01')", "Invalid Date"},
+    {"date(-719163)", "Invalid Date"},
+    {"substring(date(-719000), 1, 4)", "0001"},
     {"date('2020-02-30')", "Invalid Date"},
     {"date(1 div 0)", "Invalid Date"},
     {"date('18262')", "Invalid Date"},
