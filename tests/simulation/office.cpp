@@ -70,9 +70,13 @@ Result<office::PullSummary> Office::pull(std::string& told) {
     office::InboxDatabase database = TRY(office::InboxDatabase::open(machine.path(database_file)));
     UnkindStore store(world_.place, machine);
     std::ostringstream out;
-    const Result<office::PullSummary> summary =
-        office::pull_inbox({store, database, registry, identities, key, machine.clock, machine.random, out});
+    office::PullParts parts{store, database, registry, identities, key, machine.clock, machine.random, out};
+    // What the message asks of a person: a serial that was never reached (docs/formats/acks.md, "Going on").
+    constexpr std::uint64_t far = 1'000;
+    if (acks_were_unreadable_) parts.acks_above = far * ++times_told_above_;
+    const Result<office::PullSummary> summary = office::pull_inbox(parts);
     told = out.str();
+    acks_were_unreadable_ = told.find("office.acks_unreadable") != std::string::npos;
     if (summary.ok()) TRY(office::write_record_files(database, machine.path("office/inbox")));
     return summary;
 }

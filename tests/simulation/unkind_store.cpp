@@ -226,6 +226,10 @@ Result<Bytes> UnkindStore::get(const ObjectKey& key, std::uint64_t max_bytes) {
     const std::optional<StoreFault> fault = TRY(begin("get", key.text()));
     Bytes bytes = TRY(read_unkindly(key, fault.value_or(StoreFault::later)));
     if (bytes.size() > max_bytes) return refusal(StoreError::too_large, key.text());
+    if (key.text().starts_with("inbox/")) {
+        place_.given_damaged_.erase(key);
+        if (!key.text().ends_with("/" + envelope::sha256_hex(bytes) + ".age")) place_.given_damaged_.insert(key);
+    }
     return bytes;
 }
 

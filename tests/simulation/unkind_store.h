@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <set>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +65,8 @@ class Place {
     };
     const std::map<ObjectKey, Object>& objects() const { return objects_; }
     std::size_t count(std::string_view prefix) const;
+    // Whether the last one who read this envelope was given other bytes than it is named for.
+    bool was_given_damaged(const ObjectKey& key) const { return given_damaged_.contains(key); }
     // Without faults: what somebody else has put there, and a person at the store.
     void lay(const ObjectKey& key, store::Bytes bytes) { apply(key, std::move(bytes)); }
     void clean(const ObjectKey& key) { apply(key, std::nullopt); }
@@ -91,6 +94,7 @@ class Place {
     Random& random_;
     Trace& trace_;
     std::map<ObjectKey, Object> objects_;
+    std::set<ObjectKey> given_damaged_;
     std::multimap<SteadyTime, UnderWay> under_way_;
 };
 
