@@ -47,7 +47,9 @@ struct State {
     int lock = SQLITE_LOCK_NONE;
     std::array<int, SQLITE_SHM_NLOCK> held{};  // 0, SQLITE_SHM_SHARED or SQLITE_SHM_EXCLUSIVE
     bool delete_on_close = false;
-    bool folder_to_sync = false;  // as SQLite's own does: the first sync of a new log makes its name durable too
+    // As SQLite's own does (os_unix.c, UNIXFILE_DIRSYNC): the first sync of a log makes its name durable too, also of one
+    // that was there when it was opened.
+    bool folder_to_sync = false;
 };
 
 struct File {
@@ -217,8 +219,7 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
     const MountedPath at = name == nullptr ? MountedPath{} : mounted(name);
     if (at.disk == nullptr || at.disk->is_cut()) return SQLITE_CANTOPEN;
     Disk::NodePointer node = at.disk->find(at.path);
-    const bool made = node == nullptr;
-    if (made) {
+    if (node == nullptr) {
         if ((flags & SQLITE_OPEN_CREATE) == 0) return SQLITE_CANTOPEN;
         if (at.disk->create_file(at.path, node) != 0) return SQLITE_CANTOPEN;
     }
@@ -226,7 +227,8 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int
     state->disk = at.disk;
     state->path = std::string(at.path);
     state->delete_on_close = (flags & SQLITE_OPEN_DELETEONCLOSE) != 0;
-    state->folder_to_sync = made && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
+    const bool is_log = (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0;
+    state->folder_to_sync = is_log && (flags & SQLITE_OPEN_CREATE) != 0;
     std::weak_ptr<Sharing>& known = all_sharing()[node.get()];
     state->sharing = known.lock();
     if (state->sharing == nullptr) known = state->sharing = std::make_shared<Sharing>();
