@@ -4,8 +4,6 @@ namespace engawa::ui {
 
 namespace {
 
-constexpr Milliseconds flash_time{140};
-
 const Node* node_of(const SemanticsTree& tree, std::string_view id) {
     for (const Node& node : tree.nodes()) {
         if (node.id == id) return &node;
@@ -38,7 +36,7 @@ void PressTracker::remember(const Node& node, SteadyTime now) {
     last_bounds_ = node.bounds;
     last_press_ = now;
     flash_target_ = node.id;
-    flash_end_ = now + flash_time;
+    flash_end_ = now + press_flash;
 }
 
 void PressTracker::down(PointerId pointer, int x, int y, const SemanticsTree& tree, SteadyTime now) {

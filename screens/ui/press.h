@@ -12,6 +12,9 @@
 
 namespace engawa::ui {
 
+// How long what was pressed shows it.
+inline constexpr Milliseconds press_flash{140};
+
 class PressTracker {
   public:
     using PointerId = std::int64_t;

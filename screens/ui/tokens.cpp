@@ -132,25 +132,28 @@ const Palette& palette(Contrast contrast) {
 
 std::vector<NamedPair> text_pairs(Contrast contrast) {
     const Palette& p = palette(contrast);
+    const auto on = [](std::string_view name, const Surface& surface) {
+        return NamedPair{name, surface.ink, surface.fill, surface.border};
+    };
     return {
-        {"page", p.page.ink, p.page.fill},
-        {"card", p.card.ink, p.card.fill},
-        {"selected", p.selected.ink, p.selected.fill},
-        {"primary", p.primary.ink, p.primary.fill},
-        {"secondary", p.secondary.ink, p.secondary.fill},
-        {"quiet", p.quiet.ink, p.quiet.fill},
-        {"pressed", p.pressed.ink, p.pressed.fill},
-        {"disabled", p.disabled.ink, p.disabled.fill},
-        {"floor", p.floor.ink, p.floor.fill},
-        {"help", p.help.ink, p.help.fill},
-        {"info", p.info.ink, p.info.fill},
-        {"success", p.success.ink, p.success.fill},
-        {"warning", p.warning.ink, p.warning.fill},
-        {"error", p.error.ink, p.error.fill},
-        {"emergency", p.emergency.ink, p.emergency.fill},
-        {"heading on page", p.heading, p.page.fill},
-        {"muted on page", p.muted, p.page.fill},
-        {"muted on card", p.muted, p.card.fill},
+        on("page", p.page),
+        on("card", p.card),
+        on("selected", p.selected),
+        on("primary", p.primary),
+        on("secondary", p.secondary),
+        on("quiet", p.quiet),
+        on("pressed", p.pressed),
+        on("disabled", p.disabled),
+        on("floor", p.floor),
+        on("help", p.help),
+        on("info", p.info),
+        on("success", p.success),
+        on("warning", p.warning),
+        on("error", p.error),
+        on("emergency", p.emergency),
+        {"heading on page", p.heading, p.page.fill, p.page.fill},
+        {"muted on page", p.muted, p.page.fill, p.page.fill},
+        {"muted on card", p.muted, p.card.fill, p.card.border},
     };
 }
 

@@ -104,6 +104,7 @@ struct NamedPair {
     std::string_view name;
     Colour ink;
     Colour fill;
+    Colour border;  // the surface's own; the fill where the pair is none of its own
 };
 std::vector<NamedPair> text_pairs(Contrast contrast);
 

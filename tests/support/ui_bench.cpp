@@ -107,6 +107,10 @@ text::TextStack& UiBench::text() {
     return *impl_->text;
 }
 
+SDL_Renderer* UiBench::renderer() {
+    return impl_->renderer;
+}
+
 const SemanticsTree& UiBench::tree() {
     return impl_->ui->tree();
 }

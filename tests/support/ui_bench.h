@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-struct SDL_Window;
+struct SDL_Renderer;
 
 namespace engawa::text {
 class TextStack;
@@ -48,6 +48,7 @@ class UiBench {
 
     Ui& ui();
     text::TextStack& text();
+    SDL_Renderer* renderer();
     const SemanticsTree& tree();
     ManualSteadyClock& clock();
     void set_draw(Draw draw);
