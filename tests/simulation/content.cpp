@@ -248,6 +248,7 @@ SteadyTime Content::step(SteadyTime now) {
     trusted_clock_.refresh();
     const SteadyTime next = worker_->step(now);
     if (!worker_->last_error().empty()) world_.trace.line(machine_.name, "not updated: " + worker_->last_error());
+    believes_metadata_ = !worker_->last_error().starts_with("file.");
     return next;
 }
 
@@ -309,7 +310,8 @@ void Content::check_metadata() {
             seen_.metadata["timestamp.json"] = 0;
         }
         if (*version < seen) world_.truth.say(fmt::format("{} of {} went back from {} to {}", role, machine_.name, seen, *version));
-        seen = *version;
+        // A name that could not be made durable was moved, and no program has acted on what it now leads to.
+        if (believes_metadata_) seen = *version;
     }
 }
 

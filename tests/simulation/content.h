@@ -122,6 +122,7 @@ class Content {
 
     Machine& machine_;
     Seen& seen_;
+    bool believes_metadata_ = false;  // the last step could make all durable that it wrote
     World world_;
     Source source_;
     update::Installation installation_;
