@@ -4,30 +4,24 @@
 
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <regex>
 #include <set>
 #include <variant>
 
 #include "kiosk/app/pages.h"
 #include "tests/audit/audited_kiosk.h"
-#include "tests/audit/page_audit.h"
+#include "tests/audit/report.h"
 #include "tests/journeys/first_light.h"
 #include "tests/support/project_folders.h"
-#include "tests/support/temporary_folder.h"
 
 // Every page of every journey, in every language, text size, contrast and panel.
 
 using namespace engawa;
 using audit::AuditedKiosk;
 using audit::PageAudit;
+using audit::report;
 
 namespace {
-
-void report(const PageAudit& audit) {
-    for (const std::string& fault : audit.faults()) FAIL_CHECK(fault);
-    CHECK(audit.pages() > 0);
-}
 
 content::Catalogue shipped_catalogue() {
     auto catalogue = content::Catalogue::load(support::source_dir() / "assets" / "strings");
@@ -44,7 +38,6 @@ struct Walk {
     Walk() : kiosk([this](AuditedKiosk& played, std::string_view name) { look(played, name); }) {
         audit = std::make_unique<PageAudit>([this](ui::Ui& ui) { kiosk.bench().navigator.draw(ui); },
                                             [this](const LanguageTag& language) { speak(language); });
-        if (const char* wanted = std::getenv("ENGAWA_PICTURES")) audit->keep_pictures_in(std::filesystem::path(wanted) / "faults");
     }
 
     void look(AuditedKiosk& played, std::string_view name) {
@@ -53,6 +46,7 @@ struct Walk {
         const std::string called = std::regex_replace(std::string(name) + " " + played.page(), number, "$1");
         if (!looked_at.insert(called).second) return;
         const session::Settings used = kiosk.bench().navigator.settings();
+        audit->set_time(kiosk.bench().clock.now());
         audit->look_at(called);
         kiosk.bench().navigator.change_settings(used);
         kiosk.bench().stage.redraw();
@@ -63,11 +57,6 @@ struct Walk {
         settings.language = language;
         kiosk.bench().navigator.change_settings(settings);
     }
-    void write_contact_sheet(const std::string& name) const {
-        const support::TemporaryFolder folder;
-        const char* wanted = std::getenv("ENGAWA_PICTURES");
-        audit->write_contact_sheet((wanted != nullptr ? std::filesystem::path(wanted) : folder.path()) / "sheets" / (name + ".png"));
-    }
 };
 
 }  // namespace
@@ -77,7 +66,7 @@ TEST_CASE("The care certification's pages are whole in every look") {
     journey::begin_visit(walk.kiosk);
     journey::apply_for_care(walk.kiosk);
     journey::finish_visit(walk.kiosk);
-    walk.write_contact_sheet("care-certification");
+    audit::write_sheet(*walk.audit, "care-certification");
     report(*walk.audit);
 }
 
@@ -85,7 +74,7 @@ TEST_CASE("The damage certificate's pages are whole in every look") {
     Walk walk;
     journey::begin_visit(walk.kiosk);
     journey::report_damage(walk.kiosk);
-    walk.write_contact_sheet("damage-certificate");
+    audit::write_sheet(*walk.audit, "damage-certificate");
     report(*walk.audit);
 }
 
@@ -93,7 +82,7 @@ TEST_CASE("The lesson's pages are whole in every look") {
     Walk walk;
     journey::begin_visit(walk.kiosk);
     journey::take_lesson(walk.kiosk);
-    walk.write_contact_sheet("lesson");
+    audit::write_sheet(*walk.audit, "lesson");
     report(*walk.audit);
 }
 
@@ -139,7 +128,7 @@ TEST_CASE("The pages beside the way are whole in every look") {
     kiosk.picture("idle");
     kiosk.bench().wait(Seconds(46));
     kiosk.picture("goodbye");
-    walk.write_contact_sheet("beside-the-way");
+    audit::write_sheet(*walk.audit, "beside-the-way");
     report(*walk.audit);
 }
 
@@ -152,10 +141,6 @@ struct Single {
     app::Page page = goodbye::Model{};
     PageAudit audit{[this](ui::Ui& ui) { (void)app::draw_page(ui, page, catalogue.in(language)); },
                     [this](const LanguageTag& spoken) { language = spoken; }};
-
-    Single() {
-        if (const char* wanted = std::getenv("ENGAWA_PICTURES")) audit.keep_pictures_in(std::filesystem::path(wanted) / "faults");
-    }
     void look_at(app::Page wanted, const std::string& name) {
         page = std::move(wanted);
         audit.look_at(name);
@@ -180,6 +165,7 @@ TEST_CASE("The pages of the days on which something is wrong are whole in every 
     const auto library = content::Library::load(support::share_dir() / "packs");
     REQUIRE(library.ok());
     single.look_at(home::make_model(*library, ClockState::unset), "home-unset-clock");
+    audit::write_sheet(single.audit, "trouble");
     report(single.audit);
 }
 
@@ -211,6 +197,7 @@ TEST_CASE("What is told of a slip is whole in every look") {
         told.phase = status::Told{answer};
         single.look_at(told, fmt::format("status-told-{}", ++number));
     }
+    audit::write_sheet(single.audit, "slips");
     report(single.audit);
 }
 
@@ -224,6 +211,12 @@ TEST_CASE("What is kept for later is whole in every look, and so is the way back
     single.look_at(keeping, "keep-keeping");
     keeping.phase = keep::Failed{};
     single.look_at(keeping, "keep-failed");
+    // Kept, in words and as a picture of so many modules as a real one has.
+    keeping.secret = "ひる-そも-そぬ-あこ-みた-りか";
+    keeping.phase = keep::Kept{};
+    single.look_at(keeping, "kept-in-words");
+    keeping.phase = keep::Kept{make_qr_code("engawa-draft:1:0123456789abcdef0123456789abcdef")};
+    single.look_at(keeping, "kept-as-picture");
     single.look_at(resume::Model(&*words), "resume");
     single.look_at(resume::Model(nullptr), "resume-by-code-alone");
     const auto resuming = [&](resume::Phase phase, const std::string& name) {
@@ -237,6 +230,7 @@ TEST_CASE("What is kept for later is whole in every look, and so is the way back
     resuming(resume::Told{session::NothingFound{}}, "resume-nothing-found");
     resuming(resume::Told{session::NotNow{}}, "resume-not-now");
     resuming(resume::Told{session::TooManyTries{Seconds(61)}}, "resume-too-many-tries");
+    audit::write_sheet(single.audit, "drafts");
     report(single.audit);
 }
 
@@ -259,6 +253,7 @@ TEST_CASE("What a stick and a waiting kiosk show is whole in every look") {
     waiting.trouble = enrolling::Trouble::none;
     waiting.offer = enrolling::Offer{"中央公民館", waiting.words};
     single.look_at(waiting, "enrolling-offer");
+    audit::write_sheet(single.audit, "sticks-and-enrolling");
     report(single.audit);
 }
 

@@ -13,7 +13,6 @@ struct Justified {
     std::string_view reason;
 };
 
-constexpr std::string_view typing = "decision 0005: a word that spills over its key reads worse, and keys go first; letters on keys keep their size";
 constexpr std::string_view resident = "a resident wrote it: nobody knows how it is read";
 
 constexpr std::array list{
@@ -25,33 +24,41 @@ constexpr std::array list{
     Justified{"attract", "kanji without a reading: \"中央公民館\"", "the center's name as its office wrote it into the kiosk's settings"},
     Justified{"", "kanji without a reading: \"縁側", resident},
     Justified{"", "kanji without a reading: \"　縁側", resident},
+    Justified{"kinds/cascade-long", "12 choices", "an author's list of twelve halls, to see how a long one is parted"},
+    Justified{"kinds/week", "7 choices", "a week has seven days"},
     Justified{"", "kanji without a reading: \"長野県", "a town of the post office's list, which has no readings by place"},
-    Justified{"", "set for typing, on a key: letters of 3.9", typing},
-    Justified{"", "set for typing, on a key: letters of 4.", typing},
-    Justified{"", "set for typing, on a key: letters of 5.", typing},
-    Justified{"", "set for typing, on a key: letters of 6.", typing},
-    Justified{"", "set for typing, on a key: letters of 7.", typing},
-    Justified{"", "set for typing, on a key: letters of 8.", typing},
-    Justified{"", "set for typing, on a button: letters of 4.", typing},
-    Justified{"", "set for typing, on a button: letters of 5.", typing},
-    Justified{"", "set for typing, on a button: letters of 6.", typing},
-    Justified{"", "set for typing, on a button: letters of 7.", typing},
-    Justified{"care-certification/", "on a progress: letters of 6.", typing},  // the part before the keys
-    Justified{"damage-certificate/", "on a progress: letters of 6.", typing},
-    Justified{"care-certification/", "on a heading: letters of 6.", typing},
-    Justified{"damage-certificate/", "on a heading: letters of 6.", typing},
-    Justified{"damage-certificate/", "on a heading: letters of 7.", typing},
-    Justified{"", "on a key: letters of 7.7 mm", "Space, in English on 21.5 inches: as wide as its key, and 0.64 degrees high at 500 mm"},
-    Justified{"", "set for typing, on a progress: letters of 6.", typing},
-    Justified{"", "set for typing, on a progress: letters of 7.", typing},
-    Justified{"", "set for typing, on a text_field: letters of 6.", typing},
-    Justified{"", "set for typing, on a text_field: letters of 7.", typing},
-    Justified{"", "set for typing, on a heading: letters of 6.", typing},
-    Justified{"", "set for typing, on a heading: letters of 7.", typing},
-    Justified{"", "set for typing, on a heading: letters of 8.", typing},
+};
+
+// Words that may be smaller than 8.4 mm, where a page is typed on: a word that spills over its key reads worse, keys go
+// first, and letters on keys keep their size (decision 0005, "Typing on a small panel"). Each as small as its longest word
+// gets, so that a smaller one is found.
+struct SmallWords {
+    ui::Role role;
+    Typing typing;
+    ui::Millimetres small_panel;  // less than 170 mm high
+    ui::Millimetres panel;
+    std::string_view reason;
+};
+
+constexpr ui::Millimetres three_quarters{6.3};
+constexpr ui::Millimetres full = ui::least_body;
+
+constexpr std::array small_words{
+    SmallWords{ui::Role::key, Typing::yes, ui::Millimetres(3.9), ui::Millimetres(7.2), "Space, in English, on a key of 12.7 mm"},
+    SmallWords{ui::Role::key, Typing::no, full, ui::Millimetres(7.7), "Space, in English, where the keys stand over the actions"},
+    SmallWords{ui::Role::button, Typing::yes, ui::Millimetres(4.4), ui::Millimetres(6.8), "the actions at the right of the keys"},
+    SmallWords{ui::Role::progress, Typing::yes, three_quarters, three_quarters, "three quarters, before it leaves"},
+    SmallWords{ui::Role::heading, Typing::yes, three_quarters, full, "the question's label beside its field"},
 };
 
 }  // namespace
+
+ui::Millimetres least_letters(ui::Role role, Typing typing, const ui::Tokens& tokens) {
+    const auto found = std::find_if(small_words.begin(), small_words.end(),
+                                    [&](const SmallWords& one) { return one.role == role && one.typing == typing; });
+    if (found == small_words.end()) return full;
+    return tokens.panel.height() < ui::Millimetres(170) ? found->small_panel : found->panel;
+}
 
 bool is_justified(std::string_view page, std::string_view fault) {
     return std::any_of(list.begin(), list.end(), [&](const Justified& one) {

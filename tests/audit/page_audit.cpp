@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "kiosk/content/catalogue.h"
 #include "tests/audit/justified.h"
@@ -13,9 +14,9 @@ namespace engawa::audit {
 
 namespace {
 
-constexpr int small_width = 384;
-constexpr int small_height = 216;
-constexpr int small_columns = 8;
+constexpr int small_width = 320;
+constexpr int small_height = 180;
+constexpr int small_columns = 6;
 
 // What a page's letters stand on is the same in every size and language: each contrast is painted at the smallest and
 // the largest only.
@@ -61,9 +62,31 @@ PageAudit::PageAudit(ui::UiBench::Draw draw, std::function<void(const LanguageTa
     glasses_.push_back(std::make_unique<Glass>("21.5\"", ui::panel_21_inch, draw));
     glasses_.push_back(std::make_unique<Glass>("15.6\"", ui::panel_15_inch, draw));
     glasses_.push_back(std::make_unique<Glass>("10.1\"", ui::panel_10_inch, draw));
+    if (const char* folder = std::getenv("ENGAWA_FAULTS")) fault_pictures_ = folder;
 }
 
 PageAudit::~PageAudit() = default;
+
+namespace {
+
+// A part of a page, as it was drawn.
+struct Part {
+    std::string look;
+    std::vector<ui::DrawnLine> lines;
+    ui::SemanticsTree tree;
+};
+
+}  // namespace
+
+std::string PageAudit::look_words(const Glass& glass, const ui::Look& look, int part) {
+    return words_of(look, glass.name) + (part > 1 ? fmt::format(" part {}", part) : "");
+}
+
+void PageAudit::set_time(SteadyTime now) {
+    for (const auto& glass : glasses_) {
+        if (now > glass->bench.clock().now()) glass->bench.clock().advance(now - glass->bench.clock().now());
+    }
+}
 
 void PageAudit::look_at(const std::string& name) {
     if (!seen_.insert(name).second) return;
@@ -88,12 +111,20 @@ void PageAudit::look_at(const std::string& name) {
 void PageAudit::look_in(Glass& glass, const std::string& name, const ui::Look& look) {
     speak_(look.language);
     glass.bench.set_look(look);
-    for (int part = 1; part < 80; ++part) {
+    constexpr int most_parts = 80;
+    std::vector<Part> parts;
+    for (int part = 1; part <= most_parts; ++part) {
         look_at_part(glass, name, look, part);
-        if (glass.bench.tree().find_id("frame.more") == nullptr) return;
+        parts.push_back({look_words(glass, look, part), glass.lines, glass.bench.tree()});
+        if (glass.bench.tree().find_id("frame.more") == nullptr) break;
+        if (part == most_parts) note(name, words_of(look, glass.name), {"もっと見る never ends"});
         glass.bench.tap_id("frame.more");
     }
-    note(name, words_of(look, glass.name), {"もっと見る never ends"});
+    // Only the whole page tells what it is set for.
+    const ui::Tokens& tokens = glass.bench.ui().tokens();
+    const bool keys = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return holds_keys(part.tree); });
+    const Typing typing = keys && is_small(tokens) ? Typing::yes : Typing::no;
+    for (const Part& part : parts) note(name, part.look, text_sizes(part.lines, part.tree, tokens, typing));
 }
 
 void PageAudit::paint(Glass& glass) {
@@ -107,9 +138,8 @@ void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Lo
     const std::size_t known = found_.size();
     const ui::SemanticsTree& tree = glass.bench.tree();
     const ui::Tokens& tokens = glass.bench.ui().tokens();
-    const std::string words = words_of(look, glass.name) + (part > 1 ? fmt::format(" part {}", part) : "");
+    const std::string words = look_words(glass, look, part);
     note(name, words, lines_of(glass.bench.problems()));
-    note(name, words, text_sizes(glass.lines, tree, tokens));
     note(name, words, text_places(glass.lines, tree, tokens));
     note(name, words, names_and_readings(tree));
     note(name, words, one_question(tree));
@@ -141,12 +171,12 @@ Faults PageAudit::controls_in_place(Glass& glass, const ui::Look& look) {
 
 // A fault is easier to mend when it is seen.
 void PageAudit::keep_picture(Glass& glass, const std::string& name) {
-    if (pictures_.empty()) return;
+    if (fault_pictures_.empty()) return;
     std::string file = name + ".png";
     std::replace_if(file.begin(), file.end(), [](char c) { return c == '/' || c == ' ' || c == '"'; }, '-');
-    std::filesystem::create_directories(pictures_);
+    std::filesystem::create_directories(fault_pictures_);
     paint(glass);
-    (void)glass.bench.ui().write_png(pictures_ / file);
+    (void)glass.bench.ui().write_png(fault_pictures_ / file);
 }
 
 // Tab stops at everything that can be pressed, once, in the order of the page, and comes back to where it began; so it

@@ -22,8 +22,8 @@ class PageAudit {
     PageAudit(ui::UiBench::Draw draw, std::function<void(const LanguageTag&)> speak);
     ~PageAudit();
 
-    // Where a page goes as a picture when something is found on it; nowhere unless told.
-    void keep_pictures_in(std::filesystem::path folder) { pictures_ = std::move(folder); }
+    // The time by which pages that count are drawn; it does not go back.
+    void set_time(SteadyTime now);
 
     // The page that stands, under a name of its own; a name is looked at once.
     void look_at(const std::string& name);
@@ -40,6 +40,7 @@ class PageAudit {
   private:
     struct Glass;
     void look_in(Glass& glass, const std::string& name, const ui::Look& look);
+    static std::string look_words(const Glass& glass, const ui::Look& look, int part);
     void look_at_part(Glass& glass, const std::string& name, const ui::Look& look, int part);
     Faults controls_in_place(Glass& glass, const ui::Look& look);
     void paint(Glass& glass);
@@ -54,7 +55,7 @@ class PageAudit {
     std::set<std::string> seen_;
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> found_;  // page and fault → looks
     std::vector<std::vector<std::uint32_t>> small_pictures_;
-    std::filesystem::path pictures_;
+    std::filesystem::path fault_pictures_;  // ENGAWA_FAULTS: where a page goes on which something is found; else nowhere
     std::size_t parts_ = 0;
 };
 

@@ -101,32 +101,33 @@ class ColourCount {
 
 namespace {
 
-// A small panel whose actions stand at the right of the keys (decision 0005, "Typing on a small panel").
-bool is_set_for_typing(const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
-    const auto& nodes = tree.nodes();
-    const auto key = std::find_if(nodes.begin(), nodes.end(), [](const Node& node) { return node.role == Role::key; });
-    return key != nodes.end() && tokens.panel.height() < ui::Millimetres(196);
-}
-
-std::string where(const PixelRect& ink, const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
-    std::string words = is_set_for_typing(tree, tokens) ? "set for typing, " : "";
+// What the line is written on; the page where it is on nothing.
+Role role_under(const PixelRect& ink, const ui::SemanticsTree& tree) {
     for (const Node& node : tree.nodes()) {
         // The part's number may be spoken from the button beside it.
         if (node.role == Role::page || node.id.ends_with("frame.part") || !node.bounds.contains(ink.x, ink.y)) continue;
-        return words + "on a " + std::string(ui::role_name(node.role)) + ": ";
+        return node.role;
     }
-    return words;
+    return Role::page;
 }
 
 }  // namespace
 
-Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
+bool is_small(const ui::Tokens& tokens) { return tokens.panel.height() < ui::Millimetres(196); }
+
+bool holds_keys(const ui::SemanticsTree& tree) {
+    const auto& nodes = tree.nodes();
+    return std::any_of(nodes.begin(), nodes.end(), [](const Node& node) { return node.role == Role::key; });
+}
+
+Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens, Typing typing) {
     Faults faults;
-    const int least = tokens.panel.px(ui::Millimetres(8.4)) - rounding_px;
     for (const ui::DrawnLine& line : lines) {
+        const Role role = role_under(line.ink, tree);
+        const int least = tokens.panel.px(least_letters(role, typing, tokens)) - rounding_px;
         const auto say = [&](std::string_view what, int px) {
-            faults.push_back(fmt::format("{}{} of {:.1f} mm, {}", where(line.ink, tree, tokens), what,
-                                         px / tokens.panel.px_per_mm, place(line.ink)));
+            faults.push_back(fmt::format("{}on a {}: {} of {:.1f} mm, {}", typing == Typing::yes ? "set for typing, " : "",
+                                         ui::role_name(role), what, px / tokens.panel.px_per_mm, place(line.ink)));
         };
         if (line.em_px < least) say("letters", line.em_px);
         if (line.reading_em_px > 0 && line.reading_em_px < least / 2) say("readings", line.reading_em_px);

@@ -7,6 +7,7 @@
 #include "screens/ui/sdl_backend.h"
 #include "screens/ui/semantics.h"
 #include "screens/ui/tokens.h"
+#include "tests/audit/justified.h"
 
 // What must hold of every part of every page, whatever its look: the numbers of decision 0005, read off the page's
 // description, the lines of text as they were drawn, and the pixels. Each answers what it found, one line a fault.
@@ -15,9 +16,13 @@ namespace engawa::audit {
 
 using Faults = std::vector<std::string>;
 
-// Letters of 8.4 mm at least at the normal size, larger with the other sizes (EN 301 549 5.1.4); readings half as large.
-// What is smaller tells whether it stands on a key, and whether the page is set for typing.
-Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens);
+// Whether a page with keys is set for typing on that panel, and whether this part has the keys.
+bool is_small(const ui::Tokens& tokens);
+bool holds_keys(const ui::SemanticsTree& tree);
+// Letters of 8.4 mm at least, or what justified.h says of words on a page that is typed on (EN 301 549 5.1.4); readings
+// half as large.
+Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens,
+                  Typing typing);
 // Nothing written is cut off by the panel's edge or drawn over other writing; no line has more than 40 letters.
 Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens);
 // 10:1 as drawn, 20:1 in the high contrast, 7:1 in the soft one.

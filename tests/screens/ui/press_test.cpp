@@ -1,4 +1,5 @@
 #include "screens/ui/press.h"
+#include "screens/ui/sdl_backend.h"
 #include "tests/support/ui_bench.h"
 
 #include <catch2/catch.hpp>
@@ -92,6 +93,29 @@ TEST_CASE("Press feedback shows on the next frame and goes by itself") {
     bench.ui.advance(Milliseconds(300));
     CHECK_FALSE(has(bench.ui.node_id("yes").state, State::pressed));
     CHECK_FALSE(bench.ui.ui().next_wakeup().has_value());
+}
+
+TEST_CASE("A finger changes the pixels of its target in the very next frame, and no others") {
+    Bench bench;
+    bench.ui.frame();
+    const auto before = bench.ui.ui().read_picture();
+    bench.down("yes");
+    bench.ui.frame();
+    const auto after = bench.ui.ui().read_picture();
+    REQUIRE(before.ok());
+    REQUIRE(after.ok());
+    const PixelRect target = bench.ui.node_id("yes").bounds;
+    int inside = 0;
+    int outside = 0;
+    for (int y = 0; y < after->height; ++y) {
+        for (int x = 0; x < after->width; ++x) {
+            const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(after->width) + static_cast<std::size_t>(x);
+            if (before->argb[at] == after->argb[at]) continue;
+            ++(target.contains(x, y) ? inside : outside);
+        }
+    }
+    CHECK(inside > target.width * target.height / 2);
+    CHECK(outside == 0);
 }
 
 TEST_CASE("A second press on the same target within half a second does nothing") {
