@@ -294,18 +294,25 @@ std::optional<std::uint64_t> Content::version_of(const std::string& role, const 
 }
 
 void Content::check_metadata() {
-    for (const char* const role : {"root.json", "targets.json", "kaigo.json", "snapshot.json", "timestamp.json"}) {
-        const Disk::NodePointer file = machine_.disk.find(std::string("kiosk/content/metadata/") + role);
+    // Another root stands, and the old timestamp and snapshot go when the last root there is was read.
+    const bool rotating = machine_.disk.find("kiosk/content/metadata/keys-rotated") != nullptr;
+    if (rotating) {
+        seen_.metadata["snapshot.json"] = 0;
+        seen_.metadata["timestamp.json"] = 0;
+    }
+    for (const std::string_view role : {"root.json", "targets.json", "kaigo.json", "snapshot.json", "timestamp.json"}) {
+        if (rotating && (role == "snapshot.json" || role == "timestamp.json")) continue;
+        const Disk::NodePointer file = machine_.disk.find("kiosk/content/metadata/" + std::string(role));
         if (file == nullptr) continue;
-        const auto version = version_of(role, file->bytes);
+        const auto version = version_of(std::string(role), file->bytes);
         if (!version) {
             world_.truth.say(fmt::format("{} has a {} that is none", machine_.name, role));
             continue;
         }
-        std::uint64_t& seen = seen_.metadata[role];
+        std::uint64_t& seen = seen_.metadata[std::string(role)];
         // With the keys of either of them another both begin anew (specification 5.3.11); then an old timestamp under a key
         // that has not changed is as good as a new one. What is built on them cannot go back: that is looked at below.
-        if (role == std::string_view("root.json") && *version > seen) {
+        if (role == "root.json" && *version > seen) {
             seen_.metadata["snapshot.json"] = 0;
             seen_.metadata["timestamp.json"] = 0;
         }

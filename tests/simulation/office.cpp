@@ -48,7 +48,7 @@ Result<void> Office::take_keys() {
     bool changed = false;
     for (const Kiosk* const kiosk : enrolled_) {
         envelope::RegisteredKiosk& known = *TRY(registry.known(kiosk->id()));
-        if (known.key == kiosk->key() || chance_.below(2) == 0) continue;
+        if (known.key == kiosk->key() || (!is_calm_ && chance_.below(2) == 0)) continue;
         world_.trace.line("office", "takes the new key of " + kiosk->id().text());
         // As the office says once it knows up to where the old one goes; or it does not say.
         const bool ends = chance_.below(2) == 0;
@@ -101,7 +101,10 @@ void Office::step() {
     check_records();
 }
 
-void Office::calm() { machine.disk.calm(); }
+void Office::calm() {
+    is_calm_ = true;
+    machine.disk.calm();
+}
 
 Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& copy) {
     std::map<SubmissionId, std::string> records;

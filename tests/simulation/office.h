@@ -60,6 +60,7 @@ class Office {
     std::vector<const Kiosk*> enrolled_;
     std::map<KioskId, envelope::MinisignPublicKey> known_keys_;
     std::string database_seen_;
+    bool is_calm_ = false;  // a new key is taken at once
     bool acks_were_unreadable_ = false;
     std::uint64_t times_told_above_ = 0;
 };
