@@ -326,7 +326,9 @@ std::optional<std::size_t> Ui::tiles(std::string_view id, std::span<const TileSp
         case Tiling::tall: {
             Tiles above(*impl_, Tiles::Shape::tall, tiles);
             const int columns = above.tall_columns();
-            if (!above.readable(columns, 2) || !above.stand_together(columns)) break;
+            // Where a page that has tall ones takes several parts, low ones keep what comes after them in sight. Decided by
+            // the density, which never goes back: by the room alone they would come and go with もっと見る.
+            if (impl_->memory.density != Density::regular || !above.readable(columns, 2) || !above.stand_together(columns)) break;
             above.grow(columns);
             return above.run(id, columns);
         }
