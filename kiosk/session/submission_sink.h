@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kiosk/base/ids.h"
@@ -46,9 +48,14 @@ class SubmissionSink {
     // Asked before the first question of a form.
     virtual Readiness readiness() = 0;
 
-    // Seals and stores. The same SubmissionId again gives the same receipt and stores nothing new.
-    // Errors leave nothing half done; a temporary one may be tried again with the same Submission.
-    virtual Result<Receipt> submit(const Submission& submission) = 0;
+    // Seals and stores all of them or none, also when the power goes meanwhile; a receipt for each, in their order. The
+    // same SubmissionId again gives the same receipt and stores nothing new. Errors leave nothing half done; a temporary
+    // one may be tried again with the same submissions.
+    virtual Result<std::vector<Receipt>> submit(std::span<const Submission> submissions) = 0;
+    Result<Receipt> submit(const Submission& submission) {
+        std::vector<Receipt> receipts = TRY(submit(std::span(&submission, 1)));
+        return std::move(receipts.front());
+    }
 };
 
 }  // namespace engawa::session

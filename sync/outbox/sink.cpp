@@ -142,15 +142,15 @@ Result<session::Receipt> Sink::insert(Database& database, const session::Submiss
     return session::Receipt{request.slip};
 }
 
-Result<session::Receipt> Sink::submit(const session::Submission& submission) {
+Result<std::vector<session::Receipt>> Sink::submit(std::span<const session::Submission> submissions) {
     Database& database = *TRY(this->database());
-    session::Receipt receipt;
+    std::vector<session::Receipt> receipts;
     TRY(database.transaction([&]() -> Result<void> {
-        receipt = TRY(insert(database, submission));
+        for (const session::Submission& submission : submissions) receipts.push_back(TRY(insert(database, submission)));
         return {};
     }));
     if (options_.on_sealed) options_.on_sealed();
-    return receipt;
+    return receipts;
 }
 
 }  // namespace engawa::outbox

@@ -46,10 +46,11 @@ class Sink final : public session::SubmissionSink {
 
     session::Readiness readiness() override;
 
-    // Allocates the sequence number, draws the slip code, seals, and inserts the row, all in one transaction that is on
+    // Allocates the sequence numbers, draws the slip codes, seals, and inserts the rows, all in one transaction that is on
     // the disk when this returns. Errors: DatabaseError (temporary: busy, disk_full, io), EnvelopeError::not_sealable,
-    // OutboxError. After an error nothing of the submission is kept, and its number is not used up.
-    Result<session::Receipt> submit(const session::Submission& submission) override;
+    // OutboxError. After an error nothing of any submission is kept, and no number is used up.
+    Result<std::vector<session::Receipt>> submit(std::span<const session::Submission> submissions) override;
+    using session::SubmissionSink::submit;
 
     Result<QueueSummary> summary();
     // When the office wrote the newest of the acks acted on; WallTime{} before the first.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,9 @@ class FakeSink final : public session::SubmissionSink {
 
     session::Readiness readiness() override { return state_; }
 
-    Result<session::Receipt> submit(const session::Submission& submission) override {
-        offered_.push_back(submission.id);
+    using session::SubmissionSink::submit;
+    Result<std::vector<session::Receipt>> submit(std::span<const session::Submission> submissions) override {
+        for (const session::Submission& submission : submissions) offered_.push_back(submission.id);
         switch (state_) {
             case session::Readiness::ready: break;
             case session::Readiness::disk_nearly_full:
@@ -28,15 +31,23 @@ class FakeSink final : public session::SubmissionSink {
                 return Error(DatabaseError::bad_statement, "outbox.db", "no key");
             case session::Readiness::store_broken: return Error(DatabaseError::corrupt, "outbox.db", "damaged");
         }
-        stored_.push_back(submission);
-        return session::Receipt{"123412341234"};
+        static constexpr std::array codes{"123412341234", "483747833300", "572400000000", "100000000001"};
+        std::vector<session::Receipt> receipts;
+        for (const session::Submission& submission : submissions) {
+            stored_.push_back(submission);
+            receipts.push_back({codes.at(receipts.size())});
+        }
+        ++calls_;
+        return receipts;
     }
 
+    int calls() const { return calls_; }  // that stored something
     const std::vector<SubmissionId>& offered() const { return offered_; }  // every attempt
     const std::vector<session::Submission>& stored() const { return stored_; }
 
   private:
     session::Readiness state_ = session::Readiness::ready;
+    int calls_ = 0;
     std::vector<SubmissionId> offered_;
     std::vector<session::Submission> stored_;
 };

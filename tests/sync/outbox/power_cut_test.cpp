@@ -171,6 +171,45 @@ TEST_CASE("Power cut at every single operation of a first visit; who submits aga
     CHECK(durable_unshown > 0);
 }
 
+TEST_CASE("Power cut at every single operation while a life event is submitted: all of its forms are there, or none") {
+    constexpr std::size_t forms = 4;
+    const auto submit_together = [](const std::filesystem::path& folder, const PowerCut& cut, int output) {
+        register_power_cut_vfs(cut);
+        Kiosk kiosk(folder);
+        kiosk.database.vfs = power_cut_vfs_name;
+        {
+            Sink sink = kiosk.make_sink();
+            std::vector<session::Submission> together;
+            for (std::size_t i = 0; i < forms; ++i) together.push_back(submission("part-" + std::to_string(i)));
+            const auto receipts = sink.submit(together);
+            if (!receipts.ok()) ::_exit(2);
+            for (std::size_t i = 0; i < forms; ++i) say(output, "part-" + std::to_string(i) + " " + (*receipts)[i].slip_code + "\n");
+        }
+        say(output, "operations " + std::to_string(power_cut_operations()) + "\n");
+    };
+    const support::TemporaryFolder measured;
+    const Shown whole = in_child([&](int out) { submit_together(measured.path(), {0, 0}, out); });
+    REQUIRE(whole.slips.size() == forms);
+    std::size_t none = 0;
+    std::size_t all = 0;
+    for (std::uint64_t at = 1; at <= whole.operations; ++at) {
+        CAPTURE(at);
+        const support::TemporaryFolder folder;
+        const Shown visit = in_child([&](int out) { submit_together(folder.path(), {at, at}, out); });
+        CHECK(visit.killed);
+        check_promise(folder.path(), {visit.slips.begin(), visit.slips.end()}, forms);
+        Kiosk kiosk(folder.path());
+        Sink sink = kiosk.make_sink();
+        REQUIRE(sink.readiness() == session::Readiness::ready);
+        const std::uint64_t there = sink.summary().value().waiting();
+        CHECK((there == 0 || there == forms));
+        CHECK((visit.slips.empty() || there == forms));
+        ++(there == 0 ? none : all);
+    }
+    CHECK(none > 0);
+    CHECK(all > 0);
+}
+
 TEST_CASE("A process killed from outside while it submits keeps the promise") {
     const support::TemporaryFolder folder;
     std::map<std::string, std::string> shown;

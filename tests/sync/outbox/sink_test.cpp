@@ -190,6 +190,45 @@ TEST_CASE("What cannot be sealed is refused and uses up no number") {
     CHECK(sink.summary().value().last_sequence == 1);
 }
 
+TEST_CASE("Submissions that belong together are sealed in their order, with a number and a slip each, and wake the delivery once") {
+    const support::TemporaryFolder folder;
+    Kiosk kiosk(folder.path());
+    Sink sink = kiosk.make_sink();
+    const std::vector<session::Submission> together{submission("1"), submission("2"), submission("3")};
+    const auto receipts = sink.submit(together);
+    REQUIRE(receipts.ok());
+    REQUIRE(receipts->size() == 3);
+    CHECK(kiosk.sealed_count == 1);
+    Queue queue = kiosk.make_queue();
+    const auto due = queue.due(spring).value();
+    REQUIRE(due.size() == 3);
+    for (std::size_t i = 0; i < due.size(); ++i) {
+        const auto manifest = kiosk.keys.open(queue.sealed_bytes(due[i].sequence).value());
+        REQUIRE(manifest);
+        CHECK(manifest->sequence == i + 1);
+        CHECK(manifest->submission == together[i].id);
+        CHECK(manifest->slip == receipts->at(i).slip_code);
+    }
+    const auto again = sink.submit(together);
+    REQUIRE(again.ok());
+    for (std::size_t i = 0; i < 3; ++i) CHECK(again->at(i).slip_code == receipts->at(i).slip_code);
+    CHECK(sink.summary().value().waiting() == 3);
+}
+
+TEST_CASE("Of submissions that belong together none is kept when one cannot be sealed, and no number is used up") {
+    const support::TemporaryFolder folder;
+    Kiosk kiosk(folder.path());
+    Sink sink = kiosk.make_sink();
+    std::vector<session::Submission> together{submission("1"), submission("2"), submission("3")};
+    together[2].attachments.push_back({"../escape", "image/png", {}});
+    CHECK_FALSE(sink.submit(together).ok());
+    CHECK(sink.summary().value().waiting() == 0);
+    CHECK(kiosk.sealed_count == 0);
+    together[2].attachments.clear();
+    REQUIRE(sink.submit(together).ok());
+    CHECK(kiosk.make_queue().due(spring).value().front().sequence == 1);
+}
+
 TEST_CASE("A clock at 1970 is said in the envelope and stops nothing") {
     const support::TemporaryFolder folder;
     Kiosk kiosk(folder.path());
