@@ -7,6 +7,7 @@
 #include "kiosk/base/ids.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/pack.h"
+#include "kiosk/session/bundle_choice.h"
 #include "kiosk/session/settings.h"
 #include "kiosk/session/slip_exchange.h"
 #include "screens/ui/ui.h"
@@ -47,6 +48,19 @@ struct OpenForm {  // its "before you start" page
 struct StartForm {  // its first question
     FormId form;
 };
+struct OpenBundle {  // its "before you start" page
+    content::BundleId bundle;
+};
+struct AskBundle {  // what decides which of its forms are filled in
+    content::BundleId bundle;
+};
+struct PlanBundle {  // its forms, before the first question
+    session::BundleChoice choice;
+};
+struct StartBundle {  // the first question of its first form
+    session::BundleChoice choice;
+};
+struct StartPart {};  // the first question of the form that was announced
 struct OpenTutorial {
     content::TutorialId tutorial;
 };
@@ -60,6 +74,7 @@ struct PlayLabel {  // 聞く: a question's recording, or its words where the re
 };
 struct OpenReview {};   // the form is answered
 struct ChangeAnswer {   // from the review page, back to one question
+    FormId form;
     std::string ref;
 };
 struct OpenConsent {};
@@ -79,7 +94,8 @@ using Outcome =
     std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
                  OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
                  OpenConsent, Submit, PlayLabel, OpenStatus, AskSlip, OpenResume,
-                 OpenKeep, KeepDraft>;
+                 OpenKeep, KeepDraft,
+                 OpenBundle, AskBundle, PlanBundle, StartBundle, StartPart>;
 
 // The two functions of a page, found by argument-dependent lookup beside its model.
 template <typename Model>

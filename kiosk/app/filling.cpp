@@ -18,6 +18,7 @@ Result<std::unique_ptr<Filling>> Filling::open(PackForm form, const FillingTools
 Filling::Filling(PackForm form, forms::FormSession& session, const FillingTools& tools)
     : form_(std::move(form)),
       wall_clock_(tools.wall_clock),
+      sharing_(tools.sharing),
       session_(session),
       page_({.session = &session_,
              .postcodes = tools.postcodes,
@@ -25,7 +26,8 @@ Filling::Filling(PackForm form, forms::FormSession& session, const FillingTools&
              .profile = &tools.visit.profile(),
              .wall_clock = &tools.wall_clock,
              .clock_state = tools.clock_state,
-             .pack = form_.pack.get()},
+             .pack = form_.pack.get(),
+             .sharing = tools.sharing},
             entry().id, entry().title),
       is_personal_(tools.visit.data(), *this) {
     page_.set_language(tools.visit.settings().language);
@@ -35,7 +37,8 @@ Filling::~Filling() { wipe(); }
 
 review::Model Filling::review(const content::Strings& strings) const {
     return review::make_model(session_, entry().id, entry().title.in(strings.language()), strings,
-                              wall_clock_.now(), [this](const std::string& name) { return page_.drawing(name); });
+                              wall_clock_.now(), [this](const std::string& name) { return page_.drawing(name); },
+                              [this](const std::string& ref) { return sharing_ != nullptr && sharing_->is_filled(entry().id, ref); });
 }
 
 Result<session::Submission> Filling::submission() {

@@ -27,6 +27,7 @@ struct FillingTools {
     session::Visit& visit;
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
+    form::Sharing* sharing = nullptr;  // with the other forms of a bundle
 };
 
 // A form of a pack, which is kept while it is filled in.
@@ -51,7 +52,10 @@ class Filling final : public Wipeable {
     const content::FormEntry& entry() const { return *form_.entry; }
     const content::Pack& pack() const { return *form_.pack; }
     form::Model& page() { return page_; }
+    forms::FormSession& session() const { return session_; }
+    WallTime now() const { return wall_clock_.now(); }
 
+    // Without what a form before it in its bundle has answered.
     review::Model review(const content::Strings& strings) const;
     // Of the answers as they stand; the same Filling gives the same SubmissionId again.
     Result<session::Submission> submission();
@@ -68,6 +72,7 @@ class Filling final : public Wipeable {
 
     const PackForm form_;
     const WallClock& wall_clock_;
+    const form::Sharing* const sharing_;
     forms::FormSession& session_;
     form::Model page_;
     SessionMembership is_personal_;

@@ -57,29 +57,51 @@ std::variant<Filling*, trouble::Kind> FormDesk::begin(const FormId& form) {
     return (fillings_[form] = std::move(*filling)).get();
 }
 
-Result<session::Receipt> FormDesk::hand_in(Filling& filling) {
-    session::Submission submission = TRY(filling.submission());
-    auto receipt = parts_.sink.submit(submission);
-    wipe_container(submission.xml);
-    for (session::Attachment& attachment : submission.attachments) wipe_container(attachment.bytes);
-    return receipt;
+Filling* FormDesk::begun(const FormId& form) const {
+    const auto found = fillings_.find(form);
+    return found == fillings_.end() ? nullptr : found->second.get();
 }
 
-std::optional<receipt::Model> FormDesk::submit(Filling& filling) {
-    const auto receipt = hand_in(filling);
-    if (!receipt) {
-        log::error("visit", "a submission could not be stored", {log::Field(receipt.error())});
+void FormDesk::give_up(const FormId& form) {
+    fillings_.erase(form);
+    parts_.filling.visit.close_form(form);
+}
+
+Result<std::vector<session::Receipt>> FormDesk::hand_in(const std::vector<Filling*>& fillings) {
+    std::vector<session::Submission> submissions;
+    const auto hand_in_all = [&]() -> Result<std::vector<session::Receipt>> {
+        for (Filling* filling : fillings) submissions.push_back(TRY(filling->submission()));
+        return parts_.sink.submit(submissions);
+    };
+    auto receipts = hand_in_all();
+    for (session::Submission& submission : submissions) {
+        wipe_container(submission.xml);
+        for (session::Attachment& attachment : submission.attachments) wipe_container(attachment.bytes);
+    }
+    return receipts;
+}
+
+std::optional<std::vector<receipt::Slip>> FormDesk::submit(const std::vector<Filling*>& fillings) {
+    const auto receipts = hand_in(fillings);
+    if (!receipts) {
+        log::error("visit", "a submission could not be stored", {log::Field(receipts.error())});
         return std::nullopt;
     }
-    const FormId form = filling.entry().id;
-    receipt::Model slip = receipt::make_model(receipt->slip_code, filling.entry(), filling.pack().department);
-    fillings_.erase(form);
-    parts_.filling.visit.handed_in(form, *receipt);
-    return slip;
+    std::vector<receipt::Slip> slips;
+    for (std::size_t i = 0; i < fillings.size(); ++i) {
+        const FormId form = fillings[i]->entry().id;
+        const session::Receipt& receipt = receipts->at(i);
+        slips.push_back(receipt::make_slip(receipt.slip_code, fillings[i]->entry(), fillings[i]->pack().department));
+        fillings_.erase(form);
+        parts_.filling.visit.handed_in(form, receipt);
+    }
+    return slips;
 }
 
 std::vector<session::DraftForm> FormDesk::put_down(const Filling* in_hand) {
     std::vector<session::DraftForm> drafts;
+    // What is half written in one may answer another.
+    for (const auto& [form, filling] : fillings_) filling->page().store_unfinished();
     for (const auto& [form, filling] : fillings_) {
         const bool first = filling.get() == in_hand;
         drafts.insert(first ? drafts.begin() : drafts.end(), filling->put_down());

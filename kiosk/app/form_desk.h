@@ -35,8 +35,14 @@ class FormDesk {
     // was left, whatever the outbox says of new ones. The pack may be refused here, and leaves the library then.
     std::variant<Filling*, trouble::Kind> begin(const FormId& form);
 
-    // Hands the answers in. The slip, and the filling is gone; or nothing, with the reason logged and all answers kept.
-    std::optional<receipt::Model> submit(Filling& filling);
+    // Null when it is not begun.
+    Filling* begun(const FormId& form) const;
+    // A form is not to be filled in after all.
+    void give_up(const FormId& form);
+
+    // Hands the answers of all of them in. A slip each, in their order, and the fillings are gone; or nothing, with the
+    // reason logged and all answers kept.
+    std::optional<std::vector<receipt::Slip>> submit(const std::vector<Filling*>& fillings);
 
     // Everything begun and not sent, the one in hand first.
     std::vector<session::DraftForm> put_down(const Filling* in_hand);
@@ -56,7 +62,7 @@ class FormDesk {
     // The form as it is shown; nothing when no pack has it, or its pack does not work.
     std::optional<PackForm> shown(const FormId& form);
     std::optional<PackForm> form_of(const session::DraftForm& draft);
-    Result<session::Receipt> hand_in(Filling& filling);
+    Result<std::vector<session::Receipt>> hand_in(const std::vector<Filling*>& fillings);
 
     Parts parts_;
     std::map<FormId, std::unique_ptr<Filling>> fillings_;  // every form begun in this visit and not yet sent

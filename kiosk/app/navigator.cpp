@@ -64,23 +64,42 @@ struct Navigator::Follow {
         const content::FaqEntry* faq = library.faq(open.pack, open.faq);
         if (faq != nullptr) pages.push(questions::Model{*faq, library.pack(open.pack)->department, std::nullopt});
     }
-    void operator()(const page::OpenReview&) const {
-        Filling* filling = std::get<FormPage>(pages.top()).filling;
-        if (pages.lies_below<ReviewPage>()) {
-            pages.pop();
-            navigator.renew_review();
-        } else {
-            pages.push(ReviewPage{filling, filling->review(navigator.strings())});
-        }
+    void operator()(const page::OpenBundle& open) const {
+        const content::BundleEntry* entry = library.bundle(open.bundle);
+        if (entry != nullptr) pages.push(bundle::make_model(library, *entry));
     }
+    void operator()(const page::AskBundle& ask) const {
+        if (navigator.bundles_.is_open(ask.bundle)) return navigator.go_on_with_bundle();
+        const content::BundleEntry* entry = library.bundle(ask.bundle);
+        if (entry == nullptr) return navigator.show_trouble(trouble::Kind::form_unusable);
+        if (entry->questions.empty()) return operator()(page::PlanBundle{{ask.bundle, {}}});
+        pages.push(choosing::Model{*entry, {ask.bundle, {}}});
+    }
+    void operator()(const page::PlanBundle& wanted) const {
+        const content::BundleEntry* entry = library.bundle(wanted.choice.bundle);
+        if (entry == nullptr) return navigator.show_trouble(trouble::Kind::form_unusable);
+        pages.push(plan::make_model(library, *entry, wanted.choice));
+    }
+    void operator()(const page::StartBundle& start) const { navigator.start_bundle(start.choice); }
+    void operator()(const page::StartPart&) const {
+        Filling* filling = std::get<HandoverPage>(pages.top()).filling;
+        navigator.bundles_.take_in_hand(*filling);
+        filling->page().start();
+        pages.push(FormPage{filling});
+    }
+    void operator()(const page::OpenReview&) const { navigator.form_answered(std::get<FormPage>(pages.top())); }
+    // Over the page that asked for it, to which its つぎへ and its もどる lead.
     void operator()(const page::ChangeAnswer& change) const {
-        Filling* filling = std::get<ReviewPage>(pages.top()).filling;
+        Filling* filling = navigator.desk_.begun(change.form);
+        if (filling == nullptr) return;
         filling->page().go_to(change.ref);
-        pages.push(FormPage{filling});  // over the review, to which its つぎへ and its もどる lead
+        pages.push(FormPage{filling, FormPage::Leads::back});
     }
     void operator()(const page::OpenConsent&) const {
-        Filling* filling = std::get<ReviewPage>(pages.top()).filling;
-        pages.push(ConsentPage{filling, {filling->entry().title, filling->pack().department.name}});
+        const Sheaf sheaf = std::get<ReviewPage>(pages.top()).sheaf;
+        consent::Model model;
+        for (const Filling* filling : sheaf) model.sheets.push_back({filling->entry().title, filling->pack().department.name});
+        pages.push(ConsentPage{sheaf, std::move(model)});
     }
     void operator()(const page::OpenStatus&) const { pages.push(status::Model{}); }
     void operator()(const page::OpenResume&) const { pages.push(resume::Model(navigator.tools_.draft_words)); }
@@ -88,18 +107,19 @@ struct Navigator::Follow {
     void operator()(const page::KeepDraft& keep) const { navigator.keep_draft(keep.slip); }
     void operator()(const page::AskSlip& ask) const { navigator.ask_slip(ask.order); }
     void operator()(const page::Submit&) const {
-        Filling* filling = nullptr;
-        if (const auto* consent = pages.top_as<ConsentPage>()) filling = consent->filling;
-        if (const auto* trouble = pages.top_as<TroublePage>()) filling = trouble->filling;
-        if (filling != nullptr) pages.replace_top(SendingPage{filling, {}, false});
+        Sheaf sheaf;
+        if (const auto* consent = pages.top_as<ConsentPage>()) sheaf = consent->sheaf;
+        if (const auto* trouble = pages.top_as<TroublePage>()) sheaf = trouble->sheaf;
+        if (!sheaf.empty()) pages.replace_top(SendingPage{std::move(sheaf), {}, false});
     }
 };
 
 Navigator::Navigator(NavigatorTools tools)
     : tools_(std::move(tools)),
       visit_(tools_.clock),
+      bundles_(tools_.library),
       desk_({tools_.library, tools_.inspection, tools_.sink,
-             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion},
+             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion, &bundles_},
              tools_.earlier_pack}),
       pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())),
       use_(tools_.waiting ? Use::waiting : Use::enrolled) {}
@@ -227,7 +247,9 @@ void Navigator::keep_draft(page::DraftSlip slip) {
             secret = tools_.draft_words->draw(tools_.random);
             break;
     }
-    tools_.slips->ask(session::KeepDraft{{desk_.put_down(in_hand), settings().language, settings().text_size}, secret});
+    if (in_hand != nullptr) bundles_.take_in_hand(*in_hand);
+    session::Draft draft{desk_.put_down(in_hand), settings().language, settings().text_size, bundles_.drafted()};
+    tools_.slips->ask(session::KeepDraft{std::move(draft), secret});
     keep::begin_keeping(*page, std::move(secret));
 }
 
@@ -246,7 +268,13 @@ void Navigator::resume_draft(resume::Model& page, session::DraftFound& found) {
     if (std::find(known.begin(), known.end(), found.draft.language) != known.end()) settings.language = found.draft.language;
     settings.text_size = found.draft.text_size;
     show_home();
-    pages_.push(FormPage{std::get<Filling*>(resumed)});
+    Filling* first = std::get<Filling*>(resumed);
+    const bool together = found.draft.bundle && bundles_.resume(*found.draft.bundle, desk_) && bundles_.holds(*first);
+    if (together) {
+        go_on_with_bundle();
+    } else {
+        pages_.push(FormPage{first});
+    }
     change_settings(settings);
     log::info("visit", "a draft was resumed");
 }
@@ -269,12 +297,23 @@ bool Navigator::take_scan() {
 
 void Navigator::go_back() {
     pages_.back();
-    renew_review();
+    renew_top();
+}
+
+ReviewPage Navigator::review_page(Sheaf sheaf) const {
+    std::vector<review::Model> sheets;
+    for (const Filling* filling : sheaf) sheets.push_back(filling->review(strings()));
+    return {std::move(sheaf), review::join(std::move(sheets))};
+}
+
+HandoverPage Navigator::handover_page(Filling& filling) const {
+    return {&filling, bundles_.announcement(filling, strings())};
 }
 
 // An answer may have changed while something else stood over it.
-void Navigator::renew_review() {
-    if (auto* review = pages_.top_as<ReviewPage>()) review->model = review->filling->review(strings());
+void Navigator::renew_top() {
+    if (auto* review = pages_.top_as<ReviewPage>()) *review = review_page(review->sheaf);
+    if (auto* handover = pages_.top_as<HandoverPage>()) *handover = handover_page(*handover->filling);
 }
 
 // Whether a page shows something of a pack that is not there any more.
@@ -282,6 +321,9 @@ bool Navigator::is_gone(const Page& page) const {
     const content::Library& library = tools_.library;
     if (const auto* shelf = std::get_if<shelf::Model>(&page)) return library.shelf(shelf->id) == nullptr;
     if (const auto* about = std::get_if<about::Model>(&page)) return library.form(about->form.id) == nullptr;
+    if (const auto* bundle = std::get_if<bundle::Model>(&page)) return library.bundle(bundle->bundle.id) == nullptr;
+    if (const auto* choosing = std::get_if<choosing::Model>(&page)) return library.bundle(choosing->bundle.id) == nullptr;
+    if (const auto* plan = std::get_if<plan::Model>(&page)) return library.bundle(plan->bundle.id) == nullptr;
     if (const auto* lesson = std::get_if<lesson::Model>(&page)) {
         return library.tutorial(lesson->player.tutorial().id) == nullptr;
     }
@@ -303,7 +345,8 @@ void Navigator::change_settings(const session::Settings& settings) {
     visit_.change_settings(settings);
     desk_.set_language(settings.language);
     for (Page& page : pages_.all()) {
-        if (auto* review = std::get_if<ReviewPage>(&page)) review->model = review->filling->review(strings());
+        if (auto* review = std::get_if<ReviewPage>(&page)) *review = review_page(review->sheaf);
+        if (auto* handover = std::get_if<HandoverPage>(&page)) *handover = handover_page(*handover->filling);
         if (auto* lesson = std::get_if<lesson::Model>(&page)) {
             const content::TutorialId id = lesson->player.tutorial().id;
             lesson->player.change_language(lesson_page(id).player.tutorial());
@@ -312,23 +355,60 @@ void Navigator::change_settings(const session::Settings& settings) {
     notices_.push_back(SettingsChanged{});
 }
 
-void Navigator::start_form(const FormId& form) {
-    const auto begun = desk_.begin(form);
-    if (const auto* trouble = std::get_if<trouble::Kind>(&begun)) {
-        if (*trouble == trouble::Kind::form_unusable) library_changed();  // its pack may be gone
-        return pages_.push(TroublePage{nullptr, {*trouble, trouble::WayOut::home}});
-    }
-    pages_.push(FormPage{std::get<Filling*>(begun)});
+void Navigator::show_trouble(trouble::Kind kind) {
+    if (kind == trouble::Kind::form_unusable) library_changed();  // its pack may be gone
+    pages_.push(TroublePage{{}, {kind, trouble::WayOut::home}});
 }
 
-void Navigator::submit(Filling& filling) {
-    auto slip = desk_.submit(filling);
-    if (!slip) {
-        return pages_.replace_top(TroublePage{&filling, {trouble::Kind::cannot_submit, trouble::WayOut::again}});
+void Navigator::start_form(const FormId& form) {
+    const auto begun = desk_.begin(form);
+    if (const auto* trouble = std::get_if<trouble::Kind>(&begun)) return show_trouble(*trouble);
+    Filling* filling = std::get<Filling*>(begun);
+    if (bundles_.holds(*filling)) return go_on_with_bundle();
+    pages_.push(FormPage{filling});
+}
+
+void Navigator::start_bundle(const session::BundleChoice& choice) {
+    const auto begun = bundles_.begin(choice, desk_);
+    if (const auto* trouble = std::get_if<trouble::Kind>(&begun)) return show_trouble(*trouble);
+    bundles_.in_hand()->page().start();
+    pages_.push(FormPage{bundles_.in_hand()});
+}
+
+// Where it was left, with the forms before it below, as if もどる had led out of them.
+void Navigator::go_on_with_bundle() {
+    Filling* const in_hand = bundles_.in_hand();
+    for (Filling* filling : bundles_.together_with(*in_hand)) {
+        if (bundles_.place_of(filling->entry().id).number > 1) pages_.push(handover_page(*filling));
+        pages_.push(FormPage{filling});
+        if (filling == in_hand) return;
     }
+}
+
+// After the last question of a form, or one that was to be corrected.
+void Navigator::form_answered(const FormPage& page) {
+    Filling& filling = *page.filling;
+    if (page.leads == FormPage::Leads::back) {
+        pages_.pop();
+        return renew_top();
+    }
+    if (Filling* next = bundles_.after(filling)) return pages_.push(handover_page(*next));
+    pages_.push(review_page(bundles_.together_with(filling)));
+}
+
+void Navigator::submit(const Sheaf& sheaf) {
+    const bool together = bundles_.holds(*sheaf.front());
+    receipt::Model shown;
+    if (together) shown.saved = bundles_.saved();
+    auto slips = desk_.submit(sheaf);
+    if (!slips) {
+        return pages_.replace_top(TroublePage{sheaf, {trouble::Kind::cannot_submit, trouble::WayOut::again}});
+    }
+    if (together) bundles_.sent();
+    shown.slips = std::move(*slips);
     notices_.push_back(Submitted{});
     show_home();
-    pages_.push(std::move(*slip));
+    pages_.push(std::move(shown));
 }
 
 void Navigator::end_visit(session::EndReason reason) {
@@ -342,6 +422,7 @@ void Navigator::end_visit(session::EndReason reason) {
 void Navigator::after_the_wipe(const session::Settings& used) {
     visit_.change_settings(used);
     pages_.start_over(goodbye::Model{});
+    bundles_.forget();
     desk_.forget();
     if (tools_.conversion != nullptr) tools_.conversion->forget();
     if (tools_.slips != nullptr) tools_.slips->forget();
@@ -400,7 +481,7 @@ void Navigator::follow_visit(const session::VisitReport& report, const session::
 
 bool Navigator::tick() {
     if (const auto* sending = pages_.top_as<SendingPage>(); sending != nullptr && sending->drawn) {
-        submit(*sending->filling);
+        submit(Sheaf(sending->sheaf));
         return true;
     }
     if (pages_.top_is<goodbye::Model>() && goodbye_until_ && tools_.clock.now() >= *goodbye_until_) {

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "kiosk/app/bundle_desk.h"
 #include "kiosk/app/form_desk.h"
 #include "kiosk/app/pages.h"
 #include "kiosk/app/trusted_clock.h"
@@ -102,14 +103,20 @@ class Navigator {
 
     void apply(const page::Outcome& outcome);
     void go_back();
-    void renew_review();
+    void renew_top();
     void show_home() { pages_.start_over(home_page()); }
     void end_visit(session::EndReason reason);
     void after_the_wipe(const session::Settings& used);
     void leave_goodbye();
     void close_stick();
     void start_form(const FormId& form);
-    void submit(Filling& filling);
+    void start_bundle(const session::BundleChoice& choice);
+    void show_trouble(trouble::Kind kind);
+    void go_on_with_bundle();
+    void form_answered(const FormPage& page);
+    ReviewPage review_page(Sheaf sheaf) const;
+    HandoverPage handover_page(Filling& filling) const;
+    void submit(const Sheaf& sheaf);
     void ask_slip(session::SlipOrder order);
     // What a worker found or a scanner read since the last time. True when a frame is due.
     bool take_slip_answer();
@@ -126,6 +133,7 @@ class Navigator {
 
     NavigatorTools tools_;
     session::Visit visit_;
+    BundleDesk bundles_;
     FormDesk desk_;
     PageStack pages_;
     enum class Use { waiting, lessons_alone, enrolled } use_;

@@ -29,6 +29,7 @@ struct StepBack {
     bool operator()(resume::Model& model) const {
         return !std::holds_alternative<resume::Typing>(std::exchange(model.phase, resume::Typing{}));
     }
+    bool operator()(choosing::Model& model) const { return choosing::step_back(model); }
     bool operator()(FormPage& page) const { return page.filling->page().back(); }
     template <typename Other>
     bool operator()(Other&) const {
@@ -44,7 +45,7 @@ std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::St
             using Kind = std::decay_t<decltype(kind)>;
             if constexpr (std::is_same_v<Kind, FormPage>) {
                 return draw_model(ui, kind.filling->page(), strings);
-            } else if constexpr (requires { kind.filling; }) {
+            } else if constexpr (std::is_same_v<Kind, HandoverPage> || requires { kind.sheaf; }) {
                 return draw_model(ui, kind.model, strings);
             } else {
                 return draw_model(ui, kind, strings);

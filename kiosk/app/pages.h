@@ -6,6 +6,10 @@
 
 #include "kiosk/app/filling.h"
 #include "screens/attract/attract.h"
+#include "screens/bundle/bundle_about.h"
+#include "screens/bundle/choosing.h"
+#include "screens/bundle/handover.h"
+#include "screens/bundle/plan.h"
 #include "screens/draft/keep.h"
 #include "screens/draft/resume.h"
 #include "screens/enrol/enrolling.h"
@@ -30,29 +34,39 @@ namespace engawa::app {
 // Pages of a form carry whose they are.
 struct FormPage {  // the model is the filling's
     Filling* filling = nullptr;
+    enum class Leads {
+        onward,
+        back,  // one answer is corrected: to the page below, which asked for it
+    } leads = Leads::onward;
+};
+// The forms of a bundle are handed in together, any other alone.
+using Sheaf = std::vector<Filling*>;
+struct HandoverPage {  // before a form of a bundle
+    Filling* filling = nullptr;
+    handover::Model model;
 };
 struct ReviewPage {
-    Filling* filling = nullptr;
+    Sheaf sheaf;
     review::Model model;
 };
 struct ConsentPage {
-    Filling* filling = nullptr;
+    Sheaf sheaf;
     consent::Model model;
 };
 struct SendingPage {
-    Filling* filling = nullptr;
+    Sheaf sheaf;
     sending::Model model;
     bool drawn = false;  // it was on the glass once
 };
 struct TroublePage {
-    Filling* filling = nullptr;  // whose submission may be tried again
+    Sheaf sheaf;  // whose submission may be tried again
     trouble::Model model;
 };
 
 using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Model, lesson::Model, questions::Model,
                           FormPage, ReviewPage, ConsentPage, SendingPage, receipt::Model, settings::Model,
                           called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model,
-                          keep::Model, resume::Model, enrolling::Model>;
+                          keep::Model, resume::Model, enrolling::Model, bundle::Model, choosing::Model, plan::Model, HandoverPage>;
 
 // Draws the page and has its model take in what was pressed. Nothing when nothing was.
 std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings);
@@ -80,12 +94,6 @@ class PageStack {
     template <typename Kind>
     bool top_is() const {
         return std::holds_alternative<Kind>(pages_.back());
-    }
-
-    // Under the one that stands.
-    template <typename Kind>
-    bool lies_below() const {
-        return pages_.size() > 1 && std::holds_alternative<Kind>(pages_[pages_.size() - 2]);
     }
 
     void push(Page page) { pages_.push_back(std::move(page)); }

@@ -10,6 +10,10 @@ namespace engawa::content {
 
 namespace {
 
+Item item_of(const Pack& pack, const BundleEntry& bundle) {
+    return {ItemKind::bundle, pack.id, bundle.id.text(), bundle.title, bundle.summary, bundle.icon, bundle.minutes};
+}
+
 Item item_of(const Pack& pack, const FormEntry& form) {
     return {ItemKind::form, pack.id, form.id.text(), form.title, form.summary, form.icon, form.minutes};
 }
@@ -95,6 +99,11 @@ void Library::rebuild_shelves() {
         }
     }
     for (Shelf& shelf : shelves_) {
+        for (const Pack& pack : packs_) {
+            for (const BundleEntry& bundle : pack.bundles) {
+                if (bundle.category == shelf.id && is_whole(bundle)) shelf.items.push_back(item_of(pack, bundle));
+            }
+        }
         for (const Pack& pack : packs_) shelve(pack, pack.forms, shelf);
         for (const Pack& pack : packs_) shelve(pack, pack.tutorials, shelf);
         for (const Pack& pack : packs_) shelve(pack, pack.faqs, shelf);

@@ -16,12 +16,12 @@
 
 namespace engawa::content {
 
-enum class ItemKind { form, tutorial, faq };
+enum class ItemKind { bundle, form, tutorial, faq };
 
 struct Item {
     ItemKind kind = ItemKind::form;
     PackId pack;
-    std::string id;  // a FormId, TutorialId or FaqId, by kind
+    std::string id;  // a BundleId, FormId, TutorialId or FaqId, by kind
     LocalizedText title;
     LocalizedText summary;  // empty for an faq
     std::string icon;
@@ -32,7 +32,7 @@ struct Shelf {
     CategoryId id;
     LocalizedText title;
     std::string icon;
-    std::vector<Item> items;  // forms, then tutorials, then faqs, packs in the order of their ids
+    std::vector<Item> items;  // bundles that are whole, then forms, then tutorials, then faqs, packs in the order of their ids
 };
 
 // What no two packs of a kiosk may have: "form 'care'", "tutorial 'qr'".

@@ -10,6 +10,7 @@
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
+#include "kiosk/session/bundle_choice.h"
 #include "kiosk/session/settings.h"
 
 // Where the pages meet the worker that reads and writes slips: the store and scrypt both take longer than a frame.
@@ -29,10 +30,17 @@ struct DraftForm {
     std::string at;       // the question where the resident stood
     std::string answers;  // forms::FormSession::serialise()
 };
+// Which of them are a bundle together.
+struct DraftBundle {
+    BundleChoice choice;
+    std::vector<FormId> forms;  // in the order in which they are filled in
+    FormId in_hand;
+};
 struct Draft {
     std::vector<DraftForm> forms;
     LanguageTag language{"ja"};
     TextSize text_size = TextSize::normal;
+    std::optional<DraftBundle> bundle{};
 };
 struct KeepDraft {
     Draft draft;

@@ -19,6 +19,8 @@ std::string page_id(const State& state, std::string_view ref) {
 
 namespace {
 
+void count_asked(State& state);
+
 // Takes what stands at the place from the session, and begins its editor.
 void arrive(State& state) {
     state.problem.reset();
@@ -30,6 +32,7 @@ void arrive(State& state) {
         state.question = state.tools.session->question(*ref).value();
         state.editor = begin_editor(state.question, state);
         state.instance = instance_of(*state.tools.session, *ref);
+        count_asked(state);
     } else if (std::holds_alternative<AtPage>(state.place)) {
         arrive_at_page(state);
     } else {
@@ -51,15 +54,45 @@ void open_item(State& state, std::optional<std::string> ref) {
     arrive(state);
 }
 
+bool is_filled(const State& state, const std::string& ref) {
+    return state.tools.sharing != nullptr && state.tools.sharing->is_filled(state.form, ref);
+}
+
+// A question that stands alone and was answered in a form before this one. On a page of several it is seen.
+bool is_passed_over(const State& state, const Place& place) {
+    const auto* question = std::get_if<AtQuestion>(&place);
+    return question != nullptr && is_filled(state, question->ref);
+}
+
+// "3問中2問目" counts what is asked.
+void count_asked(State& state) {
+    if (state.tools.sharing == nullptr) return;
+    state.form_place = state.tools.sharing->place_of(state.form);
+    if (state.form_place.count == 0) return;
+    std::size_t index = 0;
+    std::size_t total = 0;
+    for (const std::string& ref : state.tools.session->questions()) {
+        const bool here = ref == state.question.ref;
+        if (!here && is_filled(state, ref)) continue;
+        ++total;
+        if (here) index = total;
+    }
+    if (index == 0) return;
+    state.question.index = index;
+    state.question.total = total;
+}
+
 // The page after or before this one; nullopt at the end. A place that has gone (its relevance changed) counts as the
 // beginning.
 std::optional<Place> neighbour(const State& state, int direction) {
     const std::vector<Place> all = places(*state.tools.session);
     const auto here = std::find(all.begin(), all.end(), state.place);
     if (here == all.end()) return all.empty() ? std::nullopt : std::optional(all.front());
-    const auto index = (here - all.begin()) + direction;
-    if (index < 0 || index >= static_cast<std::ptrdiff_t>(all.size())) return std::nullopt;
-    return all[static_cast<std::size_t>(index)];
+    for (auto index = (here - all.begin()) + direction; index >= 0 && index < static_cast<std::ptrdiff_t>(all.size()); index += direction) {
+        const Place& place = all[static_cast<std::size_t>(index)];
+        if (!is_passed_over(state, place)) return place;
+    }
+    return std::nullopt;
 }
 
 page::Outcome go_on(State& state) {
@@ -84,6 +117,9 @@ page::Outcome go_on(State& state) {
 std::optional<Problem> keep_unfinished(State& state) {
     const auto ref = asked_ref(state);
     const auto stored = ref ? store_editor(state, *ref) : std::nullopt;
+    if (stored && *stored && (*stored)->outcome == forms::AnswerOutcome::accepted && state.tools.sharing != nullptr) {
+        state.tools.sharing->answered(state.form, *ref);
+    }
     if (!stored || *stored || has_gone(stored->error())) return std::nullopt;
     return told(stored->error());
 }
@@ -183,6 +219,7 @@ struct Update {
             show_problem(state, told(cleared->error()));
             return page::Stay{};
         }
+        if (const auto ref = asked_ref(state); ref && state.tools.sharing != nullptr) state.tools.sharing->answered(state.form, *ref);
         return go_on(state);
     }
 };
@@ -235,6 +272,13 @@ bool Model::back() {
     return true;
 }
 
+void Model::start() {
+    for (Place& place : places(*state_->tools.session)) {
+        if (is_passed_over(*state_, place)) continue;
+        return go(*state_, std::move(place));
+    }
+}
+
 void Model::go_to(std::string_view ref) {
     state_->purpose = Purpose::mend;
     for (Place& place : places(*state_->tools.session)) {
@@ -271,6 +315,12 @@ void Model::resume_at(std::string_view place) {
     if (there != all.end()) go(*state_, *there);
 }
 
+void Model::answered_elsewhere(std::string_view ref) {
+    const auto asked = asked_ref(*state_);
+    const bool on_page = std::any_of(state_->items.begin(), state_->items.end(), [&](const forms::QuestionView& item) { return item.ref == ref; });
+    if (asked == ref || (!asked && on_page)) arrive(*state_);
+}
+
 void Model::store_unfinished() { (void)keep_unfinished(*state_); }
 
 void Model::set_language(const LanguageTag& language) {
@@ -281,6 +331,7 @@ void Model::set_language(const LanguageTag& language) {
     // Labels are taken anew; what is being entered stays.
     if (const auto ref = asked_ref(*state_)) {
         if (auto question = state_->tools.session->question(*ref)) state_->question = std::move(*question);
+        count_asked(*state_);
         relabel_problem(*state_);
     } else if (std::holds_alternative<AtPage>(state_->place)) {
         arrive_at_page(*state_);

@@ -13,6 +13,7 @@
 #include "kiosk/input/postcode.h"
 #include "kiosk/session/profile.h"
 #include "screens/form/form_intent.h"
+#include "screens/form/sharing.h"
 #include "screens/page.h"
 
 // The questions of one form, one at a time: every control with the input that suits it, an error in place, groups of
@@ -30,6 +31,7 @@ struct Tools {
     const WallClock* wall_clock = nullptr;  // never null: ages and "today"
     ClockState clock_state = ClockState::set;
     const content::Pack* pack = nullptr;    // pictures of labels and choices
+    Sharing* sharing = nullptr;             // with the other forms of a bundle
 };
 
 struct State;  // form_state.h; private to this folder
@@ -45,11 +47,15 @@ class Model final : public Wipeable {
     // もどる: the step before, inside a question of several steps too. False on the very first step, and on a question
     // that the review opened: the page is to be left.
     bool back();
+    // To the first question that another form has not answered already.
+    void start();
     // From the review page to one question; answering it leads back to the review.
     void go_to(std::string_view ref);
     // Where it stands, and back to there; a place that is not there any more leaves it at the first question.
     std::string at() const;
     void resume_at(std::string_view place);
+    // Another form has answered that question: what is being entered into it is what was answered.
+    void answered_elsewhere(std::string_view ref);
     // What is half written becomes an answer, as when もどる is pressed.
     void store_unfinished();
     // The language of the labels follows the page's.

@@ -63,6 +63,7 @@ struct State {
     forms::RepeatView repeat;      // at a repeat
     std::vector<forms::QuestionView> repeat_names;  // the first answer of each instance, which names it
     InstanceOf instance;                            // around the question or page
+    Sharing::Place form_place;                      // among the forms of a bundle
     std::vector<forms::QuestionView> items;  // at a page: its questions
     std::string page_label;                  // at a page; marked text
     std::optional<std::string> opened;       // at a page: the question that stands alone for now

@@ -196,6 +196,8 @@ void edit_item(State& state, const EditItem& edit) {
     if (value) {
         const auto report = state.tools.session->answer(item.ref, *value);
         if (!report) show_problem(state, told(report.error()));
+        const bool taken = report && report->outcome == forms::AnswerOutcome::accepted;
+        if (taken && state.tools.sharing != nullptr) state.tools.sharing->answered(state.form, item.ref);
     }
     arrive_at_page(state);
     if (!state.problem) tell_of_page(state);

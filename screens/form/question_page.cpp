@@ -176,16 +176,20 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
     return may_skip ? Intent{Skip{}} : Intent{AskPerson{}};
 }
 
-// "家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
+// "2枚目(3枚中)　家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
 std::string progress_words(const ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
     // A small panel has the words beside the heading, which needs the room.
     const bool small = ui.tokens().panel.height() < ui::Millimetres(170);
-    std::string words = small ? std::string() : section_words(question);
+    std::string words;
     const auto add = [&](const std::string& more) {
-        if (!words.empty()) words += "　";
+        if (!words.empty() && !more.empty()) words += "　";
         words += more;
     };
+    if (const auto& form = state.form_place; form.count > 1 && !small) {
+        add(strings("form.sheet_of", {{"number", std::to_string(form.number)}, {"count", std::to_string(form.count)}}));
+    }
+    if (!small) add(section_words(question));
     if (const std::string instance = instance_words(state.instance, strings); !instance.empty()) add(instance);
     add(strings("form.progress",
                 {{"index", std::to_string(question.index)}, {"total", std::to_string(question.total)}}));
@@ -270,6 +274,7 @@ bool store_answer(State& state) {
     if (key && state.tools.profile != nullptr) {
         state.tools.profile->remember(*key, report->stored, state.form, state.title.in(state.language));
     }
+    if (state.tools.sharing != nullptr) state.tools.sharing->answered(state.form, ref);
     return true;
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 std::string_view kind_key(content::ItemKind kind) {
     switch (kind) {
+        case content::ItemKind::bundle: return "shelf.kind_bundle";
         case content::ItemKind::form: return "shelf.kind_form";
         case content::ItemKind::tutorial: return "shelf.kind_tutorial";
         case content::ItemKind::faq: return "shelf.kind_questions";
@@ -19,6 +20,7 @@ std::string_view kind_key(content::ItemKind kind) {
 ui::Icon icon_of(const content::Item& item) {
     if (const ui::Icon own = ui::icon_from_name(item.icon); own != ui::Icon::none) return own;
     switch (item.kind) {
+        case content::ItemKind::bundle:
         case content::ItemKind::form: return ui::Icon::document;
         case content::ItemKind::tutorial: return ui::Icon::book;
         case content::ItemKind::faq: return ui::Icon::question;
@@ -60,6 +62,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
 page::Outcome update(Model& model, const Intent& intent) {
     const content::Item& item = model.items[std::get<Choose>(intent).item];
     switch (item.kind) {
+        case content::ItemKind::bundle: return page::OpenBundle{content::BundleId(item.id)};
         case content::ItemKind::form: return page::OpenForm{FormId(item.id)};
         case content::ItemKind::tutorial: return page::OpenTutorial{content::TutorialId(item.id)};
         case content::ItemKind::faq: return page::OpenQuestions{item.pack, content::FaqId(item.id)};

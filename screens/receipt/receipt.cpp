@@ -29,37 +29,67 @@ std::string grouped(std::string_view slip_code) {
     return text;
 }
 
-Model make_model(std::string slip_code, const content::FormEntry& form, const content::Department& department) {
-    QrCode code = make_qr_code("engawa-slip:" + slip_code);
-    return {std::move(slip_code), form.title, form.next_steps, form.ask, department, std::move(code)};
+Slip make_slip(std::string code, const content::FormEntry& form, const content::Department& department) {
+    QrCode qr = make_qr_code("engawa-slip:" + code);
+    return {std::move(code), form.title, form.next_steps, form.ask, department, std::move(qr)};
 }
 
-std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+namespace {
+
+void draw_slip(ui::Ui& ui, const Slip& slip, const std::string& id, const content::Strings& strings) {
     const LanguageTag& language = strings.language();
-    auto page = ui.page(
-        {.id = "receipt", .title = strings("receipt.title"), .back = ui::Availability::unavailable});
-    ui.heading(strings("receipt.title"), ui::HeadingLevel::title);
-    const std::string digits = grouped(model.slip_code);
+    const std::string digits = grouped(slip.code);
     const auto number = [&] {
-        ui.big_number("slip", strings("receipt.number"), digits);
-        ui.paragraph(model.form_title.in(language), ui::TextTone::strong);
+        ui.big_number(id, strings("receipt.number"), digits);
+        ui.paragraph(slip.form_title.in(language), ui::TextTone::strong);
         ui.paragraph(strings("receipt.keep"));
     };
-    if (model.code.side > 0) {
-        ui.columns("slip-columns", 0.72, number, [&] {
-            ui.qr({.id = "qr", .modules = model.code.modules, .side = model.code.side, .alt = strings("receipt.qr")});
+    if (slip.qr.side > 0) {
+        ui.columns(id + "-columns", 0.72, number, [&] {
+            ui.qr({.id = id + "-qr", .modules = slip.qr.modules, .side = slip.qr.side, .alt = strings("receipt.qr")});
         });
     } else {
         number();
     }
     ui.heading(strings("receipt.next"), ui::HeadingLevel::section);
-    ui.paragraph(model.next_steps.in(language));
+    ui.paragraph(slip.next_steps.in(language));
     ui.heading(strings("receipt.ask"), ui::HeadingLevel::section);
-    if (model.ask.empty()) {
-        ui.paragraph(model.department.name.in(language));
-        ui.paragraph(strings("receipt.phone", {{"phone", model.department.phone}}));
+    if (slip.ask.empty()) {
+        ui.paragraph(slip.department.name.in(language));
+        ui.paragraph(strings("receipt.phone", {{"phone", slip.department.phone}}));
     } else {
-        ui.paragraph(model.ask.in(language));  // the author's words, telephone and all
+        ui.paragraph(slip.ask.in(language));  // the author's words, telephone and all
+    }
+}
+
+// How many there are, and what was not written twice.
+void draw_together(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    ui.paragraph(strings("receipt.several", {{"count", std::to_string(model.slips.size())}}), ui::TextTone::strong);
+    if (model.saved.writings > 0) {
+        ui.note({.id = "saved",
+                 .kind = ui::NoteKind::success,
+                 .text = strings("receipt.saved", {{"answers", std::to_string(model.saved.answers)},
+                                                   {"writings", std::to_string(model.saved.writings)}})});
+    }
+    std::vector<std::string_view> titles;
+    for (const Slip& slip : model.slips) titles.push_back(slip.form_title.in(strings.language()));
+    ui.list("forms", titles, ui::Ui::ListMark::number);
+}
+
+}  // namespace
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    auto page = ui.page(
+        {.id = "receipt", .title = strings("receipt.title"), .back = ui::Availability::unavailable});
+    ui.heading(strings("receipt.title"), ui::HeadingLevel::title);
+    const bool several = model.slips.size() > 1;
+    if (several) draw_together(ui, model, strings);
+    for (std::size_t index = 0; index < model.slips.size(); ++index) {
+        if (several) {
+            ui.next_part();
+            ui.heading(strings("form.sheet_of", {{"number", std::to_string(index + 1)}, {"count", std::to_string(model.slips.size())}}));
+        }
+        draw_slip(ui, model.slips[index], index == 0 ? "slip" : "slip-" + std::to_string(index + 1), strings);
     }
     const auto pressed = ui.actions({{.id = "another", .label = strings("receipt.another"), .icon = ui::Icon::home},
                                      {.id = "finish",

@@ -18,13 +18,22 @@ page::Outcome update(Model& model, const Intent& intent);
 
 namespace engawa::receipt {
 
-struct Model {
-    std::string slip_code;  // 12 digits
+struct Slip {
+    std::string code;  // 12 digits
     content::LocalizedText form_title;
     content::LocalizedText next_steps;
     content::LocalizedText ask;
     content::Department department;
-    QrCode code;
+    QrCode qr;
+};
+// What a bundle spared: so many answers were written once each, and not written so many times.
+struct Saved {
+    std::size_t answers = 0;
+    std::size_t writings = 0;
+};
+struct Model {
+    std::vector<Slip> slips;  // one a form
+    Saved saved{};
 };
 
 struct Another {};
@@ -32,7 +41,7 @@ struct Finish {};
 using Intent = std::variant<Another, Finish>;
 
 // The QR holds "engawa-slip:123412341234".
-Model make_model(std::string slip_code, const content::FormEntry& form, const content::Department& department);
+Slip make_slip(std::string code, const content::FormEntry& form, const content::Department& department);
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);
 

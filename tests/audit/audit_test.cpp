@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <regex>
 #include <set>
 #include <variant>
+#include <vector>
 
 #include "kiosk/app/pages.h"
 #include "tests/audit/audited_kiosk.h"
 #include "tests/audit/report.h"
 #include "tests/journeys/first_light.h"
+#include "tests/journeys/life_events.h"
 #include "tests/support/project_folders.h"
 
 // Every page of every journey, in every language, text size, contrast and panel.
@@ -34,6 +37,8 @@ struct Walk {
     std::unique_ptr<PageAudit> audit;
     AuditedKiosk kiosk;
     std::set<std::string> looked_at;
+    // How the ids of the pages begin that are looked at; all of them when it is empty.
+    std::vector<std::string> only;
 
     Walk() : kiosk([this](AuditedKiosk& played, std::string_view name) { look(played, name); }) {
         audit = std::make_unique<PageAudit>([this](ui::Ui& ui) { kiosk.bench().navigator.draw(ui); },
@@ -41,6 +46,8 @@ struct Walk {
     }
 
     void look(AuditedKiosk& played, std::string_view name) {
+        const auto wanted = [&](const std::string& kind) { return played.page().starts_with(kind); };
+        if (!only.empty() && std::none_of(only.begin(), only.end(), wanted)) return;
         // The second of several people is asked what the first was.
         static const std::regex number("(\\[|-)[0-9]+");
         const std::string called = std::regex_replace(std::string(name) + " " + played.page(), number, "$1");
@@ -75,6 +82,38 @@ TEST_CASE("The damage certificate's pages are whole in every look") {
     journey::begin_visit(walk.kiosk);
     journey::report_damage(walk.kiosk);
     audit::write_sheet(*walk.audit, "damage-certificate");
+    report(*walk.audit);
+}
+
+namespace {
+
+void play(Walk& walk, const journey::LifeEvent& event) {
+    journey::begin_life_event(walk.kiosk, event);
+    for (std::size_t number = 0; number < event.forms.size(); ++number) {
+        if (number > 0) journey::go_on_to_next_form(walk.kiosk, event);
+        journey::write_life_event_form(walk.kiosk, event, number);
+    }
+    (void)journey::send_life_event(walk.kiosk, event);
+    walk.kiosk.tap("ほかのこともする");
+}
+
+}  // namespace
+
+TEST_CASE("What leads through a life event is whole in every look") {
+    Walk walk;
+    walk.only = {"shelf", "bundle", "choosing", "plan", "handover", "review", "consent", "receipt"};
+    journey::begin_visit(walk.kiosk);
+    for (const journey::LifeEvent& event : {journey::after_death(), journey::moving_house(), journey::care_begins()}) play(walk, event);
+    walk.write_contact_sheet("life-events");
+    report(*walk.audit);
+}
+
+TEST_CASE("The questions of the forms of life events are whole in every look") {
+    Walk walk;
+    walk.only = {"form.funeral", "form.care-insurance", "form.tax", "form.water", "form.move", "form.dog", "form.bed"};
+    journey::begin_visit(walk.kiosk);
+    for (const journey::LifeEvent& event : {journey::after_death(), journey::moving_house(), journey::care_begins()}) play(walk, event);
+    walk.write_contact_sheet("life-event-forms");
     report(*walk.audit);
 }
 
@@ -154,7 +193,7 @@ TEST_CASE("The pages of the days on which something is wrong are whole in every 
     for (const trouble::Kind kind : {trouble::Kind::cannot_submit, trouble::Kind::disk_nearly_full, trouble::Kind::not_enrolled,
                                      trouble::Kind::form_unusable, trouble::Kind::unexpected}) {
         for (const trouble::WayOut way_out : {trouble::WayOut::again, trouble::WayOut::home}) {
-            single.look_at(app::TroublePage{nullptr, {kind, way_out}},
+            single.look_at(app::TroublePage{{}, {kind, way_out}},
                            fmt::format("trouble-{}-{}", static_cast<int>(kind), static_cast<int>(way_out)));
         }
     }
@@ -261,7 +300,8 @@ TEST_CASE("What a stick and a waiting kiosk show is whole in every look") {
 TEST_CASE("Every kind of page was looked at") {
     constexpr std::array<std::string_view, std::variant_size_v<app::Page>> kinds{
         "attract", "home",     "shelf",  "about",     "lesson", "questions", "form",    "review", "consent", "sending", "receipt",
-        "settings", "called",  "finishing", "idle",   "goodbye", "trouble",  "status",  "stick",  "keep",    "resume",  "enrolling"};
+        "settings", "called",  "finishing", "idle",   "goodbye", "trouble",  "status",  "stick",  "keep",    "resume",  "enrolling",
+        "bundle",   "choosing", "plan",  "handover"};
     const std::set<std::string>& seen = PageAudit::kinds_seen();
     if (seen.empty()) return;  // the cases above were left out
     for (const std::string_view kind : kinds) {

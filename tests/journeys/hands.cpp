@@ -84,6 +84,19 @@ void type_word(PlayedKiosk& kiosk, std::string_view kana, std::string_view candi
     kiosk.tap(candidate.empty() ? std::string_view("かなのまま") : candidate);
 }
 
+void type_secret_word(PlayedKiosk& kiosk, const std::string& word) {
+    static const std::map<std::string, std::string> marks = {
+        {"が", "か"}, {"ぎ", "き"}, {"ぐ", "く"}, {"げ", "け"}, {"ご", "こ"}, {"ざ", "さ"}, {"じ", "し"}, {"ず", "す"},
+        {"ぜ", "せ"}, {"ぞ", "そ"}, {"だ", "た"}, {"で", "て"}, {"ど", "と"}, {"ば", "は"}, {"び", "ひ"}, {"ぶ", "ふ"},
+        {"べ", "へ"}, {"ぼ", "ほ"}, {"ぱ", "は"}, {"ぴ", "ひ"}, {"ぷ", "ふ"}, {"ぺ", "へ"}, {"ぽ", "ほ"}};
+    for (std::size_t at = 0; at < word.size() && !kiosk.shows(word); at += 3) {
+        const std::string kana = word.substr(at, 3);
+        const auto plain = marks.find(kana);
+        kiosk.tap("key", plain != marks.end() ? plain->second : kana);
+    }
+    kiosk.tap(word);
+}
+
 void type_digits(PlayedKiosk& kiosk, std::string_view digits) {
     for (const char digit : digits) kiosk.tap("key", std::string(1, digit));
 }

@@ -18,6 +18,8 @@ using support::PlayedKiosk;
 void type_kana(PlayedKiosk& kiosk, std::string_view kana);
 // A word in kana, then the candidate to take; an empty candidate keeps the kana.
 void type_word(PlayedKiosk& kiosk, std::string_view kana, std::string_view candidate);
+// A word of a draft slip, as a person does: kana by kana until the word is offered.
+void type_secret_word(PlayedKiosk& kiosk, const std::string& word);
 void type_digits(PlayedKiosk& kiosk, std::string_view digits);
 // By era, year, month and day; eras as the page names them: "昭和".
 void choose_date(PlayedKiosk& kiosk, std::string_view era, int year, int month, int day);

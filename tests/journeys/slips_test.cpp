@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <map>
 
 #include "tests/journeys/first_light.h"
 #include "tests/journeys/hands.h"
@@ -150,20 +149,6 @@ std::vector<std::string> words_on_slip(const support::KioskProcess& kiosk) {
     return words;
 }
 
-// As a person does: kana by kana until the word is offered.
-void type_secret_word(support::KioskProcess& kiosk, const std::string& word) {
-    static const std::map<std::string, std::string> marks = {
-        {"が", "か"}, {"ぎ", "き"}, {"ぐ", "く"}, {"げ", "け"}, {"ご", "こ"}, {"ざ", "さ"}, {"じ", "し"}, {"ず", "す"},
-        {"ぜ", "せ"}, {"ぞ", "そ"}, {"だ", "た"}, {"で", "て"}, {"ど", "と"}, {"ば", "は"}, {"び", "ひ"}, {"ぶ", "ふ"},
-        {"べ", "へ"}, {"ぼ", "ほ"}, {"ぱ", "は"}, {"ぴ", "ひ"}, {"ぷ", "ふ"}, {"ぺ", "へ"}, {"ぽ", "ほ"}};
-    for (std::size_t at = 0; at < word.size() && !kiosk.shows(word); at += 3) {
-        const std::string kana = word.substr(at, 3);
-        const auto plain = marks.find(kana);
-        kiosk.tap("key", plain != marks.end() ? plain->second : kana);
-    }
-    kiosk.tap(word);
-}
-
 }  // namespace
 
 TEST_CASE("A draft kept in six words goes on after the kiosk was killed, by its words alone, where it was left") {
@@ -199,7 +184,7 @@ TEST_CASE("A draft kept in six words goes on after the kiosk was killed, by its 
     kiosk.tap("続きを書く");
     CHECK(kiosk.page() == "resume");
     kiosk.picture("drafts/resume");
-    for (const std::string& word : words) type_secret_word(kiosk, word);
+    for (const std::string& word : words) journey::type_secret_word(kiosk, word);
     kiosk.picture("drafts/resume-six-words");
     kiosk.tap("続きを開く");
     CHECK(kiosk.page() == question);
@@ -211,7 +196,7 @@ TEST_CASE("A draft kept in six words goes on after the kiosk was killed, by its 
     kiosk.advance(13);
     journey::begin_visit(kiosk);
     kiosk.tap("続きを書く");
-    for (const std::string& word : words) type_secret_word(kiosk, word);
+    for (const std::string& word : words) journey::type_secret_word(kiosk, word);
     kiosk.tap("続きを開く");
     CHECK(kiosk.page() == "resume.nothing");
     kiosk.picture("drafts/not-found");

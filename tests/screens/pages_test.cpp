@@ -215,12 +215,13 @@ TEST_CASE("Trouble keeps what was written and offers a person") {
 }
 
 TEST_CASE("The slip shows its number in groups, a code, what follows and whom to ask") {
-    const receipt::Model model = receipt::make_model("483747833300", care_form(),
-                                                     library().pack_of(FormId("care-certification"))->department);
+    const receipt::Model model{{receipt::make_slip("483747833300", care_form(),
+                                                   library().pack_of(FormId("care-certification"))->department)}};
     keeps_the_rules(model);
     keeps_the_rules(sending::Model{});
-    CHECK(receipt::grouped(model.slip_code) == "4837 4783 3300");
-    CHECK(model.code.side * model.code.side == static_cast<int>(model.code.modules.size()));
+    CHECK(receipt::grouped(model.slips.front().code) == "4837 4783 3300");
+    const QrCode& qr = model.slips.front().qr;
+    CHECK(qr.side * qr.side == static_cast<int>(qr.modules.size()));
     tapping<page::AskToFinish>(model, ui::Role::button, "これで終わる");
 }
 

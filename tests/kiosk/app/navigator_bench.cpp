@@ -93,6 +93,10 @@ void NavigatorBench::settle() {
 
 void NavigatorBench::tap(std::string_view name) {
     const ui::Node* node = operable(bench.tree(), name);
+    while (node == nullptr && bench.tree().find_id("frame.more") != nullptr) {  // as a person looks for it
+        tap_id("frame.more");
+        node = operable(bench.tree(), name);
+    }
     if (node == nullptr) throw std::runtime_error("nothing to press is called " + std::string(name) + "\n" + dump());
     tap_id(std::string(node->id));
 }

@@ -60,7 +60,7 @@ class NavigatorBench {
     std::string page();
     std::string dump();
     bool shows(std::string_view name);
-    // Taps what can be pressed and has that name; fails the test when nothing has.
+    // Taps what can be pressed and has that name, on this part of the page or one after it; fails the test when nothing has.
     void tap(std::string_view name);
     void tap_id(std::string_view id);
     void back() { tap("もどる"); }

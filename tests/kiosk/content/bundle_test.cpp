@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "kiosk/content/content_error.h"
 #include "kiosk/content/library.h"
 #include "tests/kiosk/content/bundle_folder.h"
@@ -98,8 +100,15 @@ TEST_CASE("A bundle with a form of another pack is offered while that pack has i
     Library library = *Library::load(folder.root());
     REQUIRE(library.refusals().empty());
     CHECK(library.bundle(BundleId("moving")) != nullptr);
+    const auto offered = [&] {
+        const auto& items = library.shelf(CategoryId("care"))->items;
+        return std::count_if(items.begin(), items.end(), [](const Item& item) { return item.kind == ItemKind::bundle; });
+    };
+    CHECK(library.shelf(CategoryId("care"))->items.front().kind == ItemKind::bundle);
+    CHECK(offered() == 1);
     library.refuse(PackId("a-pack"), Error(ContentError::bad_value, "forms/care.xml:1", "broken"));
     CHECK(library.bundle(BundleId("moving")) == nullptr);
+    CHECK(offered() == 0);
     CHECK(library.pack(PackId("b-pack")) != nullptr);
 }
 

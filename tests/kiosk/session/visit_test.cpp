@@ -2,9 +2,11 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kiosk/base/secret_bytes.h"
 #include "kiosk/forms/definition.h"
@@ -176,6 +178,43 @@ TEST_CASE("The end of a visit sets everything back and wipes what pages keep") {
     CHECK(bench.visit.receipts().empty());
     CHECK(note.text.empty());
     CHECK(std::get<Ended>(bench.visit.state()).reason == EndReason::finished);
+}
+
+namespace {
+
+// Counts instead of time: a machine that is slow today must not fail, and one that does too much must.
+struct Counted final : Wipeable {
+    int wiped = 0;
+    void wipe() override { ++wiped; }
+};
+struct CountingClock final : SteadyClock {
+    mutable int asked = 0;
+    SteadyTime now() const override {
+        ++asked;
+        return SteadyTime{};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("The wipe does each thing once, however much there is, and waits for no clock") {
+    for (const std::size_t many : {1U, 10U, 1'000U}) {
+        const CountingClock clock;
+        Visit visit(clock);
+        visit.begin();
+        std::vector<std::unique_ptr<Counted>> members;
+        for (std::size_t i = 0; i < many; ++i) {
+            members.push_back(std::make_unique<Counted>());
+            visit.data().join(*members.back());
+            visit.profile().remember(*ProfileKey::parse("self.name"), "v", FormId("f" + std::to_string(i)), "t");
+        }
+        const int asked = clock.asked;
+        visit.end(EndReason::finished);
+        CHECK(clock.asked == asked);
+        CHECK(visit.profile().empty());
+        CHECK(std::all_of(members.begin(), members.end(), [](const auto& member) { return member->wiped == 1; }));
+        for (const auto& member : members) visit.data().leave(*member);
+    }
 }
 
 TEST_CASE("A visit that was never ended does not meet the next person") {
