@@ -111,7 +111,15 @@ TEST_CASE("The shipped names are well formed and put the usual way first") {
     const auto names = NameDictionary::load(engawa::support::source_dir() / "assets/input/names.tsv");
     INFO((names.ok() ? "" : names.error().message()));
     REQUIRE(names.ok());
-    CHECK(names->size() >= 300);
+    CHECK(names->size() >= 900);
+    for (const char* surname : {"さとう", "すずき", "たかはし", "たなか", "いとう", "やまもと", "こばやし", "もちづき", "よしかわ", "わかばやし"}) {
+        INFO(surname);
+        CHECK_FALSE(names->surnames(surname).empty());
+    }
+    for (const char* given : {"よしこ", "かずお", "ひろし", "ゆうた", "みつよ", "ふみ", "はると", "あやか", "たけお", "ちづる"}) {
+        INFO(given);
+        CHECK_FALSE(names->given_names(given).empty());
+    }
     CHECK(names->surnames("わたなべ").front() == "渡辺");
     CHECK(has(names->surnames("よしだ"), "𠮷田"));
     CHECK(names->given_names("かずこ").front() == "和子");
