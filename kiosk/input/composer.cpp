@@ -68,6 +68,21 @@ void Composer::choose(std::string_view candidate, std::size_t reading_bytes) {
     composing_.erase(0, reading_bytes);
 }
 
+void Composer::replace_end(std::string_view before, std::string_view after) {
+    if (!text_.ends_with(before)) return;
+    std::string changed = text_.substr(0, text_.size() - before.size());
+    changed += after;
+    wipe_container(text_);
+    text_ = std::move(changed);
+}
+
+Composer::Outcome Composer::add(std::string_view character) {
+    accept_kana();
+    if (count_utf8(text_) + count_utf8(character) > limit_characters_) return Outcome::full;
+    text_ += character;
+    return Outcome::changed;
+}
+
 void Composer::accept_kana() {
     text_ += composing_;
     wipe_container(composing_);

@@ -42,6 +42,10 @@ class Composer final : public Wipeable {
 
     // A candidate for the first `reading_bytes` of composing() was chosen: it stands, the rest goes on waiting.
     void choose(std::string_view candidate, std::size_t reading_bytes);
+    // What was chosen last is put in another shape; it must stand at the end of text().
+    void replace_end(std::string_view before, std::string_view after);
+    // A character that needs no choice any more: it stands.
+    Outcome add(std::string_view character);
     // "このまま": the kana themselves stand.
     void accept_kana();
 

@@ -1,16 +1,13 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <mutex>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "kiosk/base/clock.h"
 #include "kiosk/base/result.h"
+#include "kiosk/input/newest_exchange.h"
 
 // Kana to kanji. Engines keep global state, so one thread owns the converter and meets the UI at an exchange.
 
@@ -63,38 +60,11 @@ class FakeConverter final : public Converter {
     int forgotten_ = 0;
 };
 
-// Where the UI thread and the conversion thread meet. Only the newest request matters: an older one that was not
-// begun is dropped, an older answer is never given.
-class ConversionExchange {
-  public:
-    // UI side. Supersedes what was asked before.
-    void ask(ConversionRequest request);
-    // UI side. The answer to the newest request, once. A failed conversion is its error, and the kana remain usable.
-    std::optional<Result<Conversion>> take();
-    // UI side, at the end of a visit: drops and overwrites question and answer, and has the worker forget.
-    void forget();
-    // UI side: a request is under way.
-    bool busy() const;
+void overwrite(ConversionRequest& request);
+void overwrite(Conversion& conversion);
 
-    // Worker side: waits for a request, forget() or stop(); false after stop() or when the time is over.
-    bool wait(Milliseconds at_most);
-    void stop();
-    bool stopped() const;
-
-  private:
-    friend class ConversionWorker;
-    enum class Order { none, convert, forget };
-
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    Order order_ = Order::none;
-    bool forget_first_ = false;
-    bool stopped_ = false;
-    std::uint64_t newest_ = 0;
-    bool unanswered_ = false;
-    ConversionRequest request_;
-    std::optional<Result<Conversion>> answer_;
-};
+// Where the UI thread and the conversion thread meet. A failed conversion leaves the kana usable.
+class ConversionExchange final : public NewestExchange<ConversionRequest, Conversion> {};
 
 // Owned by one thread: `while (!exchange.stopped()) { exchange.wait(…); worker.step(); }`.
 class ConversionWorker {

@@ -1,6 +1,6 @@
 #include "kiosk/input/kana.h"
 
-#include "kiosk/base/utf8.h"
+#include "kiosk/base/characters.h"
 
 #include <algorithm>
 #include <array>
@@ -83,10 +83,6 @@ void erase_last_character(std::string& text) {
         const std::size_t at = last_utf8(text);
         std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\0');
         text.resize(at);
-    };
-    const auto belongs_to_base = [](char32_t c) {
-        return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0x3099 || c == 0x309A ||
-               (c >= 0x0300 && c <= 0x036F);
     };
     while (!text.empty()) {
         const auto last = last_code_point(text);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kiosk/base/atomic_file.h"
+#include "kiosk/base/table_rows.h"
 #include "kiosk/input/input_error.h"
 #include "kiosk/input/kana.h"
 
@@ -12,16 +13,6 @@ namespace engawa::input {
 namespace {
 
 constexpr std::size_t file_limit_bytes = 4U << 20U;
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-    std::vector<std::string_view> parts;
-    while (true) {
-        const std::size_t at = text.find(separator);
-        parts.push_back(text.substr(0, at));
-        if (at == std::string_view::npos) return parts;
-        text.remove_prefix(at + 1);
-    }
-}
 
 void add_once(std::vector<std::string>& list, std::string text) {
     if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(std::move(text));
@@ -37,13 +28,9 @@ Result<NameDictionary> NameDictionary::load(const std::filesystem::path& file) {
 
 Result<NameDictionary> NameDictionary::parse(std::string_view text, std::string_view name) {
     NameDictionary dictionary;
-    int line_number = 0;
-    for (std::string_view line : split(text, '\n')) {
-        ++line_number;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.empty() || line.starts_with('#')) continue;
-        const auto where = [&] { return std::string(name) + ":" + std::to_string(line_number); };
-        const auto fields = split(line, '\t');
+    for (const TableRow& row : table_rows(text)) {
+        const auto& fields = row.fields;
+        const auto where = [&] { return std::string(name) + ":" + std::to_string(row.line); };
         if (fields.size() != 3 || (fields[0] != "surname" && fields[0] != "given")) {
             return Error(InputError::bad_file, where(), "not surname|given, kana, kanji between tabs");
         }
