@@ -39,6 +39,11 @@ struct Update {
 
     void operator()(const AddInk& ink) const {
         for (const ui::InkStep& step : ink.steps) {
+            if (step.pen == ui::InkStep::Pen::lifted) continue;
+            if (step.pen == ui::InkStep::Pen::withdrawn) {
+                (*this)(UndoStroke{});
+                continue;
+            }
             if (points_of(editor.strokes) >= most_ink_points) return;
             const bool begins = step.pen == ui::InkStep::Pen::put_down || editor.strokes.empty();
             if (begins) editor.strokes.emplace_back();

@@ -13,6 +13,8 @@ namespace engawa::ui {
 inline constexpr int sheet_width = 1500;
 inline constexpr int sheet_height = 600;
 inline constexpr double pen_radius = 5.5;
+// A box for one character is a square with sides of so many units.
+inline constexpr int box_side = 1000;
 
 struct InkPoint {
     std::int16_t x = 0;
@@ -23,9 +25,14 @@ using Stroke = std::vector<InkPoint>;
 
 // One thing the finger did since the last frame.
 struct InkStep {
-    enum class Pen : std::uint8_t { put_down, moved };
+    enum class Pen : std::uint8_t {
+        put_down,
+        moved,
+        lifted,
+        withdrawn,  // it was a palm: the stroke is no stroke
+    };
     Pen pen = Pen::put_down;
-    InkPoint point;
+    InkPoint point;  // the last one again where nothing is drawn
 };
 
 // Where the pen's round tip stands along the strokes, close enough to one another that they make a line; in units of

@@ -1,5 +1,8 @@
 #include "screens/ui/press.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace engawa::ui {
 
 namespace {
@@ -39,22 +42,52 @@ void PressTracker::remember(const Node& node, SteadyTime now) {
     flash_end_ = now + press_flash;
 }
 
+void PressTracker::note_contact(PointerId pointer, SteadyTime now) {
+    if (palm_ && now - last_contact_ >= palm_rest) {
+        palm_ = false;
+        contacts_.clear();
+    }
+    last_contact_ = now;
+    std::erase_if(contacts_, [pointer](const Contact& contact) { return contact.pointer == pointer; });
+    contacts_.push_back({pointer, now});
+    const auto together = std::count_if(contacts_.begin(), contacts_.end(), [now](const Contact& contact) {
+        return now - contact.since <= palm_window;
+    });
+    if (static_cast<std::size_t>(together) < palm_contacts) return;
+    palm_ = true;
+    active_.reset();
+}
+
+bool PressTracker::has_wandered(int x, int y) const {
+    return std::hypot(x - active_->x, y - active_->y) > travel_limit_px_;
+}
+
+void PressTracker::cancel() {
+    active_.reset();
+    contacts_.clear();
+    palm_ = false;
+}
+
 void PressTracker::down(PointerId pointer, int x, int y, const SemanticsTree& tree, SteadyTime now) {
-    if (active_) return;
+    note_contact(pointer, now);
+    if (palm_ || active_) return;
     const Node* node = operable_at(tree, x, y);
     const bool usable = node != nullptr && !locked(*node, now);
-    active_ = Active{pointer, usable ? node->id : std::string(), usable};
+    active_ = Active{pointer, usable ? node->id : std::string(), usable, x, y};
 }
 
 void PressTracker::move(PointerId pointer, int x, int y, const SemanticsTree& tree) {
     if (!active_ || active_->pointer != pointer || active_->target.empty()) return;
+    if (has_wandered(x, y)) active_->target.clear();
     active_->on_target = is_on(tree, active_->target, x, y);
 }
 
 std::optional<std::string> PressTracker::up(PointerId pointer, int x, int y, const SemanticsTree& tree,
                                             SteadyTime now) {
+    std::erase_if(contacts_, [pointer](const Contact& contact) { return contact.pointer == pointer; });
+    if (contacts_.empty()) palm_ = false;
     if (!active_ || active_->pointer != pointer) return std::nullopt;
-    const std::string target = active_->target;
+    const std::string target = has_wandered(x, y) ? std::string() : active_->target;
     active_.reset();
     if (target.empty() || !is_on(tree, target, x, y)) return std::nullopt;
     remember(*node_of(tree, target), now);

@@ -122,7 +122,12 @@ struct FieldSpec {
     int lines = 1;  // so many stand open while the page has room for them; more come with what is typed
 };
 
-enum class KeyKind : std::uint8_t { letter, command, accept };
+enum class KeyKind : std::uint8_t {
+    letter,
+    command,
+    accept,
+    glyph,  // one character of what is entered, as large as the key takes
+};
 
 struct KeySpec {
     std::string_view id;
@@ -201,7 +206,13 @@ struct SheetSpec {
 
 struct SheetUse {
     std::vector<InkStep> drawn;          // since the last frame
-    std::optional<std::size_t> pressed;  // of the buttons
+    std::optional<std::size_t> pressed;  // of the buttons or keys
+};
+
+// A square box for one character at the left of keys, as high as they are: what it may be, and what takes back.
+struct WritingSpec {
+    SheetSpec box;  // without buttons; its strokes are in units of box_side
+    KeyGridSpec keys;
 };
 
 // One line of a review: what was asked, what was answered, and the link that goes back to it.

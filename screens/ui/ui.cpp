@@ -13,6 +13,8 @@ namespace {
 
 // A pass that changes what the next one draws: a press, then gaps, text size and footer one after the other.
 constexpr int most_passes = 18;
+// A finger that trembles stays within a target of 20 mm; a palm or a cloth goes further.
+constexpr Millimetres wipe_way = 30_mm;
 
 PressTracker::PointerId pointer_of(const SDL_TouchFingerEvent& finger) {
     return static_cast<PressTracker::PointerId>(finger.fingerId) & 0x7FFFFFFFFFFFFFFF;
@@ -87,6 +89,7 @@ bool Ui::handle_event(const SDL_Event& event, SteadyTime now) {
             impl.events.push_back(UiEvent::touched);
             impl.pen_down(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y));
             impl.press.down(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y), impl.shown_tree, now);
+            if (impl.press.is_palm()) impl.pen_withdraw();
             return true;
         case SDL_FINGERMOTION:
             impl.pen_move(pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y));
@@ -221,6 +224,7 @@ bool Ui::Impl::end_pass() {
 void Ui::Impl::refresh_tokens() {
     tokens = make_tokens(config.panel, look.size, memory.scale_limit);
     colours = palette(look.contrast);
+    press.set_travel_limit(px(wipe_way));
 }
 
 void Ui::Impl::wake_at(SteadyTime time) {

@@ -215,6 +215,7 @@ class Ui {
     // What the finger drew since the last frame; the page adds it to its strokes. As large as the room that is left, at
     // least 30 mm high.
     SheetUse sheet(const SheetSpec& spec);
+    SheetUse writing(const WritingSpec& spec);
     // Whether "change" was pressed.
     bool value_row(const ValueRowSpec& spec);
     void qr(const QrSpec& spec);

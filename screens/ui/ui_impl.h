@@ -151,8 +151,22 @@ struct Ui::Impl {
     void pen_down(PressTracker::PointerId pointer, int x, int y);
     void pen_move(PressTracker::PointerId pointer, int x, int y);
     void pen_up(PressTracker::PointerId pointer);
+    // What is being drawn was a palm.
+    void pen_withdraw();
     void forget_ink();
+    struct PenLook {
+        double px_per_unit = 1;
+        int radius_px = 1;
+    };
     void draw_strokes(std::span<const Stroke> strokes, const PixelRect& area, Colour colour);
+    void draw_strokes(std::span<const Stroke> strokes, const PixelRect& area, Colour colour, const PenLook& tip);
+    // What the finger drew on that sheet since the page took it.
+    std::vector<InkStep> take_ink(const std::string& id);
+    enum class SheetShape : std::uint8_t {
+        wide,    // a line to write on
+        square,  // a box for one character
+    };
+    void draw_sheet(const SheetSpec& sheet_spec, const PixelRect& area, SheetShape shape);
 
     int px(Millimetres length) const { return tokens.px(length); }
     bool is_tight() const { return memory.density >= Density::tight; }
@@ -180,6 +194,8 @@ struct Ui::Impl {
     struct Sheet {
         std::string id;
         PixelRect area;
+        int units_wide = sheet_width;
+        int units_high = sheet_height;
     };
     struct Pen {
         PressTracker::PointerId pointer;

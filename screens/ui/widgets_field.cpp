@@ -181,7 +181,8 @@ struct Cell {
 
 class KeyGrid {
   public:
-    KeyGrid(Ui::Impl& impl, const KeyGridSpec& spec) : impl_(impl), spec_(spec) {
+    // With a box, that stands at the left of the keys.
+    KeyGrid(Ui::Impl& impl, const KeyGridSpec& spec, const SheetSpec* box = nullptr) : impl_(impl), spec_(spec), box_(box) {
         gap_ = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap * 0.7));
         int row = 0;
         int column = 0;
@@ -211,7 +212,9 @@ class KeyGrid {
         const auto place = impl_.flow.place(rows_ * key_height_ + (rows_ - 1) * gap_);
         impl_.distance(Distance::regular);
         if (!place) return pressed;
-        const int left = place->x + (place->width - beside_ - width_of(0, spec_.columns)) / 2;
+        int left = place->x + (place->width - beside_ - box_width() - width_of(0, spec_.columns)) / 2;
+        if (box_ != nullptr) impl_.draw_sheet(*box_, {left, place->y, box_side_, place->height}, Ui::Impl::SheetShape::square);
+        left += box_width();
         if (beside_ > 0) {
             const int width = beside_ - impl_.px(2.6_mm);
             impl_.beside_keys = {place->right() - width, place->y, width, place->height};
@@ -236,7 +239,8 @@ class KeyGrid {
     // The keys go down to their floor in width, and the actions stand at their right.
     void make_room_beside() {
         impl_.flow.reserve(0);
-        const int least = spec_.columns * impl_.px(impl_.tokens.key) + (spec_.columns - 1) * gap_;
+        if (box_ != nullptr) box_side_ = impl_.px(least_box);
+        const int least = spec_.columns * impl_.px(impl_.tokens.key) + (spec_.columns - 1) * gap_ + box_width();
         const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm));
         beside_ = spare < impl_.px(34_mm) ? 0 : spare;
         // Words need more than the least width of a key, and so do the actions: 答えない in one line.
@@ -247,14 +251,27 @@ class KeyGrid {
             extra_ = std::max(0, std::min(wanted, all_spare - beside_) / spec_.word_columns);
         }
         if (!impl_.has_field) return;
-        const int below = impl_.chips_height + 2 * impl_.px(2.6_mm) + rows_ * impl_.px(impl_.tokens.key) + (rows_ - 1) * gap_;
+        const int least_high = std::max(rows_ * impl_.px(impl_.tokens.key) + (rows_ - 1) * gap_, box_side_);
+        const int below = impl_.chips_height + 2 * impl_.px(2.6_mm) + least_high;
         if (below == impl_.memory.below_field_height) return;
         impl_.memory.below_field_height = below;
         impl_.unsettled = true;
     }
 
+    int box_width() const { return box_ == nullptr ? 0 : box_side_ + impl_.px(impl_.tokens.padding); }
+
+    // The box is as large as the page has room, and the keys beside it are as high as it is.
+    void size_box() {
+        box_side_ = std::clamp(impl_.flow.room_left(), impl_.px(least_box), impl_.px(most_box));
+        const int room = impl_.flow.width() - beside_ - box_width() - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_;
+        key_width_ = std::min(room / spec_.columns, impl_.px(impl_.tokens.target * 2));
+        key_height_ = (box_side_ - (rows_ - 1) * gap_) / rows_;
+        box_side_ = rows_ * key_height_ + (rows_ - 1) * gap_;
+    }
+
     // As large as a target where there is room, never below the floor of a key.
     void size_keys() {
+        if (box_ != nullptr) return size_box();
         const int width = (impl_.flow.width() - beside_ - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_) / spec_.columns;
         const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 4 ? 2.2 : 1.5));
         key_width_ = std::min(width, most_wide);
@@ -273,7 +290,8 @@ class KeyGrid {
         const auto resting = [&]() -> const Surface& {
             if (key.chosen == Chosen::yes) return impl_.colours.selected;
             switch (key.kind) {
-                case KeyKind::letter: return impl_.colours.card;
+                case KeyKind::letter:
+                case KeyKind::glyph: return impl_.colours.card;
                 case KeyKind::command: return impl_.colours.quiet;
                 case KeyKind::accept: return impl_.colours.primary;
             }
@@ -294,6 +312,7 @@ class KeyGrid {
         node.name = std::string(key.label);
         node.hint = std::string(key.spoken);
         if (key.label.empty()) node.name = std::string(key.spoken);
+        if (key.kind == KeyKind::glyph) node.state |= State::private_value;
         if (key.chosen == Chosen::yes) node.state |= State::selected;
         if (key.availability == Availability::unavailable) node.state |= State::disabled;
         node.bounds = box;
@@ -311,6 +330,11 @@ class KeyGrid {
     // word stands alone, else the icon, which still has the word for its name.
     KeyFace face_of(const KeySpec& key, const PixelRect& box) {
         if (key.label.empty()) return {{}, key.icon};
+        if (key.kind == KeyKind::glyph) {
+            const int air = impl_.px(1.2_mm);
+            const double high = std::min(box.height / 1.1, double{1} * box.width) - 2 * air;
+            return {measure_key(key.label, Millimetres(std::min(high / impl_.config.panel.px_per_mm, 22.0)), 0, Readings::never)};
+        }
         if (const auto both = label_of(key, box, icon_room(key, box), least_body)) return {*both, key.icon};
         if (key.icon == Icon::none) return {small_label_of(key, box)};
         if (const auto word = label_of(key, box, 0, least_body * 0.74)) return {*word};
@@ -359,7 +383,13 @@ class KeyGrid {
     }
 
     Ui::Impl& impl_;
+    // A finger needs this much for a character of twenty strokes; more than the larger one is a way for the hand.
+    static constexpr Millimetres least_box = 60_mm;
+    static constexpr Millimetres most_box = 100_mm;
+
     const KeyGridSpec& spec_;
+    const SheetSpec* box_;
+    int box_side_ = 0;
     std::vector<Cell> cells_;
     int rows_ = 0;
     int gap_ = 0;
@@ -373,6 +403,13 @@ class KeyGrid {
 
 std::optional<std::size_t> Ui::keys(const KeyGridSpec& spec) {
     return KeyGrid(*impl_, spec).run();
+}
+
+SheetUse Ui::writing(const WritingSpec& spec) {
+    SheetUse use;
+    use.drawn = impl_->take_ink(impl_->full_id(spec.box.id));
+    use.pressed = KeyGrid(*impl_, spec.keys, &spec.box).run();
+    return use;
 }
 
 std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::string_view> labels) {
@@ -414,7 +451,9 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
                 const MeasuredText words = impl.measure_label(labels[index], impl.flow.width() - 2 * pad);
                 impl.draw_text(words, x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2, surface.ink);
                 impl.draw_focus_ring(box, chip);
-                impl.record({.id = chip, .role = Role::key, .name = std::string(labels[index]), .bounds = box,
+                // What a name may be says as much as the name.
+                impl.record({.id = chip, .role = Role::key, .name = std::string(labels[index]),
+                             .state = State::private_value, .bounds = box,
                              .words = {x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2,
                                        words.width(), words.height()},
                              .position = {static_cast<int>(index) + 1, count}});

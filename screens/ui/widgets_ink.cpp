@@ -12,9 +12,9 @@ namespace {
 // A sheet that is lower than this leaves no room for a name.
 constexpr Millimetres least_sheet = 30_mm;
 
-InkPoint on_sheet(const PixelRect& area, int x, int y) {
-    return {static_cast<std::int16_t>((x - area.x) * sheet_width / area.width),
-            static_cast<std::int16_t>((y - area.y) * sheet_height / area.height)};
+InkPoint on_sheet(const Ui::Impl::Sheet& sheet, int x, int y) {
+    return {static_cast<std::int16_t>((x - sheet.area.x) * sheet.units_wide / sheet.area.width),
+            static_cast<std::int16_t>((y - sheet.area.y) * sheet.units_high / sheet.area.height)};
 }
 
 bool is_near(const InkPoint& one, const InkPoint& other) {
@@ -27,7 +27,7 @@ bool is_near(const InkPoint& one, const InkPoint& other) {
 void Ui::Impl::pen_down(PressTracker::PointerId pointer, int x, int y) {
     // The tracker has the pointer that counts; a second finger draws nothing.
     if (!sheet || press.pointer_is_down() || !sheet->area.contains(x, y)) return;
-    pen = Pen{pointer, on_sheet(sheet->area, x, y), true};
+    pen = Pen{pointer, on_sheet(*sheet, x, y), true};
     ink.push_back({InkStep::Pen::put_down, pen->last});
 }
 
@@ -37,7 +37,7 @@ void Ui::Impl::pen_move(PressTracker::PointerId pointer, int x, int y) {
         pen->on_sheet = false;
         return;
     }
-    const InkPoint point = on_sheet(sheet->area, x, y);
+    const InkPoint point = on_sheet(*sheet, x, y);
     // Off the edge and back again is another stroke.
     if (pen->on_sheet && is_near(point, pen->last)) return;
     ink.push_back({pen->on_sheet ? InkStep::Pen::moved : InkStep::Pen::put_down, point});
@@ -46,7 +46,15 @@ void Ui::Impl::pen_move(PressTracker::PointerId pointer, int x, int y) {
 }
 
 void Ui::Impl::pen_up(PressTracker::PointerId pointer) {
-    if (pen && pen->pointer == pointer) pen.reset();
+    if (!pen || pen->pointer != pointer) return;
+    ink.push_back({InkStep::Pen::lifted, pen->last});
+    pen.reset();
+}
+
+void Ui::Impl::pen_withdraw() {
+    if (!pen) return;
+    ink.push_back({InkStep::Pen::withdrawn, pen->last});
+    pen.reset();
 }
 
 void Ui::Impl::forget_ink() {
@@ -58,10 +66,58 @@ void Ui::Impl::forget_ink() {
 
 void Ui::Impl::draw_strokes(std::span<const Stroke> strokes, const PixelRect& area, Colour colour) {
     const double scale = static_cast<double>(area.width) / sheet_width;
-    const int radius = std::max(1, static_cast<int>(pen_radius * scale + 0.5));
+    draw_strokes(strokes, area, colour, {scale, std::max(1, static_cast<int>(pen_radius * scale + 0.5))});
+}
+
+void Ui::Impl::draw_strokes(std::span<const Stroke> strokes, const PixelRect& area, Colour colour, const PenLook& tip) {
     along(strokes, [&](double x, double y) {
-        painter.circle(area.x + static_cast<int>(x * scale), area.y + static_cast<int>(y * scale), radius, colour);
+        painter.circle(area.x + static_cast<int>(x * tip.px_per_unit), area.y + static_cast<int>(y * tip.px_per_unit),
+                       tip.radius_px, colour);
     });
+}
+
+std::vector<InkStep> Ui::Impl::take_ink(const std::string& id) {
+    std::vector<InkStep> drawn;
+    if (sheet && sheet->id == id) drawn.swap(ink);
+    if (!drawn.empty()) consumed_press = true;
+    return drawn;
+}
+
+// The sheet itself, in its place.
+void Ui::Impl::draw_sheet(const SheetSpec& sheet_spec, const PixelRect& area, SheetShape shape) {
+    const std::string id = full_id(sheet_spec.id);
+    const bool square = shape == SheetShape::square;
+    painter.panel(area, px(tokens.radius), px(tokens.border * 2), colours.card);
+    const int pad = px(tokens.padding);
+    const int thin = std::max(1, px(0.4_mm));
+    if (square) {
+        // The cross of a writing book.
+        painter.fill({area.x + area.width / 2, area.y + pad, thin, area.height - 2 * pad}, colours.line);
+        painter.fill({area.x + pad, area.y + area.height / 2, area.width - 2 * pad, thin}, colours.line);
+    } else {
+        // A line to write on, where paper has one.
+        painter.fill({area.x + pad, area.y + area.height * 4 / 5, area.width - 2 * pad, thin}, colours.muted);
+    }
+    if (sheet_spec.strokes.empty()) {
+        const MeasuredText words = measure(sheet_spec.invitation, {.em = tokens.body, .place = TextPlace::center}, area.width - 2 * pad);
+        const PixelRect around{area.x + (area.width - words.width()) / 2, area.y + (area.height - words.height()) / 2,
+                               words.width(), words.height()};
+        if (square) painter.fill(around, colours.card.fill);
+        draw_text(words, around.x, around.y, colours.muted);
+    }
+    painter.clip_to(area);
+    if (square) {
+        draw_strokes(sheet_spec.strokes, area, colours.card.ink, {static_cast<double>(area.width) / box_side, px(1.1_mm)});
+        sheet_drawn = Sheet{id, area, box_side, box_side};
+    } else {
+        draw_strokes(sheet_spec.strokes, area, colours.card.ink);
+        sheet_drawn = Sheet{id, area};
+    }
+    painter.end_clip();
+    Node node{.id = id, .role = Role::picture, .name = std::string(sheet_spec.label), .value = std::string(sheet_spec.value)};
+    node.hint = std::string(sheet_spec.strokes.empty() ? sheet_spec.invitation : std::string_view());
+    node.bounds = area;
+    record(std::move(node));
 }
 
 namespace {
@@ -100,8 +156,7 @@ SheetUse Ui::sheet(const SheetSpec& spec) {
     Impl& impl = *impl_;
     const std::string id = impl.full_id(spec.id);
     SheetUse use;
-    if (impl.sheet && impl.sheet->id == id) use.drawn.swap(impl.ink);
-    if (!use.drawn.empty()) impl.consumed_press = true;
+    use.drawn = impl.take_ink(id);
     for (std::size_t index = 0; index < spec.buttons.size(); ++index) {
         if (impl.take_press(impl.full_id(spec.buttons[index].id))) use.pressed = index;
     }
@@ -111,24 +166,7 @@ SheetUse Ui::sheet(const SheetSpec& spec) {
     impl.distance(Distance::regular);
     if (!place) return use;
     const PixelRect area{place->x, place->y, size.sheet_width, size.sheet_height};
-    impl.painter.panel(area, impl.px(impl.tokens.radius), impl.px(impl.tokens.border * 2), impl.colours.card);
-    // A line to write on, where paper has one.
-    const int pad = impl.px(impl.tokens.padding);
-    impl.painter.fill({area.x + pad, area.y + area.height * 4 / 5, area.width - 2 * pad, std::max(1, impl.px(0.4_mm))},
-                      impl.colours.muted);
-    if (spec.strokes.empty()) {
-        const MeasuredText words = impl.measure(spec.invitation, {.em = impl.tokens.body}, area.width - 2 * pad);
-        impl.draw_text(words, area.x + (area.width - words.width()) / 2, area.y + (area.height - words.height()) / 2,
-                       impl.colours.muted);
-    }
-    impl.painter.clip_to(area);
-    impl.draw_strokes(spec.strokes, area, impl.colours.card.ink);
-    impl.painter.end_clip();
-    impl.sheet_drawn = Impl::Sheet{id, area};
-    Node node{.id = id, .role = Role::picture, .name = std::string(spec.label), .value = std::string(spec.value)};
-    node.hint = std::string(spec.strokes.empty() ? spec.invitation : std::string_view());
-    node.bounds = area;
-    impl.record(std::move(node));
+    impl.draw_sheet(spec, area, Impl::SheetShape::wide);
     int y = place->y;
     for (const ButtonSpec& button : spec.buttons) {
         impl.draw_button({.id = impl.full_id(button.id), .label = std::string(button.label), .hint = {}, .icon = button.icon,

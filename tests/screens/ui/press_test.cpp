@@ -75,7 +75,7 @@ TEST_CASE("A finger that slides off its target, or onto another, presses nothing
 TEST_CASE("A finger that slides away and comes back still presses") {
     Bench bench;
     bench.down("yes");
-    bench.ui.finger_move(2, 2);
+    bench.ui.finger_move(bench.middle("yes").first, bench.ui.node_id("yes").bounds.y - 2);
     bench.ui.frame();
     CHECK_FALSE(has(bench.ui.node_id("yes").state, State::pressed));
     bench.up("yes");
