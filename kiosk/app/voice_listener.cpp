@@ -6,10 +6,11 @@ namespace engawa::app {
 
 namespace {
 
-voice::Guidance guidance(const content::Catalogue& catalogue, const session::Settings& settings) {
+voice::Guidance guidance(const content::Catalogue& catalogue, const session::Settings& settings,
+                         const voice::Spelling* spelling) {
     const bool aloud = settings.private_speech == session::PrivateSpeech::aloud;
     return voice::Guidance(catalogue.in(settings.language),
-                           {aloud ? voice::PrivateValues::spoken : voice::PrivateValues::masked});
+                           {aloud ? voice::PrivateValues::spoken : voice::PrivateValues::masked, spelling});
 }
 
 }  // namespace
@@ -21,16 +22,16 @@ void VoiceListener::say(voice::Speech speech, const session::Settings& settings)
 void VoiceListener::page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) {
     const bool reads_by_itself =
         settings.voice == session::Voice::on || settings.spoken_mode == session::SpokenMode::on;
-    if (reads_by_itself) say(guidance(catalogue_, settings).page(tree), settings);
+    if (reads_by_itself) say(guidance(catalogue_, settings, spelling_).page(tree), settings);
 }
 
 void VoiceListener::listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) {
-    say(guidance(catalogue_, settings).page(tree), settings);
+    say(guidance(catalogue_, settings, spelling_).page(tree), settings);
 }
 
 void VoiceListener::focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) {
     for (const ui::Node& node : tree.nodes()) {
-        if (has(node.state, ui::State::focused)) return say(guidance(catalogue_, settings).item(node), settings);
+        if (has(node.state, ui::State::focused)) return say(guidance(catalogue_, settings, spelling_).item(node), settings);
     }
 }
 

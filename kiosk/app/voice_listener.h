@@ -6,6 +6,7 @@
 #include "kiosk/app/stage.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/voice/speech_queue.h"
+#include "kiosk/voice/spelling.h"
 
 namespace engawa::app {
 
@@ -14,8 +15,9 @@ namespace engawa::app {
 class VoiceListener final : public Listener {
   public:
     // All outlive it.
-    VoiceListener(const content::Catalogue& catalogue, voice::SpeechExchange& speech, Sound& sound)
-        : catalogue_(catalogue), speech_(speech), sound_(sound) {}
+    VoiceListener(const content::Catalogue& catalogue, voice::SpeechExchange& speech, Sound& sound,
+                  const voice::Spelling* spelling = nullptr)
+        : catalogue_(catalogue), speech_(speech), sound_(sound), spelling_(spelling) {}
 
     void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) override;
@@ -32,6 +34,7 @@ class VoiceListener final : public Listener {
     const content::Catalogue& catalogue_;
     voice::SpeechExchange& speech_;
     Sound& sound_;
+    const voice::Spelling* spelling_;
 };
 
 }  // namespace engawa::app

@@ -104,9 +104,31 @@ void Guidance::add_value(Sentences& sentences, const Node& node) const {
     } else if (has(node.state, State::private_value) && options_.private_values == PrivateValues::masked) {
         sentences.add(words_("voice.value.private"), words_.language());
     } else {
-        sentences.add(node.value, language_of(node));
+        // What was typed or drawn is said character by character; elsewhere only what has no reading.
+        const bool entered = node.role == Role::text_field || has_bare_kanji(node.value);
+        if (entered) {
+            add_entered(sentences, node.value, language_of(node));
+        } else {
+            sentences.add(node.value, language_of(node));
+        }
         if (has(node.state, State::private_value)) sentences.privacy = Privacy::personal;
     }
+}
+
+void Guidance::add_entered(Sentences& sentences, const std::string& text, const LanguageTag& language) const {
+    const bool japanese = is_japanese(language) || has_japanese(text);
+    if (options_.spelling == nullptr || !japanese) return sentences.add(text, language);
+    sentences.add(options_.spelling->spelled(text), is_japanese(language) ? language : LanguageTag("ja"));
+}
+
+// A word or character to choose: the kanji are what is asked about, so they are described.
+void Guidance::add_candidate(Sentences& sentences, const Node& node) const {
+    if (options_.private_values == PrivateValues::masked) {
+        sentences.add(words_("voice.candidate"), words_.language());
+        return;
+    }
+    add_entered(sentences, node.name, language_of(node));
+    sentences.privacy = Privacy::personal;
 }
 
 std::string Guidance::state_key(const Node& node) const {
@@ -122,7 +144,11 @@ void Guidance::add_item(Speech& speech, const Node& node) const {
     const LanguageTag& page_language = words_.language();
     if (node.role == Role::alert) sentences.add(words_(role_key(node.role)), page_language);
     if (node.role != Role::alert && !node.name.empty()) sentences.recording = node.recording;
-    sentences.add(node.name, language_of(node));
+    if (node.role == Role::key && has(node.state, State::private_value)) {
+        add_candidate(sentences, node);
+    } else {
+        sentences.add(node.name, language_of(node));
+    }
     if (node.role != Role::alert && !role_key(node.role).empty()) {
         sentences.add(words_(role_key(node.role)), page_language);
     }

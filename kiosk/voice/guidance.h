@@ -3,6 +3,7 @@
 #include <string>
 
 #include "kiosk/content/catalogue.h"
+#include "kiosk/voice/spelling.h"
 #include "kiosk/voice/utterance.h"
 #include "screens/ui/semantics.h"
 
@@ -16,6 +17,7 @@ enum class PrivateValues { masked, spoken };
 
 struct GuidanceOptions {
     PrivateValues private_values = PrivateValues::masked;
+    const Spelling* spelling = nullptr;  // outlives the guidance; without it a kanji of what was entered is left out
 };
 
 class Guidance {
@@ -39,6 +41,8 @@ class Guidance {
     std::string state_key(const ui::Node& node) const;
     LanguageTag language_of(const ui::Node& node) const;
     void add_value(Sentences& sentences, const ui::Node& node) const;
+    void add_candidate(Sentences& sentences, const ui::Node& node) const;
+    void add_entered(Sentences& sentences, const std::string& text, const LanguageTag& language) const;
 
     content::Strings words_;
     GuidanceOptions options_;

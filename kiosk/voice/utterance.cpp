@@ -17,11 +17,6 @@ std::string_view next_character(std::string_view text) { return text.substr(0, d
 
 char32_t code_of(std::string_view character) { return decode_utf8(character, 0).code; }
 
-bool is_kanji(char32_t c) {
-    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) ||
-           c == U'々' || c == U'〆' || (c >= 0xE0100 && c <= 0xE01EF) || (c >= 0xFE00 && c <= 0xFE0F);
-}
-
 bool is_kana(char32_t c) { return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FC && c != 0x30FB); }
 
 // What makes a pause, and what a synthesizer would otherwise name ("Japanese letter").
@@ -109,6 +104,11 @@ bool ends_phrase(std::string_view character) {
 }
 
 }  // namespace
+
+bool is_kanji(char32_t c) {
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) ||
+           c == U'々' || c == U'〆' || (c >= 0xE0100 && c <= 0xE01EF) || (c >= 0xFE00 && c <= 0xFE0F);
+}
 
 bool is_japanese(const LanguageTag& language) {
     return language.text() == "ja" || language.text().starts_with("ja-");

@@ -32,6 +32,9 @@ std::string pronounceable(std::string_view marked, const LanguageTag& language);
 // piece is longer than `limit_characters`. Nothing is lost or added.
 std::vector<std::string> chunks_of(std::string_view text, std::size_t limit_characters = 60);
 
+// And what belongs to one: 々, variation selectors.
+bool is_kanji(char32_t code);
+
 // ja-x-easy and ja-JP are ja.
 bool is_japanese(const LanguageTag& language);
 
