@@ -22,6 +22,7 @@ Result<envelope::SignedHealth> Heartbeat::compose(outbox::Queue& queue, SteadyTi
     health.up = std::max(Seconds(0), std::chrono::duration_cast<Seconds>(now - sources_.started));
     health.program = sources_.program;
     health.queue = std::move(entry.queue);
+    health.acks_serial = entry.acks_serial;
     if (sources_.packs) health.packs = sources_.packs();
     if (sources_.errors) health.errors = sources_.errors();
     if (sources_.disk_free_bytes) health.disk_free_bytes = sources_.disk_free_bytes();

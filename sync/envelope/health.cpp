@@ -113,6 +113,7 @@ Result<Health> parse_health(std::string_view text) {
     health.queue = TRY(queue_in(json));
     if (json_field(json, "disk_free_bytes") != nullptr) health.disk_free_bytes = TRY(number_in(json, "disk_free_bytes"));
     for (const nlohmann::json& item : *TRY(list_in(json, "errors"))) health.errors.push_back(TRY(error_in(item)));
+    if (json_field(json, "acks_serial") != nullptr) health.acks_serial = TRY(number_in(json, "acks_serial"));
     return health;
 }
 
@@ -166,6 +167,7 @@ Result<SignedHealth> sign_health(const Health& health, const MinisignSecretKey& 
         json["errors"].push_back(
             {{"name", error.name}, {"count", error.count}, {"last_at", to_rfc3339(error.last_at)}});
     }
+    if (health.acks_serial) json["acks_serial"] = *health.acks_serial;
     SignedHealth file;
     file.json = json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
     file.signature = TRY(kiosk_key.sign(bytes_of(file.json),

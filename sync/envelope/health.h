@@ -73,6 +73,7 @@ struct Health {
     QueueHealth queue;
     std::optional<std::uint64_t> disk_free_bytes;
     std::vector<ErrorCount> errors;  // the newest first
+    std::optional<std::uint64_t> acks_serial{};  // the highest it has seen of its acks; a program before 2026-11-22 does not say
     friend bool operator==(const Health&, const Health&) = default;
 };
 

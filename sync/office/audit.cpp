@@ -9,6 +9,7 @@
 #include <set>
 
 #include "sync/envelope/manifest.h"
+#include "sync/office/carried_health.h"
 #include "sync/office/health.h"
 #include "sync/office/inbox_listing.h"
 #include "sync/office/office_error.h"
@@ -20,6 +21,8 @@ namespace {
 
 using envelope::SequenceRun;
 using Runs = std::vector<SequenceRun>;
+
+constexpr std::chrono::hours farthest_clock_ahead{1};
 
 // "inbox/kiosk-a/….age" to "kiosk-a"; nothing for a key of another shape.
 std::optional<std::string> kiosk_of(std::string_view key) {
@@ -89,6 +92,10 @@ class Audit {
     Result<void> count_objects(AuditReport& report) {
         const InboxListing listing = TRY(list_inbox(parts_.store, parts_.registry, parts_.database));
         for (const UnlistedKiosk& kiosk : listing.unlisted) kiosks_[kiosk.kiosk.text()].unlisted = kiosk.why.message();
+        switch (listing.others) {
+            case InboxListing::Others::listed: break;
+            case InboxListing::Others::not_seen: report.not_seen = others_not_seen; break;
+        }
         for (const store::ObjectInfo& object : listing.objects) {
             if (const auto id = kiosk_of(object.key.text())) ++kiosks_[*id].in_store;
         }
@@ -132,6 +139,14 @@ class Audit {
             TRY(remember(kiosk, **health));
             return *health;
         }
+        // What the store has may be older than what a stick has brought since.
+        const bool none_newer = health.ok() || health.error().is(envelope::HealthError::replayed);
+        if (none_newer) {
+            if (auto carried = TRY(carried_health(parts_.database, registered))) {
+                TRY(remember(kiosk, *carried));
+                return carried;
+            }
+        }
         if (health) {
             kiosk.heartbeat = word.serial > 0 ? Heartbeat::unreadable : Heartbeat::never;
             kiosk.heartbeat_detail = word.serial > 0 ? "it was there, and is there no more" : "";
@@ -156,7 +171,10 @@ class Audit {
         const sql::Rows rows = TRY(tables_.query("SELECT seen_at FROM health WHERE kiosk = ?1", {kiosk.id.text()}));
         const WallTime seen = TRY(envelope::parse_rfc3339(rows.at(0).text(0)));
         kiosk.heard_at = made_at;
-        const WallTime heard = health.clock == ClockState::set ? health.made_at : seen;
+        // By a clock that is ahead of ours it would never fall silent.
+        const WallTime heard = health.clock == ClockState::set ? std::min(health.made_at, seen) : seen;
+        const auto ahead = std::chrono::duration_cast<Seconds>(health.made_at - seen);
+        if (health.clock == ClockState::set && ahead > farthest_clock_ahead) kiosk.clock_ahead = ahead;
         kiosk.heartbeat = now > heard + std::max(parts_.silent_after, health.next_within) ? Heartbeat::silent : Heartbeat::fresh;
         return {};
     }
@@ -200,7 +218,7 @@ nlohmann::ordered_json runs_json(const Runs& runs) {
 bool is_marked(const AuditedKiosk& kiosk) {
     const bool quiet = kiosk.heartbeat == Heartbeat::silent || kiosk.heartbeat == Heartbeat::never ||
                        kiosk.heartbeat == Heartbeat::unreadable;
-    return quiet || !kiosk.lost.empty() || !kiosk.unknown.empty() || kiosk.set_aside > 0 || !kiosk.unlisted.empty();
+    return quiet || kiosk.clock_ahead || !kiosk.lost.empty() || !kiosk.unknown.empty() || kiosk.set_aside > 0 || !kiosk.unlisted.empty();
 }
 
 }  // namespace
@@ -217,7 +235,7 @@ std::string_view heartbeat_word(Heartbeat heartbeat) {
 }
 
 bool AuditReport::needs_a_person() const {
-    return !set_aside_elsewhere.empty() || std::ranges::any_of(kiosks, is_marked);
+    return !not_seen.empty() || !set_aside_elsewhere.empty() || std::ranges::any_of(kiosks, is_marked);
 }
 
 Result<AuditReport> audit(const AuditParts& parts) { return Audit(parts).run(); }
@@ -237,6 +255,9 @@ void print_audit(const AuditReport& report, std::ostream& out) {
         if (kiosk.set_aside > 0) fmt::print(out, "  SET ASIDE  {}; see engawa inbox set-aside list\n", kiosk.set_aside);
         if (kiosk.damaged > 0) fmt::print(out, "  DAMAGED    {} of them came damaged; the kiosk sends them again within 7 days\n", kiosk.damaged);
         if (!kiosk.unlisted.empty()) fmt::print(out, "  NOT LISTED {}\n", kiosk.unlisted);
+        if (kiosk.clock_ahead)
+            fmt::print(out, "  CLOCK      {} hours ahead of this computer's: set the one that is wrong\n",
+                       std::chrono::duration_cast<std::chrono::hours>(*kiosk.clock_ahead).count());
         const std::string heard = kiosk.heard_at ? ", last " + *kiosk.heard_at : "";
         switch (kiosk.heartbeat) {
             case Heartbeat::fresh: fmt::print(out, "  heard      {}\n", kiosk.heard_at.value_or("")); break;
@@ -246,6 +267,7 @@ void print_audit(const AuditReport& report, std::ostream& out) {
             case Heartbeat::not_asked: fmt::print(out, "  not asked  revoked, or not in the registry{}\n", heard); break;
         }
     }
+    if (!report.not_seen.empty()) fmt::print(out, "NOT SEEN   {}\n", report.not_seen);
     for (const std::string& key : report.set_aside_elsewhere) fmt::print(out, "SET ASIDE  {}\n", printable(key));
     fmt::print(out, "{}\n", report.needs_a_person() ? "Something needs a person: see the words in capitals, and unknown."
                                                      : "Nothing is missing.");
@@ -265,6 +287,7 @@ std::string audit_as_json(const AuditReport& report) {
         line["heartbeat"] = heartbeat_word(kiosk.heartbeat);
         line["heartbeat_detail"] = kiosk.heartbeat_detail;
         line["heard_at"] = kiosk.heard_at ? nlohmann::ordered_json(*kiosk.heard_at) : nlohmann::ordered_json(nullptr);
+        line["clock_ahead_seconds"] = kiosk.clock_ahead ? nlohmann::ordered_json(kiosk.clock_ahead->count()) : nlohmann::ordered_json(nullptr);
         line["received"] = kiosk.received;
         line["last_sequence"] = kiosk.last_sequence;
         line["lost"] = runs_json(kiosk.lost);
@@ -277,6 +300,7 @@ std::string audit_as_json(const AuditReport& report) {
         line["unlisted"] = kiosk.unlisted;
         json["kiosks"].push_back(std::move(line));
     }
+    json["not_seen"] = report.not_seen;
     json["set_aside_elsewhere"] = report.set_aside_elsewhere;
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

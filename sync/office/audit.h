@@ -32,6 +32,7 @@ struct AuditedKiosk {
     Heartbeat heartbeat = Heartbeat::not_asked;
     std::string heartbeat_detail;            // why it is unreadable
     std::optional<std::string> heard_at;     // RFC 3339, by the kiosk's clock
+    std::optional<Seconds> clock_ahead;      // of ours when the heartbeat was first seen, where that is far
     std::uint64_t received = 0;              // different numbers
     std::uint64_t last_sequence = 0;         // the highest known, from records and heartbeats
     std::vector<envelope::SequenceRun> lost;     // neither here nor on the kiosk: proven
@@ -48,6 +49,7 @@ struct AuditReport {
     std::string made_at;
     std::vector<AuditedKiosk> kiosks;  // by id
     std::vector<std::string> set_aside_elsewhere;  // keys that name no kiosk
+    std::string not_seen;  // what of the inbox was not looked at; empty when all was
 
     // Something is lost, unknown or set aside, or a kiosk is silent, was never heard or is unreadable.
     bool needs_a_person() const;

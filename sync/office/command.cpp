@@ -154,7 +154,7 @@ class Program {
         CLI::App* const discard = group->add_subcommand(
             "discard", "Give up one that nobody can use: it is set aside no more, and the next pull removes it from the store");
         add_database(*discard, database_)->required();
-        discard->add_option("object", release_.object, "Its key in the store, or its sha256")->required();
+        discard->add_option("object", release_.object, "Its whole key in the store, or its whole sha256")->required();
         discard->add_option("--because", because_, "Why; it is kept")->required();
         discard->final_callback([this] {
             action_ = [this]() -> Result<ExitCode> {
@@ -162,17 +162,41 @@ class Program {
                 return ExitCode::success;
             };
         });
+        add_kept(*group);
         CLI::App* const take = group->add_subcommand(
             "take", "Take in what came while its kiosk was revoked, once that is readmitted; and, named, what has a number or an id "
-                    "that came before, or lies under another kiosk's name; a pull besides");
+                    "that came before, lies under another kiosk's name, or was discarded; a pull besides");
         add_pull_options(*take);
         take->add_option("--kiosk", release_.kiosk, "Of this kiosk only");
-        take->add_option("object", release_.object, "Its key in the store, or its sha256; else all whose kiosk was revoked");
+        take->add_option("object", release_.object, "Its whole key in the store, or its whole sha256; else all whose kiosk was revoked");
         take->final_callback([this] {
             require_database();
             action_ = [this]() -> Result<ExitCode> {
                 pull_.release = release_;
                 return ended(TRY(run_pull(pull_, parts_.clock, parts_.random, parts_.out)));
+            };
+        });
+    }
+
+    void add_kept(CLI::App& group) {
+        CLI::App* const show = group.add_subcommand("show", "What the database keeps of one that has left the store");
+        add_database(*show, database_)->required();
+        show->add_option("object", release_.object, "Its whole key in the store, or its whole sha256")->required();
+        show->add_option("--output", kept_output_, "File for its bytes");
+        show->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(show_kept(database_, release_.object, kept_output_, parts_.out));
+                return ExitCode::success;
+            };
+        });
+        CLI::App* const forget = group.add_subcommand(
+            "forget", "Drop the line of one that will not come any more, and what the database keeps of it; what is discarded stays so");
+        add_database(*forget, database_)->required();
+        forget->add_option("object", release_.object, "Its whole key in the store, or its whole sha256")->required();
+        forget->final_callback([this] {
+            action_ = [this]() -> Result<ExitCode> {
+                TRY(forget_set_aside(database_, release_.object, parts_.out));
+                return ExitCode::success;
             };
         });
     }
@@ -302,6 +326,7 @@ class Program {
     StickOptions stick_;
     DatabaseChoice database_;
     std::string because_;
+    std::optional<std::filesystem::path> kept_output_;
     std::string format_;
     std::string form_;
     std::string name_;

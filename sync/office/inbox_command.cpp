@@ -141,7 +141,7 @@ Result<PullEnding> run_pull(const PullOptions& options, const WallClock& clock, 
     PullParts parts{*store, database, registry, identities, office_key, clock, random, out};
     parts.from = TRY(kind_of_store(settings.url));
     parts.acks_above = options.acks_above;
-    if (options.release) parts.release = TRY(choose_released(*options.release, registry, database));
+    if (options.release) parts.release = TRY(choose_released(*options.release, {registry, database, out}));
     // A stick gets the acks of all kiosks anyway; those in the network's store are signed by the next pull from there.
     const bool sign_all = parts.from == PulledFrom::network && acks_want_signing(keys, office_key.public_key());
     if (sign_all) parts.signing = PullParts::Signing::all;

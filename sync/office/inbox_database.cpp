@@ -68,6 +68,10 @@ Result<std::vector<SetAside>> InboxDatabase::all_set_aside() {
     return items;
 }
 
+Result<bool> InboxDatabase::has_envelope(const std::string& sha256) {
+    return !TRY(connection_->query("SELECT sha256 FROM envelope WHERE sha256 = ?1", {sha256})).empty();
+}
+
 Result<sql::Alone> InboxDatabase::alone_with(const KioskId& kiosk, sql::IfTaken if_taken, const sql::Work& work) {
     return connection_->alone("kiosk " + kiosk.text(), if_taken, work);
 }
@@ -77,9 +81,8 @@ Result<void> InboxDatabase::alone_with_files(const sql::Work& work) {
     return {};
 }
 
-Result<void> InboxDatabase::alone_with_statuses(const sql::Work& work) {
-    TRY(connection_->alone("statuses", sql::IfTaken::leave, work));
-    return {};
+Result<sql::Alone> InboxDatabase::alone_with_statuses(sql::IfTaken if_taken, const sql::Work& work) {
+    return connection_->alone("statuses", if_taken, work);
 }
 
 // Only what lies above the run from 1 that is known to be whole.

@@ -124,11 +124,13 @@ class InboxDatabase {
     Result<Taken> take(const Arrival& arrival, WallTime now);
     Result<void> set_aside(const std::string& object, const Error& reason, std::uint64_t size_bytes, WallTime now);
     Result<std::vector<SetAside>> all_set_aside();
+    // Whether the envelope of this sha256 was taken in.
+    Result<bool> has_envelope(const std::string& sha256);
 
     // Runs `work` while no other pull on this database does, on whatever machine, for this kiosk, the files or the slips.
     Result<sql::Alone> alone_with(const KioskId& kiosk, sql::IfTaken if_taken, const sql::Work& work);
     Result<void> alone_with_files(const sql::Work& work);
-    Result<void> alone_with_statuses(const sql::Work& work);  // or not at all: then another is at it
+    Result<sql::Alone> alone_with_statuses(sql::IfTaken if_taken, const sql::Work& work);
 
     // Acks: every change of what is taken in raises the kiosk's serial; it is "published" once the store has it.
     Result<std::vector<KioskId>> kiosks_with_unpublished_acks();

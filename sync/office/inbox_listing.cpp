@@ -14,6 +14,7 @@ Result<InboxListing> list_inbox(store::ObjectStore& store, const Registry& regis
         return listing;
     }
     if (!whole.error().is(store::StoreError::too_large)) return whole.error();
+    listing.others = InboxListing::Others::not_seen;
     std::set<std::string> kiosks;
     for (const RegisteredKiosk& kiosk : registry.kiosks()) kiosks.insert(kiosk.id.text());
     const sql::Rows heard = TRY(database.tables().query("SELECT id FROM kiosk"));

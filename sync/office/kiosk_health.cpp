@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::chrono::hours longest_silence{24};
 constexpr std::chrono::hours longest_wait{24};
+constexpr std::chrono::hours trouble_is_past_after{24};
+constexpr std::chrono::hours farthest_clock_ahead{1};
 // Four times the reserve below which a kiosk begins no forms (docs/formats/outbox.md).
 constexpr std::uint64_t least_free_bytes = 1u << 30;
 
@@ -27,7 +29,7 @@ struct Meaning {
 // Troubles that do not go by themselves.
 const std::array<Meaning, 4>& lasting() {
     static const std::array<Meaning, 4> all = {{
-        {error_name(envelope::EnvelopeError::acks_replayed), "it was shown older acks than it has seen; the next engawa inbox pull goes above them"},
+        {error_name(envelope::EnvelopeError::acks_replayed), "it was shown older acks than it has seen; the next acks that engawa inbox pull writes for it go above them"},
         {error_name(store::StoreError::denied), "the store does not let it in, or not everywhere: its login, or the server's rules"},
         {error_name(store::StoreError::conflict), "other bytes lie where it puts an envelope"},
         {error_name(store::StoreError::full), "the store has no room left"},
@@ -48,6 +50,10 @@ HealthLine heard(const envelope::Health& health, WallTime now) {
         case ClockState::unset: return {Mark::needs_a_person, fmt::format("CLOCK      it does not know the time; it says {}", when)};
         case ClockState::set: break;
     }
+    // Its silence would be told that much later, or never.
+    if (health.made_at > now + farthest_clock_ahead)
+        return {Mark::needs_a_person, fmt::format("CLOCK      {} ahead of this computer's: it says {}; set the one that is wrong. Whether the "
+                                                  "kiosk is silent cannot be told", age_in_words(health.made_at - now), when)};
     const Milliseconds promised = std::max<Milliseconds>(longest_silence, health.next_within);
     if (now > health.made_at + promised)
         return {Mark::needs_a_person, fmt::format("SILENT     since {}, for {}", when, age_in_words(now - health.made_at))};
@@ -83,7 +89,8 @@ std::vector<HealthLine> health_lines(const envelope::Health& health, WallTime no
     }
     for (const envelope::ErrorCount& error : health.errors) {
         const auto meaning = std::ranges::find(lasting(), error.name, &Meaning::name);
-        const bool lasts = meaning != lasting().end();
+        // Both times are the kiosk's own.
+        const bool lasts = meaning != lasting().end() && health.made_at - error.last_at < trouble_is_past_after;
         lines.push_back({lasts ? Mark::needs_a_person : Mark::plain,
                          fmt::format("{} {} times {}, last {}{}{}", lasts ? "TROUBLE   " : "trouble   ", error.count, error.name,
                                      to_rfc3339(error.last_at), lasts ? ": " : "", lasts ? meaning->words : "")});

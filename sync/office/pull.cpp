@@ -9,6 +9,8 @@
 #include <span>
 
 #include "sync/envelope/office_keys.h"
+#include "sync/office/carried_health.h"
+#include "sync/office/health.h"
 #include "sync/office/inbox_listing.h"
 #include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
@@ -23,6 +25,7 @@ constexpr std::string_view inbox_prefix = "inbox/";
 
 // Envelopes in one transaction: the disk is waited for once for all of them.
 constexpr std::size_t most_in_a_batch = 64;
+constexpr std::size_t most_aside_in_a_batch = 1'000;
 
 struct InboxName {
     KioskId kiosk;
@@ -53,25 +56,39 @@ class Pull {
             ++summary_.set_aside;
             fmt::print(parts_.out, "left out   {}: {}\n", kiosk.kiosk.text(), kiosk.why.message());
         }
+        switch (listing.others) {
+            case InboxListing::Others::listed: break;
+            case InboxListing::Others::not_seen:
+                ++summary_.set_aside;
+                fmt::print(parts_.out, "left out   {}\n", others_not_seen);
+                break;
+        }
         TRY(note_aside());
+        TRY(add_taken_back(listing.objects));
         for (store::ObjectInfo& object : listing.objects) {
             const auto name = parse_name(object.key);
             if (discarded_.contains(object.key.text())) {
-                TRY(clear_away(object.key));
+                TRY(clear_away(object));
             } else if (name) {
                 kiosks[TRY(maker_of(object.key, name->kiosk)).text()].push_back(std::move(object));
             } else {
                 TRY(set_aside(object, Error(OfficeError::not_inbox_key, object.key.text(), "not <kiosk>/<sha256>.age")));
             }
         }
-        for (const auto& [kiosk, sent] : kiosks) {
-            const std::vector<store::ObjectInfo> free = TRY(without_held(KioskId(kiosk), sent));
-            if (!free.empty()) TRY(pull_alone(KioskId(kiosk), free));
+        for (const auto* const each : with_few_first(kiosks)) {
+            const KioskId kiosk(each->first);
+            const std::vector<store::ObjectInfo> free = TRY(without_held(kiosk, each->second));
+            if (!free.empty()) TRY(pull_alone(kiosk, free));
         }
+        TRY(write_aside());
         switch (parts_.from) {
-            case PulledFrom::network: TRY(follow_up(kiosks)); break;
+            case PulledFrom::network: TRY(follow_up()); break;
             case PulledFrom::stick:
-                for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) TRY(pull_alone(kiosk.id, {}));
+                for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) {
+                    TRY(pull_alone(kiosk.id, {}));
+                    if (kiosk.state == KioskState::active && TRY(take_carried_health(parts_.database, parts_.store, kiosk, parts_.clock.now())))
+                        fmt::print(parts_.out, "heard      {}: what it says of itself came with the stick\n", kiosk.id.text());
+                }
                 break;
         }
         return summary_;
@@ -86,33 +103,34 @@ class Pull {
     };
     using Objects = std::span<const store::ObjectInfo>;
 
-    Result<void> follow_up(const Kiosks& kiosks) {
-        if (parts_.signing == PullParts::Signing::all) TRY(sign_all());
+    // So that one kiosk that has put very much there keeps no other waiting.
+    static std::vector<const Kiosks::value_type*> with_few_first(const Kiosks& kiosks) {
+        std::vector<const Kiosks::value_type*> sorted;
+        for (const Kiosks::value_type& kiosk : kiosks) sorted.push_back(&kiosk);
+        std::ranges::stable_sort(sorted, {}, [](const Kiosks::value_type* kiosk) { return kiosk->second.size(); });
+        return sorted;
+    }
+
+    Result<void> follow_up() {
+        if (parts_.signing == PullParts::Signing::all || parts_.acks_above > 0) TRY(sign_all());
         // What an earlier run committed but did not get to acknowledge.
         const std::vector<KioskId> unpublished = TRY(parts_.database.kiosks_with_unpublished_acks());
         for (const KioskId& kiosk : unpublished) {
-            if (!kiosks.contains(kiosk.text())) TRY(pull_alone(kiosk, {}));
+            if (!publishing_tried_.contains(kiosk)) TRY(pull_alone(kiosk, {}));
         }
         TRY(repair_acks());
-        TRY(parts_.database.alone_with_statuses([this]() -> Result<void> {
-            summary_.not_reached += TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out)).not_reached;
-            return {};
-        }));
+        TRY(tend_statuses());
+        const PublishedStatuses statuses =
+            TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out, sql::IfTaken::leave));
+        summary_.not_reached += statuses.not_reached;
         return {};
     }
 
     // One pull at a time for a kiosk: its acks are two objects in the store whose serial must not go back. The other pull
     // empties the network's store as well as this one would; what lies on a stick only this one takes.
-    Result<void> pull_alone(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+    Result<void> alone_with(const KioskId& kiosk, const sql::Work& work) {
         const auto if_taken = parts_.from == PulledFrom::stick ? sql::IfTaken::wait : sql::IfTaken::leave;
-        const sql::Alone ending = TRY(parts_.database.alone_with(kiosk, if_taken, [&]() -> Result<void> {
-            if (objects.empty()) {
-                TRY(publish(kiosk));
-                return {};
-            }
-            return pull_kiosk(kiosk, objects);
-        }));
-        switch (ending) {
+        switch (TRY(parts_.database.alone_with(kiosk, if_taken, work))) {
             case sql::Alone::done: break;
             case sql::Alone::left_to_another:
                 ++summary_.left_to_another;
@@ -120,6 +138,14 @@ class Pull {
                 break;
         }
         return {};
+    }
+
+    Result<void> pull_alone(const KioskId& kiosk, const std::vector<store::ObjectInfo>& objects) {
+        return alone_with(kiosk, [&]() -> Result<void> {
+            if (!objects.empty()) return pull_kiosk(kiosk, objects);
+            TRY(publish(kiosk));
+            return {};
+        });
     }
 
     Result<void> pull_kiosk(const KioskId& kiosk, Objects objects) {
@@ -142,6 +168,7 @@ class Pull {
     }
 
     Result<void> note_aside() {
+        TRY(tidy_set_aside(parts_.database));
         const std::vector<SetAside> aside = TRY(parts_.database.all_set_aside());
         for (const SetAside& item : aside) aside_[item.object] = item.reason;
         const std::vector<Discarded> discarded = TRY(all_discarded(parts_.database));
@@ -149,38 +176,73 @@ class Pull {
         return {};
     }
 
+    // What a person had discarded and takes back may have left the store: then what was kept of it is looked at.
+    Result<void> add_taken_back(std::vector<store::ObjectInfo>& objects) {
+        std::set<std::string> listed;
+        for (const store::ObjectInfo& object : objects) listed.insert(object.key.text());
+        const std::vector<KeptObject> kept = TRY(all_kept(parts_.database));
+        for (const KeptObject& item : kept) {
+            const ObjectKey key(item.object);
+            if (!aside_.contains(item.object) || listed.contains(item.object) || !parts_.release(key)) continue;
+            if (!was_aside_for(key, OfficeError::name_mismatch)) objects.push_back({key, item.size_bytes});
+        }
+        std::ranges::sort(objects, {}, &store::ObjectInfo::key);
+        return {};
+    }
+
+    Result<store::Bytes> get(const ObjectKey& key) {
+        auto bytes = parts_.store.get(key, envelope::max_envelope_bytes);
+        if (bytes || !bytes.error().is(store::StoreError::not_found) || !parts_.release(key)) return bytes;
+        auto kept = TRY(kept_of(parts_.database, key));
+        if (!kept) return bytes;
+        return std::move(*kept);
+    }
+
     bool was_aside_for(const ObjectKey& object, OfficeError reason) const {
         const auto found = aside_.find(object.text());
         return found != aside_.end() && found->second == error_name(reason);
     }
 
+    // A person has seen what it is; what came while its kiosk was revoked is taken without.
+    bool was_looked_at(const ObjectKey& object) const {
+        return was_aside_for(object, OfficeError::sequence_reused) || was_aside_for(object, OfficeError::submission_reused) ||
+               was_aside_for(object, OfficeError::wrong_kiosk);
+    }
+
     // What lies under another kiosk's name, and a person takes, belongs to the kiosk that signed it.
     Result<KioskId> maker_of(const ObjectKey& object, const KioskId& under) {
-        if (!was_aside_for(object, OfficeError::wrong_kiosk) || !parts_.release(object)) return under;
-        const auto bytes = parts_.store.get(object, envelope::max_envelope_bytes);
+        if (!parts_.release(object)) return under;
+        const auto bytes = get(object);
         if (!bytes) return under;  // told in its turn
         const auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_keys());
         return opened ? opened->manifest.kiosk : under;
     }
 
-    // What a person has discarded. Without an ack: its kiosk, if it has it still, keeps it.
-    Result<void> clear_away(const ObjectKey& object) {
-        const auto bytes = parts_.store.get(object, envelope::max_envelope_bytes);
-        if (!bytes && bytes.error().temporary()) not_reached(bytes.error());
-        if (!bytes) return {};
-        switch (TRY(keep_object(parts_.database, object, *bytes, parts_.clock.now()))) {
-            case Kept::yes: break;
-            case Kept::no_room: return {};
-        }
-        fmt::print(parts_.out, "discarded  {}\n", object.text());
-        const auto removed = parts_.store.remove(object);
-        if (!removed) not_reached(removed.error());
+    // What a person has discarded, and nobody has taken back since. Without an ack: its kiosk, if it has it still, keeps it.
+    Result<void> clear_away(const store::ObjectInfo& object) {
+        if (!TRY(is_discarded(parts_.database, object.key))) return {};
+        const auto bytes = parts_.store.get(object.key, envelope::max_envelope_bytes);
+        if (!bytes && bytes.error().is(store::StoreError::too_large)) return leave_too_large(object);
+        if (!bytes) return not_there(bytes.error()), Result<void>();
+        TRY(keep_discarded(parts_.database, object.key, *bytes, parts_.clock.now()));
+        fmt::print(parts_.out, "discarded  {}\n", object.key.text());
+        return remove(object.key);
+    }
+
+    Result<void> leave_too_large(const store::ObjectInfo& object) {
+        ++summary_.set_aside;
+        fmt::print(parts_.out, "left there {}\n           discarded, but larger than any envelope (64 MiB), so that its bytes are not kept: "
+                               "save it elsewhere where it may matter, and remove it from the store by hand\n", object.key.text());
         return {};
     }
 
     // A kiosk cannot put an envelope where a damaged one lies for it; so it goes, but not before its bytes are kept.
-    Result<void> set_damaged_aside(const store::ObjectInfo& object, const KioskId& kiosk, envelope::BytesView bytes) {
-        const bool known = parts_.registry.find(kiosk) != nullptr;
+    Result<void> set_damaged_aside(const store::ObjectInfo& object, const InboxName& name, const store::Bytes& bytes) {
+        if (TRY(parts_.database.has_envelope(name.sha256))) {
+            fmt::print(parts_.out, "removed    {}\n           a damaged copy of what was taken in before\n", object.key.text());
+            return remove_unchanged(object.key, bytes);
+        }
+        const bool known = parts_.registry.find(name.kiosk) != nullptr;
         const bool kept = known && TRY(keep_object(parts_.database, object.key, bytes, parts_.clock.now())) == Kept::yes;
         TRY(set_aside(object, Error(OfficeError::name_mismatch, "envelope",
                                     kept ? "damaged on the way or in the store: these are not the bytes it was named for. They are kept in "
@@ -190,9 +252,21 @@ class Pull {
                                            "store, since too much that is damaged was kept of this kiosk, or the registry has no such "
                                            "kiosk; see whether the store's disk is sound")));
         if (!kept) return {};
-        const auto removed = parts_.store.remove(object.key);
-        if (!removed) not_reached(removed.error());
-        return {};
+        TRY(write_aside());
+        return remove_unchanged(object.key, bytes);
+    }
+
+    // Its kiosk may have put the whole one over it meanwhile.
+    Result<void> remove_unchanged(const ObjectKey& key, const store::Bytes& bytes) {
+        const auto now = parts_.store.get(key, envelope::max_envelope_bytes);
+        if (!now) return not_there(now.error()), Result<void>();
+        if (*now != bytes) return not_reached(reads_differently(key)), Result<void>();
+        return remove(key);
+    }
+
+    static Error reads_differently(const ObjectKey& key) {
+        return {store::StoreError::trouble, key.text(), "read twice, it was not the same, or not as long as the store lists it; the next "
+                                                        "pull looks again", Permanence::temporary};
     }
 
     Result<std::vector<store::ObjectInfo>> without_held(const KioskId& kiosk, const std::vector<store::ObjectInfo>& sent) {
@@ -235,10 +309,7 @@ class Pull {
             reopened_bytes = 0;
         }
         if (taken.empty() || !TRY(publish(kiosk))) return {};
-        for (const ObjectKey& key : taken) {
-            const auto removed = parts_.store.remove(key);
-            if (!removed) not_reached(removed.error());
-        }
+        for (const ObjectKey& key : taken) TRY(remove(key));
         return {};
     }
 
@@ -259,27 +330,32 @@ class Pull {
         return waiting;
     }
 
+    // The bytes that it is named for; nothing when it is set aside, gone or not reached. One bad reading makes no damaged object.
+    Result<std::optional<store::Bytes>> read_whole(const store::ObjectInfo& object) {
+        std::optional<store::Bytes> nothing;
+        const InboxName name = *parse_name(object.key);
+        auto bytes = get(object.key);
+        if (!bytes && bytes.error().is(store::StoreError::too_large)) {
+            TRY(set_aside(object, bytes.error()));
+            return nothing;
+        }
+        if (!bytes) return not_there(bytes.error()), nothing;
+        if (envelope::sha256_hex(*bytes) == name.sha256) return std::optional(std::move(*bytes));
+        auto again = parts_.store.get(object.key, envelope::max_envelope_bytes);
+        if (!again) return not_there(again.error()), nothing;
+        if (envelope::sha256_hex(*again) == name.sha256) return std::optional(std::move(*again));
+        // 0: a store that does not tell lengths.
+        const bool as_listed = object.size_bytes == 0 || object.size_bytes == bytes->size();
+        if (*again != *bytes || !as_listed) return not_reached(reads_differently(object.key)), nothing;
+        TRY(set_damaged_aside(object, name, *bytes));
+        return nothing;
+    }
+
     // Nothing when it is set aside, gone or not reached.
     Result<std::optional<envelope::OpenedEnvelope>> open_object(const KioskId& kiosk, const store::ObjectInfo& object) {
         std::optional<envelope::OpenedEnvelope> nothing;
-        const auto name = parse_name(object.key);
-        const auto bytes = parts_.store.get(object.key, envelope::max_envelope_bytes);
-        if (!bytes) {
-            if (bytes.error().is(store::StoreError::not_found)) {  // another pull was quicker
-                some_gone_ = true;
-                return nothing;
-            }
-            if (bytes.error().is(store::StoreError::too_large)) {
-                TRY(set_aside(object, bytes.error()));
-            } else {
-                not_reached(bytes.error());
-            }
-            return nothing;
-        }
-        if (envelope::sha256_hex(*bytes) != name->sha256) {
-            TRY(set_damaged_aside(object, name->kiosk, *bytes));
-            return nothing;
-        }
+        const std::optional<store::Bytes> bytes = TRY(read_whole(object));
+        if (!bytes) return nothing;
         auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_keys());
         if (!opened) {
             TRY(set_aside(object, opened.error()));
@@ -298,8 +374,7 @@ class Pull {
         std::vector<Arrival> arrivals;
         for (const Waiting* const waiting : batch) {
             const ObjectKey& key = waiting->object->key;
-            const bool reused = was_aside_for(key, OfficeError::sequence_reused) || was_aside_for(key, OfficeError::submission_reused);
-            const Reuse reuse = reused && parts_.release(key) ? Reuse::taken : Reuse::refused;
+            const Reuse reuse = was_looked_at(key) && parts_.release(key) ? Reuse::taken : Reuse::refused;
             arrivals.push_back({&*waiting->opened, parse_name(key)->sha256, key, reuse});
         }
         const std::vector<Result<Taken>> outcomes = TRY(parts_.database.take_all(kiosk, arrivals, parts_.clock.now()));
@@ -329,10 +404,25 @@ class Pull {
         }
     }
 
+    // Written down with others: each commit waits for the disk, and the same may be there at every pull.
     Result<void> set_aside(const store::ObjectInfo& object, const Error& reason) {
         ++summary_.set_aside;
         fmt::print(parts_.out, "set aside  {}\n           {}\n", object.key.text(), reason.message());
-        return parts_.database.set_aside(object.key.text(), reason, object.size_bytes, parts_.clock.now());
+        to_write_aside_.push_back({object.key.text(), reason, object.size_bytes});
+        return to_write_aside_.size() < most_aside_in_a_batch ? Result<void>() : write_aside();
+    }
+
+    Result<void> write_aside() {
+        if (to_write_aside_.empty()) return {};
+        // In the order of their names, so that no two pulls wait for each other.
+        std::ranges::sort(to_write_aside_, {}, &ToWrite::object);
+        TRY(parts_.database.tables().transaction([&]() -> Result<void> {
+            for (const ToWrite& item : to_write_aside_)
+                TRY(parts_.database.set_aside(item.object, item.reason, item.size_bytes, parts_.clock.now()));
+            return {};
+        }));
+        to_write_aside_.clear();
+        return {};
     }
 
     void not_reached(const Error& error) {
@@ -340,8 +430,20 @@ class Pull {
         fmt::print(parts_.out, "trouble    {}\n", error.message());
     }
 
+    void not_there(const Error& error) {
+        if (error.is(store::StoreError::not_found)) some_gone_ = true;  // another pull was quicker
+        else not_reached(error);
+    }
+
+    Result<void> remove(const ObjectKey& key) {
+        const auto removed = parts_.store.remove(key);
+        if (!removed) not_reached(removed.error());
+        return {};
+    }
+
     // Whether the store has the acks now. Its troubles are noted, not passed on: the database is ahead and stays so.
     Result<bool> publish(const KioskId& kiosk) {
+        publishing_tried_.insert(kiosk);
         if (TRY(parts_.database.ack_serials(kiosk)).current == 0) return true;  // nothing was ever taken in from it
         if (!TRY(catch_up_with_store(kiosk))) return false;
         const envelope::Acks acks = TRY(parts_.database.acks(kiosk, parts_.clock.now()));
@@ -354,6 +456,25 @@ class Pull {
         if (parts_.from == PulledFrom::network) TRY(parts_.database.note_published(acks, file));
         return true;
     }
+
+    // Both under the lock of those who put statuses; its troubles keep nothing else.
+    Result<void> tend_statuses() {
+        const WallTime now = parts_.clock.now();
+        TRY(parts_.database.alone_with_statuses(sql::IfTaken::leave, [&]() -> Result<void> {
+            const auto missing = repair_statuses(parts_.database, parts_.store, now, parts_.random);
+            if (!missing && !is_of_store(missing.error())) return missing.error();
+            if (!missing) not_reached(missing.error());
+            if (missing && *missing > 0) fmt::print(parts_.out, "slips      {} that the store has lost are put there again\n", *missing);
+            const auto old = remove_old_statuses(parts_.database, parts_.store, now);
+            if (!old && !is_of_store(old.error())) return old.error();
+            if (!old) not_reached(old.error());
+            if (old && *old > 0) fmt::print(parts_.out, "slips      {} that said \"done\" for more than 400 days are removed\n", *old);
+            return {};
+        }));
+        return {};
+    }
+
+    static bool is_of_store(const Error& error) { return std::string_view(error.name()).starts_with("store."); }
 
     Result<void> sign_all() {
         for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) {
@@ -377,17 +498,29 @@ class Pull {
         const bool unreadable = !stored && stored.error().is(OfficeError::acks_unreadable);
         if (!stored && !unreadable) return not_reached(stored.error()), false;
         if (unreadable && parts_.from == PulledFrom::network && parts_.acks_above == 0) return not_reached(stored.error()), false;
-        const std::uint64_t serial = unreadable || stored->serial == 0 ? parts_.acks_above : stored->serial;
+        const std::uint64_t seen = TRY(seen_by(kiosk, own.current));
+        const std::uint64_t serial = std::max({unreadable ? 0 : stored->serial, parts_.acks_above, seen});
         std::vector<std::uint64_t> missing;
         // What the store was given last lists nothing that the database has not.
         if (!unreadable && stored->believed && serial != own.published) missing = TRY(parts_.database.never_taken(*stored->believed));
         if (!missing.empty()) tell_missing(kiosk, missing);
         if (serial > own.current || (serial == own.current && !missing.empty())) {
-            fmt::print(parts_.out, "acks       {}: the store has no. {}, this database no. {}: it is a new one or an older copy; going on "
-                                   "with no. {}\n", kiosk.text(), serial, own.current, serial + 1);
+            fmt::print(parts_.out, "acks       {}: the store or the kiosk has no. {}, this database no. {}: it is a new one or an older copy; "
+                                   "going on with no. {}\n", kiosk.text(), serial, own.current, serial + 1);
             TRY(parts_.database.raise_ack_serial(kiosk, serial + 1));
         }
         return true;
+    }
+
+    // Where store and database came back from the same copy, the kiosk alone knows what it has seen; it signs what it says. That it
+    // says nothing keeps no acks back.
+    Result<std::uint64_t> seen_by(const KioskId& kiosk, std::uint64_t known_serial) {
+        const RegisteredKiosk* const registered = parts_.registry.find(kiosk);
+        if (registered == nullptr || registered->state == KioskState::revoked) return std::uint64_t{0};
+        const auto health = read_health_of(parts_.store, *registered, 0);
+        if (!health || !*health) return std::uint64_t{0};
+        const std::uint64_t seen = (*health)->acks_serial.value_or(0);
+        return seen <= known_serial + farthest_ahead ? seen : std::uint64_t{0};
     }
 
     // They are not listed any more: a kiosk that has not read of it yet keeps its row and offers it again.
@@ -416,9 +549,21 @@ class Pull {
                 whole = stored && stored->believed && stored->serial == given.serial;
             }
             if (whole) continue;
-            if (given.json_bytes > 0) fmt::print(parts_.out, "acks       {}: not as they were written; written anew\n", given.kiosk.text());
-            TRY(pull_alone(given.kiosk, {}));
+            TRY(alone_with(given.kiosk, [&] { return write_acks_anew(given.kiosk); }));
         }
+        return {};
+    }
+
+    // Another pull may have published since: what it wrote is no damage.
+    Result<void> write_acks_anew(const KioskId& kiosk) {
+        const std::vector<PublishedAcks> all = TRY(parts_.database.published_acks());
+        const auto given = std::ranges::find(all, kiosk, &PublishedAcks::kiosk);
+        if (given == all.end()) return {};
+        const auto stored = read_stored_acks(parts_.store, kiosk, own_keys(), given->serial);
+        if (!stored && !stored.error().is(OfficeError::acks_unreadable)) return not_reached(stored.error()), Result<void>();
+        if (given->json_bytes > 0 && stored && stored->believed && stored->serial == given->serial) return {};
+        if (given->json_bytes > 0) fmt::print(parts_.out, "acks       {}: not as they were written; written anew\n", kiosk.text());
+        TRY(publish(kiosk));
         return {};
     }
 
@@ -426,6 +571,13 @@ class Pull {
     PullSummary summary_;
     std::map<std::string, std::string> aside_;  // objects, and why
     std::set<std::string> discarded_;
+    std::set<KioskId> publishing_tried_;
+    struct ToWrite {
+        std::string object;
+        Error reason;
+        std::uint64_t size_bytes;
+    };
+    std::vector<ToWrite> to_write_aside_;
     bool some_gone_ = false;  // of the kiosk at hand, since its objects were listed
 };
 

@@ -47,7 +47,7 @@ struct PullParts {
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
     std::size_t objects_at_once{1'000};  // of a kiosk: then they are acknowledged and removed, and the next begun
     PulledFrom from = PulledFrom::network;
-    std::uint64_t acks_above = 0;  // where the store has no acks whose serial can be read; 0: then nothing is acknowledged
+    std::uint64_t acks_above = 0;  // all acks go above it; 0: none that the store has and whose serial cannot be read
 };
 
 // Empties the inbox: open, verify, commit, acknowledge, and only then remove; then has the slips say so. It may be cut

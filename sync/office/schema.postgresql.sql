@@ -103,7 +103,9 @@ CREATE TABLE health (
   serial BIGINT NOT NULL,
   last_sequence BIGINT NOT NULL,
   made_at TEXT COLLATE "C" NOT NULL,
-  seen_at TEXT COLLATE "C" NOT NULL
+  seen_at TEXT COLLATE "C" NOT NULL,
+  carried_json TEXT COLLATE "C" NOT NULL DEFAULT '',
+  carried_signature TEXT COLLATE "C" NOT NULL DEFAULT ''
 );
 CREATE TABLE kept_object (
   object TEXT COLLATE "C" NOT NULL PRIMARY KEY,

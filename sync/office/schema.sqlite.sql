@@ -101,7 +101,9 @@ CREATE TABLE health (
   serial INTEGER NOT NULL,
   last_sequence INTEGER NOT NULL,
   made_at TEXT NOT NULL,
-  seen_at TEXT NOT NULL
+  seen_at TEXT NOT NULL,
+  carried_json TEXT NOT NULL DEFAULT '',
+  carried_signature TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE kept_object (
   object TEXT NOT NULL PRIMARY KEY,

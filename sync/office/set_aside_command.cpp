@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "kiosk/base/atomic_file.h"
 #include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
 #include "sync/office/print.h"
@@ -25,29 +26,44 @@ bool is_takeable(std::string_view reason) {
            reason == error_name(OfficeError::wrong_kiosk);
 }
 
+// What a person has discarded, and names now: it is looked at like any other, whatever it was set aside for.
+Result<std::set<std::string>> take_back(const Release& release, const ReleaseParts& parts) {
+    std::set<std::string> objects;
+    if (release.object.empty()) return objects;
+    const std::vector<Discarded> discarded = TRY(all_discarded(parts.database));
+    for (const Discarded& item : discarded) {
+        if (!is_named(item.object, release.object)) continue;
+        TRY(undo_discard(parts.database, item));
+        objects.insert(item.object);
+        fmt::print(parts.out, "taken back {}: it is discarded no more{}\n", printable(item.object),
+                   item.reason == error_name(OfficeError::name_mismatch) ? "; its kiosk, if it has it still, sends it again within 7 days" : "");
+    }
+    return objects;
+}
+
 }  // namespace
 
-Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& release, const Registry& registry,
-                                                              InboxDatabase& database) {
-    std::set<std::string> objects;
-    const std::vector<SetAside> aside = TRY(database.all_set_aside());
+Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& release, const ReleaseParts& parts) {
+    std::set<std::string> objects = TRY(take_back(release, parts));
+    const std::vector<SetAside> aside = TRY(parts.database.all_set_aside());
     for (const SetAside& item : aside) {
         const bool revoked = item.reason == error_name(OfficeError::revoked_kiosk);
         const bool named = !release.object.empty() || !release.kiosk.empty();
         // A number or an id that came before is looked at before it is taken, so it is not among all.
         if (!revoked && !(named && is_takeable(item.reason))) continue;
         const std::string kiosk = kiosk_in(item.object);
-        const bool wanted = (release.object.empty() || item.object.find(release.object) != item.object.npos) &&
+        const bool wanted = (release.object.empty() || is_named(item.object, release.object)) &&
                             (release.kiosk.empty() || kiosk == release.kiosk);
         if (!wanted) continue;
-        const RegisteredKiosk* const known = registry.find(KioskId(kiosk));
+        const RegisteredKiosk* const known = parts.registry.find(KioskId(kiosk));
         if (known != nullptr && known->state == KioskState::revoked)
             return Error(OfficeError::already_so, kiosk, "it is revoked still; engawa kiosk readmit takes it back first");
         objects.insert(item.object);
     }
     if (objects.empty())
         return Error(OfficeError::no_such_record, "set-aside take",
-                     "nothing of that name is set aside for a reason that a person can lift; see engawa inbox set-aside list");
+                     "nothing of that name is set aside for a reason that a person can lift; give the whole key or the whole sha256 that "
+                     "engawa inbox set-aside list shows, or --kiosk");
     return std::function<bool(const ObjectKey&)>(
         [objects = std::move(objects)](const ObjectKey& key) { return objects.contains(key.text()); });
 }
@@ -61,6 +77,26 @@ Result<void> list_set_aside(const DatabaseChoice& database, std::ostream& out) {
     const std::vector<Discarded> discarded = TRY(all_discarded(inbox));
     for (const Discarded& item : discarded)
         fmt::print(out, "{}\n  discarded {}: {} ({})\n", printable(item.object), item.discarded_at, printable(item.because), item.reason);
+    const std::vector<KeptObject> kept = TRY(all_kept(inbox));
+    for (const KeptObject& item : kept)
+        fmt::print(out, "{}\n  kept {}: {} bytes; see engawa inbox set-aside show\n", printable(item.object), item.kept_at, item.size_bytes);
+    return {};
+}
+
+Result<void> show_kept(const DatabaseChoice& database, const std::string& object, const std::optional<std::filesystem::path>& output,
+                       std::ostream& out) {
+    InboxDatabase inbox = TRY(open_existing(database));
+    const auto kept = TRY(kept_bytes(inbox, object));
+    if (output) TRY(write_file_atomically(*output, std::span<const std::byte>(kept.second), FileMode::owner_only));
+    fmt::print(out, "{}\n  kept {}: {} bytes{}\n", printable(kept.first.object), kept.first.kept_at, kept.first.size_bytes,
+               output ? ", written to " + output->string() : "; --output FILE writes them to a file");
+    return {};
+}
+
+Result<void> forget_set_aside(const DatabaseChoice& database, const std::string& object, std::ostream& out) {
+    InboxDatabase inbox = TRY(open_existing(database));
+    fmt::print(out, "forgotten  {}\n           its line and what was kept of it; where it lies in the store still, the next pull sets it "
+                    "aside again\n", printable(TRY(forget(inbox, object))));
     return {};
 }
 
@@ -69,7 +105,7 @@ Result<void> discard_set_aside(const DatabaseChoice& database, const std::string
     InboxDatabase inbox = TRY(open_existing(database));
     const Discarded discarded = TRY(discard(inbox, object, because, clock.now()));
     fmt::print(out, "discarded  {}\n           the next pull keeps its bytes in the database and removes it from the store; its kiosk is "
-                    "told nothing\n", printable(discarded.object));
+                    "told nothing. engawa inbox set-aside take with its name undoes it\n", printable(discarded.object));
     return {};
 }
 

@@ -95,7 +95,7 @@ Result<void> SlipCommands::set() {
     TRY(check_sentence(sentence_, TRY(database.record(id))));
     const auto store = TRY(open_store());
     TRY(database.set_status(id, {*envelope::parse_slip_state(state_), parts_.clock.now(), sentence_}));
-    const PublishedStatuses published = TRY(publish_statuses(database, *store, parts_.random, parts_.out));
+    const PublishedStatuses published = TRY(publish_statuses(database, *store, parts_.random, parts_.out, sql::IfTaken::wait));
     const RecordStatus now = TRY(database.status(id));
     fmt::print(parts_.out, "record {} (slip {})\n", id, envelope::grouped_slip_code(now.slip));
     tell(parts_.out, now.status);
@@ -109,7 +109,7 @@ Result<void> SlipCommands::show_record() {
     InboxDatabase database = TRY(open_existing(database_));
     const RecordStatus status = TRY(database.status(TRY(record_in(database))));
     fmt::print(parts_.out, "record {} (slip {}){}\n", status.record, envelope::grouped_slip_code(status.slip),
-               status.published ? "" : ", not in the store yet");
+               status.revision == 0 ? ", removed from the store after its time" : status.published ? "" : ", not in the store yet");
     tell(parts_.out, status.status);
     code_ = status.slip;
     return {};

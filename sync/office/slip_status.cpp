@@ -4,6 +4,7 @@
 #include <fmt/ostream.h>
 
 #include <algorithm>
+#include <set>
 
 #include "kiosk/base/ruby.h"
 #include "kiosk/base/utf8.h"
@@ -80,15 +81,19 @@ Result<void> check_sentence(std::string_view sentence, const Record& record) {
     return {};
 }
 
-Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out) {
+namespace {
+
+Result<PublishedStatuses> publish_waiting(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out) {
     PublishedStatuses published;
     int refusals = 0;
     const std::vector<RecordStatus> waiting = TRY(database.unpublished_statuses());
-    for (const RecordStatus& next : waiting) {
+    for (const RecordStatus& listed : waiting) {
         if (refusals == refusals_in_a_row) {
             ++published.not_reached;
             continue;
         }
+        const RecordStatus next = TRY(database.status(listed.record));  // it may have been set anew meanwhile
+        if (next.published) continue;
         const envelope::Bytes sealed = TRY(envelope::seal_slip_status(next.status, next.slip, random));
         const auto put = store.put_replace(envelope::slip_key(next.slip), sealed);
         if (put) {
@@ -101,6 +106,66 @@ Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::Objec
             fmt::print(out, "trouble    {}\n", put.error().message());
         }
     }
+    return published;
+}
+
+}  // namespace
+
+Result<std::uint64_t> repair_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now, Random& random) {
+    // Those that are taken out below, now or soon, have revision 0 or are passed over.
+    constexpr std::string_view in_store = "FROM status t JOIN submission s ON s.id = t.submission WHERE t.published > 0 AND NOT"
+                                          " (t.state = 'done' AND t.since < ?1)";
+    sql::Connection& tables = database.tables();
+    const std::string oldest = to_rfc3339(now - done_kept);
+    // Removed by a clock that was ahead.
+    TRY(tables.change("UPDATE status SET revision = 1 WHERE revision = 0 AND since >= ?1", {oldest}));
+    const auto count = static_cast<std::uint64_t>(TRY(tables.query(fmt::format("SELECT count(*) {}", in_store), {oldest})).at(0).integer(0));
+    if (count == 0) return std::uint64_t{0};
+    const sql::Rows one = TRY(tables.query(fmt::format("SELECT s.slip {} ORDER BY t.submission LIMIT 1 OFFSET ?2", in_store),
+                                           {oldest, static_cast<std::int64_t>(random.below(count))}));
+    if (one.empty() || TRY(store.head(envelope::slip_key(one.front().text(0))))) return std::uint64_t{0};
+    std::set<ObjectKey> there;
+    const std::vector<store::ObjectInfo> listed = TRY(store.list("slips/"));
+    for (const store::ObjectInfo& object : listed) there.insert(object.key);
+    const sql::Rows all = TRY(tables.query(fmt::format("SELECT t.submission, s.slip {}", in_store), {oldest}));
+    std::uint64_t missing = 0;
+    TRY(tables.transaction([&]() -> Result<void> {
+        missing = 0;
+        for (const sql::Row& row : all) {
+            if (there.contains(envelope::slip_key(row.text(1)))) continue;
+            ++missing;
+            TRY(tables.change_later("UPDATE status SET published = 0 WHERE submission = ?1", {row.integer(0)}));
+        }
+        return {};
+    }));
+    return missing;
+}
+
+Result<std::uint64_t> remove_old_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now) {
+    // Revision 0: it is not in the store and not on its way there; the next change makes it 1. A slip that another record came with
+    // too goes with the last of them.
+    const sql::Rows old = TRY(database.tables().query(
+        "SELECT t.submission, s.slip FROM status t JOIN submission s ON s.id = t.submission"
+        " WHERE t.state = 'done' AND t.since < ?1 AND t.revision > 0 AND NOT EXISTS"
+        " (SELECT o.submission FROM status o JOIN submission r ON r.id = o.submission"
+        "  WHERE r.slip = s.slip AND NOT (o.state = 'done' AND o.since < ?1)) ORDER BY t.since LIMIT 1000",
+        {to_rfc3339(now - done_kept)}));
+    std::uint64_t removed = 0;
+    for (const sql::Row& row : old) {
+        TRY(store.remove(envelope::slip_key(row.text(1))));
+        TRY(database.tables().change("UPDATE status SET revision = 0, published = 0 WHERE submission = ?1", {row.integer(0)}));
+        ++removed;
+    }
+    return removed;
+}
+
+Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out,
+                                           sql::IfTaken if_taken) {
+    PublishedStatuses published;
+    TRY(database.alone_with_statuses(if_taken, [&]() -> Result<void> {
+        published = TRY(publish_waiting(database, store, random, out));
+        return {};
+    }));
     return published;
 }
 

@@ -17,9 +17,20 @@ struct PublishedStatuses {
     int not_reached = 0;  // stay unpublished; the next time tries again
 };
 
-// Seals every status that the store does not have yet and puts it there. After three refusals in a row the store is
-// left in peace for this time.
-Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out);
+// Seals every status that the store does not have yet and puts it there, as it is at that moment. After three refusals in a row
+// the store is left in peace for this time. One at a time on a database, so that no older one comes over a newer one: where
+// another is at it, this waits, or leaves it to that one.
+Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out,
+                                           sql::IfTaken if_taken);
+
+// What the store was given may be gone there: one status is looked for at every pull, another each time, and where it is missing all
+// are, by a list. Those that are missing are unpublished again. The store's errors.
+Result<std::uint64_t> repair_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now, Random& random);
+
+// After this time a slip that says "done" is taken out of the store: it then says nothing, as before it was received.
+inline constexpr std::chrono::days done_kept{400};
+// At most 1,000 at a time. The store's errors; what was removed before stays so.
+Result<std::uint64_t> remove_old_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now);
 
 // One line of at most 200 characters without control characters, in which no answer of the record stands: a status is
 // protected by twelve digits only. bad_sentence.

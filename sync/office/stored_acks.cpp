@@ -13,9 +13,6 @@ namespace engawa::office {
 
 namespace {
 
-// What nobody has signed may not use up all numbers: a kiosk never goes back.
-constexpr std::uint64_t farthest_ahead = 1'000'000;
-
 // Nothing when there is no such object; one that is longer than any reader takes is there, and damaged.
 Result<std::optional<std::string>> read_object(store::ObjectStore& store, const ObjectKey& key, std::uint64_t max_bytes) {
     const auto bytes = store.get(key, max_bytes);

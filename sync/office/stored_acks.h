@@ -11,6 +11,9 @@
 
 namespace engawa::office {
 
+// What somebody says of a serial without having signed it in the office's name may not use up all numbers: a kiosk never goes back.
+inline constexpr std::uint64_t farthest_ahead = 1'000'000;
+
 struct StoredAcks {
     std::uint64_t serial = 0;                // 0: there are none
     std::optional<envelope::Acks> believed;  // empty as well when the two objects do not fit each other

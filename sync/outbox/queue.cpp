@@ -140,10 +140,11 @@ Result<HealthEntry> Queue::take_health() {
     HealthEntry entry;
     TRY(database_.transaction([&]() -> Result<void> {
         TRY(database_.execute("UPDATE kiosk SET health_serial = health_serial + 1"));
-        Statement row = TRY(database_.prepare("SELECT health_serial, trusted_ms FROM kiosk"));
+        Statement row = TRY(database_.prepare("SELECT health_serial, trusted_ms, ack_serial FROM kiosk"));
         if (!TRY(row.step())) return Error(OutboxError::not_enrolled, "outbox", "no kiosk has used it yet", Permanence::temporary);
         entry.serial = static_cast<std::uint64_t>(row.integer(0));
         entry.trusted = WallTime(Milliseconds(row.integer(1)));
+        entry.acks_serial = static_cast<std::uint64_t>(row.integer(2));
         const QueueSummary counts = TRY(read_summary(database_));
         envelope::QueueHealth& queue = entry.queue;
         queue.sealed = counts.sealed;

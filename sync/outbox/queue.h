@@ -24,6 +24,7 @@ struct QueuedEnvelope {
 struct HealthEntry {
     std::uint64_t serial = 0;  // not given before, and never again
     WallTime trusted;          // the last time the office has signed
+    std::uint64_t acks_serial = 0;  // the highest that anything had
     envelope::QueueHealth queue;
 };
 

@@ -26,6 +26,7 @@ struct Sender {
         health.queue = {1, 0, 2, 1, 12, {{4, 4}, {11, 12}}, noon - std::chrono::hours(3)};
         health.disk_free_bytes = 1u << 30;
         health.errors = {{"store.unreachable", 7, noon}};
+        health.acks_serial = 41;
     }
     Result<Health> read(const SignedHealth& file, std::uint64_t last_serial = 0) const {
         return verify_health(file.json, file.signature, key.public_key(), kiosk, last_serial);
@@ -58,6 +59,7 @@ TEST_CASE("Health of an empty kiosk whose clock and disk say nothing is read as 
     sender.health.packs.clear();
     sender.health.queue = {};
     sender.health.disk_free_bytes.reset();
+    sender.health.acks_serial.reset();
     sender.health.errors.clear();
     CHECK(sender.read(sign_health(sender.health, sender.key).value()).value() == sender.health);
 }

@@ -1,5 +1,7 @@
 #include <filesystem>
 
+#include "sync/envelope/json_fields.h"
+#include "sync/envelope/health.h"
 #include "sync/office/office_error.h"
 #include "sync/office/stored_acks.h"
 #include "tests/sync/office/bench.h"
@@ -105,6 +107,31 @@ TEST_CASE("Acks whose serial cannot be known are told, nothing is acknowledged o
     CHECK_FALSE(bench.in_store(sixth));
     // Named again, it changes nothing.
     pull_above(bench, 1'000);
+    CHECK(bench.acks()->serial == 1'001);
+}
+
+TEST_CASE("Restored with the store from one copy, the office goes above what the kiosk says that it has seen") {
+    Bench bench(GENERATE(values(both)));
+    send_and_pull(bench, 1, 2);
+    envelope::Health health;
+    health.kiosk = KioskId("kiosk-a");
+    health.serial = 1;
+    health.made_at = bench.clock.now();
+    const bool far_ahead = GENERATE(false, true);
+    health.acks_serial = far_ahead ? envelope::max_json_number : 9;
+    const auto file = envelope::sign_health(health, bench.kiosk_keys.at("kiosk-a")).value();
+    REQUIRE(bench.store.put_replace(store::health_key(health.kiosk), envelope::bytes_of(file.json)).ok());
+    REQUIRE(bench.store.put_replace(store::health_signature_key(health.kiosk), envelope::bytes_of(file.signature)).ok());
+    bench.put(bench.seal(3, care_xml("三人目")));
+    bench.pull();
+    CHECK(bench.acks()->serial == (far_ahead ? 3 : 10));
+}
+
+TEST_CASE("A serial that a person gives counts for all acks, also where the store's can be read") {
+    Bench bench(GENERATE(values(both)));
+    send_and_pull(bench, 1, 2);
+    pull_above(bench, 1'000);
+    REQUIRE(bench.acks("kiosk-a", 1'000));
     CHECK(bench.acks()->serial == 1'001);
 }
 

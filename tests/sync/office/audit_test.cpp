@@ -151,6 +151,54 @@ TEST_CASE("A kiosk that is silent for long is told, one that was heard just now 
     CHECK(desk.kiosk().heartbeat == Heartbeat::fresh);
 }
 
+TEST_CASE("What a kiosk without a line says of itself comes with a stick and counts until the store has newer") {
+    Desk desk(GENERATE(values(both)));
+    desk.say(1, {{1, 1}});
+    CHECK(desk.kiosk().waiting == Runs{{1, 1}});
+    desk.bench.clock.advance(std::chrono::hours(72));
+    CHECK(desk.kiosk().heartbeat == Heartbeat::silent);
+    // The stick has a newer one; the store keeps the old.
+    const auto old = desk.bench.store.objects();
+    desk.say(3, {{2, 3}});
+    store::MemoryStore stick;
+    for (const auto& [key, bytes] : desk.bench.store.objects()) stick.objects()[key] = bytes;
+    desk.bench.store.objects() = old;
+    const std::vector<envelope::AgeIdentity> identities{desk.bench.identity};
+    PullParts from_stick{stick, desk.database, desk.bench.registry, identities, desk.bench.office_key, desk.bench.clock, desk.bench.random, desk.bench.out};
+    from_stick.from = PulledFrom::stick;
+    REQUIRE(pull_inbox(from_stick));
+    CHECK_THAT(desk.bench.out.str(), Catch::Contains("heard      kiosk-a"));
+    CHECK(desk.kiosk().heartbeat == Heartbeat::fresh);
+    CHECK(desk.kiosk().lost == Runs{{1, 1}});
+    CHECK(desk.kiosk().waiting == Runs{{2, 3}});
+    // Forged or older ones change nothing.
+    desk.bench.out.str("");
+    stick.objects()[store::health_key(KioskId("kiosk-a"))][30] ^= std::byte{1};
+    REQUIRE(pull_inbox(from_stick));
+    CHECK(desk.bench.out.str().find("heard") == std::string::npos);
+    desk.say(4, {{4, 4}});
+    CHECK(desk.kiosk().waiting == Runs{{4, 4}});
+    SECTION("an older one of the store than that is a replay") {
+        desk.bench.store.objects() = old;
+        CHECK(desk.kiosk().heartbeat == Heartbeat::unreadable);
+    }
+}
+
+TEST_CASE("By a clock that is ahead a kiosk falls silent all the same, and is marked") {
+    Desk desk(GENERATE(values(both)));
+    const auto right = desk.bench.clock.now();
+    desk.bench.clock.advance(std::chrono::hours(24 * 300));
+    desk.say(0, {});
+    desk.bench.clock.set(right);
+    CHECK(desk.kiosk().clock_ahead == std::chrono::hours(24 * 300));
+    CHECK(desk.audited().needs_a_person());
+    std::ostringstream out;
+    print_audit(desk.audited(), out);
+    CHECK_THAT(out.str(), Catch::Contains("CLOCK      7200 hours ahead"));
+    desk.bench.clock.advance(std::chrono::hours(25));
+    CHECK(desk.kiosk().heartbeat == Heartbeat::silent);
+}
+
 TEST_CASE("Sealed anew, set aside and not yet pulled are counted, and a revoked kiosk's numbers too") {
     Desk desk(GENERATE(values(both)));
     const std::string xml = care_xml("一");
@@ -207,7 +255,7 @@ TEST_CASE("One kiosk's folders, however deep, keep no other kiosk's envelopes ou
                                      bench.random, bench.out});
     REQUIRE(summary);
     CHECK(summary->new_records == 1);
-    CHECK(summary->set_aside == 1);
+    CHECK(summary->set_aside == 2);  // the kiosk, and what lies under other names
     CHECK_THAT(bench.out.str(), Catch::Contains("left out   kiosk-a: inbox/kiosk-a/: "));
     CHECK_FALSE(std::filesystem::exists(root / good.envelope.key.text()));
     const auto report = audit({desk.database, store, bench.registry, bench.clock, std::chrono::hours(24)});

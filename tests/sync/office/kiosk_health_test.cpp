@@ -82,10 +82,20 @@ TEST_CASE("What needs a hand is marked, each by its own word") {
     SECTION("little disk") { health.disk_free_bytes = 300u << 20, expected = "DISK       300 MiB free: below 256"; }
     SECTION("acks that were shown again") { health.errors = {{"envelope.acks_replayed", 7, now}}, expected = "TROUBLE    7 times envelope.acks_replayed"; }
     SECTION("a store that lets it not in") { health.errors = {{"store.denied", 1, now}}, expected = "the store does not let it in"; }
+    SECTION("a clock ahead of ours") { health.made_at = now + std::chrono::hours(72), health.queue.oldest_at.reset(), health.errors.clear(), expected = "CLOCK      3 days ahead"; }
     REQUIRE(expected != nullptr);
     const std::string text = marked(health, now);
     CHECK_THAT(text, Catch::Contains(expected));
     CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+}
+
+TEST_CASE("A trouble that is over for a day is told, and not marked any more") {
+    Bench bench;
+    envelope::Health health = well(bench);
+    health.errors = {{"store.denied", 3, health.made_at - std::chrono::hours(25)}};
+    CHECK(marked(health, bench.clock.now()).empty());
+    health.errors.front().last_at = health.made_at - std::chrono::hours(23);
+    CHECK_THAT(marked(health, bench.clock.now()), Catch::Contains("TROUBLE"));
 }
 
 TEST_CASE("A kiosk that never spoke, and one whose word cannot be believed or is too long, are marked; the store's errors are errors") {

@@ -128,10 +128,15 @@ TEST_CASE("A bad envelope and a gap are told, the others taken in, and the exit 
     CHECK_FALSE(std::filesystem::exists(desk.folder.path() / file));
     REQUIRE(desk.run("inbox list --database inbox.db") == 0);
     CHECK_THAT(desk.output, Catch::Contains("office.name_mismatch"));
-    CHECK(desk.run("inbox set-aside discard " + bad.text() + " --database inbox.db") == 2);
-    REQUIRE(desk.run("inbox set-aside discard " + bad.text() + " --because flipped --database inbox.db") == 0);
+    CHECK(desk.run("inbox set-aside discard " + bad.text() + " --because flipped --database inbox.db") == 1);
+    CHECK_THAT(desk.errors, Catch::Contains("came damaged"));
+    desk.folder.write("state/store/inbox/kiosk-a/readme.txt", "a note");
+    CHECK(desk.run(std::string(Desk::pull) + "inbox.db") == 3);
+    const std::string discard = "inbox set-aside discard inbox/kiosk-a/readme.txt --database inbox.db";
+    CHECK(desk.run(discard) == 2);
+    REQUIRE(desk.run(discard + " --because stray") == 0);
     REQUIRE(desk.run("inbox set-aside list --database inbox.db") == 0);
-    CHECK_THAT(desk.output, Catch::Contains("0 set aside") && Catch::Contains(": flipped (office.name_mismatch)"));
+    CHECK_THAT(desk.output, Catch::Contains("1 set aside") && Catch::Contains(": stray (office.not_inbox_key)"));
 }
 
 TEST_CASE("Mistakes of the caller are told in one line with the right exit code") {

@@ -2,6 +2,7 @@
 #include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
 #include "sync/office/record_files.h"
+#include "sync/office/set_aside_command.h"
 #include "tests/sync/office/bench.h"
 
 // A kiosk that is taken off the registry: docs/formats/registry.md, "Set aside".
@@ -191,8 +192,9 @@ TEST_CASE("What nobody can use is discarded with a reason, leaves the store, and
     InboxDatabase database = bench.open_database();
     CHECK(discard(database, "readme", "", bench.clock.now()).error().is(OfficeError::bad_usage));
     CHECK(discard(database, "none", "x", bench.clock.now()).error().is(OfficeError::no_such_record));
-    CHECK(discard(database, "inbox/kiosk-a", "x", bench.clock.now()).error().is(OfficeError::several_records));
-    REQUIRE(discard(database, "readme.txt", "somebody's note", bench.clock.now()).ok());
+    for (const std::string& part : {std::string("inbox/kiosk-a"), std::string("readme.txt"), reused.envelope.sha256.substr(0, 63)})
+        CHECK(discard(database, part, "x", bench.clock.now()).error().is(OfficeError::no_such_record));
+    REQUIRE(discard(database, stray.text(), "somebody's note", bench.clock.now()).ok());
     REQUIRE(discard(database, reused.envelope.sha256, "a test", bench.clock.now()).ok());
     CHECK(reasons(bench).empty());
     for (int pull = 0; pull < 2; ++pull) {
@@ -251,4 +253,84 @@ TEST_CASE("An envelope under another kiosk's name becomes, when a person takes i
     CHECK(reasons(bench).empty());
     InboxDatabase database = bench.open_database();
     CHECK(database.lines("")->at(0).kiosk == "kiosk-b");
+}
+
+TEST_CASE("The same envelope set aside under two names is discarded by its key alone") {
+    Bench bench;
+    bench.kiosk_keys.emplace("kiosk-new", envelope::MinisignSecretKey::generate(bench.random));
+    const Sealed unknown = bench.seal(1, care_xml("一人目"), "kiosk-new");
+    for (const char* const under : {"kiosk-a", "kiosk-b"})
+        REQUIRE(bench.store.put(envelope::inbox_key(KioskId(under), unknown.envelope.sha256), unknown.envelope.bytes).ok());
+    CHECK(bench.pull().set_aside == 2);
+    InboxDatabase database = bench.open_database();
+    CHECK(discard(database, unknown.envelope.sha256, "x", bench.clock.now()).error().is(OfficeError::several_records));
+}
+
+TEST_CASE("What came damaged is not discarded: the whole one is to come under its name") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed sealed = bench.seal(1, care_xml("一人目"));
+    bench.put(sealed);
+    bench.store.objects()[sealed.envelope.key].resize(1'000);
+    CHECK(bench.pull().set_aside == 1);
+    InboxDatabase database = bench.open_database();
+    const auto refused = discard(database, sealed.envelope.key.text(), "flipped", bench.clock.now());
+    REQUIRE_FALSE(refused);
+    CHECK_THAT(refused.error().message(), Catch::Contains("came damaged"));
+    bench.put(sealed);
+    CHECK(bench.pull().new_records == 1);
+    CHECK(bench.acks()->has(sealed.envelope.sha256, 1));
+}
+
+TEST_CASE("What was discarded is taken back by its name: from the store, or from what was kept of it") {
+    Bench bench(GENERATE(values(both)));
+    bench.kiosk_keys.emplace("kiosk-new", envelope::MinisignSecretKey::generate(bench.random));
+    const Sealed unknown = bench.seal(1, care_xml("一人目"), "kiosk-new");
+    bench.put(unknown);
+    CHECK(bench.pull().set_aside == 1);
+    InboxDatabase database = bench.open_database();
+    REQUIRE(discard(database, unknown.envelope.sha256, "whose is it", bench.clock.now()).ok());
+    const bool cleared = GENERATE(false, true);
+    if (cleared) {
+        bench.pull();
+        CHECK_FALSE(bench.in_store(unknown));
+    }
+    bench.registry.add({KioskId("kiosk-new"), "", bench.kiosk_keys.at("kiosk-new").public_key(), KioskState::active, ""});
+    const ReleaseParts parts{bench.registry, database, bench.out};
+    CHECK(choose_released({unknown.envelope.sha256.substr(1), ""}, parts).error().is(OfficeError::no_such_record));
+    const auto release = choose_released({unknown.envelope.sha256, ""}, parts);
+    REQUIRE(release);
+    CHECK(take(bench, *release).new_records == 1);
+    CHECK(bench.acks("kiosk-new")->has(unknown.envelope.sha256, 1));
+    CHECK(all_discarded(database)->empty());
+    CHECK(reasons(bench).empty());
+    CHECK(bench.ask("SELECT count(*) FROM kept_object") == 0);
+}
+
+TEST_CASE("A line that a running pull wrote once more for what was discarded meanwhile goes with the next pull") {
+    Bench bench(GENERATE(values(both)));
+    const ObjectKey stray("inbox/kiosk-a/readme.txt");
+    REQUIRE(bench.store.put(stray, {}).ok());
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    REQUIRE(discard(database, stray.text(), "a note", bench.clock.now()).ok());
+    REQUIRE(database.set_aside(stray.text(), Error(OfficeError::not_inbox_key, stray.text(), "late"), 0, bench.clock.now()).ok());
+    bench.pull();
+    CHECK(reasons(bench).empty());
+}
+
+TEST_CASE("A part of a name takes nothing of what is set aside") {
+    Bench bench;
+    const Sealed first = bench.seal(1, care_xml("一人目"));
+    bench.put(first);
+    bench.pull();
+    const Sealed reused = bench.seal(1, care_xml("ほかの人"));
+    bench.put(reused);
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    const ReleaseParts parts{bench.registry, database, bench.out};
+    for (const std::string& part : {std::string("a"), std::string("inbox/kiosk-a/"), reused.envelope.sha256.substr(0, 8)})
+        CHECK(choose_released({part, ""}, parts).error().is(OfficeError::no_such_record));
+    CHECK((*choose_released({reused.envelope.sha256, ""}, parts))(reused.envelope.key));
+    CHECK((*choose_released({reused.envelope.key.text(), ""}, parts))(reused.envelope.key));
+    CHECK((*choose_released({"", "kiosk-a"}, parts))(reused.envelope.key));
 }

@@ -5,6 +5,7 @@
 #include "sync/office/office_error.h"
 #include "tests/support/project_folders.h"
 #include "tests/sync/office/bench.h"
+#include "tests/sync/office/hooked_store.h"
 
 using namespace engawa;
 using namespace engawa::envelope;
@@ -94,8 +95,85 @@ TEST_CASE("A change made while another is on its way is not taken for published"
     REQUIRE(database.unpublished_statuses().value().size() == 1);
     CHECK(database.status(1)->status.state == SlipState::done);
     std::ostringstream out;
-    CHECK(publish_statuses(database, bench.store, bench.random, out).value().put == 1);
+    CHECK(publish_statuses(database, bench.store, bench.random, out, sql::IfTaken::wait).value().put == 1);
     CHECK(database.unpublished_statuses().value().empty());
+}
+
+TEST_CASE("A status that a person sets while a pull puts others is the one the store has in the end") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed first = bench.seal(1, care_xml("一人目"));
+    const Sealed second = bench.seal(2, care_xml("二人目"));
+    bench.put(first);
+    bench.put(second);
+    InboxDatabase pulling = bench.open_database();
+    InboxDatabase desk = bench.open_database();
+    HookedStore store(bench.store);
+    bool asked = false;
+    store.before_replace = [&](const ObjectKey& key) {
+        if (asked || !key.text().starts_with("slips/")) return;
+        asked = true;
+        // The pull has the lock, and lists both as received.
+        const std::int64_t other = desk.with_slip(key == slip_key(first.slip) ? second.slip : first.slip)->front();
+        REQUIRE(desk.set_status(other, {SlipState::done, bench.clock.now(), ""}).ok());
+        std::ostringstream out;
+        CHECK(publish_statuses(desk, bench.store, bench.random, out, sql::IfTaken::leave).value().put == 0);
+    };
+    REQUIRE(pull_inbox({store, pulling, bench.registry, {bench.identity}, bench.office_key, bench.clock, bench.random, bench.out}));
+    REQUIRE(asked);
+    const SlipState one = read(bench, first.slip)->state;
+    const SlipState other = read(bench, second.slip)->state;
+    CHECK((one == SlipState::done) != (other == SlipState::done));
+    CHECK(desk.unpublished_statuses()->empty());
+}
+
+TEST_CASE("Statuses that the store has lost are put there again, and a look that finds one whole lists nothing") {
+    Bench bench(GENERATE(values(both)));
+    std::vector<Sealed> sent;
+    for (std::uint64_t number = 1; number <= 4; ++number) {
+        sent.push_back(bench.seal(number, care_xml("一人目")));
+        bench.put(sent.back());
+    }
+    bench.pull();
+    const std::size_t writes = bench.store.writes();
+    bench.pull();
+    CHECK(bench.store.writes() == writes);
+    for (const Sealed& sealed : sent) bench.store.objects().erase(slip_key(sealed.slip));
+    bench.pull();
+    for (const Sealed& sealed : sent) CHECK(read(bench, sealed.slip)->state == SlipState::received);
+    CHECK_THAT(bench.out.str(), Catch::Contains("4 that the store has lost are put there again"));
+}
+
+TEST_CASE("A slip that has said done for 400 days is removed, and says something again once it is set anew") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed old = bench.seal(1, care_xml("一人目"));
+    const Sealed open = bench.seal(2, care_xml("二人目"));
+    bench.put(old);
+    bench.put(open);
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    const auto begun = bench.clock.now();
+    REQUIRE(database.set_status(1, {SlipState::done, begun, ""}).ok());
+    bench.pull();
+    bench.clock.advance(std::chrono::hours(24 * 399));
+    bench.pull();
+    CHECK(read(bench, old.slip)->state == SlipState::done);
+    bench.clock.advance(std::chrono::hours(24 * 2));
+    bench.pull();
+    CHECK_FALSE(read(bench, old.slip));
+    CHECK(read(bench, open.slip)->state == SlipState::received);
+    const std::size_t writes = bench.store.writes();
+    bench.pull();
+    CHECK(bench.store.writes() == writes);
+    SECTION("by a person") {
+        REQUIRE(database.set_status(1, {SlipState::ask, bench.clock.now(), ""}).ok());
+        bench.pull();
+        CHECK(read(bench, old.slip)->state == SlipState::ask);
+    }
+    SECTION("or by a clock that is right again") {
+        bench.clock.set(begun);
+        bench.pull();
+        CHECK(read(bench, old.slip)->state == SlipState::done);
+    }
 }
 
 TEST_CASE("A state that only a later program knows is an error, not a guess") {
