@@ -104,7 +104,7 @@ TEST_CASE("What leads through a life event is whole in every look") {
     walk.only = {"shelf", "bundle", "choosing", "plan", "handover", "review", "consent", "receipt"};
     journey::begin_visit(walk.kiosk);
     for (const journey::LifeEvent& event : {journey::after_death(), journey::moving_house(), journey::care_begins()}) play(walk, event);
-    walk.write_contact_sheet("life-events");
+    audit::write_sheet(*walk.audit, "life-events");
     report(*walk.audit);
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("The questions of the forms of life events are whole in every look") {
     walk.only = {"form.funeral", "form.care-insurance", "form.tax", "form.water", "form.move", "form.dog", "form.bed"};
     journey::begin_visit(walk.kiosk);
     for (const journey::LifeEvent& event : {journey::after_death(), journey::moving_house(), journey::care_begins()}) play(walk, event);
-    walk.write_contact_sheet("life-event-forms");
+    audit::write_sheet(*walk.audit, "life-event-forms");
     report(*walk.audit);
 }
 
