@@ -224,12 +224,23 @@ void Disk::calm() {
     limit_bytes_.reset();
 }
 
-void Disk::copy_file_to(Disk& other, std::string_view path) const {
-    const NodePointer node = find(path);
+Disk::NodePointer Disk::find_durable(std::string_view path) const {
+    NodePointer node = root_;
+    while (node != nullptr && !path.empty()) {
+        const std::size_t end = std::min(path.find('/'), path.size());
+        const auto entry = node->durable_entries.find(path.substr(0, end));
+        node = entry == node->durable_entries.end() ? nullptr : entry->second;
+        path.remove_prefix(std::min(end + 1, path.size()));
+    }
+    return node;
+}
+
+void Disk::copy_durable_file_to(Disk& other, std::string_view path) const {
+    const NodePointer node = find_durable(path);
     if (node == nullptr) return;
     NodePointer made;
     ENGAWA_VERIFY(other.create_file(path.substr(path.rfind('/') + 1), made) == 0);
-    made->bytes = made->durable = node->bytes;
+    made->bytes = made->durable = node->durable;
 }
 
 // The kernel may have written any of them in any order; the last may be torn at a place that need not be a sector's end.

@@ -74,8 +74,9 @@ class Disk {
     void lie() { lying_ = true; }
     // Nothing that was planned happens any more.
     void calm();
-    // Another disk with one file of this one, as it is seen now.
-    void copy_file_to(Disk& other, std::string_view path) const;
+    // Another disk with one file of this one, as a power cut would leave it at the least: what is synced, under a name
+    // that is.
+    void copy_durable_file_to(Disk& other, std::string_view path) const;
 
     std::uint64_t changes() const { return changes_; }
     std::uint64_t used_bytes() const;
@@ -101,6 +102,7 @@ class Disk {
         std::string name;
     };
     Place place_of(std::string_view path) const;
+    NodePointer find_durable(std::string_view path) const;
     int before_change();
     void lose_unsynced();
     void lose_unsynced_bytes(Node& node);

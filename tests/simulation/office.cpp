@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "kiosk/base/atomic_file.h"
+#include "sync/office/kept_objects.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/record_files.h"
 
@@ -48,7 +49,7 @@ Result<void> Office::take_keys() {
     bool changed = false;
     for (const Kiosk* const kiosk : enrolled_) {
         envelope::RegisteredKiosk& known = *TRY(registry.known(kiosk->id()));
-        if (known.key == kiosk->key() || (!is_calm_ && chance_.below(2) == 0)) continue;
+        if (known.key == kiosk->key() || (!is_calm() && chance_.below(2) == 0)) continue;
         world_.trace.line("office", "takes the new key of " + kiosk->id().text());
         // As the office says once it knows up to where the old one goes; or it does not say.
         const bool ends = chance_.below(2) == 0;
@@ -96,14 +97,39 @@ void Office::step() {
                                                 summary->new_records, summary->same_again, summary->set_aside,
                                                 summary->not_reached));
     }
+    if (const auto given_up = give_up_what_is_nobodys(); !given_up)
+        world_.trace.line("office", fmt::format("cannot give up: {}", given_up.error().name()));
     done_ = summary.ok() && !machine.disk.is_cut();
     world_.trace.bytes(told);
     check_records();
 }
 
-void Office::calm() {
-    is_calm_ = true;
+void Office::calm(std::function<bool(const ObjectKey&)> is_nobodys) {
     machine.disk.calm();
+    is_nobodys_ = std::move(is_nobodys);
+}
+
+Result<void> Office::give_up_what_is_nobodys() {
+    if (!is_nobodys_) return {};
+    office::InboxDatabase database = TRY(office::InboxDatabase::open(machine.path(database_file)));
+    const std::vector<office::SetAside> aside = TRY(database.all_set_aside());
+    for (const office::SetAside& item : aside) {
+        if (!is_nobodys_(ObjectKey(item.object))) continue;
+        world_.trace.line("office", "gives up " + item.object);
+        given_up_.insert(item.object);
+        TRY(office::discard(database, item.object, "nobody's", machine.clock.now()));
+    }
+    return {};
+}
+
+void Office::check_nothing_set_aside() {
+    const auto look = [&]() -> Result<void> {
+        office::InboxDatabase database = TRY(office::InboxDatabase::open(machine.path(database_file)));
+        const std::vector<office::SetAside> aside = TRY(database.all_set_aside());
+        for (const office::SetAside& item : aside) world_.truth.say("it is set aside for ever: " + item.object + " " + item.reason);
+        return {};
+    };
+    if (const auto looked = look(); !looked) world_.truth.say("the office's database cannot be read: " + looked.error().message());
 }
 
 Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& copy) {
@@ -132,15 +158,19 @@ Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& 
     return records;
 }
 
-// On a copy, so that looking changes nothing: the product's own recovery is what is tested.
+// On a copy, so that looking changes nothing: the product's own recovery is what is tested. Of what is durable alone: what
+// a killed program wrote last nobody has acted on yet.
 void Office::check_records() {
-    const Disk::NodePointer now = machine.disk.find(database_file);
-    const bool has_log = machine.disk.find(std::string(database_file) + "-wal") != nullptr;
-    if (now == nullptr || (!has_log && now->bytes == database_seen_)) return;
-    database_seen_ = now->bytes;
+    if (machine.disk.find(database_file) == nullptr) return;
     Machine copy("copy", 1, world_.time);
-    machine.disk.copy_file_to(copy.disk, database_file);
-    machine.disk.copy_file_to(copy.disk, std::string(database_file) + "-wal");
+    machine.disk.copy_durable_file_to(copy.disk, database_file);
+    machine.disk.copy_durable_file_to(copy.disk, std::string(database_file) + "-wal");
+    const Disk::NodePointer database = copy.disk.find("inbox.db");
+    if (database == nullptr) return;
+    const Disk::NodePointer log = copy.disk.find("inbox.db-wal");
+    std::string seen = database->bytes + (log == nullptr ? "" : log->bytes);
+    if (seen == durable_seen_) return;
+    durable_seen_ = std::move(seen);
     const auto records = read_records(copy);
     if (!records.ok()) return world_.truth.say("the office's database cannot be read: " + records.error().message());
     for (const auto& [id, slip] : records_) {

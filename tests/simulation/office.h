@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -29,7 +30,9 @@ class Office {
 
     std::optional<SteadyTime> next() const { return pull_due_; }
     void step();
-    void calm();
+    // From now on a person looks after each pull at what is set aside, and gives up what is nobody's.
+    void calm(std::function<bool(const ObjectKey&)> is_nobodys);
+    bool has_given_up(const ObjectKey& key) const { return given_up_.contains(key.text()); }
 
     // Whether the kiosk's key stands in the registry.
     bool knows_key_of(const Kiosk& kiosk) const { return known_keys_.at(kiosk.id()) == kiosk.key(); }
@@ -39,14 +42,18 @@ class Office {
     bool has(const SubmissionId& id) const { return records_.contains(id); }
     // Whether every record is laid out as files too.
     void check_files();
+    // Whether no line is left that only time, or a person at the store, could mend.
+    void check_nothing_set_aside();
 
     Machine machine;
 
   private:
+    bool is_calm() const { return static_cast<bool>(is_nobodys_); }  // then a new key is taken at once
     Result<void> take_keys();
     Result<office::PullSummary> pull(std::string& told);
     // After each run: the records against what was filled in.
     void check_records();
+    Result<void> give_up_what_is_nobodys();
     Result<std::map<SubmissionId, std::string>> read_records(const Machine& copy);
 
     Milliseconds between_pulls_;
@@ -59,10 +66,11 @@ class Office {
     bool done_ = false;
     std::vector<const Kiosk*> enrolled_;
     std::map<KioskId, envelope::MinisignPublicKey> known_keys_;
-    std::string database_seen_;
-    bool is_calm_ = false;  // a new key is taken at once
+    std::string durable_seen_;  // database and log, as looked at last
     bool acks_were_unreadable_ = false;
     std::uint64_t times_told_above_ = 0;
+    std::function<bool(const ObjectKey&)> is_nobodys_;
+    std::set<std::string> given_up_;
 };
 
 }  // namespace engawa::simulation

@@ -68,14 +68,6 @@ void jump_clock(Machine& machine, Random& chance, Trace& trace) {
     trace.line(machine.name, fmt::format("clock shows {}", to_rfc3339(machine.clock.now())));
 }
 
-std::vector<ObjectKey> damaged_envelopes(const Place& place) {
-    std::vector<ObjectKey> damaged;
-    for (const auto& [key, object] : place.objects()) {
-        if (key.text().starts_with("inbox/") && object.now && !object.named_for_its_bytes) damaged.push_back(key);
-    }
-    return damaged;
-}
-
 void note_signed(std::string_view acks_json, std::set<std::pair<std::uint64_t, std::string>>& entries) {
     const auto json = nlohmann::json::parse(acks_json, nullptr, false);
     const nlohmann::json* const taken = envelope::json_field(json, "taken");

@@ -35,10 +35,6 @@ Weather draw_weather(const Plan& plan, Random& chance);
 // By seconds, days or years, to 1970, or right again. The steady clock goes on.
 void jump_clock(Machine& machine, Random& chance, Trace& trace);
 
-// Of the inbox: objects that are not what they are named for. The office sets them aside; the kiosk, while it has the
-// envelope, writes over them.
-std::vector<ObjectKey> damaged_envelopes(const Place& place);
-
 // The entries of an acks file that the office writes.
 void note_signed(std::string_view acks_json, std::set<std::pair<std::uint64_t, std::string>>& entries);
 

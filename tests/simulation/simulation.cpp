@@ -89,7 +89,6 @@ class Simulation {
     void look_at_believed(const ObjectKey& key, std::span<const std::byte> bytes);
     void look_at_removal(const ObjectKey& key);
     void lay_impostor();
-    void tidy_store();
     const Kiosk* kiosk_named(const std::string& name) const;
     std::pair<store::Bytes, store::Bytes> forge_acks(const std::string& key);
 
@@ -216,7 +215,7 @@ void Simulation::drain() {
     fault_due_.reset();
     place_.weather = {};
     place_.capacity_bytes.reset();
-    office_.calm();
+    office_.calm([this](const ObjectKey& key) { return truth_.impostors.contains(key); });
     for (const auto& kiosk : kiosks_) kiosk->calm();
     for (Machine* const machine : machines()) {
         if (plan_.clocks_are_mended) machine->clock.mend();
@@ -224,14 +223,16 @@ void Simulation::drain() {
     const SteadyTime end = time_.now() + time_to_drain;
     const std::uint64_t last_step = steps_ + steps_to_drain;
     while (truth_.broken.empty() && !is_drained()) {
-        tidy_store();
         if (!step(end) || steps_ > last_step) {
             truth_.say("it does not drain");
             return;
         }
         check();
     }
-    if (truth_.broken.empty()) office_.check_files();
+    if (!truth_.broken.empty()) return;
+    office_.step();
+    office_.check_nothing_set_aside();
+    office_.check_files();
 }
 
 Outcome Simulation::finish() {
@@ -244,20 +245,6 @@ Outcome Simulation::finish() {
     Outcome outcome{truth_.broken, trace_.last(), trace_.digest(), steps_, cuts_, 0};
     for (const auto& [id, filled] : truth_.filled) outcome.slips += filled.times_shown > 0 ? 1 : 0;
     return outcome;
-}
-
-// What the office could not take in and has told a person of, that person takes out of the store: what is no kiosk's, and
-// what is damaged and has left its kiosk's queue. What a kiosk still has it writes over itself.
-void Simulation::tidy_store() {
-    for (const auto& [key, hash] : truth_.impostors) place_.clean(key);
-    std::set<std::string> signed_for;
-    for (const auto& [kiosk, entries] : truth_.signed_for) {
-        for (const auto& [number, hash] : entries) signed_for.insert(hash);
-    }
-    for (const ObjectKey& key : damaged_envelopes(place_)) {
-        const std::string& text = key.text();
-        if (signed_for.contains(text.substr(text.rfind('/') + 1, 64))) place_.clean(key);
-    }
 }
 
 const Kiosk* Simulation::kiosk_named(const std::string& name) const {
@@ -343,8 +330,8 @@ void Simulation::look_at_removal(const ObjectKey& key) {
     const std::string& text = key.text();
     if (!text.starts_with("inbox/")) return;
     const std::string kiosk = text.substr(6, text.rfind('/') - 6);
-    // It keeps the bytes of such a one, and its kiosk offers the envelope again.
-    if (place_.was_given_damaged(key)) return;
+    // It keeps the bytes of a damaged one, and its kiosk offers the envelope again; a person has given up what is no kiosk's.
+    if (!place_.is_whole(key) || office_.has_given_up(key)) return;
     if (truth_.published[KioskId(kiosk)].contains(text.substr(text.rfind('/') + 1, 64))) return;
     truth_.say("the office removes " + text + " before the store has its acks");
 }

@@ -66,6 +66,11 @@ std::uint64_t Place::used_bytes() const {
     return sum;
 }
 
+bool Place::is_whole(const ObjectKey& key) const {
+    const auto found = objects_.find(key);
+    return found != objects_.end() && found->second.now && found->second.named_for_its_bytes;
+}
+
 void Place::apply(const ObjectKey& key, std::optional<Bytes> bytes) {
     Object& object = objects_[key];
     if (object.now && object.now != bytes) object.before.push_back(std::move(*object.now));
@@ -226,10 +231,6 @@ Result<Bytes> UnkindStore::get(const ObjectKey& key, std::uint64_t max_bytes) {
     const std::optional<StoreFault> fault = TRY(begin("get", key.text()));
     Bytes bytes = TRY(read_unkindly(key, fault.value_or(StoreFault::later)));
     if (bytes.size() > max_bytes) return refusal(StoreError::too_large, key.text());
-    if (key.text().starts_with("inbox/")) {
-        place_.given_damaged_.erase(key);
-        if (!key.text().ends_with("/" + envelope::sha256_hex(bytes) + ".age")) place_.given_damaged_.insert(key);
-    }
     return bytes;
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 #include <functional>
 #include <map>
-#include <set>
 #include <optional>
 #include <string>
 #include <vector>
@@ -65,11 +64,10 @@ class Place {
     };
     const std::map<ObjectKey, Object>& objects() const { return objects_; }
     std::size_t count(std::string_view prefix) const;
-    // Whether the last one who read this envelope was given other bytes than it is named for.
-    bool was_given_damaged(const ObjectKey& key) const { return given_damaged_.contains(key); }
-    // Without faults: what somebody else has put there, and a person at the store.
+    // Whether an envelope lies there with the bytes that it is named for.
+    bool is_whole(const ObjectKey& key) const;
+    // Without faults: what somebody else has put there.
     void lay(const ObjectKey& key, store::Bytes bytes) { apply(key, std::move(bytes)); }
-    void clean(const ObjectKey& key) { apply(key, std::nullopt); }
 
     // Whether a call goes wrong, and how.
     std::optional<StoreFault> draw();
@@ -94,7 +92,6 @@ class Place {
     Random& random_;
     Trace& trace_;
     std::map<ObjectKey, Object> objects_;
-    std::set<ObjectKey> given_damaged_;
     std::multimap<SteadyTime, UnderWay> under_way_;
 };
 
