@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 
 #include "kiosk/base/atomic_file.h"
 
@@ -185,6 +187,16 @@ Result<void> use_write_ahead_log(Database& database, int timeout_milliseconds) {
     }
 }
 
+// SQLite believes what stands in the log, also what a program that was killed had written and not synced: it could be acted on,
+// and then be lost in a power cut. The log may be opened and closed beside SQLite, whose locks are on the other files.
+Result<void> sync_log(const std::filesystem::path& path) {
+    const std::filesystem::path log = path.string() + "-wal";
+    const FileDescriptor file(::open(log.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) return errno == ENOENT ? Result<void>{} : Result<void>(file_error(errno, log, "cannot open"));
+    if (::fsync(file.number()) != 0) return file_error(errno, log, "cannot sync");
+    return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
 }  // namespace
 
 Result<Database> Database::open(const std::filesystem::path& path, const DatabaseOptions& options) {
@@ -196,6 +208,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const Databas
         const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
         if (!file.is_open()) return file_error(errno, path, "cannot open");
     }
+    if (options.durability == Durability::full) TRY(sync_log(path));
     sqlite3* raw = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(path.c_str(), &raw, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
