@@ -59,6 +59,17 @@ double number_of(const Json& request, const char* key) {
     return found != request.end() && found->is_number() ? found->get<double>() : 0;
 }
 
+std::vector<std::pair<float, float>> points_of(const Json& request) {
+    std::vector<std::pair<float, float>> points;
+    const auto found = request.find("points");
+    if (found == request.end() || !found->is_array()) return points;
+    for (const Json& point : *found) {
+        if (!point.is_array() || point.size() != 2 || !point[0].is_number() || !point[1].is_number()) return {};
+        points.emplace_back(point[0].get<float>(), point[1].get<float>());
+    }
+    return points;
+}
+
 }  // namespace
 
 void Driver::run(std::istream& in, std::ostream& out) {
@@ -123,6 +134,26 @@ void Driver::touch(float x, float y) {
     parts_.stage.handle(event, parts_.clock.now());
     draw_until_still();
     advance(after_a_tap);
+}
+
+// As a finger draws: a frame at each point, the workers' answer at the end.
+void Driver::stroke(const std::vector<std::pair<float, float>>& points) {
+    SDL_Event event{};
+    event.tfinger.touchId = 1;
+    event.tfinger.fingerId = 1;
+    event.tfinger.pressure = 1;
+    event.type = SDL_FINGERDOWN;
+    for (const auto& [x, y] : points) {
+        event.tfinger.x = x;
+        event.tfinger.y = y;
+        parts_.stage.handle(event, parts_.clock.now());
+        draw_until_still();
+        parts_.clock.advance(Milliseconds(16));
+        event.type = SDL_FINGERMOTION;
+    }
+    event.type = SDL_FINGERUP;
+    parts_.stage.handle(event, parts_.clock.now());
+    settle();
 }
 
 void Driver::touch_middle(ui::PixelRect box) {
@@ -215,6 +246,13 @@ std::string Driver::answer(std::string_view line) {
             id.empty() ? role + " \"" + name + "\"" : id);
     } else if (op == "touch") {
         touch(static_cast<float>(number_of(request, "x")), static_cast<float>(number_of(request, "y")));
+    } else if (op == "stroke") {
+        const auto points = points_of(request);
+        if (points.empty()) {
+            done = Error(AppError::bad_request, "points", "a list of at least one [x, y]");
+        } else {
+            stroke(points);
+        }
     } else if (op == "key") {
         key(text_of(request, "name"));
     } else if (op == "scan") {

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "kiosk/app/stage.h"
 #include "kiosk/base/clock.h"
@@ -40,6 +42,7 @@ class Driver {
     void advance(Milliseconds by);
     void settle();
     void touch(float x, float y);
+    void stroke(const std::vector<std::pair<float, float>>& points);
     void touch_middle(ui::PixelRect box);
     void key(const std::string& name);
     void scan(const std::string& code);

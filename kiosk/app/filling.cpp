@@ -23,6 +23,8 @@ Filling::Filling(PackForm form, forms::FormSession& session, const FillingTools&
       page_({.session = &session_,
              .postcodes = tools.postcodes,
              .conversion = tools.conversion,
+             .writing = tools.writing,
+             .variants = tools.variants,
              .profile = &tools.visit.profile(),
              .wall_clock = &tools.wall_clock,
              .clock_state = tools.clock_state,

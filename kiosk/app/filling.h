@@ -10,7 +10,9 @@
 #include "kiosk/content/pack.h"
 #include "kiosk/forms/session.h"
 #include "kiosk/input/conversion.h"
+#include "kiosk/input/handwriting.h"
 #include "kiosk/input/postcode.h"
+#include "kiosk/input/variants.h"
 #include "kiosk/session/slip_exchange.h"
 #include "kiosk/session/submission_sink.h"
 #include "kiosk/session/visit.h"
@@ -27,6 +29,8 @@ struct FillingTools {
     session::Visit& visit;
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
+    input::WritingExchange* writing = nullptr;
+    const input::VariantTable* variants = nullptr;
     form::Sharing* sharing = nullptr;  // with the other forms of a bundle
 };
 

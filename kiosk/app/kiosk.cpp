@@ -17,6 +17,7 @@
 #include "kiosk/app/window.h"
 #include "kiosk/app/workers.h"
 #include "kiosk/base/log.h"
+#include "kiosk/input/zinnia_recogniser.h"
 #include "kiosk/text/text_stack.h"
 
 namespace engawa::app {
@@ -41,6 +42,20 @@ std::optional<input::DraftWords> open_draft_words(const std::filesystem::path& a
     if (words) return std::move(*words);
     log::warning("input", "drafts are kept and resumed by QR alone", {log::Field(words.error())});
     return std::nullopt;
+}
+
+input::VariantTable open_variants(const std::filesystem::path& assets) {
+    auto table = input::VariantTable::load(assets / "input" / "variants.tsv");
+    if (table) return std::move(*table);
+    log::warning("input", "shapes of names are not offered side by side", {log::Field(table.error())});
+    return {};
+}
+
+voice::Spelling open_spelling(const std::filesystem::path& assets) {
+    auto table = voice::Spelling::load(assets / "input" / "spelling.tsv");
+    if (table) return std::move(*table);
+    log::warning("input", "what was entered is read back without its kanji described", {log::Field(table.error())});
+    return {};
 }
 
 // Everything of one run, in the order in which it comes to life.
@@ -122,6 +137,8 @@ class Kiosk {
         draft_words_ = open_draft_words(options_.assets);
         postcodes_ = open_postcodes(options_.assets);
         conversion_ = std::make_unique<ConversionThread>(options_.assets / "input" / "names.tsv", wake_ui);
+        recognition_ = std::make_unique<RecognitionThread>(input::debian_writing_model(), wake_ui);
+        variants_ = open_variants(options_.assets);
         slips_ = std::make_unique<SlipRoom>(options_.state, trusted_clock_, steady_clock_, random_, wake_ui);
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
@@ -134,6 +151,8 @@ class Kiosk {
                            .random = random_,
                            .postcodes = postcodes_ ? &*postcodes_ : nullptr,
                            .conversion = &conversion_->exchange(),
+                           .writing = &recognition_->exchange(),
+                           .variants = &variants_,
                            .slips = &slips_->exchange(),
                            .scanner = &wedge_,
                            .draft_words = draft_words_ ? &*draft_words_ : nullptr,
@@ -142,7 +161,8 @@ class Kiosk {
                            .center = mailroom_->center(),
                            .waiting = waiting_ != nullptr ? std::optional(waiting_->model()) : std::nullopt,
                            .stale_since = [this] { return content_->stale_since(); }});
-        listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_);
+        spelling_ = open_spelling(options_.assets);
+        listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_, &spelling_);
         ui_ = TRY(ui::Ui::create({.renderer = window_->renderer(),
                                   .panel = window_->panel(),
                                   .text = text_.get(),
@@ -156,6 +176,7 @@ class Kiosk {
     // After the first page stands.
     void start_workers() {
         conversion_->start();
+        recognition_->start();
         speech_.start();
         mailroom_->start_delivery();
         start_rooms();
@@ -250,7 +271,7 @@ class Kiosk {
                        .ui = *ui_,
                        .clock = driver_clock_,
                        .panel = window_->panel(),
-                       .workers_busy = [this] { return conversion_->exchange().busy() || slips_->exchange().busy(); },
+                       .workers_busy = [this] { return conversion_->exchange().busy() || recognition_->exchange().busy() || slips_->exchange().busy(); },
                        .wait_for_workers =
                            [] {
                                SDL_Event event{};
@@ -280,6 +301,8 @@ class Kiosk {
     std::optional<input::PostcodeIndex> postcodes_;
     std::optional<input::DraftWords> draft_words_;
     std::unique_ptr<ConversionThread> conversion_;
+    std::unique_ptr<RecognitionThread> recognition_;
+    input::VariantTable variants_;
     Sound sound_;
     SpeechThread speech_{sound_};
     std::unique_ptr<Mailroom> mailroom_;
@@ -288,6 +311,7 @@ class Kiosk {
     StickRoom sticks_;
     device::KeyboardWedge wedge_;
     std::unique_ptr<SlipRoom> slips_;
+    voice::Spelling spelling_;
     std::unique_ptr<VoiceListener> listener_;
     std::unique_ptr<Navigator> navigator_;
     std::unique_ptr<ui::Ui> ui_;

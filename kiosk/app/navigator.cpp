@@ -119,7 +119,8 @@ Navigator::Navigator(NavigatorTools tools)
       visit_(tools_.clock),
       bundles_(tools_.library),
       desk_({tools_.library, tools_.inspection, tools_.sink,
-             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion, &bundles_},
+             FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion,
+                          tools_.writing, tools_.variants, &bundles_},
              tools_.earlier_pack}),
       pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())),
       use_(tools_.waiting ? Use::waiting : Use::enrolled) {}
@@ -425,6 +426,7 @@ void Navigator::after_the_wipe(const session::Settings& used) {
     bundles_.forget();
     desk_.forget();
     if (tools_.conversion != nullptr) tools_.conversion->forget();
+    if (tools_.writing != nullptr) tools_.writing->forget();
     if (tools_.slips != nullptr) tools_.slips->forget();
     if (tools_.scanner != nullptr) tools_.scanner->wipe();
     goodbye_until_ = tools_.clock.now() + goodbye_time;

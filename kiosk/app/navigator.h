@@ -34,6 +34,8 @@ struct NavigatorTools {
     Random& random;
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
+    input::WritingExchange* writing = nullptr;
+    const input::VariantTable* variants = nullptr;
     session::SlipExchange* slips = nullptr;
     device::CodeScanner* scanner = nullptr;
     const input::DraftWords* draft_words = nullptr;

@@ -4,6 +4,7 @@
 #include "kiosk/input/anthy_converter.h"
 #include "kiosk/input/input_error.h"
 #include "kiosk/input/name_dictionary.h"
+#include "kiosk/input/zinnia_recogniser.h"
 #include "kiosk/voice/espeak_source.h"
 
 namespace engawa::app {
@@ -28,6 +29,14 @@ class NoConverter final : public input::Converter {
         return Error(input::InputError::unavailable, "", "the conversion engine could not be opened");
     }
     void forget() override {}
+};
+
+// On a kiosk whose model is damaged: the page says so, and the keys are there.
+class NoRecogniser final : public input::CharacterRecogniser {
+  public:
+    Result<input::Recognition> recognise(const input::Drawing&) override {
+        return Error(input::InputError::unavailable, "", "the model could not be opened");
+    }
 };
 
 // On a kiosk without a synthesizer: recordings are still heard, and everything is seen (EN 301 549 5.1.5).
@@ -69,6 +78,43 @@ void ConversionThread::run() {
     input::Converter* used = &none;
     if (converter) used = converter->get();
     input::ConversionWorker worker(*used, exchange_, wake_ui_);
+    while (!exchange_.stopped()) {
+        worker.step();
+        exchange_.wait(idle_wait);
+    }
+}
+
+RecognitionThread::RecognitionThread(std::filesystem::path model, std::function<void()> wake_ui)
+    : model_(std::move(model)), wake_ui_(std::move(wake_ui)) {
+    std::error_code unreadable;
+    const bool there = std::filesystem::exists(model_, unreadable);
+    exchange_.set_available(there);
+    if (!there) log::warning("input", "drawing characters is not offered: the model is missing", {log::Field("model", log::Public{model_.string()})});
+}
+
+RecognitionThread::~RecognitionThread() {
+    exchange_.stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+void RecognitionThread::start() {
+    if (exchange_.available()) thread_ = std::thread([this] { run(); });
+}
+
+void RecognitionThread::run() {
+    while (!exchange_.wait(idle_wait)) {
+        if (exchange_.stopped()) return;
+    }
+    auto recogniser = input::ZinniaRecogniser::create(model_);
+    NoRecogniser none;
+    input::CharacterRecogniser* used = &none;
+    if (recogniser) {
+        used = recogniser->get();
+    } else {
+        exchange_.set_available(false);
+        log::error("input", "drawn characters cannot be recognised", {log::Field(recogniser.error())});
+    }
+    input::RecognitionWorker worker(*used, exchange_, wake_ui_);
     while (!exchange_.stopped()) {
         worker.step();
         exchange_.wait(idle_wait);

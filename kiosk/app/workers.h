@@ -6,6 +6,7 @@
 
 #include "kiosk/app/sound.h"
 #include "kiosk/input/conversion.h"
+#include "kiosk/input/handwriting.h"
 #include "kiosk/voice/speech_queue.h"
 
 namespace engawa::app {
@@ -28,6 +29,28 @@ class ConversionThread {
     std::filesystem::path names_file_;
     std::function<void()> wake_ui_;
     input::ConversionExchange exchange_;
+    std::thread thread_;
+};
+
+// The recognition thread: a character takes longer than a frame on a small PC. Started at once, it opens the model when
+// the first strokes come. Without the model's file there is none, and drawing is not offered.
+class RecognitionThread {
+  public:
+    // Says in the log when the model is missing.
+    RecognitionThread(std::filesystem::path model, std::function<void()> wake_ui);
+    ~RecognitionThread();
+    RecognitionThread(const RecognitionThread&) = delete;
+    RecognitionThread& operator=(const RecognitionThread&) = delete;
+
+    void start();
+    input::WritingExchange& exchange() { return exchange_; }
+
+  private:
+    void run();
+
+    std::filesystem::path model_;
+    std::function<void()> wake_ui_;
+    input::WritingExchange exchange_;
     std::thread thread_;
 };
 

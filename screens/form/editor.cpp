@@ -90,6 +90,17 @@ struct Draw {
     }
 };
 
+TypingHelp typing_help(const State& state) {
+    return {.conversion = state.tools.conversion, .writing = state.tools.writing, .variants = state.tools.variants};
+}
+
+// Where words are typed at the moment; null on other pages.
+const TextEditor* text_editor(const Editor& editor) {
+    if (const auto* words = std::get_if<TextEditor>(&editor)) return words;
+    const auto* town = std::get_if<TownEditor>(&editor);
+    return town != nullptr && town->by_keyboard ? &town->text : nullptr;
+}
+
 struct Value {
     std::optional<std::string> operator()(const NoteEditor&) const { return std::nullopt; }
     std::optional<std::string> operator()(const ChoiceEditor& editor) const { return choice_value(editor); }
@@ -126,7 +137,7 @@ std::optional<EditorIntent> draw_editor(ui::Ui& ui, const State& state, const co
 }
 
 void update_editor(State& state, const EditorIntent& intent) {
-    input::ConversionExchange* conversion = state.tools.conversion;
+    const TypingHelp help = typing_help(state);
     if (const auto* choice = std::get_if<ChoiceIntent>(&intent)) {
         update_choice(std::get<ChoiceEditor>(state.editor), state.question, *choice);
     } else if (const auto* date = std::get_if<DateIntent>(&intent)) {
@@ -147,15 +158,15 @@ void update_editor(State& state, const EditorIntent& intent) {
     } else if (const auto* rank = std::get_if<RankIntent>(&intent)) {
         update_rank(std::get<RankEditor>(state.editor), state.question, *rank);
     } else if (const auto* words = std::get_if<TextIntent>(&intent)) {
-        update_text(std::get<TextEditor>(state.editor), *words, conversion);
+        update_text(std::get<TextEditor>(state.editor), *words, help);
     } else if (const auto* town = std::get_if<TownIntent>(&intent)) {
-        update_town(std::get<TownEditor>(state.editor), *town, conversion);
+        update_town(std::get<TownEditor>(state.editor), *town, help);
     }
 }
 
 bool tick_editor(State& state) {
-    if (auto* words = std::get_if<TextEditor>(&state.editor)) return tick_text(*words, state.tools.conversion);
-    if (auto* town = std::get_if<TownEditor>(&state.editor)) return tick_text(town->text, state.tools.conversion);
+    if (auto* words = std::get_if<TextEditor>(&state.editor)) return tick_text(*words, typing_help(state));
+    if (auto* town = std::get_if<TownEditor>(&state.editor)) return tick_text(town->text, typing_help(state));
     return false;
 }
 
@@ -214,8 +225,20 @@ bool editor_can_go_on(const Editor& editor) {
 bool editor_is_midway(const Editor& editor) { return !editor_can_go_on(editor); }
 
 bool has_candidates(const Editor& editor) {
-    const auto* text = std::get_if<TextEditor>(&editor);
-    return text != nullptr && !text->composer.composing().empty();
+    const TextEditor* text = text_editor(editor);
+    return text != nullptr && (text->layer == KeyLayer::drawn || !text->composer.composing().empty() || !text->chosen_name.empty());
+}
+
+std::optional<OtherWay> other_way(const State& state) {
+    const TextEditor* text = text_editor(state.editor);
+    if (text == nullptr || !text->may_be_drawn) return std::nullopt;
+    const bool drawn = text->layer == KeyLayer::drawn;
+    if (!drawn && (state.tools.writing == nullptr || !state.tools.writing->available())) return std::nullopt;
+    const TextIntent turn = TurnTo{drawn ? KeyLayer::kana : KeyLayer::drawn};
+    const bool town = std::holds_alternative<TownEditor>(state.editor);
+    return OtherWay{.label = drawn ? "form.by_keyboard" : "form.by_hand",
+                    .icon = drawn ? ui::Icon::none : ui::Icon::pencil,
+                    .intent = town ? EditorIntent(TownIntent(turn)) : EditorIntent(turn)};
 }
 
 std::string editor_step(const Editor& editor) {

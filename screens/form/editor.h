@@ -56,6 +56,13 @@ std::string editor_step(const Editor& editor);
 bool editor_is_midway(const Editor& editor);
 // Whether kana stand that wait for a choice among candidates, which take a row of the page.
 bool has_candidates(const Editor& editor);
+// From keys to drawing by a finger and back, where both can be had: a button beside つぎへ.
+struct OtherWay {
+    std::string_view label;  // key of the catalogue
+    ui::Icon icon;
+    EditorIntent intent;
+};
+std::optional<OtherWay> other_way(const State& state);
 // もどる inside an editor of several steps. False on its first step.
 bool editor_back(Editor& editor);
 void wipe_editor(Editor& editor);

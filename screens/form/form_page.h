@@ -10,7 +10,9 @@
 #include "kiosk/content/pack.h"
 #include "kiosk/forms/session.h"
 #include "kiosk/input/conversion.h"
+#include "kiosk/input/handwriting.h"
 #include "kiosk/input/postcode.h"
+#include "kiosk/input/variants.h"
 #include "kiosk/session/profile.h"
 #include "screens/form/form_intent.h"
 #include "screens/form/sharing.h"
@@ -27,6 +29,8 @@ struct Tools {
     forms::FormSession* session = nullptr;  // never null
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
+    input::WritingExchange* writing = nullptr;
+    const input::VariantTable* variants = nullptr;  // of characters in names
     session::Profile* profile = nullptr;
     const WallClock* wall_clock = nullptr;  // never null: ages and "today"
     ClockState clock_state = ClockState::set;

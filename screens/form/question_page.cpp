@@ -168,11 +168,15 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
     } else if (drawn) {
         buttons.push_back({.id = "ask", .label = strings("frame.call_person"), .icon = ui::Icon::person});
     }
+    const auto other = other_way(state);
+    const std::string other_words = other ? strings(other->label) : std::string();
+    if (other) buttons.push_back({.id = "other-way", .label = other_words, .icon = other->icon});
     buttons.push_back({.id = "next", .label = strings(next_key(state)), .icon = ui::Icon::forward,
                        .kind = ui::ButtonKind::primary});
     const auto pressed = ui.actions(buttons);
     if (!pressed) return std::nullopt;
     if (*pressed + 1 == buttons.size()) return Intent{Next{}};
+    if (other && *pressed + 2 == buttons.size()) return Intent{Edit{other->intent}};
     return may_skip ? Intent{Skip{}} : Intent{AskPerson{}};
 }
 

@@ -97,6 +97,7 @@ Keyboard keyboard_of(const TextEditor& editor) {
 void ask_for_candidates(TextEditor& editor, input::ConversionExchange* conversion) {
     for (Candidate& candidate : editor.candidates) wipe_container(candidate.text);
     editor.candidates.clear();
+    wipe_container(editor.chosen_name);
     editor.shown_from = 0;
     editor.converting = false;
     if (editor.mode != input::ComposeMode::convert || conversion == nullptr) return;
@@ -105,13 +106,24 @@ void ask_for_candidates(TextEditor& editor, input::ConversionExchange* conversio
     editor.converting = true;
 }
 
+// A name that was chosen may be written with other shapes of its characters: they are offered at once, and the one that
+// was chosen stands unless another is pressed.
+void ask_for_shapes(TextEditor& editor, const std::string& chosen, const input::VariantTable* variants) {
+    if (variants == nullptr || !is_name(editor) || !editor.composer.composing().empty()) return;
+    for (std::string& shape : variants->other_shapes(chosen, input::candidate_limit)) {
+        editor.candidates.push_back({std::move(shape), 0});
+    }
+    if (!editor.candidates.empty()) editor.chosen_name = chosen;
+}
+
 // What stands stays; letters of the other layer need no choice among candidates.
 void turn_to(TextEditor& editor, KeyLayer layer) {
     std::string standing = editor.composer.shown();
     editor.layer = layer;
     editor.composer =
-        input::Composer(layer == KeyLayer::latin ? input::ComposeMode::direct : editor.mode);
+        input::Composer(layer == KeyLayer::kana ? editor.mode : input::ComposeMode::direct);
     editor.composer.set_text(standing);
+    wipe_writing(editor.writing);
     wipe_container(standing);
 }
 
@@ -125,14 +137,18 @@ void add_candidate(TextEditor& editor, const std::string& text, std::size_t read
 }
 
 std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
-    if (editor.composer.composing().empty()) return std::nullopt;
+    const bool shapes = !editor.chosen_name.empty();
+    if (editor.composer.composing().empty() && !shapes) return std::nullopt;
+    // A small panel has room for the shapes alone, which speak for themselves.
+    const bool small = ui.tokens().panel.height() < ui::Millimetres(170);
+    if (shapes && !small) ui.paragraph(strings("form.shapes_question"), ui::TextTone::strong);
     std::vector<std::string> words;
     for (std::size_t i = editor.shown_from; i < editor.candidates.size() && words.size() < candidates_a_row; ++i) {
         words.push_back(escape_ruby(editor.candidates[i].text));
     }
     std::vector<std::string_view> labels(words.begin(), words.end());
-    const std::string more_words = strings("form.more_candidates");
-    const std::string keep_words = strings("form.keep_kana");
+    const std::string more_words = strings(shapes ? "form.more_shapes" : "form.more_candidates");
+    const std::string keep_words = strings(shapes ? "form.keep_shape" : "form.keep_kana");
     const std::string_view last[] = {more_words, keep_words};
     labels.resize(ui.chips_at_once(labels, last));
     const std::size_t shown = labels.size();
@@ -199,9 +215,12 @@ std::optional<TextIntent> draw_keyboard(ui::Ui& ui, const TextEditor& editor, co
     return PressKey{places[*pressed]};
 }
 
+constexpr input::Key erase_last{input::KeyAction::erase, "", "", "", 0, 0};
+
 struct Update {
     TextEditor& editor;
-    input::ConversionExchange* conversion;
+    const TypingHelp& help;
+    input::ConversionExchange* conversion = help.conversion;
 
     void operator()(const PressKey& press) const {
         const Keyboard keyboard = keyboard_of(editor);
@@ -216,9 +235,15 @@ struct Update {
     }
     void operator()(const ChooseCandidate& choice) const {
         if (choice.candidate >= editor.candidates.size()) return;
-        const Candidate& candidate = editor.candidates[choice.candidate];
+        const Candidate candidate = editor.candidates[choice.candidate];
+        if (!editor.chosen_name.empty()) {
+            editor.composer.replace_end(editor.chosen_name, candidate.text);
+            ask_for_candidates(editor, conversion);
+            return;
+        }
         editor.composer.choose(candidate.text, candidate.reading_bytes);
         ask_for_candidates(editor, conversion);
+        ask_for_shapes(editor, candidate.text, help.variants);
     }
     void operator()(const MoreCandidates& more) const {
         editor.shown_from += more.shown;
@@ -227,6 +252,20 @@ struct Update {
     void operator()(const KeepKana&) const {
         editor.composer.accept_kana();
         ask_for_candidates(editor, conversion);
+    }
+    void operator()(const TurnTo& turn) const {
+        turn_to(editor, turn.layer);
+        ask_for_candidates(editor, conversion);
+    }
+    void operator()(const WritingIntent& intent) const {
+        if (const auto* choice = std::get_if<ChooseCharacter>(&intent)) {
+            if (choice->candidate >= editor.writing.candidates.size()) return;
+            editor.full = editor.composer.add(editor.writing.candidates[choice->candidate]) == input::Composer::Outcome::full;
+        } else if (std::holds_alternative<EraseCharacter>(intent)) {
+            editor.full = false;
+            (void)editor.composer.press(erase_last);
+        }
+        update_writing(editor.writing, intent, help.writing);
     }
 };
 
@@ -241,6 +280,7 @@ TextEditor begin_text(const forms::QuestionView& view, TextKind kind) {
         case TextKind::words: editor.purpose = input::ConversionPurpose::text; break;
     }
     editor.has_latin = kind != TextKind::kana;
+    editor.may_be_drawn = kind != TextKind::kana;
     editor.mode = kind == TextKind::kana ? input::ComposeMode::direct : input::ComposeMode::convert;
     editor.composer = input::Composer(editor.mode);
     editor.composer.set_text(view.value);
@@ -268,7 +308,9 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
     const std::string placeholder =
         example == view.engawa.end() ? std::string()
                                      : with_label(strings("form.example", {{"example", "%label%"}}), example->second);
-    const std::string error = editor.full ? strings("form.field_full") : std::string();
+    const std::string error = editor.full            ? strings("form.field_full")
+                              : editor.writing.failed ? strings("form.writing_failed")
+                                                      : std::string();
     ui.field({.id = "field",
               .value = value,
               .placeholder = placeholder,
@@ -277,15 +319,21 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
               .privacy = ui::Privacy::private_value,
               .caret = editor.composer.text().size(),
               .lines = open_lines(view)});
+    if (editor.layer == KeyLayer::drawn) {
+        if (auto intent = draw_writing(ui, editor.writing, !value.empty(), strings)) return TextIntent(std::move(*intent));
+        return std::nullopt;
+    }
     if (auto intent = draw_candidates(ui, editor, strings)) return intent;
     return draw_keyboard(ui, editor, strings);
 }
 
-void update_text(TextEditor& editor, const TextIntent& intent, input::ConversionExchange* conversion) {
-    std::visit(Update{editor, conversion}, intent);
+void update_text(TextEditor& editor, const TextIntent& intent, const TypingHelp& help) {
+    std::visit(Update{editor, help}, intent);
 }
 
-bool tick_text(TextEditor& editor, input::ConversionExchange* conversion) {
+bool tick_text(TextEditor& editor, const TypingHelp& help) {
+    if (editor.layer == KeyLayer::drawn) return tick_writing(editor.writing, help.writing, help.variants);
+    input::ConversionExchange* conversion = help.conversion;
     if (conversion == nullptr || !editor.converting) return false;
     auto answer = conversion->take();
     if (!answer) return false;
@@ -311,6 +359,7 @@ std::string text_value(const TextEditor& editor) { return editor.composer.shown(
 
 void wipe_text(TextEditor& editor) {
     editor.composer.wipe();
+    wipe_writing(editor.writing);
     ask_for_candidates(editor, nullptr);
 }
 

@@ -7,6 +7,7 @@
 #include "kiosk/forms/session.h"
 #include "kiosk/input/composer.h"
 #include "kiosk/input/conversion.h"
+#include "screens/form/character_writing.h"
 #include "screens/page.h"
 
 // Words by the 50音 keyboard: kana as they are, or kanji by choosing among candidates.
@@ -19,16 +20,23 @@ struct Candidate {
     std::size_t reading_bytes = 0;
 };
 
-enum class KeyLayer { kana, latin };
+enum class KeyLayer {
+    kana,
+    latin,
+    drawn,  // characters by a finger, without keys
+};
 
 struct TextEditor {
     input::Composer composer{input::ComposeMode::direct};
     input::ComposeMode mode = input::ComposeMode::direct;
     input::ConversionPurpose purpose = input::ConversionPurpose::text;
     bool has_latin = false;            // digits and Latin letters can be reached: names, places, sentences
+    bool may_be_drawn = false;         // and so can drawing by a finger, where characters are recognised
+    CharacterWriting writing;
     KeyLayer layer = KeyLayer::kana;
     std::vector<Candidate> candidates;  // for all of composing() first, then for its first phrase
     std::size_t shown_from = 0;         // which candidates stand
+    std::string chosen_name;            // the candidates are other shapes of it, which was chosen last; else empty
     bool converting = false;            // the question to the worker is out
     bool full = false;                  // the last key had no room
 };
@@ -43,16 +51,26 @@ struct MoreCandidates {
     std::size_t shown;  // so many stood on the page
 };
 struct KeepKana {};
-using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana>;
+struct TurnTo {
+    KeyLayer layer;
+};
+using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana, TurnTo, WritingIntent>;
+
+// What helps with typing; null where it is not to be had.
+struct TypingHelp {
+    input::ConversionExchange* conversion = nullptr;
+    input::WritingExchange* writing = nullptr;
+    const input::VariantTable* variants = nullptr;
+};
 
 enum class TextKind { kana, person, place, words };
 
 TextEditor begin_text(const forms::QuestionView& view, TextKind kind);
 std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view, const TextEditor& editor,
                                     const content::Strings& strings);
-void update_text(TextEditor& editor, const TextIntent& intent, input::ConversionExchange* conversion);
+void update_text(TextEditor& editor, const TextIntent& intent, const TypingHelp& help);
 // Takes the worker's answer. True when candidates have come.
-bool tick_text(TextEditor& editor, input::ConversionExchange* conversion);
+bool tick_text(TextEditor& editor, const TypingHelp& help);
 // Kana that were never converted stand as they are.
 void finish_text(TextEditor& editor);
 std::string text_value(const TextEditor& editor);

@@ -54,11 +54,11 @@ std::optional<TownIntent> draw_town(ui::Ui& ui, const forms::QuestionView& view,
     return std::nullopt;
 }
 
-void update_town(TownEditor& editor, const TownIntent& intent, input::ConversionExchange* conversion) {
+void update_town(TownEditor& editor, const TownIntent& intent, const TypingHelp& help) {
     if (const auto* choice = std::get_if<ChooseTown>(&intent)) {
         editor.chosen = editor.towns[choice->town];
     } else if (const auto* typed = std::get_if<TextIntent>(&intent)) {
-        update_text(editor.text, *typed, conversion);
+        update_text(editor.text, *typed, help);
     } else {
         editor.by_keyboard = std::holds_alternative<TypeTown>(intent);
     }

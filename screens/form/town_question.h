@@ -34,7 +34,7 @@ TownEditor begin_town(const forms::QuestionView& view, const std::string& postco
                       const input::PostcodeIndex* postcodes);
 std::optional<TownIntent> draw_town(ui::Ui& ui, const forms::QuestionView& view, const TownEditor& editor,
                                     const content::Strings& strings);
-void update_town(TownEditor& editor, const TownIntent& intent, input::ConversionExchange* conversion);
+void update_town(TownEditor& editor, const TownIntent& intent, const TypingHelp& help);
 void wipe_town(TownEditor& editor);
 std::string town_value(const TownEditor& editor);
 

@@ -220,6 +220,7 @@ struct Ui::Impl {
     bool has_keys = false;
     bool has_field = false;
     int chips_height = 0;      // of the candidates in this pass
+    std::vector<std::string> last_chips;  // what chips_at_once() was told to stand after them: commands, no candidates
     AboveField above_field = AboveField::label;
     std::string hint_in_field;  // what a page set for typing says in the field instead of above it
     PixelRect beside_keys;     // room for the actions; empty when they stand at the foot

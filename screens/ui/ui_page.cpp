@@ -39,6 +39,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     has_keys = false;
     has_field = false;
     chips_height = 0;
+    last_chips.clear();
     above_field = AboveField::label;
     hint_in_field.clear();
     beside_keys = {};

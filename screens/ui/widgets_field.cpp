@@ -452,8 +452,9 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
                 impl.draw_text(words, x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2, surface.ink);
                 impl.draw_focus_ring(box, chip);
                 // What a name may be says as much as the name.
+                const bool command = std::find(impl.last_chips.begin(), impl.last_chips.end(), labels[index]) != impl.last_chips.end();
                 impl.record({.id = chip, .role = Role::key, .name = std::string(labels[index]),
-                             .state = State::private_value, .bounds = box,
+                             .state = command ? State::none : State::private_value, .bounds = box,
                              .words = {x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2,
                                        words.width(), words.height()},
                              .position = {static_cast<int>(index) + 1, count}});
@@ -468,6 +469,7 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
 
 std::size_t Ui::chips_at_once(std::span<const std::string_view> labels, std::span<const std::string_view> last) {
     Impl& impl = *impl_;
+    impl.last_chips.assign(last.begin(), last.end());
     if (!impl.is_typing()) return labels.size();
     const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap * 0.7));
     const int pad = impl.px(impl.tokens.padding);

@@ -45,6 +45,8 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
                  .random = random,
                  .postcodes = help.postcodes,
                  .conversion = help.conversion,
+                 .writing = help.writing,
+                 .variants = help.variants,
                  .slips = &slips,
                  .scanner = &scanner,
                  .earlier_pack = [this](const PackId& pack, const std::string& version) {

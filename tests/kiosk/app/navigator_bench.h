@@ -46,6 +46,8 @@ class SilentListener final : public Listener {
 struct InputHelp {
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
+    input::WritingExchange* writing = nullptr;
+    const input::VariantTable* variants = nullptr;
 };
 
 class NavigatorBench {

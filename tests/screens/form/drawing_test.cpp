@@ -16,20 +16,8 @@ constexpr const char* drawn_name = "<upload ref=\"/data/q\" mediatype=\"image/*\
 struct SignatureBench : FormBench {
     explicit SignatureBench(const std::string& bind = "type=\"binary\"") : FormBench(one_question(drawn_name, bind)) {}
 
-    // A finger goes from one point of the sheet to another, in shares of it, a frame at each step as on the kiosk.
     void stroke(double from_x, double from_y, double to_x, double to_y, int finger = 1) {
-        const ui::PixelRect area = node("sheet").bounds;
-        const auto at = [&](double from, double to, int step, int start, int length) {
-            return start + static_cast<int>((from + (to - from) * step / 10) * length);
-        };
-        bench->finger_down(at(from_x, to_x, 0, area.x, area.width), at(from_y, to_y, 0, area.y, area.height), finger);
-        bench->frame();
-        for (int step = 1; step <= 10; ++step) {
-            bench->finger_move(at(from_x, to_x, step, area.x, area.width), at(from_y, to_y, step, area.y, area.height), finger);
-            bench->frame();
-        }
-        bench->finger_up(at(from_x, to_x, 10, area.x, area.width), at(from_y, to_y, 10, area.y, area.height), finger);
-        bench->frame();
+        FormBench::stroke("sheet", from_x, from_y, to_x, to_y, finger);
     }
 
     const DrawingEditor& editor() const { return std::get<DrawingEditor>(model->state().editor); }

@@ -103,6 +103,8 @@ std::string one_question(const std::string& control, const std::string& bind, co
 
 FormBench::FormBench(const std::string& xml, ui::BenchOptions options, const forms::ExternalFiles& files)
     : pack(picture_pack(folder)), clock(noon), catalogue(good(content::Catalogue::load(assets() / "strings"))) {
+    variants = good(input::VariantTable::load(assets() / "input" / "variants.tsv"));
+    writing.set_available(true);
     converter.learn("えんがわ", {"縁側", "えんがわ"});
     converter.learn("はなこ", {"花子", "華子", "はなこ"});
     converter.learn("たろう", {"太郎", "太朗", "たろう"});
@@ -116,6 +118,8 @@ FormBench::FormBench(const std::string& xml, ui::BenchOptions options, const for
     model = std::make_unique<Model>(Tools{.session = session.get(),
                                           .postcodes = &*postcodes,
                                           .conversion = &exchange,
+                                          .writing = &writing,
+                                          .variants = &variants,
                                           .profile = &profile,
                                           .wall_clock = &clock,
                                           .pack = &pack},
@@ -171,8 +175,25 @@ void FormBench::type(std::string_view words) {
     }
 }
 
+void FormBench::stroke(std::string_view sheet, double from_x, double from_y, double to_x, double to_y, int finger) {
+    const ui::PixelRect area = node(sheet).bounds;
+    const auto at = [](double from, double to, int step, int start, int length) {
+        return start + static_cast<int>((from + (to - from) * step / 10) * length);
+    };
+    bench->finger_down(at(from_x, to_x, 0, area.x, area.width), at(from_y, to_y, 0, area.y, area.height), finger);
+    bench->frame();
+    for (int step = 1; step <= 10; ++step) {
+        bench->finger_move(at(from_x, to_x, step, area.x, area.width), at(from_y, to_y, step, area.y, area.height), finger);
+        bench->frame();
+    }
+    bench->finger_up(at(from_x, to_x, 10, area.x, area.width), at(from_y, to_y, 10, area.y, area.height), finger);
+    bench->frame();
+}
+
 void FormBench::convert() {
     while (worker.step() == input::ConversionWorker::Step::worked) {
+    }
+    while (recognition.step() == input::RecognitionWorker::Step::worked) {
     }
     (void)model->tick();
     bench->frame();

@@ -59,7 +59,9 @@ struct FormBench {
 
     // Every character by its key: kana with their marks, digits.
     void type(std::string_view words);
-    // The conversion worker has a turn, and the page takes what it found.
+    // A finger goes over the sheet of that id in shares of it, a frame at each step as on the kiosk.
+    void stroke(std::string_view sheet, double from_x, double from_y, double to_x, double to_y, int finger = 1);
+    // The workers of conversion and recognition have a turn, and the page takes what it found.
     void convert();
     void tap_chip(std::string_view words) { tap(ui::Role::key, words); }
     void choose(std::string_view label) {
@@ -82,6 +84,10 @@ struct FormBench {
     input::FakeConverter converter;
     input::ConversionExchange exchange;
     input::ConversionWorker worker{converter, exchange, {}};
+    input::FakeRecogniser recogniser;
+    input::WritingExchange writing;
+    input::RecognitionWorker recognition{recogniser, writing, {}};
+    input::VariantTable variants;
     std::optional<input::PostcodeIndex> postcodes;
     session::Profile profile;
     std::unique_ptr<forms::FormSession> session;
