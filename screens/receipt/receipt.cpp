@@ -36,13 +36,15 @@ Slip make_slip(std::string code, const content::FormEntry& form, const content::
 
 namespace {
 
-void draw_slip(ui::Ui& ui, const Slip& slip, const std::string& id, const content::Strings& strings) {
+enum class Slips { one, several };
+
+void draw_slip(ui::Ui& ui, const Slip& slip, const std::string& id, Slips slips, const content::Strings& strings) {
     const LanguageTag& language = strings.language();
     const std::string digits = grouped(slip.code);
     const auto number = [&] {
         ui.big_number(id, strings("receipt.number"), digits);
         ui.paragraph(slip.form_title.in(language), ui::TextTone::strong);
-        ui.paragraph(strings("receipt.keep"));
+        if (slips == Slips::one) ui.paragraph(strings("receipt.keep"));  // of several it is said once, before them
     };
     if (slip.qr.side > 0) {
         ui.columns(id + "-columns", 0.72, number, [&] {
@@ -71,9 +73,6 @@ void draw_together(ui::Ui& ui, const Model& model, const content::Strings& strin
                  .text = strings("receipt.saved", {{"answers", std::to_string(model.saved.answers)},
                                                    {"writings", std::to_string(model.saved.writings)}})});
     }
-    std::vector<std::string_view> titles;
-    for (const Slip& slip : model.slips) titles.push_back(slip.form_title.in(strings.language()));
-    ui.list("forms", titles, ui::Ui::ListMark::number);
 }
 
 }  // namespace
@@ -82,14 +81,11 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     auto page = ui.page(
         {.id = "receipt", .title = strings("receipt.title"), .back = ui::Availability::unavailable});
     ui.heading(strings("receipt.title"), ui::HeadingLevel::title);
-    const bool several = model.slips.size() > 1;
-    if (several) draw_together(ui, model, strings);
+    const Slips slips = model.slips.size() > 1 ? Slips::several : Slips::one;
+    if (slips == Slips::several) draw_together(ui, model, strings);
     for (std::size_t index = 0; index < model.slips.size(); ++index) {
-        if (several) {
-            ui.next_part();
-            ui.heading(strings("form.sheet_of", {{"number", std::to_string(index + 1)}, {"count", std::to_string(model.slips.size())}}));
-        }
-        draw_slip(ui, model.slips[index], index == 0 ? "slip" : "slip-" + std::to_string(index + 1), strings);
+        if (slips == Slips::several) ui.next_part();  // one number at a time to write down
+        draw_slip(ui, model.slips[index], index == 0 ? "slip" : "slip-" + std::to_string(index + 1), slips, strings);
     }
     const auto pressed = ui.actions({{.id = "another", .label = strings("receipt.another"), .icon = ui::Icon::home},
                                      {.id = "finish",
