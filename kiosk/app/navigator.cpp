@@ -263,7 +263,7 @@ void Navigator::resume_draft(resume::Model& page, session::DraftFound& found) {
         }
         return;
     }
-    tools_.slips->ask(session::ReleaseDraft{found.secret});
+    tools_.slips->release(found.secret);
     session::Settings settings = visit_.settings();
     const auto& known = content::catalogue_languages();
     if (std::find(known.begin(), known.end(), found.draft.language) != known.end()) settings.language = found.draft.language;

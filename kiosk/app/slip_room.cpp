@@ -71,6 +71,8 @@ void SlipRoom::run() {
         SlipWorker worker({exchange_, entered.get(), &carried_, guard_, drafts_, wall_clock_, clock_, random_, wake_ui_, line()});
         if (worker.step() == SlipWorker::Step::idle) exchange_.wait(until(worker.tend_drafts()));
     }
+    // What was resumed last is not left behind for another.
+    SlipWorker({exchange_, nullptr, &carried_, guard_, drafts_, wall_clock_, clock_, random_, {}}).release_resumed();
 }
 
 }  // namespace engawa::app

@@ -3,6 +3,7 @@
 #include "kiosk/app/draft_content.h"
 #include "kiosk/base/log.h"
 #include "kiosk/base/overloaded.h"
+#include "kiosk/base/secret_bytes.h"
 #include "sync/envelope/draft.h"
 #include "sync/envelope/slip.h"
 
@@ -35,13 +36,15 @@ Error nothing_behind() { return {store::StoreError::not_found, "drafts", "it was
 }  // namespace
 
 SlipWorker::Step SlipWorker::step() {
+    const Step released = release_resumed();
     auto job = parts_.exchange.take_job();
-    if (!job) return Step::idle;
+    if (!job) return released;
     session::SlipAnswer found = answer(job->order);
     wipe(job->order);
     parts_.exchange.put_down(job->ticket, std::move(found));
     if (parts_.wake_ui) parts_.wake_ui();
-    tend_drafts();
+    release_resumed();
+    if (!parts_.exchange.has_order()) tend_drafts();
     return Step::worked;
 }
 
@@ -52,8 +55,7 @@ session::SlipAnswer SlipWorker::answer(const session::SlipOrder& order) {
     }
     return std::visit(Overloaded{[this](const session::LookUpStatus& status) { return look_up(status); },
                                  [this](const session::KeepDraft& draft) { return keep(draft); },
-                                 [this](const session::FindDraft& draft) { return find(draft); },
-                                 [this](const session::ReleaseDraft& draft) { return release(draft); }},
+                                 [this](const session::FindDraft& draft) { return find(draft); }},
                       order);
 }
 
@@ -107,11 +109,20 @@ session::SlipAnswer SlipWorker::find(const session::FindDraft& order) {
     return session::DraftFound{std::move(*draft), order.secret};
 }
 
-session::SlipAnswer SlipWorker::release(const session::ReleaseDraft& order) {
-    const auto proof = envelope::draft_proof(order.secret);
-    const Result<void> released = proof ? parts_.drafts.resumed(*proof) : Result<void>(proof.error());
-    if (!released) log::error("drafts", "a resumed draft could not be removed", {log::Field(released.error())});
-    return session::DraftReleased{};
+SlipWorker::Step SlipWorker::release_resumed() {
+    Step step = Step::idle;
+    while (auto secret = parts_.exchange.take_release()) {
+        const auto proof = envelope::draft_proof(*secret);
+        const Result<void> released = proof ? parts_.drafts.resumed(*proof) : Result<void>(proof.error());
+        if (released) {
+            wipe_container(*secret);
+            step = Step::worked;
+        } else {
+            log::error("drafts", "a resumed draft could not be removed; it is tried again", {log::Field(released.error())});
+            parts_.exchange.give_back_release(std::move(*secret));
+        }
+    }
+    return step;
 }
 
 // Neither a code nor a locator is logged: a locator is as good as its code.

@@ -32,7 +32,9 @@ class SlipWorker {
 
     enum class Step { idle, worked };
     Step step();
-    // One draft of what the shelf owes the store; after each order too. Returns when to call again: now when there is
+    // Lets go of what was resumed; before each order too. Asks nothing but the disk.
+    Step release_resumed();
+    // One draft of what the shelf owes the store; after each order too, unless another waits. Returns when to call again: now when there is
     // more to do, nothing when no draft is kept here.
     std::optional<SteadyTime> tend_drafts();
 
@@ -42,7 +44,6 @@ class SlipWorker {
     session::SlipAnswer look_up_carried(const session::LookUpStatus& order);
     session::SlipAnswer keep(const session::KeepDraft& order);
     session::SlipAnswer find(const session::FindDraft& order);
-    session::SlipAnswer release(const session::ReleaseDraft& order);
     Result<void> seal_and_keep(const session::KeepDraft& order);
     Result<envelope::Bytes> sealed_draft(const std::string& locator);
 

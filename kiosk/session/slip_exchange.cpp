@@ -22,8 +22,7 @@ void wipe(SlipOrder& order) {
                               wipe_draft(keep.draft);
                               wipe_container(keep.secret);
                           },
-                          [](FindDraft& find) { wipe_container(find.secret); },
-                          [](ReleaseDraft& release) { wipe_container(release.secret); }},
+                          [](FindDraft& find) { wipe_container(find.secret); }},
                order);
 }
 
@@ -70,9 +69,38 @@ bool SlipExchange::busy() const {
     return unanswered_;
 }
 
+void SlipExchange::release(std::string secret) {
+    {
+        const std::lock_guard lock(mutex_);
+        releases_.push_back(std::move(secret));
+    }
+    changed_.notify_all();
+}
+
 void SlipExchange::wait(Milliseconds at_most) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, at_most, [this] { return stopped_ || order_.has_value(); });
+    changed_.wait_for(lock, at_most, [this] { return stopped_ || order_.has_value() || !releases_.empty(); });
+    for (std::string& secret : releases_given_back_) releases_.push_back(std::move(secret));
+    releases_given_back_.clear();
+}
+
+bool SlipExchange::has_order() const {
+    const std::lock_guard lock(mutex_);
+    return order_.has_value();
+}
+
+std::optional<std::string> SlipExchange::take_release() {
+    const std::lock_guard lock(mutex_);
+    if (releases_.empty()) return std::nullopt;
+    std::optional<std::string> secret(releases_.back());
+    wipe_container(releases_.back());
+    releases_.pop_back();
+    return secret;
+}
+
+void SlipExchange::give_back_release(std::string secret) {
+    const std::lock_guard lock(mutex_);
+    releases_given_back_.push_back(std::move(secret));
 }
 
 std::optional<SlipExchange::Job> SlipExchange::take_job() {

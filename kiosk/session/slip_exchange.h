@@ -49,10 +49,7 @@ struct KeepDraft {
 struct FindDraft {
     std::string secret;
 };
-struct ReleaseDraft {  // it was resumed
-    std::string secret;
-};
-using SlipOrder = std::variant<LookUpStatus, KeepDraft, FindDraft, ReleaseDraft>;
+using SlipOrder = std::variant<LookUpStatus, KeepDraft, FindDraft>;
 
 enum class SlipState { received, working, done, ask };
 
@@ -70,15 +67,15 @@ struct TooManyTries {
 };
 struct DraftKept {};      // durable
 struct DraftNotKept {};
-struct DraftReleased {};
 struct DraftFound {
     Draft draft;
     std::string secret;   // with which it is released
 };
 using SlipAnswer = std::variant<StatusTold, NothingFound, NotNow, Unreadable, TooManyTries, DraftKept, DraftNotKept,
-                                DraftReleased, DraftFound>;
+                                DraftFound>;
 
-// One order at a time: a newer one supersedes what was asked before, and an older answer is never given.
+// One order at a time: a newer one supersedes what was asked before, and an older answer is never given. What was resumed is
+// released beside that, whatever else is asked and whoever leaves: else a second person could go on with it.
 class SlipExchange {
   public:
     // UI side.
@@ -87,6 +84,8 @@ class SlipExchange {
     // The page was left or the visit ended: order and answer are overwritten, and what comes later is dropped.
     void forget();
     bool busy() const;
+    // The draft of this secret was resumed. Kept until the worker has let go of the draft.
+    void release(std::string secret);
 
     // Worker side. An order and its ticket, with which the answer is put down.
     struct Job {
@@ -96,6 +95,11 @@ class SlipExchange {
     // Until there is an order, stop(), or the time is over.
     void wait(Milliseconds at_most);
     std::optional<Job> take_job();
+    bool has_order() const;
+    // Of a draft that was resumed; the worker overwrites it, or gives it back when the draft could not be let go of: it comes again
+    // after the next wait().
+    std::optional<std::string> take_release();
+    void give_back_release(std::string secret);
     void put_down(std::uint64_t ticket, SlipAnswer answer);
     void stop();
     bool stopped() const;
@@ -104,6 +108,8 @@ class SlipExchange {
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::optional<SlipOrder> order_;
+    std::vector<std::string> releases_;
+    std::vector<std::string> releases_given_back_;
     std::optional<SlipAnswer> answer_;
     std::uint64_t newest_ = 0;
     bool unanswered_ = false;

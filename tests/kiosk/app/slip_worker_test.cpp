@@ -177,7 +177,9 @@ TEST_CASE("A draft is kept, found with its secret alone, at another kiosk too, a
     REQUIRE(again.forms.size() == 1);
     CHECK(again.forms.front().answers == answers);
     CHECK(again.forms.front().at == "/data/q");
-    CHECK(is<session::DraftReleased>(ask(other, session::ReleaseDraft{secret})));
+    counter.exchange.release(secret);
+    CHECK(other.step() == SlipWorker::Step::worked);
+    other.tend_drafts();
     // An old copy of the store does not bring it back, neither here nor, once that kiosk has told it, elsewhere.
     const store::Bytes proof = counter.store.objects().begin()->second;
     counter.store.objects().begin()->second = counter.drafts.find(envelope::draft_locator(secret).value()).value();
@@ -187,6 +189,48 @@ TEST_CASE("A draft is kept, found with its secret alone, at another kiosk too, a
     counter.worker.tend_drafts();
     CHECK(is<session::NothingFound>(ask(counter.worker, session::FindDraft{secret})));
     CHECK(counter.guard.count() == 2);  // since the hour
+}
+
+TEST_CASE("What was resumed is let go of though another order came, the visit ended, and the store answers nothing") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    counter.exchange.ask(session::KeepDraft{{{}, LanguageTag("ja"), {}}, secret});
+    counter.worker.step();
+    const std::string locator = envelope::draft_locator(secret).value();
+    REQUIRE(counter.drafts.find(locator));
+    counter.store.fail_all(store::StoreError::unreachable);
+    counter.exchange.release(secret);
+    counter.exchange.ask(session::LookUpStatus{"572400000002"});
+    counter.exchange.forget();
+    CHECK(counter.worker.step() == SlipWorker::Step::worked);
+    CHECK_FALSE(counter.drafts.find(locator));
+    CHECK(counter.drafts.is_gone(locator));
+    CHECK_FALSE(counter.exchange.take());
+}
+
+TEST_CASE("A draft that the disk does not let go of is let go of later") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    counter.folder.write("drafts", "a file where the folder should be");
+    counter.exchange.release(secret);
+    CHECK(counter.worker.step() == SlipWorker::Step::idle);
+    CHECK(counter.worker.step() == SlipWorker::Step::idle);
+    std::filesystem::remove(counter.folder.path() / "drafts");
+    counter.exchange.wait(Milliseconds(0));
+    CHECK(counter.worker.step() == SlipWorker::Step::worked);
+    CHECK(counter.drafts.is_gone(envelope::draft_locator(secret).value()));
+}
+
+TEST_CASE("Before the store is asked for what drafts need, the resident's order is answered") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    counter.exchange.ask(session::KeepDraft{{{}, LanguageTag("ja"), {}}, secret});
+    SlipWorker answering({counter.exchange, &counter.access, nullptr, counter.guard, counter.drafts, counter.trusted, counter.clock, counter.random,
+                          [&] { counter.exchange.ask(session::LookUpStatus{"572400000002"}); }});
+    answering.step();
+    CHECK(counter.store.objects().empty());
+    CHECK(counter.worker.step() == SlipWorker::Step::worked);
+    CHECK(counter.store.objects().size() == 1);
 }
 
 TEST_CASE("A draft that cannot be written, reached or read is told as that") {
