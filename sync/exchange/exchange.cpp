@@ -49,27 +49,46 @@ std::optional<SteadyTime> Exchange::step(SteadyTime now) {
         log::warning("stick", "what is plugged in is not known", {log::Field(media.error())});
         return std::nullopt;
     }
-    const auto is_in = [&](std::uint64_t number) {
-        return std::any_of(media->begin(), media->end(), [&](const device::Medium& medium) { return medium.number == number; });
-    };
-    if (seen_ && !is_in(*seen_)) leave();
-    if (!seen_ && !media->empty()) begin(media->front());
+    forget_gone(*media);
+    if (!use_ || use_->stage == Stage::done) begin_next(*media);
     if (!use_ || use_->stage == Stage::done) return std::nullopt;
-    return work(now);
+    const std::optional<SteadyTime> next = work(now);
+    const bool is_free = !use_ || use_->stage == Stage::done;
+    const bool another = std::any_of(media->begin(), media->end(),
+                                     [&](const device::Medium& medium) { return !dealt_with_.contains(medium.number); });
+    return is_free && another ? std::optional(now) : next;
 }
 
-void Exchange::begin(const device::Medium& medium) {
-    seen_ = medium.number;
-    Result<Use> use = open(medium);
-    if (!use.ok()) {
-        log::warning("stick", "not used", {log::Field(use.error())});
-        status_ = Foreign{reason_of(use.error())};
-        return;
+void Exchange::forget_gone(const std::vector<device::Medium>& media) {
+    const auto is_gone = [&](std::uint64_t number) {
+        return std::none_of(media.begin(), media.end(), [&](const device::Medium& medium) { return medium.number == number; });
+    };
+    if (use_ && is_gone(use_->medium.number)) leave();
+    if (foreign_ && is_gone(*foreign_)) {
+        if (std::holds_alternative<Foreign>(status_)) status_ = NoStick{};
+        foreign_.reset();
     }
-    use_.emplace(std::move(*use));
-    if (parts_.state == envelope::KioskState::revoked) use_->shortfall = Shortfall::revoked;
-    log::info("stick", "a stick of this city came");
-    tell();
+    std::erase_if(dealt_with_, is_gone);
+}
+
+// A card reader or somebody's own stick may be in besides: it is told of when there is none of this city.
+void Exchange::begin_next(const std::vector<device::Medium>& media) {
+    std::optional<StickError> reason;
+    for (const device::Medium& medium : media) {
+        if (!dealt_with_.insert(medium.number).second) continue;
+        Result<Use> use = open(medium);
+        if (!use.ok()) {
+            log::warning("stick", "not used", {log::Field(use.error())});
+            if (!reason) foreign_ = medium.number;
+            if (!reason) reason = reason_of(use.error());
+            continue;
+        }
+        use_.emplace(std::move(*use));
+        if (parts_.state == envelope::KioskState::revoked) use_->shortfall = Shortfall::revoked;
+        log::info("stick", "a stick of this city came");
+        return tell();
+    }
+    if (reason && !use_) status_ = Foreign{*reason};
 }
 
 Result<Exchange::Use> Exchange::open(const device::Medium& medium) const {
@@ -84,13 +103,9 @@ Result<Exchange::Use> Exchange::open(const device::Medium& medium) const {
 
 // The system says that it is gone.
 void Exchange::leave() {
-    if (use_ && use_->stage != Stage::done) {
-        (void)lost();
-    } else if (!std::holds_alternative<TornOut>(status_)) {
-        status_ = NoStick{};
-    }
+    if (use_->stage != Stage::done) return (void)lost();
+    status_ = NoStick{};
     use_.reset();
-    seen_.reset();
 }
 
 // It went while it was used. The system may notice only later, and then calls the same medium gone.

@@ -113,7 +113,8 @@ class Exchange {
         bool is_there() const;
     };
 
-    void begin(const device::Medium& medium);
+    void forget_gone(const std::vector<device::Medium>& media);
+    void begin_next(const std::vector<device::Medium>& media);
     Result<Use> open(const device::Medium& medium) const;
     std::optional<SteadyTime> work(SteadyTime now);
     Result<void> do_stage(SteadyTime now);
@@ -133,7 +134,8 @@ class Exchange {
 
     ExchangeParts parts_;
     std::optional<Use> use_;
-    std::optional<std::uint64_t> seen_;  // the number of the medium that was dealt with
+    std::set<std::uint64_t> dealt_with_;  // the numbers of media, of those that are in
+    std::optional<std::uint64_t> foreign_;  // the one that is told of
     StickStatus status_;
 };
 

@@ -381,18 +381,41 @@ TEST_CASE("The kiosk's health goes with the stick") {
     CHECK(health.value().queue.waits(2));
 }
 
-TEST_CASE("Two sticks are dealt with one after the other") {
+TEST_CASE("Somebody else's medium that is in already, or comes too, hides no stick of this city") {
     Site site;
+    site.submit(2);
+    Stick other("yamabe");
+    Stick ours;
+    Exchange exchange = site.make_exchange();
+    other.into(site);
+    const bool told_before = GENERATE(false, true);
+    if (told_before) {
+        Site::settle(exchange);
+        CHECK(std::get<Foreign>(exchange.status()).reason == StickError::other_city);
+    }
+    ours.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange).written == 2);
+    CHECK(other.inbox().empty());
+    ours.out_of(site);
+    Site::settle(exchange);
+    CHECK(std::holds_alternative<NoStick>(exchange.status()));
+}
+
+TEST_CASE("A second stick of this city that comes while the first is worked on is worked on next") {
+    Site site;
+    site.submit(2);
     Stick first;
     Stick second;
-    site.submit(1);
     Exchange exchange = site.make_exchange();
     first.into(site);
+    CHECK(exchange.step({}));
     second.into(site);
     Site::settle(exchange);
-    CHECK(first.inbox().size() == 1);
-    CHECK(second.inbox().empty());
+    CHECK(first.inbox().size() == 2);
+    CHECK(second.inbox().size() == 2);
+    CHECK(finished(exchange).written == 2);
     first.out_of(site);
     Site::settle(exchange);
-    CHECK(second.inbox().size() == 1);
+    CHECK(finished(exchange).written == 2);
 }
