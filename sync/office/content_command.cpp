@@ -4,6 +4,7 @@
 
 #include "sync/office/store_login.h"
 #include "sync/publish/status.h"
+#include "sync/readings/check.h"
 #include "sync/store/open.h"
 
 namespace engawa::office {
@@ -105,6 +106,11 @@ void ContentCommands::add_packs() {
     add_clock(*add_command);
     add_command->add_option("pack", pack_folder_, "The pack's folder")->required();
     add_rollout(*add_command);
+    CLI::App* const readings = add("readings", "Propose readings for kanji that have none, and tell of readings that are unusual; advice, never an error", [this] {
+        return propose_readings();
+    });
+    readings->add_option("pack", pack_folder_, "The pack's folder")->required();
+    readings->add_option("--dictionary", dictionary_, "Folder of a MeCab dictionary; else Debian's mecab-ipadic-utf8");
     CLI::App* const rollout = add("rollout", "Say which kiosks take a pack's newest version", [this] {
         return with_repository([this](publish::Repository& r) { return publish::set_rollout(r, pack_, rollout_, edit_parts()); });
     });
@@ -255,6 +261,35 @@ Result<void> ContentCommands::with_store(
     TRY(publish::check_clock(parts_.clock.now(), opened, trust()));
     const std::unique_ptr<store::ObjectStore> where = TRY(store());
     return work(opened, publish_parts(*where));
+}
+
+// A kiosk reads aloud what the author wrote; where nothing is written, nothing is said.
+Result<void> ContentCommands::propose_readings() const {
+    const auto dictionary = readings::open_mecab(dictionary_);
+    if (!dictionary) {
+        fmt::print(parts_.out, "MeCab is not installed, so no reading is proposed: {}\n", dictionary.error().detail());
+        return {};
+    }
+    const readings::Checked checked = TRY(readings::check_pack(pack_folder_, **dictionary));
+    int missing = 0;
+    int different = 0;
+    for (const readings::FileAdvice& file : checked.found) {
+        for (const readings::Advice& one : file.advice) {
+            const std::string known = one.proposed.empty() ? "none known" : one.proposed;
+            switch (one.kind) {
+                case readings::Advice::Kind::missing:
+                    ++missing;
+                    fmt::print(parts_.out, "{}:{}: {} has no reading: {}\n", file.file.string(), one.line, one.text, known);
+                    break;
+                case readings::Advice::Kind::different:
+                    ++different;
+                    fmt::print(parts_.out, "{}:{}: {} is read {}; MeCab: {}\n", file.file.string(), one.line, one.text, one.authored, known);
+                    break;
+            }
+        }
+    }
+    fmt::print(parts_.out, "{} files: {} without a reading, {} read otherwise than MeCab would\n", checked.files, missing, different);
+    return {};
 }
 
 }  // namespace engawa::office

@@ -38,6 +38,7 @@ class ContentCommands {
     void add_packs();
     void add_signing();
     void add_publishing();
+    Result<void> propose_readings() const;
 
     publish::EditParts edit_parts() const { return {parts_.clock, parts_.random, parts_.out, installed_packs()}; }
     publish::PassphraseSource& passphrases();
@@ -71,6 +72,7 @@ class ContentCommands {
     bool unprotected_ = false;
     publish::DelegateOptions delegate_;
     std::filesystem::path pack_folder_;
+    std::optional<std::filesystem::path> dictionary_;
     publish::RolloutChoice rollout_;
     std::string pack_;
     std::vector<std::string> roles_;
