@@ -162,7 +162,7 @@ void Driver::touch_middle(ui::PixelRect box) {
               static_cast<float>(parts_.panel.height_px));
 }
 
-void Driver::key(const std::string& name) {
+void Driver::key(const std::string& name, Milliseconds held) {
     SDL_Event event{};
     event.type = SDL_KEYDOWN;
     std::string base = name;
@@ -173,6 +173,7 @@ void Driver::key(const std::string& name) {
     event.key.keysym.sym = SDL_GetKeyFromName(base.c_str());
     event.key.state = SDL_PRESSED;
     parts_.stage.handle(event, parts_.clock.now());
+    if (held > Milliseconds(0)) advance(held);
     event.type = SDL_KEYUP;
     event.key.state = SDL_RELEASED;
     parts_.stage.handle(event, parts_.clock.now());
@@ -254,7 +255,12 @@ std::string Driver::answer(std::string_view line) {
             stroke(points);
         }
     } else if (op == "key") {
-        key(text_of(request, "name"));
+        key(text_of(request, "name"), Milliseconds(static_cast<std::int64_t>(number_of(request, "seconds") * 1000)));
+    } else if (op == "headphone") {
+        parts_.headphone.put(text_of(request, "plug") == "in" ? device::Plug::in : device::Plug::out);
+        draw_until_still();
+    } else if (op == "said") {
+        return fmt::format(R"({{"ok":true,"said":{}}})", parts_.said());
     } else if (op == "scan") {
         scan(text_of(request, "code"));
     } else if (op == "advance") {

@@ -27,6 +27,8 @@ class Driver {
         std::function<void()> wait_for_workers;  // returns when one has answered
         std::function<std::string()> queue;      // a JSON object
         std::function<std::string()> content;    // a JSON object
+        std::function<std::string()> said;       // what was to be said since the last time, a JSON array
+        device::FakeHeadphone& headphone;
     };
 
     explicit Driver(Parts parts) : parts_(std::move(parts)) {}
@@ -44,7 +46,7 @@ class Driver {
     void touch(float x, float y);
     void stroke(const std::vector<std::pair<float, float>>& points);
     void touch_middle(ui::PixelRect box);
-    void key(const std::string& name);
+    void key(const std::string& name, Milliseconds held = Milliseconds(0));
     void scan(const std::string& code);
     Result<void> tap(const std::function<const ui::Node*(const ui::SemanticsTree&)>& find, std::string_view what);
     std::string page_as_json() const;

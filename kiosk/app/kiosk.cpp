@@ -3,6 +3,7 @@
 #include <SDL.h>
 
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "kiosk/app/content_room.h"
 #include "kiosk/app/driver.h"
@@ -85,7 +86,9 @@ class Kiosk {
                          const bool followed = follow_office();
                          return navigator_->show_stick(sticks_.page()) || exchanged || followed;
                      },
-                     .wedge = &wedge_});
+                     .wedge = &wedge_,
+                     .headphone = headphone(),
+                     .keys = read_keys()});
         switch (options_.control) {
             case Control::driver: drive(stage); break;
             case Control::person: serve(stage); break;
@@ -94,6 +97,26 @@ class Kiosk {
     }
 
   private:
+    device::HeadphoneJack* headphone() { return driven() ? static_cast<device::HeadphoneJack*>(&driver_headphone_) : jack_.get(); }
+
+    // A key that does not exist is logged and left out; the usual ones stand.
+    KeyMap read_keys() {
+        KeyMap keys;
+        for (const auto& [action, key] : mailroom_->voice().keys) {
+            if (const auto added = keys.add(action, key); !added) {
+                log::warning("keys", "a key of kiosk.toml is left out", {log::Field(added.error())});
+            }
+        }
+        return keys;
+    }
+
+    void keep_what_is_said(const voice::Speech& speech) {
+        for (const voice::Utterance& one : speech) {
+            said_.push_back({{"text", without_readings(one.text)}, {"language", one.language.text()},
+                             {"personal", one.privacy == voice::Privacy::personal}});
+        }
+    }
+
     bool driven() const { return options_.control == Control::driver; }
     const SteadyClock& clock() const {
         return driven() ? static_cast<const SteadyClock&>(driver_clock_) : steady_clock_;
@@ -160,9 +183,17 @@ class Kiosk {
                                                   const std::string& version) { return content_->earlier(pack, version); },
                            .center = mailroom_->center(),
                            .waiting = waiting_ != nullptr ? std::optional(waiting_->model()) : std::nullopt,
-                           .stale_since = [this] { return content_->stale_since(); }});
+                           .stale_since = [this] { return content_->stale_since(); },
+                           .voice_missing = [this] { return speech_.exchange().voice_trouble().has_value(); }});
+        const envelope::VoiceSetup voice = mailroom_->voice();
+        speech_.use_dispatcher(voice.dispatcher_socket);
         spelling_ = open_spelling(options_.assets);
-        listener_ = std::make_unique<VoiceListener>(*catalogue_, speech_.exchange(), sound_, &spelling_);
+        listener_ = std::make_unique<VoiceListener>(
+            *catalogue_, speech_.exchange(), sound_, voice::GainTable(voice.loudest_dba),
+            driven() ? [this](const voice::Speech& speech) { keep_what_is_said(speech); }
+                     : std::function<void(const voice::Speech&)>(),
+            &spelling_);
+        if (!driven()) jack_ = std::make_unique<HeadphoneWatch>("/dev/input", wake_ui);
         ui_ = TRY(ui::Ui::create({.renderer = window_->renderer(),
                                   .panel = window_->panel(),
                                   .text = text_.get(),
@@ -278,7 +309,9 @@ class Kiosk {
                                SDL_WaitEvent(&event);  // wake_ui's
                            },
                        .queue = [this] { return mailroom_->summary(); },
-                       .content = [this] { return content_->summary(); }});
+                       .content = [this] { return content_->summary(); },
+                       .said = [this] { return std::exchange(said_, nlohmann::json::array()).dump(); },
+                       .headphone = driver_headphone_});
         std::ios::sync_with_stdio(false);
         std::cout.rdbuf()->pubsetbuf(nullptr, 0);  // what was typed must not stay in a buffer
         driver.run(std::cin, std::cout);
@@ -304,12 +337,15 @@ class Kiosk {
     std::unique_ptr<RecognitionThread> recognition_;
     input::VariantTable variants_;
     Sound sound_;
-    SpeechThread speech_{sound_};
+    SpeechThread speech_{sound_, wake_ui};
     std::unique_ptr<Mailroom> mailroom_;
     std::unique_ptr<WaitingRoom> waiting_;
     std::unique_ptr<ContentRoom> content_;
     StickRoom sticks_;
     device::KeyboardWedge wedge_;
+    device::FakeHeadphone driver_headphone_;
+    std::unique_ptr<HeadphoneWatch> jack_;
+    nlohmann::json said_ = nlohmann::json::array();
     std::unique_ptr<SlipRoom> slips_;
     voice::Spelling spelling_;
     std::unique_ptr<VoiceListener> listener_;

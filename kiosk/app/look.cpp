@@ -40,7 +40,9 @@ ui::PressMode press_mode_of(session::PressMode mode) {
     ENGAWA_VERIFY(false);
 }
 
-ui::FocusStops focus_stops_of(session::SpokenMode mode) {
+// A switch goes by what can be pressed, since the page was read when it came.
+ui::FocusStops focus_stops_of(session::SpokenMode mode, session::Scanning scanning) {
+    if (scanning != session::Scanning::off) return ui::FocusStops::rows;
     switch (mode) {
         case session::SpokenMode::off: return ui::FocusStops::operable;
         case session::SpokenMode::on: return ui::FocusStops::everything;
@@ -64,9 +66,10 @@ ui::Look look_of(const session::Settings& settings) {
             .furigana = furigana_of(settings.furigana),
             .language = settings.language,
             .press_mode = press_mode_of(settings.press_mode),
-            .focus_stops = focus_stops_of(settings.spoken_mode),
+            .focus_stops = focus_stops_of(settings.spoken_mode, settings.scanning),
             .lockout = settings.lockout,
-            .motion = motion_of(settings.motion)};
+            .motion = motion_of(settings.motion),
+            .ring = settings.scanning == session::Scanning::off ? ui::Ring::usual : ui::Ring::strong};
 }
 
 }  // namespace engawa::app

@@ -44,6 +44,8 @@ class Mailroom {
     envelope::KioskState state() const { return state_; }
     // Of the panel, as kiosk.toml says.
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
+    // What is heard and which keys there are, as kiosk.toml says.
+    envelope::VoiceSetup voice() const { return enrolment_ ? enrolment_->voice : envelope::VoiceSetup{}; }
     // Whether kiosk.toml or the registry has come, or was written, since it was read.
     bool is_outdated() const;
     // Between visits: all that is sealed and sent follows them. The heartbeat is another one. Whether the kiosk is enrolled.

@@ -21,9 +21,9 @@ std::vector<std::int16_t> make_click() {
     return samples;
 }
 
-std::int16_t sum(int speech, int click) {
+std::int16_t sum(int speech, int click, double gain) {
     using Limits = std::numeric_limits<std::int16_t>;
-    return static_cast<std::int16_t>(std::clamp<int>(speech + click, Limits::min(), Limits::max()));
+    return static_cast<std::int16_t>(std::clamp<long>(std::lround((speech + click) * gain), Limits::min(), Limits::max()));
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ std::int16_t Mixer::next_of_speech() {
 void Mixer::fill(std::span<std::int16_t> out) {
     for (std::int16_t& sample : out) {
         const int click = click_at_ < click_.size() ? click_[click_at_++] : 0;
-        sample = sum(next_of_speech(), click);
+        sample = sum(next_of_speech(), click, gain_);
     }
 }
 

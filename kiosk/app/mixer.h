@@ -31,6 +31,9 @@ class Mixer {
     // From its beginning.
     void click() { click_at_ = 0; }
 
+    // What everything is multiplied with, from 0 to 1.
+    void set_gain(double gain) { gain_ = gain; }
+
     // The next samples to be heard, silence where there is nothing.
     void fill(std::span<std::int16_t> out);
 
@@ -46,6 +49,7 @@ class Mixer {
 
     std::deque<Part> speech_;
     bool paused_ = false;
+    double gain_ = 1;
     const std::vector<std::int16_t> click_;
     std::size_t click_at_;
 };

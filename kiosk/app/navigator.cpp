@@ -39,7 +39,9 @@ struct Navigator::Follow {
     void operator()(const page::Finish&) const { navigator.end_visit(session::EndReason::finished); }
     void operator()(const page::CallPerson&) const { navigator.press(ui::FrameControl::call_person); }
     void operator()(const page::StartVisit& start) const {
-        navigator.visit_.begin(start.settings);
+        session::Settings settings = start.settings;
+        if (navigator.plug_ == device::Plug::in) settings.spoken_mode = session::SpokenMode::on;
+        navigator.visit_.begin(settings);
         navigator.notices_.push_back(SettingsChanged{});
         navigator.show_home();
     }
@@ -194,7 +196,7 @@ void Navigator::press(ui::FrameControl control) {
         case ui::FrameControl::call_person:
             notices_.push_back(PersonCalled{});
             log::info("visit", "a person was called");
-            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since()});
+            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since(), tools_.voice_missing() ? called::Voice::missing : called::Voice::there});
             break;
         case ui::FrameControl::finish:
             // What was begun is kept: there is nothing left to ask.
@@ -352,8 +354,41 @@ void Navigator::change_settings(const session::Settings& settings) {
             const content::TutorialId id = lesson->player.tutorial().id;
             lesson->player.change_language(lesson_page(id).player.tutorial());
         }
+        if (auto* shown = std::get_if<settings::Model>(&page)) shown->settings = settings;
     }
     notices_.push_back(SettingsChanged{});
+}
+
+bool Navigator::begin_spoken_mode(session::Scanning scanning) {
+    session::Settings settings = visit_.settings();
+    if (const auto* attract = pages_.top_as<attract::Model>()) settings = attract->settings;
+    settings.spoken_mode = session::SpokenMode::on;
+    if (scanning != session::Scanning::off) settings.scanning = scanning;
+    if (visit_.under_way()) {
+        change_settings(settings);
+        return true;
+    }
+    if (pages_.top_is<goodbye::Model>()) leave_goodbye();
+    if (!pages_.top_is<attract::Model>()) return false;
+    apply(page::StartVisit{settings});
+    return true;
+}
+
+bool Navigator::choose_language(const LanguageTag& language) {
+    if (!visit_.under_way()) return false;
+    session::Settings settings = visit_.settings();
+    settings.language = language;
+    change_settings(settings);
+    return true;
+}
+
+// Without it the loudspeaker is heard by everybody: never louder than each visit begins with.
+void Navigator::headphone(device::Plug plug) {
+    plug_ = plug;
+    if (plug == device::Plug::in || !visit_.under_way()) return;
+    session::Settings settings = visit_.settings();
+    settings.volume = std::min(settings.volume, session::default_volume);
+    change_settings(settings);
 }
 
 void Navigator::show_trouble(trouble::Kind kind) {

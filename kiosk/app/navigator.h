@@ -13,6 +13,7 @@
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/library.h"
 #include "kiosk/device/code_scanner.h"
+#include "kiosk/device/headphone.h"
 #include "kiosk/session/settings.h"
 #include "kiosk/session/slip_exchange.h"
 #include "kiosk/session/submission_sink.h"
@@ -45,6 +46,8 @@ struct NavigatorTools {
     std::optional<enrolling::Model> waiting{};  // a kiosk that no office knows yet begins with this page
     // When the content was last known to be new, if it has grown old since.
     std::function<std::optional<std::chrono::year_month_day>()> stale_since = [] { return std::nullopt; };
+    // Whether what was to be said last had no voice.
+    std::function<bool()> voice_missing = [] { return false; };
 };
 
 // What the kiosk around the navigator must do.
@@ -97,6 +100,11 @@ class Navigator {
     const session::Settings& settings() const { return visit_.settings(); }
     // As the settings page does, whatever page stands.
     void change_settings(const session::Settings& settings);
+    // In the spoken mode from here on; between visits a visit begins with it. False where none can begin.
+    bool begin_spoken_mode(session::Scanning scanning);
+    // False between visits: the attract page has its own languages.
+    bool choose_language(const LanguageTag& language);
+    void headphone(device::Plug plug);
     content::Strings strings() const { return tools_.catalogue.in(settings().language); }
     std::vector<Notice> take_notices();
 
@@ -141,6 +149,7 @@ class Navigator {
     enum class Use { waiting, lessons_alone, enrolled } use_;
     std::optional<SteadyTime> goodbye_until_;
     std::optional<stick::Model> closed_stick_;
+    device::Plug plug_ = device::Plug::out;
     std::vector<Notice> notices_;
 };
 

@@ -106,6 +106,11 @@ void Sound::pause() {
     mixer_.pause();
 }
 
+void Sound::set_gain(double gain) {
+    const std::lock_guard lock(mixing_);
+    mixer_.set_gain(gain);
+}
+
 void Sound::resume() {
     const std::lock_guard lock(mixing_);
     mixer_.resume();

@@ -46,6 +46,9 @@ class Sound {
     void pause();
     void resume();
 
+    // From 0 to 1, of all that is heard.
+    void set_gain(double gain);
+
   private:
     // Whose sound it is: a click does not look again for a device that was refused, since it must not wait.
     enum class Wanted { speech, click };

@@ -35,19 +35,27 @@ void Stage::handle(const SDL_Event& event, SteadyTime now) {
     if (is_touch(event)) parts_.navigator.activity();
     if (event.type == SDL_WINDOWEVENT || event.type == SDL_RENDER_TARGETS_RESET) frame_due_ = true;
     if (scans(event, now)) return;
+    if (keys_.handle(event, now) == KeyDesk::Use::kept) {
+        frame_due_ = true;
+        return;
+    }
     if (parts_.ui.handle_event(event, now)) frame_due_ = true;
 }
 
 std::optional<SteadyTime> Stage::step(SteadyTime now) {
     if (parts_.navigator.tick()) frame_due_ = true;
     if (parts_.navigator.between_visits() && parts_.between_visits()) frame_due_ = true;
+    if (keys_.step(now)) frame_due_ = true;
     follow_notices();
     const std::optional<SteadyTime> ui_due = parts_.ui.next_wakeup();
     if (ui_due && *ui_due <= now) frame_due_ = true;
     if (frame_due_) draw(now);
     std::optional<SteadyTime> next = parts_.ui.next_wakeup();
     const std::optional<SteadyTime> page_due = parts_.navigator.next_wakeup();
-    if (page_due && (!next || *page_due < *next)) next = page_due;
+    const std::optional<SteadyTime> keys_due = keys_.next_wakeup(now);
+    for (const auto& due : {page_due, keys_due}) {
+        if (due && (!next || *due < *next)) next = due;
+    }
     return frame_due_ ? now : next;
 }
 
@@ -57,7 +65,7 @@ void Stage::draw(SteadyTime now) {
     parts_.ui.present();
     ++frames_;
     // Events first: the touch that presses もういちど聞く stops old speech before it asks for new.
-    follow_events();
+    follow_events(now);
     follow_controls();
     follow_notices();
 }
@@ -73,20 +81,33 @@ void Stage::follow_controls() {
     frame_due_ = true;
 }
 
-void Stage::follow_events() {
+void Stage::follow_events(SteadyTime now) {
+    bool pressed = false;
+    bool moved = false;
+    bool shown = false;
     for (const ui::UiEvent event : parts_.ui.take_events()) {
         switch (event) {
             case ui::UiEvent::touched: parts_.listener.touched(); break;
-            case ui::UiEvent::pressed: parts_.listener.pressed(); break;
-            case ui::UiEvent::focus_moved:
-                parts_.listener.focus_moved(parts_.ui.tree(), parts_.navigator.settings());
+            case ui::UiEvent::pressed:
+                parts_.listener.pressed();
+                pressed = true;
                 break;
+            case ui::UiEvent::focus_moved: moved = true; break;
             case ui::UiEvent::part_changed:
-            case ui::UiEvent::page_changed:
-                parts_.listener.page_shown(parts_.ui.tree(), parts_.navigator.settings());
-                break;
+            case ui::UiEvent::page_changed: shown = true; break;
         }
     }
+    // One of them is heard: the page, else the item, else what the press changed.
+    const ui::SemanticsTree& tree = parts_.ui.tree();
+    const session::Settings& settings = parts_.navigator.settings();
+    if (shown) {
+        parts_.listener.page_shown(tree, settings);
+    } else if (moved) {
+        parts_.listener.focus_moved(tree, settings);
+    } else if (pressed) {
+        parts_.listener.changed(tree, settings);
+    }
+    if (pressed || moved || shown) keys_.restart_scan(now);
 }
 
 void Stage::follow_notices() {
@@ -94,6 +115,7 @@ void Stage::follow_notices() {
         Parts& parts;
         void operator()(SettingsChanged) const {
             parts.ui.set_look(look_of(parts.navigator.settings()));
+            parts.listener.settings_changed(parts.navigator.settings());
         }
         void operator()(PersonCalled) const {}  // the page itself is the beacon
         void operator()(VisitEnded) const {

@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "kiosk/app/key_desk.h"
+#include "kiosk/app/listener.h"
 #include "kiosk/app/navigator.h"
 #include "kiosk/base/clock.h"
 #include "screens/ui/ui.h"
@@ -11,20 +13,6 @@
 union SDL_Event;
 
 namespace engawa::app {
-
-// What hears of the page: the voice. The silent one is for kiosks without sound.
-class Listener {
-  public:
-    virtual ~Listener() = default;
-    virtual void page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
-    virtual void focus_moved(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
-    virtual void listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) = 0;
-    virtual void play_label(const page::PlayLabel& label, const session::Settings& settings) = 0;
-    virtual void pressed() = 0;
-    virtual void touched() = 0;
-    virtual void visit_ended() = 0;
-    virtual void countdown(Seconds remaining, const session::Settings& settings) = 0;
-};
 
 // The glass and what stands on it, moved on one step at a time; who calls it, a person's events or the driver's
 // lines, is not its business.
@@ -38,9 +26,12 @@ class Stage {
         // Nobody is at the kiosk: packs may be exchanged. True when they were.
         std::function<bool()> between_visits = [] { return false; };
         device::KeyboardWedge* wedge = nullptr;  // the scanner that types
+        device::HeadphoneJack* headphone = nullptr;
+        KeyMap keys{};
     };
 
-    explicit Stage(Parts parts) : parts_(std::move(parts)) {}
+    explicit Stage(Parts parts)
+        : parts_(std::move(parts)), keys_({parts_.ui, parts_.navigator, parts_.listener, parts_.keys, parts_.headphone}) {}
 
     void handle(const SDL_Event& event, SteadyTime now);
     // Lets time and finished work take effect, and draws when something has changed. Returns when the next step is
@@ -58,10 +49,11 @@ class Stage {
     bool scans(const SDL_Event& event, SteadyTime now);
     void draw(SteadyTime now);
     void follow_controls();
-    void follow_events();
+    void follow_events(SteadyTime now);
     void follow_notices();
 
     Parts parts_;
+    KeyDesk keys_;
     bool frame_due_ = true;
     std::uint64_t frames_ = 0;
 };

@@ -1,11 +1,20 @@
 #include "kiosk/app/workers.h"
 
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
 #include "kiosk/base/log.h"
 #include "kiosk/input/anthy_converter.h"
 #include "kiosk/input/input_error.h"
 #include "kiosk/input/name_dictionary.h"
 #include "kiosk/input/zinnia_recogniser.h"
+#include "kiosk/voice/dispatcher_source.h"
 #include "kiosk/voice/espeak_source.h"
+#include "kiosk/voice/source_chain.h"
 
 namespace engawa::app {
 
@@ -39,15 +48,19 @@ class NoRecogniser final : public input::CharacterRecogniser {
     }
 };
 
-// On a kiosk without a synthesizer: recordings are still heard, and everything is seen (EN 301 549 5.1.5).
-class NoSynthesizer final : public voice::SpeechSource {
-  public:
-    voice::AudioFormat format() const override { return {}; }
-    Result<void> speak(std::string_view, const LanguageTag& language, int,
-                       const std::function<voice::Continue(std::span<const std::int16_t>)>&) override {
-        return Error(voice::VoiceError::unavailable, language.text(), "the synthesizer could not be opened");
+std::vector<voice::SourceChain::Link> open_sources(const std::filesystem::path& dispatcher) {
+    std::vector<voice::SourceChain::Link> links;
+    if (!dispatcher.empty()) {
+        links.push_back({"speech-dispatcher", std::make_unique<voice::DispatcherSource>(dispatcher)});
     }
-};
+    auto espeak = voice::EspeakSource::create();
+    if (espeak) {
+        links.push_back({"espeak-ng", std::move(*espeak)});
+    } else {
+        log::error("voice", "the built-in voice cannot be opened", {log::Field(espeak.error())});
+    }
+    return links;
+}
 
 // Long enough to cost nothing, short enough that a lost wake-up would not be noticed.
 constexpr Milliseconds idle_wait{60'000};
@@ -121,6 +134,45 @@ void RecognitionThread::run() {
     }
 }
 
+HeadphoneWatch::HeadphoneWatch(const std::filesystem::path& devices, std::function<void()> wake_ui)
+    : jack_(device::EvdevJack::open(devices)), wake_ui_(std::move(wake_ui)) {
+    if (jack_ == nullptr) {
+        log::info("voice", "no headphone jack is told of; the spoken mode begins by the help key");
+        return;
+    }
+    news_ = jack_->take();
+    ending_ = ::eventfd(0, EFD_CLOEXEC);
+    thread_ = std::thread([this] { run(); });
+}
+
+HeadphoneWatch::~HeadphoneWatch() {
+    if (!thread_.joinable()) return;
+    ::eventfd_write(ending_, 1);
+    thread_.join();
+    ::close(ending_);
+}
+
+std::optional<device::Plug> HeadphoneWatch::take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(news_, std::nullopt);
+}
+
+void HeadphoneWatch::run() {
+    for (;;) {
+        std::array<pollfd, 2> ready{{{ending_, POLLIN, 0}, {jack_->descriptor(), POLLIN, 0}}};
+        if (::poll(ready.data(), ready.size(), -1) < 0 && errno != EINTR) return;
+        // A jack that was taken away with its sound card says nothing more.
+        if (ready[0].revents != 0 || (ready[1].revents & (POLLERR | POLLHUP)) != 0) return;
+        const auto plug = jack_->take();
+        if (!plug) continue;
+        {
+            const std::lock_guard lock(mutex_);
+            news_ = plug;
+        }
+        wake_ui_();
+    }
+}
+
 SpeechThread::~SpeechThread() {
     exchange_.shut_down();
     if (thread_.joinable()) thread_.join();
@@ -133,16 +185,16 @@ void SpeechThread::start() {
 void SpeechThread::run() {
     exchange_.wait(std::chrono::hours(24 * 365));  // nothing is opened before the first word
     if (exchange_.is_shut_down()) return;
-    auto source = voice::EspeakSource::create();
-    NoSynthesizer none;
-    voice::SpeechSource* used = &none;
-    if (source) {
-        used = source->get();
-    } else {
-        log::error("voice", "no speech", {log::Field(source.error())});
-    }
+    voice::SourceChain source(open_sources(dispatcher_));
     Speaker speaker(sound_);
-    voice::SpeechWorker worker(*used, speaker, exchange_, {});
+    std::optional<std::string> trouble;
+    voice::SpeechWorker worker(source, speaker, exchange_, [&] {
+        const auto now = exchange_.voice_trouble();
+        if (now == trouble) return;
+        if (now && !trouble) log::error("voice", "nothing can be said; pages are seen alone", {{"reason", log::Public{*now}}});
+        trouble = now;
+        wake_ui_();
+    });
     while (!exchange_.is_shut_down()) {
         if (worker.step() == voice::SpeechWorker::Step::worked) continue;
         const bool speaking = exchange_.status().state == voice::SpeechState::speaking;

@@ -26,14 +26,18 @@ enum class Motion : std::uint8_t { on, off };
 // Who cannot touch presses switches: one, while the kiosk goes from item to item, or two, of which one goes on.
 enum class Scanning : std::uint8_t { off, one_switch, two_switches };
 
-inline constexpr int volume_steps = 7;    // 50, 55, 60, 65, 70, 75, 80 dBA
-inline constexpr int default_volume = 3;  // the step of 65 dBA, to which each visit goes back (EN 301 549 5.1.3.13)
-// What the speaker is to be heard with at a step 0 to 6; steps outside are taken as the nearest.
+inline constexpr int volume_steps = 6;    // 55, 60, 65, 70, 75, 80 dBA
+inline constexpr int default_volume = 2;  // the step of 65 dBA, to which each visit goes back (EN 301 549 5.1.3.13)
+// What the speaker is to be heard with at a step 0 to 5; steps outside are taken as the nearest.
 int volume_dba(int step);
 
 // How long a second press at the same place does nothing (EN 301 549 5.8).
 inline constexpr std::array lockouts{Milliseconds(300), Milliseconds(500), Milliseconds(1000), Milliseconds(2000)};
 inline constexpr Milliseconds default_lockout = lockouts[1];
+
+// How long the scanning stays at an item after it was said.
+inline constexpr std::array scan_paces{Milliseconds(1000), Milliseconds(2000), Milliseconds(3000), Milliseconds(5000)};
+inline constexpr Milliseconds default_scan_pace = scan_paces[1];
 
 inline constexpr int voice_speed_steps = 6;    // 50, 75, 100, 125, 150, 200 %
 inline constexpr int default_voice_speed = 2;  // the step of 100 %
@@ -54,6 +58,7 @@ struct Settings {
     Milliseconds lockout = default_lockout;
     Motion motion = Motion::on;
     Scanning scanning = Scanning::off;
+    Milliseconds scan_pace = default_scan_pace;
 
     friend bool operator==(const Settings&, const Settings&) = default;
 };

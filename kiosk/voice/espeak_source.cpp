@@ -22,7 +22,7 @@ constexpr int other_rate = 120;
 constexpr int lowest_rate = 80;
 constexpr int highest_rate = 450;
 
-using Sink = std::function<Continue(std::span<const std::int16_t>)>;
+using Sink = SpeechSource::Sink;
 
 struct Call {
     const Sink* sink;
@@ -80,17 +80,16 @@ EspeakSource::~EspeakSource() {
     espeak_in_use.clear();
 }
 
-Result<void> EspeakSource::speak(std::string_view text, const LanguageTag& language, int speed_percent,
-                                 const Sink& sink) {
-    if (text.empty()) return {};
-    const std::string wanted = primary_subtag(language);
+Result<void> EspeakSource::speak(const Phrase& phrase, const Sink& sink) {
+    if (phrase.text.empty()) return {};
+    const std::string wanted = primary_subtag(phrase.language);
     if (voice_ != wanted) {
         voice_.clear();
         if (!select_voice(wanted)) return Error(VoiceError::no_voice, wanted, "espeak-ng has no voice for it");
         voice_ = wanted;
     }
-    set_speed(wanted, speed_percent);
-    const std::string terminated(text);
+    set_speed(wanted, phrase.speed_percent);
+    const std::string terminated(phrase.text);
     Call call{&sink};
     const espeak_ERROR outcome = espeak_Synth(terminated.c_str(), terminated.size() + 1, 0, POS_CHARACTER, 0,
                                               espeakCHARS_UTF8, nullptr, &call);

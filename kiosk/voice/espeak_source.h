@@ -17,8 +17,7 @@ class EspeakSource final : public SpeechSource {
     EspeakSource& operator=(const EspeakSource&) = delete;
 
     AudioFormat format() const override { return format_; }
-    Result<void> speak(std::string_view text, const LanguageTag& language, int speed_percent,
-                       const std::function<Continue(std::span<const std::int16_t>)>& sink) override;
+    Result<void> speak(const Phrase& phrase, const Sink& sink) override;
 
   private:
     explicit EspeakSource(AudioFormat format) : format_(format) {}

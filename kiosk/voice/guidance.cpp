@@ -179,7 +179,7 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
         }
         if (node.role == Role::key) {
             if (!std::exchange(keyboard_told, true)) {
-                speech.push_back({words_("voice.keyboard"), words_.language(), Privacy::open, node.id});
+                speech.push_back({sentence(words_("voice.keyboard"), words_.language()), words_.language(), Privacy::open, node.id});
             }
             continue;
         }
@@ -196,7 +196,7 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
         add_item(speech, node);
     }
     if (!frame.empty()) {
-        speech.push_back({words_("voice.frame"), words_.language(), Privacy::open, ""});
+        speech.push_back({sentence(words_("voice.frame"), words_.language()), words_.language(), Privacy::open, ""});
         speech.insert(speech.end(), frame.begin(), frame.end());
     }
     return speech;

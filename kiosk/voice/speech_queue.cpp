@@ -41,16 +41,17 @@ void SpeechExchange::stop() {
     changed_.notify_one();
 }
 
-void SpeechExchange::repeat() {
+bool SpeechExchange::repeat() {
     {
         const std::lock_guard lock(mutex_);
-        if (speech_.empty()) return;
+        if (speech_.empty()) return false;
         wanted_ = true;
         paused_ = false;
         ++number_;
         status_ = {SpeechState::speaking, speech_.front().node_id, std::nullopt};
     }
     changed_.notify_one();
+    return true;
 }
 
 void SpeechExchange::pause() {
@@ -91,6 +92,16 @@ SpeechStatus SpeechExchange::status() const {
     return status_;
 }
 
+void SpeechExchange::set_gain(double gain) {
+    const std::lock_guard lock(mutex_);
+    gain_ = gain;
+}
+
+std::optional<std::string> SpeechExchange::voice_trouble() const {
+    const std::lock_guard lock(mutex_);
+    return voice_trouble_;
+}
+
 void SpeechExchange::wait(Milliseconds at_most) {
     std::unique_lock lock(mutex_);
     const std::uint64_t number = number_;
@@ -127,30 +138,58 @@ void SpeechWorker::take_over(const Speech& speech) {
     trouble_.reset();
     for (const Utterance& utterance : speech) {
         if (!utterance.recording.empty()) {
-            chunks_.push_back({utterance.text, utterance.language, utterance.node_id, utterance.recording});
+            chunks_.push_back({utterance.text, utterance.language, utterance.node_id, utterance.recording, utterance.privacy});
             continue;
         }
         for (std::string& text : chunks_of(pronounceable(utterance.text, utterance.language))) {
-            chunks_.push_back({std::move(text), utterance.language, utterance.node_id, {}});
+            chunks_.push_back({std::move(text), utterance.language, utterance.node_id, {}, utterance.privacy});
         }
     }
 }
 
-bool SpeechWorker::superseded() const {
-    const std::lock_guard lock(exchange_.mutex_);
-    return exchange_.number_ != number_;
+// A source that plays by itself asks with an empty part: it waits while samples are still heard, or all is paused.
+Continue SpeechWorker::take_part(std::span<const std::int16_t> samples) {
+    bool paused = false;
+    {
+        const std::lock_guard lock(exchange_.mutex_);
+        if (exchange_.number_ != number_) return Continue::stop;
+        paused = exchange_.paused_;
+    }
+    if (samples.empty()) {
+        follow_pause(paused);
+        return paused || sink_.queued() > 0 ? Continue::wait : Continue::yes;
+    }
+    sink_.write(samples, source_.format());
+    written_samples_ += samples.size();
+    return Continue::yes;
+}
+
+void SpeechWorker::follow_pause(bool paused) {
+    if (paused == paused_) return;
+    paused_ = paused;
+    if (paused_) {
+        sink_.pause();
+    } else {
+        sink_.resume();
+    }
 }
 
 void SpeechWorker::synthesize(const Chunk& chunk) {
     const Result<void> spoken =
-        source_.speak(chunk.text, chunk.language, speed_percent_, [this](std::span<const std::int16_t> samples) {
-            if (superseded()) return Continue::stop;
-            sink_.write(samples, source_.format());
-            written_samples_ += samples.size();
-            return Continue::yes;
-        });
+        source_.speak({chunk.text, chunk.language, speed_percent_, chunk.privacy},
+                      [this](std::span<const std::int16_t> samples) { return take_part(samples); });
     if (!spoken.ok()) trouble_ = std::string(spoken.error().name());
+    note_voice(spoken.ok() ? std::nullopt : trouble_);
     marks_.push_back({written_samples_, chunk.node_id});
+}
+
+void SpeechWorker::note_voice(std::optional<std::string> trouble) {
+    {
+        const std::lock_guard lock(exchange_.mutex_);
+        if (exchange_.voice_trouble_ == trouble) return;
+        exchange_.voice_trouble_ = std::move(trouble);
+    }
+    if (status_changed_) status_changed_();
 }
 
 void SpeechWorker::play_recording(const Chunk& chunk) {
@@ -161,7 +200,7 @@ void SpeechWorker::play_recording(const Chunk& chunk) {
         const std::string node_id = chunk.node_id;
         std::vector<Chunk> spoken;
         for (std::string& text : chunks_of(pronounceable(chunk.text, language))) {
-            spoken.push_back({std::move(text), language, node_id, {}});
+            spoken.push_back({std::move(text), language, node_id, {}, chunk.privacy});
         }
         chunks_.insert(chunks_.begin() + static_cast<std::ptrdiff_t>(next_chunk_),
                        std::make_move_iterator(spoken.begin()), std::make_move_iterator(spoken.end()));
@@ -202,8 +241,10 @@ SpeechWorker::Step SpeechWorker::report() {
 SpeechWorker::Step SpeechWorker::step() {
     std::optional<Speech> fresh;
     bool paused = false;
+    double gain = 1;
     {
         const std::lock_guard lock(exchange_.mutex_);
+        gain = exchange_.gain_;
         if (exchange_.number_ != number_) {
             fresh = exchange_.wanted_ ? exchange_.speech_ : Speech{};
             number_ = exchange_.number_;
@@ -216,14 +257,8 @@ SpeechWorker::Step SpeechWorker::step() {
         take_over(*fresh);
         for (Utterance& utterance : *fresh) wipe_container(utterance.text);
     }
-    if (paused != paused_) {
-        paused_ = paused;
-        if (paused_) {
-            sink_.pause();
-        } else {
-            sink_.resume();
-        }
-    }
+    source_.set_gain(gain);
+    follow_pause(paused);
     const auto enough = static_cast<std::size_t>(source_.format().sample_rate_hz) * lookahead_seconds;
     const bool synthesizing = !paused_ && next_chunk_ < chunks_.size() && sink_.queued() < enough;
     if (synthesizing) {

@@ -33,13 +33,17 @@ class SpeechExchange {
     void say(Speech speech, int speed_percent = 100);
     // UI side. Silence; repeat() can still bring it back.
     void stop();
-    // UI side. もういちど聞く: the last speech from its beginning. Nothing when there was none.
-    void repeat();
+    // UI side. もういちど聞く: the last speech from its beginning. False when there was none.
+    bool repeat();
     void pause();
     void resume();
     // UI side, at the end of a visit: silence, and nothing left to repeat.
     void forget();
     SpeechStatus status() const;
+    // From 0 to 1; for sources that play by themselves.
+    void set_gain(double gain);
+    // Why the last words that were to be said were not: no source has a voice for them. Nothing once some were.
+    std::optional<std::string> voice_trouble() const;
 
     // Worker side: until something changed, or the time is over.
     void wait(Milliseconds at_most);
@@ -59,6 +63,8 @@ class SpeechExchange {
     std::uint64_t number_ = 0;  // of the newest say, stop or repeat
     std::uint64_t seen_number_ = 0;  // by the worker
     SpeechStatus status_;
+    double gain_ = 1;
+    std::optional<std::string> voice_trouble_;
 };
 
 // Owned by the speech thread: `while (!exchange.is_shut_down()) { exchange.wait(…20 ms…); worker.step(); }`. A step
@@ -77,6 +83,7 @@ class SpeechWorker {
         LanguageTag language;
         std::string node_id;
         std::string recording;  // set: heard instead of `text`, which is then the whole utterance
+        Privacy privacy = Privacy::open;
     };
     // A chunk's end on the way to the ear: so many samples after the start of this speech.
     struct Mark {
@@ -86,9 +93,11 @@ class SpeechWorker {
 
     void take_over(const Speech& speech);
     void synthesize(const Chunk& chunk);
+    Continue take_part(std::span<const std::int16_t> samples);
+    void follow_pause(bool paused);
+    void note_voice(std::optional<std::string> trouble);
     // One that cannot be read is spoken by its words.
     void play_recording(const Chunk& chunk);
-    bool superseded() const;
     Step report();
     std::string node_being_heard() const;
 

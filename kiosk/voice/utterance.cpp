@@ -110,6 +110,27 @@ bool is_kanji(char32_t c) {
            c == U'々' || c == U'〆' || (c >= 0xE0100 && c <= 0xE01EF) || (c >= 0xFE00 && c <= 0xFE0F);
 }
 
+Milliseconds length_of(const Speech& speech, int speed_percent) {
+    double seconds = 0;
+    for (const Utterance& utterance : speech) {
+        std::size_t counted = 0;
+        std::size_t pauses = 0;
+        const std::string text = pronounceable(utterance.text, utterance.language);
+        for (std::size_t at = 0; at < text.size();) {
+            const std::string_view character = next_character(std::string_view(text).substr(at));
+            at += character.size();
+            if (ends_sentence(character) || ends_phrase(character)) {
+                ++pauses;
+            } else if (is_japanese(utterance.language) ? character != " " : character == " ") {
+                ++counted;
+            }
+        }
+        const double rate = is_japanese(utterance.language) ? 5.5 : 2.0;
+        seconds += static_cast<double>(counted) / rate * 100 / speed_percent + static_cast<double>(pauses) * 0.3;
+    }
+    return Milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
 bool is_japanese(const LanguageTag& language) {
     return language.text() == "ja" || language.text().starts_with("ja-");
 }

@@ -31,6 +31,10 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     if (model.stale_since) {
         ui.paragraph(dated(strings("called.stale"), *model.stale_since, strings.language()), ui::TextTone::muted);
     }
+    switch (model.voice) {
+        case Voice::there: break;
+        case Voice::missing: ui.note({.id = "voice", .kind = ui::NoteKind::warning, .text = strings("called.no_voice")});
+    }
     if (ui.actions({{.id = "continue",
                      .label = strings("called.continue"),
                      .icon = ui::Icon::forward,

@@ -9,8 +9,10 @@
 
 namespace engawa::called {
 // A person was called; the visit waits as it was. Who comes sees here that the content has grown old.
+enum class Voice { there, missing };
 struct Model {
     std::optional<std::chrono::year_month_day> stale_since{};  // when it was last known to be new
+    Voice voice = Voice::there;  // and that nothing can be said
 };
 struct Continue {};
 using Intent = std::variant<Continue>;

@@ -47,6 +47,7 @@ std::vector<Option> options_over(const session::Settings& now, Value session::Se
 std::span<const SectionWords> voice_sections();
 std::vector<Option> voice_options(Section section, const session::Settings& now);
 std::span<const SectionWords> touch_sections();
+std::span<const SectionWords> switch_sections();
 std::vector<Option> touch_options(Section section, const session::Settings& now);
 
 }  // namespace engawa::settings

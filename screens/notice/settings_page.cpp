@@ -45,6 +45,7 @@ std::vector<Option> options_of(Section section, const Settings& now) {
         case Section::overview:
         case Section::voice:
         case Section::touch:
+        case Section::switches:
         case Section::trainer:
         case Section::cleaning: return {};
         case Section::text_size: return options_over(now, &Settings::text_size, text_sizes);
@@ -54,9 +55,12 @@ std::vector<Option> options_of(Section section, const Settings& now) {
         case Section::voice_when:
         case Section::voice_speed:
         case Section::voice_private:
+        case Section::volume:
         case Section::spoken_mode: return voice_options(section, now);
         case Section::press_mode:
         case Section::lockout:
+        case Section::scanning:
+        case Section::scan_pace:
         case Section::motion: return touch_options(section, now);
     }
     ENGAWA_VERIFY(false);
@@ -66,11 +70,12 @@ std::span<const SectionWords> rows_of(Section section) {
     if (section == Section::overview) return sections;
     if (section == Section::voice) return voice_sections();
     if (section == Section::touch) return touch_sections();
+    if (section == Section::switches) return switch_sections();
     return {};
 }
 
 const SectionWords* words_of(Section section) {
-    for (const Section parent : {Section::overview, Section::voice, Section::touch}) {
+    for (const Section parent : {Section::overview, Section::voice, Section::touch, Section::switches}) {
         for (const SectionWords& words : rows_of(parent)) {
             if (words.section == section) return &words;
         }

@@ -19,12 +19,16 @@ enum class Section {
     voice_when,
     voice_speed,
     voice_private,
+    volume,
     spoken_mode,
     touch,
     trainer,
     press_mode,
     lockout,
     motion,
+    switches,  // rows of their own
+    scanning,
+    scan_pace,
     cleaning,
 };
 

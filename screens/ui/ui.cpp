@@ -144,35 +144,59 @@ void take_pointer_press(Ui::Impl& impl, const std::optional<std::string>& presse
     impl.events.push_back(UiEvent::pressed);
 }
 
+void move_focus(Ui::Impl& impl, FocusStep step) {
+    if (impl.look.focus_stops == FocusStops::rows) {
+        RowFocus next = next_row_focus(impl.shown_tree, {impl.focused, {}, impl.inside_row}, step);
+        impl.focused = std::move(next.id);
+        impl.focused_row = std::move(next.row);
+        impl.inside_row = next.inside;
+    } else {
+        impl.focused = next_focus(impl.shown_tree, impl.focused, step, impl.look.focus_stops);
+        impl.focused_row.clear();
+    }
+    impl.ring_visible = true;
+    impl.events.push_back(UiEvent::focus_moved);
+}
+
+bool press_focused(Ui::Impl& impl, SteadyTime now) {
+    if (!impl.focused_row.empty() && !row_of(impl.shown_tree, impl.focused).empty()) {  // into the row
+        impl.focused_row.clear();
+        impl.inside_row = true;
+        impl.events.push_back(UiEvent::focus_moved);
+        return true;
+    }
+    for (const Node& node : impl.shown_tree.nodes()) {
+        if (node.id != impl.focused) continue;
+        const auto pressed = impl.press.press(node, now);
+        if (!pressed) return false;
+        impl.ring_visible = true;
+        impl.activated = *pressed;
+        impl.events.push_back(UiEvent::pressed);
+        impl.inside_row = false;
+        return true;
+    }
+    return false;
+}
+
 bool take_key(Ui::Impl& impl, const SDL_KeyboardEvent& key, SteadyTime now) {
     impl.events.push_back(UiEvent::touched);
     if (key.repeat != 0) return false;  // key repeat is off
     switch (key.keysym.sym) {
-        case SDLK_TAB: {
-            const FocusStep step = (key.keysym.mod & KMOD_SHIFT) != 0 ? FocusStep::previous : FocusStep::next;
-            impl.focused = next_focus(impl.shown_tree, impl.focused, step, impl.look.focus_stops);
-            impl.ring_visible = true;
-            impl.events.push_back(UiEvent::focus_moved);
-            return true;
-        }
+        case SDLK_TAB: move_focus(impl, (key.keysym.mod & KMOD_SHIFT) != 0 ? FocusStep::previous : FocusStep::next); return true;
         case SDLK_RETURN:
         case SDLK_KP_ENTER:
-        case SDLK_SPACE:
-            for (const Node& node : impl.shown_tree.nodes()) {
-                if (node.id != impl.focused) continue;
-                const auto pressed = impl.press.press(node, now);
-                if (!pressed) return false;
-                impl.ring_visible = true;
-                impl.activated = *pressed;
-                impl.events.push_back(UiEvent::pressed);
-                return true;
-            }
-            return false;
+        case SDLK_SPACE: return press_focused(impl, now);
         default: return false;
     }
 }
 
 }  // namespace
+
+void Ui::move_focus(FocusStep step) { ui::move_focus(*impl_, step); }
+
+bool Ui::press_focused(SteadyTime now) { return ui::press_focused(*impl_, now); }
+
+void Ui::tell_page_again() { impl_->events.push_back(UiEvent::page_changed); }
 
 void Ui::frame(SteadyTime now, const std::function<void(Ui&)>& draw) {
     Impl& impl = *impl_;
@@ -272,6 +296,8 @@ void Ui::forget() {
     }
     impl.memory = PageMemory{};
     impl.focused.clear();
+    impl.focused_row.clear();
+    impl.inside_row = false;
     impl.ring_visible = false;
     impl.awaiting_confirm.clear();
     impl.activated.clear();

@@ -57,7 +57,16 @@ enum class PressMode : std::uint8_t {
 // What Tab and the switch stop at.
 enum class FocusStops : std::uint8_t {
     operable,    // what can be pressed
+    rows,        // the same, but keys row by row: select goes into a row, and its end leads out again
     everything,  // also headings, paragraphs, pictures: the page used without seeing it
+};
+
+enum class FocusStep : std::uint8_t { next, previous };
+
+// How the focus is shown.
+enum class Ring : std::uint8_t {
+    usual,
+    strong,  // twice as wide: for who waits for it to come
 };
 
 enum class Motion : std::uint8_t {
@@ -75,6 +84,7 @@ struct Look {
     FocusStops focus_stops = FocusStops::operable;
     Milliseconds lockout{500};  // a second press at the same place within this time does nothing (EN 5.8)
     Motion motion = Motion::on;
+    Ring ring = Ring::usual;
     friend bool operator==(const Look&, const Look&) = default;
 };
 
@@ -124,6 +134,13 @@ class Ui {
 
     // Takes fingers, the mouse (as one finger), Tab, Shift-Tab, Enter, Space. Returns whether a frame is needed.
     bool handle_event(const SDL_Event& event, SteadyTime now);
+
+    // The focus goes one stop on or back; its ring is seen. From a key or a switch.
+    void move_focus(FocusStep step);
+    // Presses what has the focus; false when nothing has, or when it takes no press now.
+    bool press_focused(SteadyTime now);
+    // As if the page that stands had just come: it is read again.
+    void tell_page_again();
 
     // Draws one frame: calls `draw` once, and again (at most eighteen times) while a press changed something or a size
     // measured just now moves what was drawn; nothing of the earlier passes is shown. `draw` draws exactly one page and

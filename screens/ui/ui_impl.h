@@ -187,6 +187,8 @@ struct Ui::Impl {
     PressTracker press;
     std::string activated;     // full id of the node a finger, key or switch pressed, until a widget takes it
     std::string focused;
+    std::vector<std::string> focused_row;  // set: all of it has the focus, `focused` is its first key
+    bool inside_row = false;
     bool ring_visible = false;
     std::string awaiting_confirm;
     std::optional<FrameControl> frame_control;

@@ -33,7 +33,8 @@ bool Ui::Impl::is_pressed(const std::string& id) const {
 }
 
 bool Ui::Impl::is_focused(const std::string& id) const {
-    return !focused.empty() && focused == id && ring_visible;
+    if (focused.empty() || !ring_visible) return false;
+    return focused == id || std::find(focused_row.begin(), focused_row.end(), id) != focused_row.end();
 }
 
 MeasuredText Ui::Impl::measure(std::string_view marked, const TextLook& wanted, int max_width) {
@@ -86,7 +87,7 @@ void Ui::Impl::distance(Distance distance) {
 
 void Ui::Impl::draw_focus_ring(const PixelRect& rect, const std::string& id) {
     if (!is_focused(id)) return;
-    const int width = px(tokens.focus_ring);
+    const int width = px(look.ring == Ring::strong ? tokens.focus_ring * 2 : tokens.focus_ring);
     const int around = px(0.5_mm);
     const int out = around + width;  // the page shows between the two, whatever the widget's colour
     painter.ring({rect.x - out, rect.y - out, rect.width + 2 * out, rect.height + 2 * out}, px(tokens.radius) + out, width,

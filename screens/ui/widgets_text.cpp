@@ -223,6 +223,32 @@ void Ui::emblem(Icon icon, Tone tone) {
     impl.painter.icon(icon, {x - side / 2, y - side / 2, side, side}, surface.ink);
 }
 
+namespace {
+
+// A number that is no quantity is said digit by digit: "{1234|1, 2, 3, 4} {5678|5, 6, 7, 8}".
+std::string spoken_singly(std::string_view digits) {
+    std::string marked;
+    std::string group;
+    std::string reading;
+    const auto close = [&] {
+        if (!group.empty()) marked += "{" + std::exchange(group, {}) + "|" + std::exchange(reading, {}) + "}";
+    };
+    for (const char c : digits) {
+        if (c < '0' || c > '9') {
+            close();
+            marked += c;
+            continue;
+        }
+        if (!group.empty()) reading += ", ";
+        group += c;
+        reading += c;
+    }
+    close();
+    return marked;
+}
+
+}  // namespace
+
 void Ui::big_number(std::string_view id, std::string_view label, std::string_view digits) {
     Impl& impl = *impl_;
     const int pad = impl.px(impl.tokens.padding);
@@ -245,7 +271,7 @@ void Ui::big_number(std::string_view id, std::string_view label, std::string_vie
     const int middle = place->x + place->width / 2;
     impl.draw_text(words, middle - words.width() / 2, place->y + pad_y, impl.colours.muted);
     impl.draw_text(number, middle - number.width() / 2, place->y + pad_y + words.height(), impl.colours.card.ink);
-    impl.record({.id = impl.full_id(id), .role = Role::status, .name = std::string(label), .value = std::string(digits),
+    impl.record({.id = impl.full_id(id), .role = Role::status, .name = std::string(label), .value = spoken_singly(digits),
                  .bounds = *place});
 }
 

@@ -111,6 +111,44 @@ Result<std::optional<StickAccess>> stick_at(const toml::table& table, const std:
     return std::optional(std::move(stick));
 }
 
+std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
+    const auto relative = path.lexically_relative(folder);
+    const bool below = !relative.empty() && *relative.begin() != "..";
+    return below ? relative.string() : path.string();
+}
+
+Result<VoiceSetup> voice_at(const toml::table& table, const std::filesystem::path& file, const std::filesystem::path& folder) {
+    VoiceSetup voice;
+    if (const auto node = table.at_path("voice.loudest_dba")) {
+        const auto measured = node.value<double>();
+        if (!measured || !(*measured >= 60 && *measured <= 110)) return bad(file, "\"voice.loudest_dba\" is no number from 60 to 110");
+        voice.loudest_dba = *measured;
+    }
+    if (table.at_path("voice.dispatcher_socket")) {
+        voice.dispatcher_socket = folder / TRY(text_at(table, "voice.dispatcher_socket", file));
+    }
+    const toml::table* const keys = table["keys"].as_table();
+    if (table.contains("keys") && keys == nullptr) return bad(file, "\"keys\" is no table");
+    if (keys == nullptr) return voice;
+    for (const auto& [name, key] : *keys) {
+        const auto text = key.value<std::string>();
+        if (!text || text->empty()) return bad(file, fmt::format("\"keys.{}\" is no key's name", name.str()));
+        voice.keys.emplace(name.str(), *text);
+    }
+    return voice;
+}
+
+std::string voice_text(const VoiceSetup& voice, const std::filesystem::path& folder) {
+    std::string text;
+    if (voice.loudest_dba != VoiceSetup{}.loudest_dba) text += fmt::format("loudest_dba = {}\n", voice.loudest_dba);
+    if (!voice.dispatcher_socket.empty())
+        text += fmt::format("dispatcher_socket = {}\n", toml_text(shown_path(voice.dispatcher_socket, folder)));
+    if (!text.empty()) text = "\n[voice]\n# docs/guides/spoken-mode.md\n" + text;
+    if (!voice.keys.empty()) text += "\n[keys]\n";
+    for (const auto& [name, key] : voice.keys) text += fmt::format("{} = {}\n", name, toml_text(key));
+    return text;
+}
+
 std::string stick_text(const StickAccess& stick) {
     std::string text = fmt::format("\n[stick]\n# Sticks that carry: docs/formats/stick.md\ncity = {}\n", toml_text(stick.city));
     if (stick.folders == StickAccess{}.folders) return text;
@@ -178,12 +216,6 @@ Result<std::optional<StoreLogin>> login_at(const toml::table& table, const std::
     const Result<void> fits = http::check_login(login);
     if (!fits.ok()) return bad(file, fmt::format("\"store.{}\" {}", fits.error().where(), fits.error().detail()));
     return login == StoreLogin() ? std::optional<StoreLogin>() : std::optional(std::move(login));
-}
-
-std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
-    const auto relative = path.lexically_relative(folder);
-    const bool below = !relative.empty() && *relative.begin() != "..";
-    return below ? relative.string() : path.string();
 }
 
 std::string login_text(const StoreLogin& login, const std::filesystem::path& folder) {
@@ -279,6 +311,7 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
         enrolment.kiosk_key = *key;
     }
     enrolment.store_login = TRY(login_at(table, file, folder));
+    enrolment.voice = TRY(voice_at(table, file, folder));
     return enrolment;
 }
 
@@ -310,6 +343,7 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
     }
     text += network_text(network);
     if (stick) text += stick_text(*stick);
+    text += voice_text(voice, folder);
     text += "\n[office]\n# Envelopes are sealed to these keys; the kiosk itself cannot open them.\nrecipients = [\n";
     for (const AgeRecipient& recipient : recipients) text += fmt::format("  {},\n", toml_text(recipient.text()));
     text += "]\n# Signs what the office has taken in: a kiosk deletes on nothing else.\n";

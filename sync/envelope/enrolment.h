@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,6 +67,14 @@ struct StickAccess {
     friend bool operator==(const StickAccess&, const StickAccess&) = default;
 };
 
+// What is heard, and the keys beside the screen: docs/guides/spoken-mode.md
+struct VoiceSetup {
+    double loudest_dba = 80;  // measured at the loudest step, 60 to 110
+    std::filesystem::path dispatcher_socket{};  // speech-dispatcher's; empty: it is not used
+    std::map<std::string, std::string> keys{};  // "next" → "F13", as SDL names keys
+    friend bool operator==(const VoiceSetup&, const VoiceSetup&) = default;
+};
+
 struct Enrolment {
     KioskId kiosk;
     std::string center;     // what people call the place: "中央公民館"
@@ -80,6 +89,7 @@ struct Enrolment {
     std::vector<MinisignPublicKey> further_office_keys{};  // beside office_key, from the registry; not in kiosk.toml
     NetworkUse network{};
     std::optional<StickAccess> stick{};  // without it sticks are not looked at
+    VoiceSetup voice{};
 
     OfficeKeys office_keys() const;
 

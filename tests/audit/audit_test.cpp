@@ -147,8 +147,11 @@ TEST_CASE("The pages beside the way are whole in every look") {
         kiosk.tap_id("others");
     };
     for (const char* section : {"text-size", "language", "contrast", "furigana"}) look_into(section);
-    look_into("voice", {"voice-when", "voice-speed", "voice-private", "spoken"});
+    look_into("voice", {"voice-when", "voice-speed", "volume", "voice-private", "spoken"});
     look_into("touch", {"press", "lockout", "motion"});
+    kiosk.tap_id("sections.touch");
+    look_into("switches", {"scanning", "pace"});
+    kiosk.tap_id("others");
     kiosk.tap_id("done");
     overlay(ui::FrameControl::call_person, "called");
     kiosk.bench().press(ui::FrameControl::back);

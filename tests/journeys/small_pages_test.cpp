@@ -194,6 +194,7 @@ TEST_CASE("Each setting has a page that says what can be chosen") {
     kiosk.picture("settings/voice");
     choices("いつ読み上げるか", 2, "settings/voice-when");
     choices("読む速さ", 6, "settings/voice-speed");
+    choices("音の大きさ", 6, "settings/volume");
     choices("名前や住所の読み上げ", 2, "settings/voice-private");
     choices("画面を見ないで使う", 2, "settings/spoken");
     kiosk.tap("ほかの設定");
@@ -202,6 +203,11 @@ TEST_CASE("Each setting has a page that says what can be chosen") {
     choices("ボタンの押しかた", 2, "settings/press");
     choices("続けて押しても1回にする時間", 4, "settings/lockout");
     choices("画面の動き", 2, "settings/motion");
+    kiosk.tap("スイッチで使う");
+    kiosk.picture("settings/switches");
+    choices("スイッチの数", 3, "settings/scanning");
+    choices("次へ進むまでの時間", 4, "settings/pace");
+    kiosk.tap("ほかの設定");
     kiosk.tap("ほかの設定");
     kiosk.tap("画面の色");
     CHECK(kiosk.names("radio").size() == 3);

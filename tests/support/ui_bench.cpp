@@ -57,6 +57,9 @@ struct UiBench::Impl {
     std::unique_ptr<text::TextStack> text;
     std::unique_ptr<Ui> ui;
     ManualSteadyClock clock;
+    std::function<void(const SDL_Event&, SteadyTime)> receiver = [this](const SDL_Event& event, SteadyTime now) {
+        ui->handle_event(event, now);
+    };
 
     ~Impl() {
         ui.reset();
@@ -228,29 +231,31 @@ SDL_Event mouse_event(std::uint32_t type, int x, int y) {
 }  // namespace
 
 void UiBench::finger_down(int x, int y, int finger) {
-    impl_->ui->handle_event(finger_event(SDL_FINGERDOWN, impl_->options.panel, x, y, finger), impl_->clock.now());
+    impl_->receiver(finger_event(SDL_FINGERDOWN, impl_->options.panel, x, y, finger), impl_->clock.now());
 }
 
 void UiBench::finger_up(int x, int y, int finger) {
-    impl_->ui->handle_event(finger_event(SDL_FINGERUP, impl_->options.panel, x, y, finger), impl_->clock.now());
+    impl_->receiver(finger_event(SDL_FINGERUP, impl_->options.panel, x, y, finger), impl_->clock.now());
 }
 
 void UiBench::finger_move(int x, int y, int finger) {
-    impl_->ui->handle_event(finger_event(SDL_FINGERMOTION, impl_->options.panel, x, y, finger), impl_->clock.now());
+    impl_->receiver(finger_event(SDL_FINGERMOTION, impl_->options.panel, x, y, finger), impl_->clock.now());
 }
 
 void UiBench::mouse_down(int x, int y) {
-    impl_->ui->handle_event(mouse_event(SDL_MOUSEBUTTONDOWN, x, y), impl_->clock.now());
+    impl_->receiver(mouse_event(SDL_MOUSEBUTTONDOWN, x, y), impl_->clock.now());
 }
 
 void UiBench::mouse_up(int x, int y) {
-    impl_->ui->handle_event(mouse_event(SDL_MOUSEBUTTONUP, x, y), impl_->clock.now());
+    impl_->receiver(mouse_event(SDL_MOUSEBUTTONUP, x, y), impl_->clock.now());
 }
 
-void UiBench::key(std::string_view name) {
+namespace {
+
+SDL_Event key_event(std::uint32_t type, std::string_view name) {
     SDL_Event event{};
-    event.type = SDL_KEYDOWN;
-    event.key.type = SDL_KEYDOWN;
+    event.type = type;
+    event.key.type = type;
     constexpr std::string_view shift = "Shift+";
     if (name.starts_with(shift)) {
         event.key.keysym.mod = KMOD_LSHIFT;
@@ -258,7 +263,21 @@ void UiBench::key(std::string_view name) {
     }
     event.key.keysym.sym = SDL_GetKeyFromName(std::string(name).c_str());
     if (event.key.keysym.sym == SDLK_UNKNOWN) fail(fmt::format("no key named {}", name));
-    impl_->ui->handle_event(event, impl_->clock.now());
+    return event;
+}
+
+}  // namespace
+
+void UiBench::key_down(std::string_view name) { impl_->receiver(key_event(SDL_KEYDOWN, name), impl_->clock.now()); }
+
+void UiBench::key_up(std::string_view name) { impl_->receiver(key_event(SDL_KEYUP, name), impl_->clock.now()); }
+
+void UiBench::send_events_to(std::function<void(const SDL_Event&, SteadyTime)> receiver) {
+    impl_->receiver = std::move(receiver);
+}
+
+void UiBench::key(std::string_view name) {
+    key_down(name);
     frame();
 }
 

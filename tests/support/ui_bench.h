@@ -78,6 +78,11 @@ class UiBench {
     void mouse_up(int x, int y);
     // "Tab", "Shift+Tab", "Return", "Space", as SDL names them; draws a frame after it.
     void key(std::string_view name);
+    // The same as two events, no frame drawn.
+    void key_down(std::string_view name);
+    void key_up(std::string_view name);
+    // Where events go instead of into the Ui: a stage.
+    void send_events_to(std::function<void(const SDL_Event&, SteadyTime)> receiver);
 
     void write_png(const std::filesystem::path& path);
 

@@ -53,14 +53,16 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
                      return earlier_pack ? earlier_pack(pack, version) : nullptr;
                  },
                  .center = "中央公民館",
-                 .waiting = std::move(waiting)}),
+                 .waiting = std::move(waiting),
+                 .voice_missing = [this] { return voice_missing; }}),
       bench({.strings = {}, .lookup = [this](std::string_view key) { return navigator.strings()(key); }},
             [this](ui::Ui& ui) { navigator.draw(ui); }),
       stage({.ui = bench.ui(),
              .navigator = navigator,
-             .listener = listener,
+             .listener = help.listener != nullptr ? *help.listener : listener,
              .submitted = [this] { ++submitted; },
-             .between_visits = [this] { return between_visits(); }}) {
+             .between_visits = [this] { return between_visits(); },
+             .headphone = help.headphone}) {
     settle();
 }
 
@@ -121,6 +123,30 @@ void NavigatorBench::wait(Seconds time) {
         bench.clock().advance(Seconds(1));
         settle();
     }
+}
+
+void NavigatorBench::key(std::string_view name, Milliseconds held) {
+    bench.send_events_to([this](const SDL_Event& event, SteadyTime now) { stage.handle(event, now); });
+    bench.key_down(name);
+    settle();
+    for (Milliseconds passed{0}; passed < held; passed += Milliseconds(100)) {
+        bench.clock().advance(Milliseconds(100));
+        settle();
+    }
+    bench.key_up(name);
+    settle();
+    bench.send_events_to([this](const SDL_Event& event, SteadyTime now) { bench.ui().handle_event(event, now); });
+    bench.clock().advance(Milliseconds(600));  // the lockout is over
+    settle();
+}
+
+void NavigatorBench::wait_until(const std::function<bool()>& done) {
+    for (int step = 0; step < 2500; ++step) {
+        if (done()) return;
+        bench.clock().advance(Milliseconds(100));
+        settle();
+    }
+    throw std::runtime_error("it did not happen within four minutes\n" + dump());
 }
 
 void NavigatorBench::inspect() {

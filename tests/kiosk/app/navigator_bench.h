@@ -42,12 +42,14 @@ class SilentListener final : public Listener {
     Seconds last_countdown{0};
 };
 
-// What helps with typing; none in most tests.
+// What stands around the pages: what helps with typing, the voice, a headphone; none in most tests.
 struct InputHelp {
     const input::PostcodeIndex* postcodes = nullptr;
     input::ConversionExchange* conversion = nullptr;
     input::WritingExchange* writing = nullptr;
     const input::VariantTable* variants = nullptr;
+    Listener* listener = nullptr;
+    device::HeadphoneJack* headphone = nullptr;
 };
 
 class NavigatorBench {
@@ -70,6 +72,10 @@ class NavigatorBench {
     void press(ui::FrameControl control);
     // Time at the kiosk passes, and the stage takes its steps.
     void wait(Seconds time);
+    // A key of the keyboard, or of the pad beside the screen, held so long.
+    void key(std::string_view name, Milliseconds held = Milliseconds(0));
+    // Time passes in small steps until `done` says so; four minutes at most, since a whole page may be read meanwhile.
+    void wait_until(const std::function<bool()>& done);
     // The next form is read, as in an idle moment.
     void inspect();
 
@@ -97,6 +103,7 @@ class NavigatorBench {
     session::SlipExchange slips;
     device::FakeScanner scanner;
     std::function<std::shared_ptr<const content::Pack>(const PackId&, const std::string&)> earlier_pack;
+    bool voice_missing = false;
     Navigator navigator;
     ui::UiBench bench;
     std::function<bool()> between_visits = [] { return false; };

@@ -55,7 +55,7 @@ TEST_CASE("A page is said from its title to its items, each with role, state and
     const Guidance guidance(catalogue().in(ja));
     CHECK(said(guidance.page(tree)) ==
           "かいごのしんせい。|どなたのしんせいですか。|ひとつえらんでください。|"
-          "じぶん。ひとつえらぶボタン。えらばれています。にこ のうち、いちばんめ。|いつでもつかえるボタンです|もどる。|");
+          "じぶん。ひとつえらぶボタン。えらばれています。にこ のうち、いちばんめ。|いつでもつかえるボタンです。|もどる。|");
     CHECK(guidance.page(tree)[3].node_id == "care/who.1");
     CHECK(catalogue().missing_keys().empty());
 }

@@ -153,7 +153,7 @@ TEST_CASE("The built-in synthesizer speaks Japanese and English at the asked spe
     const int rate = (*espeak)->format().sample_rate_hz;
     const auto length = [&](std::string_view text, const LanguageTag& language, int speed) {
         std::size_t samples = 0;
-        const auto spoken = (*espeak)->speak(text, language, speed, [&](std::span<const std::int16_t> part) {
+        const auto spoken = (*espeak)->speak({text, language, speed}, [&](std::span<const std::int16_t> part) {
             samples += part.size();
             return Continue::yes;
         });
@@ -168,11 +168,11 @@ TEST_CASE("The built-in synthesizer speaks Japanese and English at the asked spe
     CHECK(length("Please press the button to go on.", LanguageTag("en"), 50) >
           length("Please press the button to go on.", LanguageTag("en"), 75));
     CHECK(length("", ja, 100) == 0.0);
-    const auto missing = (*espeak)->speak("x", LanguageTag("zz"), 100, [](auto) { return Continue::yes; });
+    const auto missing = (*espeak)->speak({"x", LanguageTag("zz")}, [](auto) { return Continue::yes; });
     CHECK(missing.error().is(VoiceError::no_voice));
     CHECK(length("はい", ja, 100) > 0.1);
     std::size_t parts = 0;
-    (void)(*espeak)->speak(forty, ja, 100, [&](std::span<const std::int16_t> part) {
+    (void)(*espeak)->speak({forty, ja}, [&](std::span<const std::int16_t> part) {
         CHECK(part.size() <= static_cast<std::size_t>(rate) / 10);
         ++parts;
         return Continue::stop;

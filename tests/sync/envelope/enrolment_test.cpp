@@ -210,6 +210,27 @@ TEST_CASE("The panel's pixels in a millimetre are kept, and only a number that a
     CHECK_THAT(loaded.error().message(), Catch::Contains("kiosk.px_per_mm"));
 }
 
+TEST_CASE("How loud the kiosk is, its speech-dispatcher and its keys are kept, and only what can be meant is taken") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().voice == VoiceSetup{});
+    const std::string plain = read_all(bench.file);
+    bench.enrolment.voice = {84.5, bench.folder.path() / "speechd.sock", {{"next", "F17"}, {"previous", "Shift+F17"}}};
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().voice == bench.enrolment.voice);
+    const auto [written, told] = GENERATE(table<const char*, const char*>({
+        {"[voice]\nloudest_dba = 59\n", "\"voice.loudest_dba\" is no number from 60 to 110"},
+        {"[voice]\nloudest_dba = 111\n", "\"voice.loudest_dba\" is no number from 60 to 110"},
+        {"[voice]\nloudest_dba = \"loud\"\n", "\"voice.loudest_dba\" is no number from 60 to 110"},
+        {"[voice]\ndispatcher_socket = \"\"\n", "\"voice.dispatcher_socket\" is missing or empty"},
+        {"[keys]\nnext = 17\n", "\"keys.next\" is no key's name"},
+    }));
+    bench.folder.write("kiosk.toml", plain + written);
+    const auto refused = Enrolment::load(bench.file);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().detail() == told);
+}
+
 TEST_CASE("How the kiosk comes by its packs is kept") {
     Bench bench;
     REQUIRE(bench.enrolment.save(bench.file).ok());
