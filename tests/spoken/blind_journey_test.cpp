@@ -1,0 +1,168 @@
+#include <catch2/catch.hpp>
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "kiosk/voice/utterance.h"
+#include "tests/spoken/spoken_kiosk.h"
+
+// Somebody who neither sees nor touches the screen applies for care: every step is chosen by what was said. Which
+// question stands is looked up only to know what this person would answer.
+
+using namespace engawa;
+using namespace engawa::spoken;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+namespace {
+
+using Answer = std::function<void(SpokenKiosk&)>;
+
+// The question's words, as they must be said when its page comes, and the answer.
+struct Step {
+    std::string question;
+    Answer answer;
+};
+
+Answer choose(std::string label) {
+    return [label = std::move(label)](SpokenKiosk& kiosk) {
+        kiosk.press(label);
+        CHECK_THAT(kiosk.last(), StartsWith("選ばれています。") || StartsWith("印がついています。"));
+        kiosk.press("つぎへ");
+    };
+}
+
+Answer skip() {
+    return [](SpokenKiosk& kiosk) { kiosk.press("答えないで次へ"); };
+}
+
+Answer kana(std::string text) {
+    return [text = std::move(text)](SpokenKiosk& kiosk) {
+        kiosk.type(text);
+        kiosk.press("つぎへ");
+    };
+}
+
+Answer word(std::string text) {
+    return [text = std::move(text)](SpokenKiosk& kiosk) {
+        kiosk.type(text);
+        kiosk.press("かなのまま");
+        kiosk.press("つぎへ");
+    };
+}
+
+Answer digits(std::string text) {
+    return [text = std::move(text)](SpokenKiosk& kiosk) {
+        kiosk.type_digits(text);
+        kiosk.press("つぎへ");
+    };
+}
+
+Answer date(std::string era, std::string year, std::string month, std::string day) {
+    return [=](SpokenKiosk& kiosk) {
+        kiosk.press(era);
+        for (const auto& [number, unit] : {std::pair(year, "年"), std::pair(month, "月"), std::pair(day, "日")}) {
+            const std::string with_unit = number + unit;
+            kiosk.press_one_of({number, with_unit});
+        }
+        kiosk.press("つぎへ");
+    };
+}
+
+std::map<std::string, Step> care_form() {
+    return {
+        {"/data/request/kind", {"どの申請をしますか", choose("はじめて申請する")}},
+        {"/data/request/role", {"今、画面を操作しているのはどなたですか", choose("本人(介護を必要とする方)")}},
+        {"/data/person/name", {"本人の名前は何ですか", word("いと")}},
+        {"/data/person/kana", {"名前の読み方は何ですか", kana("いと")}},
+        {"/data/person/birth", {"生年月日はいつですか", date("昭和", "20", "4", "1")}},
+        {"/data/person/sex", {"性別を教えてください", choose("女")}},
+        {"/data/person/address/postcode", {"郵便番号は何番ですか", digits("3998205")}},
+        {"/data/person/address/town", {"市町村と町の名前は何ですか", choose("長野県安曇野市豊科")}},
+        {"/data/person/address/banchi", {"番地は何番ですか", digits("12")}},
+        {"/data/person/address/building", {"建物の名前と部屋の番号は何ですか", skip()}},
+        {"/data/person/phone", {"本人の電話番号は何番ですか", digits("0263001234")}},
+        {"/data/person/number_known", {"", choose("わからない・人に聞く")}},
+        {"/data/living/place", {"", choose("自宅")}},
+        {"/data/doctor/known", {"", choose("わからない・人に聞く")}},
+        {"/data/doctor/clinic", {"", word("いい")}},
+        {"/data/doctor/clinic_place", {"", skip()}},
+        {"/data/doctor/last_visit", {"", skip()}},
+        {"/data/survey/attendant", {"", choose("本人だけ")}},
+        {"/data/survey/attendant_phone", {"", digits("0263001234")}},
+        {"/data/survey/weekdays", {"", choose("水曜日")}},
+        {"/data/reason/text", {"", skip()}},
+        {"/data/consent/share", {"", choose("はい")}},
+        {"/data/consent/process", {"", choose("同意します")}},
+    };
+}
+
+// "form.care-certification/data/person/birth.year" → "/data/person/birth"
+std::string ref_of(const std::string& page) {
+    const std::size_t slash = page.find('/');
+    if (slash == std::string::npos) return {};
+    const std::string ref = page.substr(slash);
+    return ref.substr(0, ref.find('.'));
+}
+
+std::string digits_in(const std::string& text) {
+    std::string digits;
+    for (const char c : text) {
+        if (c >= '0' && c <= '9') digits += c;
+    }
+    return digits;
+}
+
+void fill_in(SpokenKiosk& kiosk) {
+    const auto form = care_form();
+    std::set<std::string> answered;
+    for (int pages = 0; pages < 60 && !kiosk.page().starts_with("review."); ++pages) {
+        const std::string ref = ref_of(kiosk.page());
+        const auto step = form.find(ref);
+        if (step == form.end()) throw std::runtime_error("no answer for " + kiosk.page() + "\n" + kiosk.bench().dump());
+        INFO(ref << " was said as: " << kiosk.page_said());
+        REQUIRE(answered.insert(ref).second);
+        // Title first, where one is, the question, and the buttons that are always there.
+        const ui::Node* title = kiosk.tree().page();
+        CHECK_THAT(kiosk.page_said(), StartsWith(title->plain_name()));
+        CHECK_THAT(kiosk.page_said(), Contains(step->second.question));
+        CHECK_THAT(kiosk.page_said(), Contains("問中"));
+        CHECK_THAT(kiosk.page_said(), Contains("いつでも使えるボタンです。"));
+        for (const ui::Node* choice : kiosk.tree().all(ui::Role::radio)) {
+            CHECK_THAT(kiosk.page_said(), Contains(choice->plain_name() + "。ひとつ選ぶボタン。"));
+            if (choice->position.count < 2) continue;  // where there is one, it is not counted
+            CHECK_THAT(kiosk.page_said(), Contains(std::to_string(choice->position.count) + "こ のうち、" +
+                                                   std::to_string(choice->position.index) + "ばんめ。"));
+        }
+        step->second.answer(kiosk);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("The care form is filled in to its slip by ear alone: by focus keys, by one switch, and by two") {
+    const Hand hand = GENERATE(Hand::focus_keys, Hand::one_switch, Hand::two_switches);
+    INFO("hand " << static_cast<int>(hand));
+    SpokenKiosk kiosk(hand);
+    kiosk.begin();
+    REQUIRE(kiosk.page() == "home");
+    CHECK_THAT(kiosk.last(), StartsWith("声で使えるようにしました。"));
+    kiosk.press("介護");
+    kiosk.press("要介護・要支援認定の申請");
+    kiosk.press("始める");
+    fill_in(kiosk);
+    REQUIRE(kiosk.page().starts_with("review."));
+    // What is private was masked: no headphone is in.
+    CHECK(kiosk.heard("0263001234").empty());
+    CHECK(kiosk.heard("いと。").empty());
+    kiosk.press("これでよい");
+    REQUIRE(kiosk.page() == "consent");
+    kiosk.press("出します");
+    REQUIRE(kiosk.page() == "receipt");
+    CHECK(kiosk.bench().sink.stored().size() == 1);
+    CHECK_THAT(digits_in(kiosk.page_said()), Contains("123412341234"));
+    kiosk.press("これで終わる");
+    CHECK(kiosk.page() == "goodbye");
+    CHECK_THAT(kiosk.last(), Contains("消しました"));
+}
