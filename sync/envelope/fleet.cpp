@@ -1,6 +1,7 @@
 #include "sync/envelope/fleet.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "kiosk/base/clock.h"
@@ -13,13 +14,10 @@ namespace {
 
 constexpr std::string_view format_name = "engawa-registry";
 constexpr std::uint64_t fleet_version = 1;
+constexpr std::array<std::string_view, 4> server_schemes = {"https://", "http://", "s3+https://", "s3+http://"};
 
 Error bad(std::string where, std::string detail) {
     return {EnvelopeError::bad_registry, std::move(where), std::move(detail)};
-}
-
-bool is_web_address(std::string_view address) {
-    return address.starts_with("https://") || address.starts_with("http://");
 }
 
 Result<MinisignPublicKey> read_key(const nlohmann::json& value, const std::string& where) {
@@ -46,8 +44,8 @@ Result<OfficeIdentity> read_office(const nlohmann::json* json) {
     for (const nlohmann::json& value : *keys) office.keys.push_back(TRY(read_key(value, "office.keys")));
     const nlohmann::json* const store = json_field(*json, "store");
     if (store == nullptr) return office;
-    if (!store->is_string() || !is_web_address(store->get<std::string>()))
-        return bad("office.store", "is no address on a web server");
+    if (!store->is_string() || !is_server_address(store->get<std::string>()))
+        return bad("office.store", "is no address of a server");
     office.store = store->get<std::string>();
     return office;
 }
@@ -108,6 +106,10 @@ Result<void> check_distinct(const Fleet& fleet) {
 
 }  // namespace
 
+bool is_server_address(std::string_view address) {
+    return std::ranges::any_of(server_schemes, [&](std::string_view scheme) { return address.starts_with(scheme); });
+}
+
 std::string_view word_of(KioskState state) {
     switch (state) {
         case KioskState::active: return "active";
@@ -133,7 +135,7 @@ std::string fleet_json(const Fleet& fleet) {
     for (const AgeRecipient& recipient : fleet.office.recipients) office["recipients"].push_back(recipient.text());
     office["keys"] = nlohmann::ordered_json::array();
     for (const MinisignPublicKey& key : fleet.office.keys) office["keys"].push_back(key.base64());
-    if (is_web_address(fleet.office.store)) office["store"] = fleet.office.store;
+    if (is_server_address(fleet.office.store)) office["store"] = fleet.office.store;
 
     nlohmann::ordered_json json;
     json["format"] = format_name;

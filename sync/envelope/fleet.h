@@ -69,7 +69,10 @@ struct Fleet {
     friend bool operator==(const Fleet&, const Fleet&) = default;
 };
 
-// The same bytes for the same fleet. A store that is a folder is left out.
+// Whether a store's address is a server's, WebDAV or S3: such a one is the same for all kiosks.
+bool is_server_address(std::string_view address);
+
+// The same bytes for the same fleet. A store that is no server's is left out.
 std::string fleet_json(const Fleet& fleet);
 // EnvelopeError::bad_registry, which names the field.
 Result<Fleet> parse_fleet(std::string_view json);

@@ -51,9 +51,15 @@ void KioskCommands::add_enrol() {
 }
 
 void KioskCommands::add_changes() {
-    add("store", "Where all kiosks put envelopes: shows it, or names another", [this](OfficeFolder& office) {
-        return name_store(office, store_url_.empty() ? std::nullopt : std::optional(store_url_), edit_parts());
-    })->add_option("address", store_url_, "A folder or an address, as for engawa init --store");
+    CLI::App* const store = add("store", "Where all kiosks put envelopes and fetch content: shows it, or names another", [this](OfficeFolder& office) {
+        if (store_url_.empty()) return name_store(office, std::nullopt, edit_parts());
+        const auto look = store_unseen_ ? StoreChange::Look::waived : StoreChange::Look::demanded;
+        return name_store(office, StoreChange{store_url_, store_user_, store_secret_file_, look}, edit_parts());
+    });
+    store->add_option("address", store_url_, "A folder or an address, as for engawa init --store");
+    store->add_option("--store-user", store_user_, "The office's login there");
+    store->add_option("--store-secret-file", store_secret_file_, "File with the password of that login");
+    store->add_flag("--unseen", store_unseen_, "Without a look at whether kiosks find content there");
     add("list", "Every kiosk: where it stands, its ring and its state",
         [this](OfficeFolder& office) { return list_kiosks(office, parts_.out); });
     add_of_kiosk("rename", "Give the place of a kiosk another name", [this](OfficeFolder& office) {

@@ -48,6 +48,7 @@ class KioskCommands {
     std::string store_url_;
     std::optional<std::string> store_user_;
     std::optional<std::filesystem::path> store_secret_file_;
+    bool store_unseen_ = false;
     std::filesystem::path repository_;
     std::filesystem::path keys_;
     std::string passphrase_variable_;

@@ -91,7 +91,7 @@ void tell_of_other_store(const std::string& of_all, const EnrolOptions& options,
     if (!options.store_url || written_whole(*options.store_url) == of_all) return;
     if (of_all.empty()) {
         fmt::print(parts.out, "note   only this kiosk is given that store; engawa kiosk store names it for all\n");
-    } else if (!store::folder_of(of_all)) {
+    } else if (envelope::is_server_address(of_all)) {
         fmt::print(parts.out, "note   the store of all kiosks is {}, and this one goes there once it has the registry; engawa kiosk "
                               "store names another\n", of_all);
     }
@@ -187,22 +187,50 @@ Result<void> enrol_kiosk(OfficeFolder& office, const EnrolOptions& options, cons
     return {};
 }
 
-Result<void> name_store(OfficeFolder& office, const std::optional<std::string>& named, const KioskEditParts& parts) {
+Result<void> check_has_content(store::ObjectStore& store) {
+    const ObjectKey timestamp("content/metadata/timestamp.json");
+    const auto found = store.head(timestamp);
+    if (!found) return told_with_address(store, found.error()).within("the new store could not be looked at (--unseen names it all the same)");
+    if (*found) return {};
+    return Error(OfficeError::store_not_ready, store.address(),
+                 timestamp.text() + " is not there, and a kiosk that goes there would learn of nothing any more, not even of the way back. "
+                 "Bring content/ there (engawa content publish --store) and copy slips/ and acks/ of the old store, then run this again; "
+                 "--unseen names it all the same");
+}
+
+namespace {
+
+// Before it is written down: what is named wrongly here cuts every kiosk off.
+Result<void> look_at_store(OfficeFolder& office, const StoreChange& change) {
+    TRY(check_store_login(change.user, change.secret_file));
+    switch (change.look) {
+        case StoreChange::Look::demanded: break;
+        case StoreChange::Look::waived: return {};
+    }
+    if (!envelope::is_server_address(change.address) || office.registry().kiosks().empty()) return {};
+    return check_has_content(*TRY(open_named_store(change.address, change.user, change.secret_file)));
+}
+
+}  // namespace
+
+Result<void> name_store(OfficeFolder& office, const std::optional<StoreChange>& named, const KioskEditParts& parts) {
     std::string& store = office.registry().office().store;
     if (!named) {
         fmt::print(parts.out, "{}\n", store.empty() ? "no store is named; engawa kiosk store ADDRESS names it" : store);
         return {};
     }
-    TRY(check_store_address(*named));
-    const std::string whole = written_whole(*named);
+    TRY(check_store_address(named->address));
+    const std::string whole = written_whole(named->address);
     if (whole == store) return Error(OfficeError::already_so, "store", "it is " + store + " already");
+    TRY(look_at_store(office, *named));
     const std::string before = std::exchange(store, whole);
     TRY(office.save(parts.clock.now()));
     fmt::print(parts.out, "the store of all kiosks is {}{}\n", store, before.empty() ? "" : ", and was " + before);
-    if (store::folder_of(store)) {
+    if (!envelope::is_server_address(store)) {
         fmt::print(parts.out, "new kiosks are given it; a folder is not told to the others, whose kiosk.toml stays as it is\n");
     } else {
-        fmt::print(parts.out, "every kiosk goes there once it has the registry; take in what lies in the old one until they all have\n{}",
+        fmt::print(parts.out, "every kiosk goes there once it has the registry; take in what lies in the old one until they all have, publish "
+                              "content to both until then, and copy slips/ and acks/ there: what a slip said is not found else\n{}",
                    next_sign);
     }
     return {};

@@ -55,6 +55,18 @@ TEST_CASE("A store that is a folder is nobody else's, and is not signed") {
     CHECK(parse_fleet(json)->office.store.empty());
 }
 
+TEST_CASE("A store on a server is told to all kiosks, a bucket as well") {
+    const std::string address = GENERATE("https://store.city.example/engawa/", "http://store.city.example/",
+                                         "s3+https://s3.city.example/city-engawa/?region=tokyo", "s3+http://s3.city.example/city-engawa/");
+    CHECK(is_server_address(address));
+    Sample sample;
+    sample.fleet.office.store = address;
+    const auto read = parse_fleet(fleet_json(sample.fleet));
+    REQUIRE(read);
+    CHECK(read->office.store == address);
+    for (const char* const other : {"", "memory:", "folder:///srv", "/srv/https://", "s3+ftp://a/"}) CHECK_FALSE(is_server_address(other));
+}
+
 TEST_CASE("Fields that a reader does not know change nothing") {
     const Sample sample;
     nlohmann::json json = nlohmann::json::parse(fleet_json(sample.fleet));

@@ -6,7 +6,10 @@
 
 #include "sync/envelope/enrolment.h"
 #include "sync/envelope/kiosk_request.h"
+#include "sync/office/kiosk_edits.h"
+#include "sync/office/office_error.h"
 #include "sync/office/registry.h"
+#include "sync/store/memory_store.h"
 #include "sync/tuf/client/command.h"
 #include "sync/tuf/names.h"
 #include "tests/sync/office/registry_bench.h"
@@ -51,7 +54,7 @@ TEST_CASE("A kiosk is enrolled from what it shows, and what it is given fits its
         CHECK_THAT(said, Catch::Contains("only this kiosk is given that store; engawa kiosk store names it for all"));
     }
     SECTION("a request file does as well, and the next kiosk has the store that was named for all") {
-        bench.must("store STATE https://store.example/engawa");
+        bench.must("store STATE --unseen https://store.example/engawa");
         const auto second = bench.request(2);
         const auto file = bench.folder.write("request.txt", second.text() + "\n");
         bench.must("enrol STATE " + file.string() + " --center 北 --words " + bench.typed(second));
@@ -63,7 +66,7 @@ TEST_CASE("A kiosk is enrolled from what it shows, and what it is given fits its
 TEST_CASE("The store of all kiosks is shown and named by a person, and never changed by the way") {
     RegistryBench bench;
     CHECK_THAT(bench.must("store STATE"), Catch::Contains("no store is named"));
-    CHECK_THAT(bench.must("store STATE https://store.example/engawa"),
+    CHECK_THAT(bench.must("store STATE --unseen https://store.example/engawa"),
                Catch::Contains("the store of all kiosks is https://store.example/engawa\n") && Catch::Contains("engawa kiosk sign"));
     CHECK(bench.must("store STATE") == "https://store.example/engawa\n");
     CHECK_THAT(bench.must(bench.enrol_line(bench.request(1), "北") + " --store https://other.example/"),
@@ -74,6 +77,24 @@ TEST_CASE("The store of all kiosks is shown and named by a person, and never cha
     bench.refused("store STATE s3+https://store.example/", "--store");
     CHECK_THAT(bench.must("store STATE folder:///srv/store"), Catch::Contains("and was https://store.example/engawa") &&
                                                                   Catch::Contains("a folder is not told to the others"));
+}
+
+TEST_CASE("A store is not named for kiosks that would find no content there, unless a person says so") {
+    RegistryBench bench;
+    bench.must(bench.enrol_line(bench.request(1), "北"));
+    bench.refused("store STATE http://127.0.0.1:9/engawa/", "--unseen names it all the same");
+    CHECK(bench.registry().fleet().office.store.empty());
+    CHECK_THAT(bench.must("store STATE --unseen http://127.0.0.1:9/engawa/"), Catch::Contains("copy slips/ and acks/ there"));
+    CHECK_THAT(bench.must("store STATE --unseen s3+https://s3.example/bucket/"), Catch::Contains("every kiosk goes there"));
+    store::MemoryStore store;
+    const auto lacks = check_has_content(store);
+    REQUIRE_FALSE(lacks);
+    CHECK(lacks.error().is(OfficeError::store_not_ready));
+    CHECK_THAT(lacks.error().message(), Catch::Contains("engawa content publish") && Catch::Contains("--unseen"));
+    REQUIRE(store.put_replace(ObjectKey("content/metadata/timestamp.json"), {}).ok());
+    CHECK(check_has_content(store).ok());
+    store.fail_all(store::StoreError::denied);
+    CHECK(check_has_content(store).error().is(store::StoreError::denied));
 }
 
 TEST_CASE("How the kiosks are is shown from the command line, with an exit code for whoever watches") {
@@ -90,7 +111,7 @@ TEST_CASE("A kiosk is not enrolled into a folder that nobody has") {
     bench.refused(bench.enrol_line(request, "北"), "engawa kiosk store ADDRESS");
     CHECK(bench.registry().find(request.id) == nullptr);
     bench.refused(bench.enrol_line(request, "北") + " --store memory:", "reaches no office");
-    bench.must("store STATE https://store.example/engawa");
+    bench.must("store STATE --unseen https://store.example/engawa");
     bench.must(bench.enrol_line(request, "北"));
     CHECK(envelope::Enrolment::load(bench.state / "kiosks" / request.id.text() / "kiosk.toml")->store_url ==
           "https://store.example/engawa");
