@@ -14,6 +14,7 @@
 #include "tests/audit/audited_kiosk.h"
 #include "tests/audit/report.h"
 #include "tests/journeys/first_light.h"
+#include "tests/journeys/hands.h"
 #include "tests/journeys/life_events.h"
 #include "tests/support/project_folders.h"
 
@@ -174,6 +175,28 @@ TEST_CASE("The pages beside the way are whole in every look") {
     report(*walk.audit);
 }
 
+TEST_CASE("A name that is drawn, and a name in its other shapes, are whole in every look") {
+    Walk walk;
+    AuditedKiosk& kiosk = walk.kiosk;
+    journey::begin_visit(kiosk);
+    journey::begin_care_form(kiosk);
+    journey::choose("はじめて申請する")(kiosk);
+    journey::choose("本人(介護を必要とする方)")(kiosk);
+    kiosk.tap_id("other-way");
+    kiosk.picture("drawing-empty");
+    kiosk.draw_stroke(0.1, 0.3, 0.9, 0.3);
+    kiosk.draw_stroke(0.5, 0.1, 0.5, 0.9);
+    REQUIRE_FALSE(kiosk.names("key").empty());
+    kiosk.picture("drawing-candidates");
+    kiosk.tap_id("keys.candidate.1");
+    kiosk.tap_id("other-way");
+    journey::type_word(kiosk, "たかさき", "高崎");
+    REQUIRE(kiosk.shows("髙﨑"));
+    kiosk.picture("shapes");
+    audit::write_sheet(*walk.audit, "drawing");
+    report(*walk.audit);
+}
+
 namespace {
 
 // A page made for itself, without a way to it.
@@ -208,6 +231,40 @@ TEST_CASE("The pages of the days on which something is wrong are whole in every 
     REQUIRE(library.ok());
     single.look_at(home::make_model(*library, ClockState::unset), "home-unset-clock");
     audit::write_sheet(single.audit, "trouble");
+    report(single.audit);
+}
+
+TEST_CASE("The practice of touching and the page for who cleans the panel are whole in every look") {
+    Single single;
+    settings::Model practice;
+    practice.section = settings::Section::trainer;
+    single.look_at(practice, "trainer");
+    practice.trainer.begun = true;
+    single.look_at(practice, "trainer-practice");
+    // Beside the number, and a second time when it was pressed: something is proposed.
+    SteadyTime at{};
+    while (!practice.trainer.done()) {
+        const int wanted = practice.trainer.wanted();
+        const int beside = wanted == 4 ? 11 : 4;
+        practice.trainer.presses.push_back({wanted, beside, at += Milliseconds(3000)});
+        practice.trainer.presses.push_back({wanted, wanted, at += Milliseconds(3000)});
+        if (!practice.trainer.done()) {
+            practice.trainer.presses.push_back({practice.trainer.wanted(), wanted, at += Milliseconds(800)});
+        }
+    }
+    single.look_at(practice, "trainer-proposal");
+    practice.trainer.presses.clear();
+    while (!practice.trainer.done()) {
+        const int wanted = practice.trainer.wanted();
+        practice.trainer.presses.push_back({wanted, wanted, at += Milliseconds(3000)});
+    }
+    single.look_at(practice, "trainer-fits");
+    settings::Model cleaning;
+    cleaning.section = settings::Section::cleaning;
+    single.look_at(cleaning, "cleaning");
+    cleaning.cleaning_until = SteadyTime(Seconds(1025));
+    single.look_at(cleaning, "cleaning-counting");
+    audit::write_sheet(single.audit, "touching");
     report(single.audit);
 }
 

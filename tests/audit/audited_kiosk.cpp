@@ -5,6 +5,7 @@
 
 #include "kiosk/input/anthy_converter.h"
 #include "kiosk/input/name_dictionary.h"
+#include "kiosk/input/zinnia_recogniser.h"
 #include "tests/support/project_folders.h"
 
 namespace engawa::audit {
@@ -35,7 +36,14 @@ AuditedKiosk::AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view)> 
           good(input::NameDictionary::load(support::share_dir() / "input" / "names.tsv")),
           good(input::AnthyConverter::create()))),
       worker_(std::make_unique<input::ConversionWorker>(*converter_, exchange_, [] {})),
-      bench_(std::make_unique<app::test::NavigatorBench>(support::share_dir() / "packs", app::test::InputHelp{&*postcodes_, &exchange_})) {
+      recogniser_(good(input::ZinniaRecogniser::create(input::debian_writing_model()))),
+      recognition_(std::make_unique<input::RecognitionWorker>(*recogniser_, writing_, [] {})),
+      bench_(std::make_unique<app::test::NavigatorBench>(
+          support::share_dir() / "packs", app::test::InputHelp{&*postcodes_, &exchange_, &writing_, &variants_})) {
+    auto variants = input::VariantTable::load(support::share_dir() / "input" / "variants.tsv");
+    if (!variants.ok()) throw std::runtime_error(variants.error().message());
+    variants_ = std::move(*variants);
+    writing_.set_available(true);
     // The journeys' day: 2026-11-21, as in tests/support/kiosk_process.h.
     bench_->wall_clock.set(WallTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)));
     bench_->bench.ui().set_painting(false);
@@ -47,8 +55,9 @@ AuditedKiosk::~AuditedKiosk() = default;
 const ui::SemanticsTree& AuditedKiosk::tree() const { return bench_->bench.tree(); }
 
 void AuditedKiosk::settle() {
-    while (exchange_.busy()) {
+    while (exchange_.busy() || writing_.busy()) {
         worker_->step();
+        recognition_->step();
         bench_->settle();
     }
     bench_->settle();
@@ -79,6 +88,20 @@ void AuditedKiosk::tap(std::string_view role, std::string_view name) {
     });
     if (node == nullptr) throw std::runtime_error("nothing to press is called " + std::string(name) + "\n" + dump());
     bench_->tap_id(std::string(node->id));
+    settle();
+}
+
+void AuditedKiosk::draw_stroke(double from_x, double from_y, double to_x, double to_y) {
+    const ui::PixelRect box = bench_->bench.node_id(page() + "/box").bounds;
+    const auto x = [&](double share) { return box.x + static_cast<int>(share * box.width); };
+    const auto y = [&](double share) { return box.y + static_cast<int>(share * box.height); };
+    bench_->bench.finger_down(x(from_x), y(from_y));
+    for (int step = 1; step <= 8; ++step) {
+        const double share = step / 8.0;
+        bench_->bench.finger_move(x(from_x + (to_x - from_x) * share), y(from_y + (to_y - from_y) * share));
+    }
+    bench_->bench.finger_up(x(to_x), y(to_y));
+    bench_->stage.redraw();
     settle();
 }
 

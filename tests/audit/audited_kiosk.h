@@ -33,6 +33,9 @@ class AuditedKiosk final : public support::PlayedKiosk {
     std::string slip() const override;
     std::string dump() const override;
 
+    // A finger goes over the box for a character, from one place of it to another in shares of its side.
+    void draw_stroke(double from_x, double from_y, double to_x, double to_y);
+
     app::test::NavigatorBench& bench() { return *bench_; }
 
   private:
@@ -45,6 +48,10 @@ class AuditedKiosk final : public support::PlayedKiosk {
     input::ConversionExchange exchange_;
     std::unique_ptr<input::Converter> converter_;
     std::unique_ptr<input::ConversionWorker> worker_;
+    input::WritingExchange writing_;
+    std::unique_ptr<input::CharacterRecogniser> recogniser_;
+    std::unique_ptr<input::RecognitionWorker> recognition_;
+    input::VariantTable variants_;
     std::unique_ptr<app::test::NavigatorBench> bench_;
 };
 

@@ -17,6 +17,7 @@ constexpr std::string_view resident = "a resident wrote it: nobody knows how it 
 
 constexpr std::array list{
     Justified{"attract", "fixed controls: none", "nobody is here yet: the whole page is one target, and help is at the desk"},
+    Justified{"cleaning-counting", "fixed controls: none", "nothing on it takes a press while the panel is wiped"},
     Justified{"goodbye", "fixed controls: none", "the visit is over: nothing is left to go back to"},
     Justified{"enrolling", "fixed controls: none", "for the staff who connect the kiosk: no visit has begun, and no office can be called yet"},
     Justified{"stick", "fixed controls: none", "for the helper who carries the stick, between two visits: one button closes it"},

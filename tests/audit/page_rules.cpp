@@ -194,6 +194,8 @@ Faults names_and_readings(const ui::SemanticsTree& tree) {
     for (const Node& node : tree.nodes()) {
         if (node.name.empty()) faults.push_back(fmt::format("{} without a name: {}", ui::role_name(node.role), node.id));
         if (!node.language.text().starts_with("ja")) continue;
+        // A candidate is what a resident may mean: the voice describes its characters (kiosk/voice/spelling.h).
+        if (node.role == ui::Role::key && has(node.state, ui::State::private_value)) continue;
         for (const std::string& said : {node.name, node.hint}) {
             for (const RubySpan& span : parse_ruby(said)) {
                 if (span.reading.empty() && holds_kanji(span.base)) {

@@ -54,6 +54,20 @@ void KioskProcess::tap(std::string_view role, std::string_view name) {
 void KioskProcess::tap_id(std::string_view id) { ask({{"op", "tap"}, {"id", id}}); }
 
 void KioskProcess::key(std::string_view name) { ask({{"op", "key"}, {"name", name}}); }
+void KioskProcess::draw_on(std::string_view id, const std::vector<std::pair<double, double>>& places) {
+    const Json nodes = answer_->value("nodes", Json::array());
+    if (nodes.empty()) fail("nothing to draw on");
+    const auto bounds_of = [](const Json& node) { return node.at("bounds").get<std::vector<double>>(); };
+    const std::vector<double> panel = bounds_of(nodes.front());  // the page
+    for (const Json& node : nodes) {
+        if (!node.value("id", "").ends_with("/" + std::string(id))) continue;
+        const std::vector<double> box = bounds_of(node);
+        Json points = Json::array();
+        for (const auto& [x, y] : places) points.push_back({(box[0] + x * box[2]) / panel[2], (box[1] + y * box[3]) / panel[3]});
+        return ask({{"op", "stroke"}, {"points", points}});
+    }
+    fail("there is no " + std::string(id) + " to draw on");
+}
 void KioskProcess::scan(std::string_view code) { ask({{"op", "scan"}, {"code", code}}); }
 
 void KioskProcess::advance(double seconds) { ask({{"op", "advance"}, {"seconds", seconds}}); }

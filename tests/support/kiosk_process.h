@@ -38,6 +38,8 @@ class KioskProcess final : public PlayedKiosk {
     void tap(std::string_view role, std::string_view name) override;
     void tap_id(std::string_view id) override;
     void key(std::string_view name);
+    // A finger over the widget of that id, in shares of it, down at the first place and up at the last.
+    void draw_on(std::string_view id, const std::vector<std::pair<double, double>>& places);
     // Holds a code under the scanner.
     void scan(std::string_view code);
     void advance(double seconds);
