@@ -153,6 +153,7 @@ void Driver::stroke(const std::vector<std::pair<float, float>>& points) {
     }
     event.type = SDL_FINGERUP;
     parts_.stage.handle(event, parts_.clock.now());
+    draw_until_still();  // asks the workers
     settle();
 }
 

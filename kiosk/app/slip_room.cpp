@@ -1,3 +1,4 @@
+#include "kiosk/base/stack.h"
 #include "kiosk/app/slip_room.h"
 
 #include <algorithm>
@@ -69,7 +70,10 @@ void SlipRoom::run() {
         if (entered != before) drafts_.forget_waits();
         before = entered;
         SlipWorker worker({exchange_, entered.get(), &carried_, guard_, drafts_, wall_clock_, clock_, random_, wake_ui_, line()});
-        if (worker.step() == SlipWorker::Step::idle) exchange_.wait(until(worker.tend_drafts()));
+        if (worker.step() != SlipWorker::Step::idle) continue;
+        const std::optional<SteadyTime> next = worker.tend_drafts();
+        wipe_stack_below();
+        exchange_.wait(until(next));
     }
     // What was resumed last is not left behind for another.
     SlipWorker({exchange_, nullptr, &carried_, guard_, drafts_, wall_clock_, clock_, random_, {}}).release_resumed();

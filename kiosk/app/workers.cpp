@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "kiosk/base/log.h"
+#include "kiosk/base/stack.h"
 #include "kiosk/input/anthy_converter.h"
 #include "kiosk/input/input_error.h"
 #include "kiosk/input/name_dictionary.h"
@@ -93,6 +94,7 @@ void ConversionThread::run() {
     input::ConversionWorker worker(*used, exchange_, wake_ui_);
     while (!exchange_.stopped()) {
         worker.step();
+        wipe_stack_below();
         exchange_.wait(idle_wait);
     }
 }
@@ -130,6 +132,7 @@ void RecognitionThread::run() {
     input::RecognitionWorker worker(*used, exchange_, wake_ui_);
     while (!exchange_.stopped()) {
         worker.step();
+        wipe_stack_below();
         exchange_.wait(idle_wait);
     }
 }
@@ -198,6 +201,7 @@ void SpeechThread::run() {
     while (!exchange_.is_shut_down()) {
         if (worker.step() == voice::SpeechWorker::Step::worked) continue;
         const bool speaking = exchange_.status().state == voice::SpeechState::speaking;
+        if (!speaking) wipe_stack_below();
         exchange_.wait(speaking ? speaking_wait : idle_wait);
     }
 }

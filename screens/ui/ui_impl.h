@@ -33,6 +33,7 @@ struct MeasuredText {
     int width() const { return layout == nullptr ? 0 : layout->width_px; }
     int height() const { return layout == nullptr ? 0 : layout->height_px; }
     std::size_t lines() const { return layout == nullptr ? 0 : layout->lines.size(); }
+    bool breaks_words() const { return layout != nullptr && layout->words_broken > 0; }
 };
 
 enum class TextPlace : std::uint8_t { start, center };

@@ -99,11 +99,16 @@ void Ui::Impl::draw_sheet(const SheetSpec& sheet_spec, const PixelRect& area, Sh
         painter.fill({area.x + pad, area.y + area.height * 4 / 5, area.width - 2 * pad, thin}, colours.muted);
     }
     if (sheet_spec.strokes.empty()) {
-        const MeasuredText words = measure(sheet_spec.invitation, {.em = tokens.body, .place = TextPlace::center}, area.width - 2 * pad);
-        const PixelRect around{area.x + (area.width - words.width()) / 2, area.y + (area.height - words.height()) / 2,
-                               words.width(), words.height()};
-        if (square) painter.fill(around, colours.card.fill);
-        draw_text(words, around.x, around.y, colours.muted);
+        // In the page's size, else in the normal one; where it has no room at all the voice alone invites.
+        for (const Millimetres em : {tokens.body, least_body}) {
+            const MeasuredText words = measure(sheet_spec.invitation, {.em = em, .place = TextPlace::center}, area.width - 2 * pad);
+            if (words.height() > area.height - 2 * pad || words.breaks_words()) continue;
+            const PixelRect around{area.x + (area.width - words.width()) / 2, area.y + (area.height - words.height()) / 2,
+                                   words.width(), words.height()};
+            if (square) painter.fill(around, colours.card.fill);
+            draw_text(words, around.x, around.y, colours.muted);
+            break;
+        }
     }
     painter.clip_to(area);
     if (square) {

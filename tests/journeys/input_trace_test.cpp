@@ -56,8 +56,8 @@ struct Home {
     std::string left_at_home() const {
         std::string found;
         for (const auto& entry : fs::recursive_directory_iterator(kiosk / "home")) {
-            if (!entry.is_directory() || entry.path().parent_path() != kiosk / "home")
-                found += entry.path().string() + "\n";
+            if (entry.is_directory()) continue;  // libpulse makes one, and puts nothing in it
+            found += entry.path().string() + "\n";
         }
         return found;
     }

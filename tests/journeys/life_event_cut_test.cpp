@@ -46,8 +46,8 @@ struct Hall {
 
 enum class Shown { nothing, slips };
 
-// A visit of one resident that ends, or is cut, once the papers are handed in. What was shown before that.
-Shown visit(const Hall& hall, std::uint64_t cut_at) {
+// A visit of one resident in which the papers are handed in and the kiosk is switched off, or which is cut.
+void visit(const Hall& hall, std::uint64_t cut_at, Shown& shown) {
     fs::remove(hall.note());
     support::KioskProcess kiosk({.program = support::bin_dir() / "engawa-kiosk",
                                  .state = hall.state(),
@@ -75,8 +75,8 @@ Shown visit(const Hall& hall, std::uint64_t cut_at) {
     kiosk.tap("これでよい");
     kiosk.tap("出します");
     if (kiosk.page() != "receipt") throw std::runtime_error("no slips are shown\n" + kiosk.dump());
-    kiosk.kill();
-    return Shown::slips;
+    shown = Shown::slips;
+    kiosk.quit();
 }
 
 std::string cut_at(const Hall& hall) { return fs::exists(hall.note()) ? support::read_all(hall.note()) : ""; }
@@ -92,7 +92,7 @@ TEST_CASE("Power cut at every change on the disk while a life event is handed in
         const Hall hall;
         Shown shown = Shown::nothing;
         try {
-            shown = visit(hall, at);
+            visit(hall, at, shown);
         } catch (const std::runtime_error& error) {
             INFO(error.what());
             REQUIRE(cut_at(hall).starts_with("cut"));  // it ended by nothing else

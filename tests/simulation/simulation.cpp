@@ -332,6 +332,9 @@ void Simulation::look_at_removal(const ObjectKey& key) {
     const std::string kiosk = text.substr(6, text.rfind('/') - 6);
     // It keeps the bytes of a damaged one, and its kiosk offers the envelope again; a person has given up what is no kiosk's.
     if (!place_.is_whole(key) || office_.has_given_up(key)) return;
+    // A store that gives something else each time it is asked: three times, before anything is removed.
+    constexpr int readings = 3;
+    if (place_.given_damaged(key) >= readings) return;
     if (truth_.published[KioskId(kiosk)].contains(text.substr(text.rfind('/') + 1, 64))) return;
     truth_.say("the office removes " + text + " before the store has its acks");
 }

@@ -71,6 +71,11 @@ bool Place::is_whole(const ObjectKey& key) const {
     return found != objects_.end() && found->second.now && found->second.named_for_its_bytes;
 }
 
+int Place::given_damaged(const ObjectKey& key) const {
+    const auto found = given_damaged_.find(key);
+    return found == given_damaged_.end() ? 0 : found->second;
+}
+
 void Place::apply(const ObjectKey& key, std::optional<Bytes> bytes) {
     Object& object = objects_[key];
     if (object.now && object.now != bytes) object.before.push_back(std::move(*object.now));
@@ -231,6 +236,10 @@ Result<Bytes> UnkindStore::get(const ObjectKey& key, std::uint64_t max_bytes) {
     const std::optional<StoreFault> fault = TRY(begin("get", key.text()));
     Bytes bytes = TRY(read_unkindly(key, fault.value_or(StoreFault::later)));
     if (bytes.size() > max_bytes) return refusal(StoreError::too_large, key.text());
+    if (key.text().starts_with("inbox/")) {
+        int& times = place_.given_damaged_[key];
+        times = key.text().ends_with("/" + envelope::sha256_hex(bytes) + ".age") ? 0 : times + 1;
+    }
     return bytes;
 }
 

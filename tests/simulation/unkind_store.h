@@ -66,6 +66,8 @@ class Place {
     std::size_t count(std::string_view prefix) const;
     // Whether an envelope lies there with the bytes that it is named for.
     bool is_whole(const ObjectKey& key) const;
+    // How often in a row it was given with other bytes.
+    int given_damaged(const ObjectKey& key) const;
     // Without faults: what somebody else has put there.
     void lay(const ObjectKey& key, store::Bytes bytes) { apply(key, std::move(bytes)); }
 
@@ -92,6 +94,7 @@ class Place {
     Random& random_;
     Trace& trace_;
     std::map<ObjectKey, Object> objects_;
+    std::map<ObjectKey, int> given_damaged_;
     std::multimap<SteadyTime, UnderWay> under_way_;
 };
 

@@ -133,7 +133,7 @@ TEST_CASE("EN 301 549 5.1.3.7 a video has spoken words in its place: no page of 
     SpokenKiosk kiosk;
     CHECK(kiosk.bench().inspection.done());
     CHECK(kiosk.bench().library.refusals().empty());
-    CHECK(kiosk.bench().library.packs().size() == 3);
+    CHECK(kiosk.bench().library.packs().size() == 4);
 }
 
 TEST_CASE("EN 301 549 5.1.3.8 what is private is not said to the room unless its owner says so") {

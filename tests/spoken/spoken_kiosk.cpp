@@ -76,7 +76,7 @@ SpokenKiosk::SpokenKiosk(Hand hand)
         last_speech_ = all;
     });
     bench_ = std::make_unique<app::test::NavigatorBench>(
-        support::share_dir() / "packs", app::test::InputHelp{&*postcodes_, &exchange_, voice_.get(), &headphone});
+        support::share_dir() / "packs", app::test::InputHelp{.postcodes = &*postcodes_, .conversion = &exchange_, .listener = voice_.get(), .headphone = &headphone});
     bench_->wall_clock.set(WallTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)));
     bench_->bench.ui().set_painting(false);
     while (!bench_->inspection.done()) bench_->inspect();

@@ -191,7 +191,7 @@ TEST_CASE("A draft is gone on with in the version it was written in, though the 
     CHECK(asked.secret == kept.secret);
     CHECK(bench.shows(old_words));
     CHECK_FALSE(bench.shows(new_words));
-    REQUIRE(bench.slips.take_job().has_value());  // it is let go of
+    REQUIRE(bench.slips.take_release().has_value());  // it is let go of
     bench.answer_to_consent();
     bench.tap("出します");
     bench.wait(Seconds(1));

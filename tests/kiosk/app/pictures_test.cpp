@@ -20,7 +20,8 @@ namespace {
 // How the ids of each kind of page begin, in the order of app::Page. A new kind lengthens the list by an empty name.
 constexpr std::array<std::string_view, std::variant_size_v<app::Page>> kinds{
     "attract", "home",    "shelf",    "about",  "lesson",    "questions", "form",    "review", "consent",
-    "sending", "receipt", "settings", "called", "finishing", "idle",      "goodbye", "trouble", "status", "stick", "keep", "resume", "enrolling"};
+    "sending", "receipt", "settings", "called", "finishing", "idle",      "goodbye", "trouble", "status",
+    "stick",   "keep",    "resume",   "enrolling", "bundle", "choosing",  "plan",    "handover"};
 
 fs::path screens() { return support::source_dir() / "docs" / "screens"; }
 
