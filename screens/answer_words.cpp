@@ -122,13 +122,8 @@ std::string error_words(const forms::QuestionView& question, const content::Stri
 }
 
 ui::Privacy privacy_of(const forms::QuestionView& question) {
-    constexpr std::string_view personal[] = {"person",   "name", "kana",   "address-jp", "postcode",
-                                             "town",     "banchi", "building", "phone-jp",   "wareki"};
-    for (const std::string_view appearance : personal) {
-        if (has(question.engawa_appearances, appearance)) return ui::Privacy::private_value;
-    }
-    if (question.type == forms::DataType::geopoint || is_drawn(question)) return ui::Privacy::private_value;
-    return question.engawa.count("profile") > 0 ? ui::Privacy::private_value : ui::Privacy::open;
+    const bool personal = is_drawn(question) || forms::asks_personal(question);
+    return personal ? ui::Privacy::private_value : ui::Privacy::open;
 }
 
 bool is_birth_date(const forms::QuestionView& question) {

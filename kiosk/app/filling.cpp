@@ -7,6 +7,7 @@ namespace engawa::app {
 Result<std::unique_ptr<Filling>> Filling::open(PackForm form, const FillingTools& tools, const Start& start) {
     const auto definition = TRY(inspection::read_form(*form.pack, *form.entry));
     forms::SessionEnvironment environment{tools.wall_clock, tools.random};
+    environment.quotations = forms::Quotations::marked;
     environment.properties.clock = tools.clock_state == ClockState::set ? "set" : "unset";
     environment.language = tools.visit.settings().language.text();
     auto session = TRY(start(definition, std::move(environment)));

@@ -89,7 +89,9 @@ void VoiceListener::focus_moved(const ui::SemanticsTree& tree, const session::Se
     const bool japanese = voice::is_japanese(settings.language);
     std::string words = row + (japanese ? "。" : ". ");
     for (const Node* node : focused) words += node->name + (node == focused.back() ? "" : japanese ? "、" : ", ");
-    say({{words + (japanese ? "。" : "."), settings.language, voice::Privacy::open, focused.front()->id}}, settings);
+    voice::Utterance said = guidance(settings).text(words + (japanese ? "。" : "."), settings.language);
+    said.node_id = focused.front()->id;
+    say({std::move(said)}, settings);
 }
 
 // What is wrong first; then what the press made of the field it types into, or of the item itself.
@@ -136,7 +138,9 @@ void VoiceListener::visit_ended() {
 }
 
 void VoiceListener::play_label(const page::PlayLabel& label, const session::Settings& settings) {
-    say({{label.words, settings.language, voice::Privacy::open, "", label.recording}}, settings);
+    voice::Utterance said = guidance(settings).text(label.words, settings.language);
+    said.recording = label.recording;
+    say({std::move(said)}, settings);
 }
 
 void VoiceListener::countdown(Seconds remaining, const session::Settings& settings) {

@@ -236,6 +236,18 @@ class FormSession::Filling final : public xpath::FormHost {
         const Filling& filling_;
         std::size_t before_;
     };
+    // An expression asks for a text.
+    class TextAsked {
+      public:
+        explicit TextAsked(const Filling& filling) : held_(filling), filling_(filling) { ++filling_.texts_asked_; }
+        TextAsked(const TextAsked&) = delete;
+        TextAsked& operator=(const TextAsked&) = delete;
+        ~TextAsked() { --filling_.texts_asked_; }
+
+      private:
+        const HeldFor held_;
+        const Filling& filling_;
+    };
     std::string text_of(const xpath::Value& value, const Formula& formula) const;
 
     // Events.
@@ -289,6 +301,8 @@ class FormSession::Filling final : public xpath::FormHost {
     const TextForms* forms_of(const TextSource& source, const tree::Node& context) const;
     Text text(const TextSource& source, const tree::Node& context) const;
     std::string shown(const TextSource& source, const tree::Node& context) const;
+    bool shows_personal(const Formula& formula, const tree::Node& context) const;
+    std::string quoted(std::string text) const;
     std::string message(const TextSource& source, const tree::Node& context) const;
     const TextForms* find_text(std::string_view id) const;
     std::vector<Choice> choices(const LiveNode& live) const;
@@ -431,6 +445,8 @@ class FormSession::Filling final : public xpath::FormHost {
     mutable const tree::Node* text_context_ = nullptr;  // where the expression stands that is being evaluated
     mutable std::vector<const Formula*> shown_for_;  // the outputs whose texts are being put together, outermost first
     mutable std::size_t texts_around_ = 0;           // 1: the outermost of them stands in a text itself, 0: in a control
+    mutable std::size_t texts_asked_ = 0;  // by expressions: what is put together goes into a value, not on a page
+    mutable bool personal_shown_ = false;  // something personal is in the text that is being put together
     // Of the lists in an order of chance; drawn where the form has one, and kept in drafts.
     std::optional<std::uint64_t> shuffle_seed_;
     std::string deprecated_id_;  // of the record being edited, where the schema has no node for it

@@ -41,7 +41,7 @@ const tree::Node* FormSession::Filling::instance(std::string_view id) const {
 }
 
 std::optional<std::string> FormSession::Filling::itext(std::string_view id) const {
-    const HeldFor while_it_is_read(*this);
+    const TextAsked while_it_is_read(*this);
     if (const TextForms* forms = find_text(id)) return rendered(forms->shown(), *text_context_, Words::of_text);
     if (any_language_has(model_, id)) return std::string();
     return std::nullopt;
@@ -54,7 +54,7 @@ bool FormSession::Filling::is_repeat_instance(const tree::Node& element) const {
 
 std::optional<std::string> FormSession::Filling::choice_name(std::string_view value, std::string_view question_path,
                                                              const tree::Node& context) const {
-    const HeldFor while_it_is_read(*this);
+    const TextAsked while_it_is_read(*this);
     auto path = xpath::Expression::parse(trimmed(question_path), model_.expressions);
     if (!path.ok()) {
         fail(failure_of(path.error(), line_of(context)));
@@ -174,12 +174,27 @@ Result<void> FormSession::Filling::add_shown(const TextPiece& piece, const tree:
         return {};
     }
     shown_for_.push_back(piece.output.get());
+    const bool shown_before = std::exchange(personal_shown_, false);
     auto shown = shown_by(piece, context);
+    // Also by way of a text or of a choice's name that the output asks for.
+    const bool personal = personal_shown_ || shows_personal(*piece.output, context);
+    personal_shown_ = shown_before || personal;
     shown_for_.pop_back();
     const std::string text = TRY(std::move(shown));
     TRY(hold(text.size(), piece.output->line));
-    out += text;
+    out += personal ? quoted(text) : text;
     return {};
+}
+
+// What nobody has looked at from a node of the record, but is seen from one, may show anything of it.
+bool FormSession::Filling::shows_personal(const Formula& formula, const tree::Node& context) const {
+    const auto known = model_.shows_personal.find(&formula);
+    return known != model_.shows_personal.end() ? known->second : live_of(context) != nullptr;
+}
+
+std::string FormSession::Filling::quoted(std::string text) const {
+    const bool marked = given_.quotations == Quotations::marked && texts_asked_ == 0;
+    return marked ? quoted_answer(text) : text;
 }
 
 // Texts that show texts that show texts grow by their product, and are paid for as they grow.
@@ -229,7 +244,9 @@ Text FormSession::Filling::text(const TextSource& source, const tree::Node& cont
                 fail(held.error());
                 return out;
             }
-            out.long_form = std::move(*value);
+            const bool personal = shows_personal(*source.value, context);
+            personal_shown_ = personal_shown_ || personal;
+            out.long_form = personal ? quoted(std::move(*value)) : std::move(*value);
             return out;
         }
     }

@@ -296,6 +296,9 @@ struct Model {
     std::int32_t settled_for_events = -1;             // what counts and value-changed events hang on has no later rank
     std::vector<ModelNode*> preloaded;
 
+    // Of the outputs and labels that were looked at from their nodes: whether they show what is personal (personal.h).
+    std::unordered_map<const Formula*, bool> shows_personal;
+
     std::vector<const ModelNode*> instance_id_nodes;
     const ModelNode* meta_node = nullptr;         // meta or orx:meta below the root
     const ModelNode* instance_id_node = nullptr;  // meta/instanceID

@@ -1,5 +1,6 @@
 #include "kiosk/forms/references.h"
 
+#include "kiosk/forms/personal.h"
 #include "kiosk/forms/reader.h"
 #include "kiosk/forms/settling.h"
 #include "kiosk/forms/values.h"
@@ -169,7 +170,7 @@ Result<void> check_indexed(Model& model, const Formula& formula, const xpath::In
 
 class References {
   public:
-    explicit References(Model& model) : model_(model), settling_(model) {}
+    explicit References(Model& model) : model_(model), settling_(model), personal_(model) {}
 
     Result<void> check() {
         for (auto* actions : {&model_.on_first_load, &model_.on_load, &model_.on_ready, &model_.on_revalidate}) {
@@ -217,6 +218,7 @@ class References {
     // Adds the texts that the expression names.
     Result<void> check_expression(const Formula& formula, ModelNode* context, std::vector<std::string>& texts) {
         xpath::Analysis analysis = context != nullptr ? analysis_at(formula, *context) : formula.expression.analysis();
+        const std::size_t all_references = analysis.references.size();
         if (context == nullptr) {
             const auto seen_from_here = [](const auto& reference) { return reference.root == xpath::ReferenceRoot::context; };
             std::erase_if(analysis.references, seen_from_here);
@@ -226,9 +228,23 @@ class References {
             }
             std::erase_if(analysis.choice_paths, [](std::string_view path) { return !trimmed(path).starts_with('/'); });
         }
-        TRY(checked_paths(model_, formula, analysis, context != nullptr ? *context : *model_.root));
+        const Resolutions all = TRY(checked_paths(model_, formula, analysis, context != nullptr ? *context : *model_.root));
+        const bool personal = shows_personal(all);
+        // Where a part of it was not looked at, nothing is told by the rest.
+        if (personal || analysis.references.size() == all_references) {
+            bool& known = model_.shows_personal[&formula];
+            known = known || personal;
+        }
         texts.insert(texts.end(), analysis.text_ids.begin(), analysis.text_ids.end());
         return {};
+    }
+
+    bool shows_personal(const Resolutions& all) const {
+        return std::any_of(all.of.begin(), all.of.end(), [this](const Resolution& found) {
+            return found.start == Resolution::Start::unknown ||
+                   std::any_of(found.nodes.begin(), found.nodes.end(),
+                               [this](const ResolvedPath& path) { return personal_.holds(*path.node); });
+        });
     }
 
     Result<void> check_text(const TextBody& body, ModelNode* context) {
@@ -401,6 +417,7 @@ class References {
 
     Model& model_;
     Settling settling_;
+    PersonalNodes personal_;
     std::unordered_set<std::string> lists_;  // looked through for doubles
 };
 

@@ -104,6 +104,10 @@ struct QuestionView {
     std::optional<Error> failure;
 };
 
+// Whether it asks who somebody is or where: by what the form says of it, not by what was answered. What such an answer
+// says is for its own resident to hear (EN 301 549 5.1.3.8).
+bool asks_personal(const QuestionView& question);
+
 enum class StepKind {
     question,         // one page
     group,            // a labelled group begins; its questions follow as steps of their own
@@ -189,6 +193,12 @@ struct DeviceProperties {  // for jr:preload="property"
     std::string clock;  // of this project: "set" or "unset" (docs/formats/form-attributes.md)
 };
 
+// How the texts of a form show what somebody answered elsewhere in it (<output>, a label that is a node's value).
+enum class Quotations {
+    plain,   // as any other words
+    marked,  // where the answer is personal, or it cannot be told: as quoted_answer() of kiosk/base/ruby.h marks it
+};
+
 // The clock and the random source must outlive the session.
 struct SessionEnvironment {
     const WallClock& clock;
@@ -199,6 +209,7 @@ struct SessionEnvironment {
     DeviceProperties properties = {};
     // odk:setgeopoint: "35.68 139.69 0 0", or nothing when the device has no position or the person refused.
     std::function<std::optional<std::string>()> location = {};
+    Quotations quotations = Quotations::plain;
 };
 
 class FormSession {

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "kiosk/base/ruby.h"
+
 namespace engawa::voice {
 
 namespace {
@@ -84,6 +86,31 @@ LanguageTag Guidance::language_of(const Node& node) const {
     return node.language.empty() ? words_.language() : node.language;
 }
 
+// What may be heard of a text by those who hear this guidance. A name it quotes has no reading: it is described.
+std::string Guidance::said(const std::string& marked, const LanguageTag& language) const {
+    if (!quotes_answer(marked)) return marked;
+    const bool masked = options_.private_values == PrivateValues::masked;
+    return with_quotations_as(marked, [&](const std::string& quotation) {
+        if (masked) return words_("voice.quotation");
+        const bool described = options_.spelling != nullptr && is_japanese(language) && has_bare_kanji(quotation);
+        return described ? options_.spelling->spelled(quotation) : quotation;
+    });
+}
+
+Privacy Guidance::privacy_of(const std::string& marked) const {
+    const bool told = options_.private_values == PrivateValues::spoken && quotes_answer(marked);
+    return told ? Privacy::personal : Privacy::open;
+}
+
+Utterance Guidance::text(const std::string& marked, const LanguageTag& language) const {
+    return {said(marked, language), language, privacy_of(marked), ""};
+}
+
+void Guidance::add_text(Sentences& sentences, const std::string& marked, const LanguageTag& language) const {
+    sentences.add(said(marked, language), language);
+    if (privacy_of(marked) == Privacy::personal) sentences.privacy = Privacy::personal;
+}
+
 void Guidance::append(Speech& speech, const Node& node, const Sentences& sentences) const {
     const std::size_t first = speech.size();
     for (const auto& [text, language] : sentences.parts) {
@@ -107,9 +134,11 @@ void Guidance::add_value(Sentences& sentences, const Node& node) const {
         // What was typed or drawn is said character by character; elsewhere only what has no reading.
         const bool entered = node.role == Role::text_field || has_bare_kanji(node.value);
         if (entered) {
-            add_entered(sentences, node.value, language_of(node));
+            const bool masked = options_.private_values == PrivateValues::masked;
+            add_entered(sentences, masked ? said(node.value, language_of(node)) : node.value, language_of(node));
+            if (privacy_of(node.value) == Privacy::personal) sentences.privacy = Privacy::personal;
         } else {
-            sentences.add(node.value, language_of(node));
+            add_text(sentences, node.value, language_of(node));
         }
         if (has(node.state, State::private_value)) sentences.privacy = Privacy::personal;
     }
@@ -147,7 +176,7 @@ void Guidance::add_item(Speech& speech, const Node& node) const {
     if (node.role == Role::key && has(node.state, State::private_value)) {
         add_candidate(sentences, node);
     } else {
-        sentences.add(node.name, language_of(node));
+        add_text(sentences, node.name, language_of(node));
     }
     if (node.role != Role::alert && !role_key(node.role).empty()) {
         sentences.add(words_(role_key(node.role)), page_language);
@@ -161,7 +190,7 @@ void Guidance::add_item(Speech& speech, const Node& node) const {
                                                 {"count", std::to_string(node.position.count)}}),
                       page_language);
     }
-    sentences.add(node.hint, language_of(node));
+    add_text(sentences, node.hint, language_of(node));
     append(speech, node, sentences);
 }
 
@@ -173,7 +202,7 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
     for (const Node& node : tree.nodes()) {
         if (is_frame_control(node)) {
             Sentences sentences;
-            sentences.add(node.name, language_of(node));
+            add_text(sentences, node.name, language_of(node));
             append(frame, node, sentences);
             continue;
         }

@@ -33,6 +33,8 @@ class Guidance {
     Speech item(const ui::Node& node) const;
     // What changed on an item after a press: its state or value alone.
     Speech change(const ui::Node& node) const;
+    // A text of the page by itself: what it quotes of an answer is said as a private value is.
+    Utterance text(const std::string& marked, const LanguageTag& language) const;
 
   private:
     struct Sentences;
@@ -40,6 +42,9 @@ class Guidance {
     void add_item(Speech& speech, const ui::Node& node) const;
     std::string state_key(const ui::Node& node) const;
     LanguageTag language_of(const ui::Node& node) const;
+    std::string said(const std::string& marked, const LanguageTag& language) const;
+    Privacy privacy_of(const std::string& marked) const;
+    void add_text(Sentences& sentences, const std::string& marked, const LanguageTag& language) const;
     void add_value(Sentences& sentences, const ui::Node& node) const;
     void add_candidate(Sentences& sentences, const ui::Node& node) const;
     void add_entered(Sentences& sentences, const std::string& text, const LanguageTag& language) const;

@@ -1,5 +1,7 @@
 #include "tests/kiosk/forms/form_fixture.h"
 
+#include "kiosk/base/ruby.h"
+
 using namespace engawa;
 using namespace engawa::forms;
 
@@ -142,4 +144,64 @@ TEST_CASE_METHOD(FormFixture, "The language whose translation has a default attr
     CHECK(session->language() == "en");
     auto first = start(form_xml("<a/>", "<itext>" + translation("lang=\"ja\"") + translation("lang=\"en\" default=\"false()\"") + "</itext>", "<input ref=\"/data/a\"/>"));
     CHECK(first->language() == "ja");
+}
+
+TEST_CASE_METHOD(FormFixture, "A text marks what it quotes of a personal answer, for a page alone") {
+    const std::string instance =
+        "<name/><fee/><copies/><age/><pick/><said/><hello/><q/><person><given/></person><person><given/></person>";
+    const std::string model =
+        "<itext><translation lang=\"ja\"><text id=\"greet\"><value>{様|さま}: <output value=\"/data/name\"/></value></text>"
+        "</translation></itext>"
+        "<bind nodeset=\"/data/fee\" calculate=\"/data/copies * 300\"/>"
+        "<bind nodeset=\"/data/age\" calculate=\"string-length(/data/name)\"/>"
+        "<bind nodeset=\"/data/said\" calculate=\"jr:itext('greet')\"/>"
+        "<bind nodeset=\"/data/q\" readonly=\"true()\"/>";
+    const auto labelled = [&](const std::string& label) {
+        return form_xml(instance, model,
+                        "<input ref=\"/data/name\" engawa:appearance=\"person\"/><input ref=\"/data/copies\"/>"
+                        "<group ref=\"/data/person\"><repeat nodeset=\"/data/person\"><input ref=\"/data/person/given\" "
+                        "engawa:profile=\"self.name\"><label><output value=\" ../given \"/>?</label></input></repeat></group>"
+                        "<select1 ref=\"/data/pick\"><itemset nodeset=\"/data/person\"><value ref=\"given\"/><label ref=\"given\"/>"
+                        "</itemset></select1><input ref=\"/data/q\"><label>" + label + "</label></input>");
+    };
+    const auto begun = [&](const std::string& label) {
+        const auto definition = parse(labelled(label));
+        if (!definition.ok()) FAIL(definition.error().message());
+        auto on_page = environment();
+        on_page.quotations = Quotations::marked;
+        auto session = FormSession::start(*definition, std::move(on_page));
+        if (!session.ok()) FAIL(session.error().message());
+        answer(**session, "/data/name", "花{子}\n山");
+        answer(**session, "/data/copies", "2");
+        answer(**session, "/data/person[1]/given", "太郎");
+        answer(**session, "/data/pick", "太郎");
+        return std::move(*session);
+    };
+    const auto shown = [](const std::string& label) { return with_quotations_as(label, [](const auto&) { return "＊"; }); };
+    const auto label_with = [&](const std::string& label) {
+        return shown(question(*begun(label), "/data/q").label.long_form);
+    };
+
+    CHECK(label_with("<output value=\"/data/name\"/>さん") == "＊\n＊さん");
+    CHECK(label_with("<output value=\" ../name \"/>さん") == "＊\n＊さん");
+    CHECK(label_with("<output value=\"/data/copies\"/>枚 <output value=\"/data/fee\"/>円") == "2枚 600円");
+    CHECK(label_with("<output value=\"/data/age\"/>字") == "＊字");
+    CHECK(label_with("<output value=\"/data/said\"/>") == "＊\n＊");
+    CHECK(label_with("<output value=\"concat('(', /data, ')')\"/>").find("花") == std::string::npos);
+    CHECK(label_with("<output value=\"jr:itext('greet')\"/>と") == "＊\n＊と");
+    CHECK(label_with("<output value=\"jr:choice-name(/data/pick, '/data/pick')\"/>") == "＊");
+    CHECK(label_with("<output value=\"/data/pick\"/>") == "＊");
+
+    auto session = begun("<output value=\"/data/name\"/>さん");
+    CHECK(shown(question(*session, "/data/person[1]/given").label.long_form) == "＊?");
+    REQUIRE(question(*session, "/data/pick").choices.size() == 1);
+    CHECK(shown(question(*session, "/data/pick").choices[0].label.long_form) == "＊");
+    // As it is drawn nothing of it is to be seen, and values have none of it.
+    CHECK(without_readings(question(*session, "/data/q").label.long_form) == "花{子}\n山さん");
+    CHECK(value(*session, "/data/said") == "様: 花{子}\n山");
+    CHECK_FALSE(quotes_answer(session->instance_xml()));
+    CHECK_FALSE(quotes_answer(session->serialise()));
+    auto plain = start(labelled("<output value=\"/data/name\"/>さん"));
+    answer(*plain, "/data/name", "花子");
+    CHECK(question(*plain, "/data/q").label.long_form == "花子さん");
 }

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "kiosk/base/ruby.h"
 #include "kiosk/voice/japanese_numbers.h"
 #include "kiosk/voice/utterance.h"
 #include "tests/support/project_folders.h"
@@ -71,6 +72,25 @@ TEST_CASE("A private value is masked for a loudspeaker and said to a headphone")
     CHECK(said(spoken) == "おなまえ。かくところ。カナリア。|");
     CHECK(spoken[0].privacy == Privacy::personal);
     CHECK(said(Guidance(catalogue().in(ja)).change(field)).find("カナリア") == std::string::npos);
+}
+
+TEST_CASE("What a text quotes of an answer is masked for a loudspeaker and said to a headphone, its kanji described") {
+    const Spelling spelling = *Spelling::load(engawa::support::source_dir() / "assets/input/spelling.tsv");
+    ui::SemanticsTree tree;
+    const std::string title = quoted_answer("花子") + "さんの{生年月日|せいねんがっぴ}";
+    tree.add(node(Role::page, title));
+    Node button = node(Role::button, "つぎへ");
+    button.hint = quoted_answer("カナリア");
+    tree.add(button);
+    const Guidance room(catalogue().in(ja));
+    CHECK(said(room.page(tree)) == "にゅうりょくしたないようさんのせいねんがっぴ。|つぎへ。ボタン。にゅうりょくしたないよう。|");
+    CHECK(said({room.text(title, ja)}) == "にゅうりょくしたないようさんのせいねんがっぴ|");
+    for (const Utterance& one : room.page(tree)) CHECK(one.privacy == Privacy::open);
+    const Guidance headphone(catalogue().in(ja), {PrivateValues::spoken, &spelling});
+    CHECK_THAT(said(headphone.page(tree)), Catch::Contains("はな") && Catch::Contains("カナリア") && !Catch::Contains("にゅうりょく"));
+    for (const Utterance& one : headphone.page(tree)) CHECK(one.privacy == Privacy::personal);
+    CHECK(headphone.text(title, ja).privacy == Privacy::personal);
+    CHECK(headphone.text("つぎへ", ja).privacy == Privacy::open);
 }
 
 TEST_CASE("A field that has the page's name is told without it, and with it where the focus stands on it alone") {
