@@ -197,7 +197,10 @@ std::string Catalogue::format(const LanguageTag& language, std::string_view key,
             ++missing_counts_[std::string(key) + "%" + std::string(name) + "%"];
             out += text.substr(i, name.size() + 2);
         } else {
-            out += escape_ruby(given->second);
+            switch (given->second.kind()) {
+                case PlaceholderValue::Kind::plain: out += escape_ruby(given->second.text()); break;
+                case PlaceholderValue::Kind::marked: out += given->second.text(); break;
+            }
         }
         i += name.size() + 2;
     }

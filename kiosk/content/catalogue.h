@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -21,9 +22,28 @@ namespace engawa::content {
 // The languages every string must have: ja, ja-x-easy, en, in this order.
 const std::vector<LanguageTag>& catalogue_languages();
 
-// The values for a string's placeholders: {{"index", "3"}, {"count", "7"}}. Values are plain text: what looks like
-// a reading in them is shown as written.
-using Placeholders = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+// What stands in a string's placeholder. Plain text: what looks like a reading in it is shown as written.
+class PlaceholderValue {
+  public:
+    enum class Kind { plain, marked };
+
+    template <typename Plain, typename = std::enable_if_t<std::is_convertible_v<const Plain&, std::string_view>>>
+    PlaceholderValue(const Plain& plain) : PlaceholderValue(plain, Kind::plain) {}  // NOLINT: a text is such a value
+    PlaceholderValue(std::string_view text, Kind kind) : text_(text), kind_(kind) {}
+
+    std::string_view text() const { return text_; }
+    Kind kind() const { return kind_; }
+
+  private:
+    std::string_view text_;
+    Kind kind_;
+};
+
+// An author's text, which keeps its readings: a label, a title, another string.
+inline PlaceholderValue marked(std::string_view text) { return {text, PlaceholderValue::Kind::marked}; }
+
+// The values for a string's placeholders: {{"index", "3"}, {"form", marked(title)}}. The texts outlive the call.
+using Placeholders = std::initializer_list<std::pair<std::string_view, PlaceholderValue>>;
 
 class Strings;
 

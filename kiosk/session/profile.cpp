@@ -5,14 +5,14 @@
 namespace engawa::session {
 
 void Profile::remember(ProfileKey key, std::string_view value, const FormId& source_form,
-                       std::string_view source_title) {
+                       const content::LocalizedText& source_title) {
     const auto found = entries_.find(key);
     if (found != entries_.end()) {
         wipe_container(found->second.value);
         entries_.erase(found);
     }
     if (!value.empty()) {
-        entries_.emplace(key, ProfileOffer{std::string(value), source_form, std::string(source_title)});
+        entries_.emplace(key, ProfileOffer{std::string(value), source_form, source_title});
     }
 }
 

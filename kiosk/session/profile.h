@@ -9,6 +9,7 @@
 #include "kiosk/base/ids.h"
 #include "kiosk/base/profile_key.h"
 #include "kiosk/base/session_data.h"
+#include "kiosk/content/pack.h"
 
 // 書かない: what a resident has written once in this visit is offered in the next form, never filled in silently.
 // The one owner of it is wiped at the end of the visit.
@@ -22,7 +23,7 @@ using engawa::ProfilePerson;
 struct ProfileOffer {
     std::string value;         // as the form stored it
     FormId source_form;
-    std::string source_title;  // marked text: 「○○で書いたもの」
+    content::LocalizedText source_title;  // 「○○で書いたもの」, in whatever language the next form is read
 };
 
 class Profile final : public Wipeable {
@@ -33,7 +34,7 @@ class Profile final : public Wipeable {
     Profile& operator=(const Profile&) = delete;
 
     // The newest value of a key; an empty value takes it back.
-    void remember(ProfileKey key, std::string_view value, const FormId& source_form, std::string_view source_title);
+    void remember(ProfileKey key, std::string_view value, const FormId& source_form, const content::LocalizedText& source_title);
     // What may be offered in `for_form`: nothing that this very form gave.
     std::optional<ProfileOffer> offer(ProfileKey key, const FormId& for_form) const;
     bool empty() const { return entries_.empty(); }

@@ -107,7 +107,7 @@ struct Drawing {
         for (std::size_t i = first; i < last; ++i) {
             const forms::Choice& choice = view.choices[indices[i]];
             files.push_back({picture_file(place.pack, choice.label.media), recording_file(place.pack, choice.label.media),
-                             with_label(strings("form.listen_to"), choice.label.long_form)});
+                             strings("form.listen_to", {{"label", content::marked(choice.label.long_form)}})});
             ui::ChoiceSpec spec{.id = choice.value, .label = choice.label.long_form};
             spec.chosen = is_chosen(editor, choice.value) ? ui::Chosen::yes : ui::Chosen::no;
             spec.picture = files.back().picture;

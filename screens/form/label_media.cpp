@@ -20,10 +20,4 @@ std::string picture_file(const content::Pack* pack, const forms::Media& media) {
 
 std::string recording_file(const content::Pack* pack, const forms::Media& media) { return file_of(pack, media.audio); }
 
-std::string with_label(std::string words, const std::string& label) {
-    constexpr std::string_view place = "%label%";
-    if (const std::size_t at = words.find(place); at != std::string::npos) words.replace(at, place.size(), label);
-    return words;
-}
-
 }  // namespace engawa::form

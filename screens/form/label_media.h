@@ -14,7 +14,4 @@ std::string picture_file(const content::Pack* pack, const forms::Media& media);
 // Empty when there is none.
 std::string recording_file(const content::Pack* pack, const forms::Media& media);
 
-// Words of the catalogue with %label% in them; the label keeps its readings, which a placeholder would not.
-std::string with_label(std::string words, const std::string& label);
-
 }  // namespace engawa::form

@@ -56,7 +56,7 @@ void draw_told_value(ui::Ui& ui, const State& state, const content::Strings& str
 
 std::string alternative_words(const forms::QuestionView& question, const content::Strings& strings) {
     const auto given = question.engawa.find("alt");
-    return given != question.engawa.end() ? given->second : with_label(strings("form.picture_of"), question.label.long_form);
+    return given != question.engawa.end() ? given->second : strings("form.picture_of", {{"label", content::marked(question.label.long_form)}});
 }
 
 // The label's picture and its recording.
@@ -133,11 +133,13 @@ std::optional<Intent> draw_offer(ui::Ui& ui, const State& state, const content::
     if (!offer || !editor_is_empty(state.editor)) return std::nullopt;
     forms::QuestionView filled = state.question;
     filled.value = offer->value;
-    const std::string words = without_readings(answer_words(filled, strings, state.tools.wall_clock->now()));
+    const std::string answer = answer_words(filled, strings, state.tools.wall_clock->now());
+    // It is its resident's own, and a button's words are said to the room.
+    const std::string words = privacy_of(state.question) == ui::Privacy::private_value ? quoted_answer(answer) : answer;
     if (ui.button({.id = "offer",
-                   .label = strings("form.use_offer", {{"value", words}}),
+                   .label = strings("form.use_offer", {{"value", content::marked(words)}}),
                    .icon = ui::Icon::document,
-                   .hint = strings("form.offer_source", {{"form", without_readings(offer->source_title)}})})) {
+                   .hint = strings("form.offer_source", {{"form", content::marked(offer->source_title.in(state.language))}})})) {
         return Intent{UseOffer{}};
     }
     return std::nullopt;
@@ -276,7 +278,7 @@ bool store_answer(State& state) {
     state.problem.reset();
     const auto key = profile_key(state.question);
     if (key && state.tools.profile != nullptr) {
-        state.tools.profile->remember(*key, report->stored, state.form, state.title.in(state.language));
+        state.tools.profile->remember(*key, report->stored, state.form, state.title);
     }
     if (state.tools.sharing != nullptr) state.tools.sharing->answered(state.form, ref);
     return true;

@@ -307,7 +307,7 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
     const auto example = view.engawa.find("example");
     const std::string placeholder =
         example == view.engawa.end() ? std::string()
-                                     : with_label(strings("form.example", {{"example", "%label%"}}), example->second);
+                                     : strings("form.example", {{"example", content::marked(example->second)}});
     const std::string error = editor.full            ? strings("form.field_full")
                               : editor.writing.failed ? strings("form.writing_failed")
                                                       : std::string();

@@ -13,7 +13,6 @@ struct Justified {
     std::string_view reason;
 };
 
-constexpr std::string_view quoted = "what was written before and in which form, quoted as it is written; its own page reads it";
 constexpr std::string_view resident = "a resident wrote it: nobody knows how it is read";
 
 constexpr std::array list{
@@ -24,8 +23,6 @@ constexpr std::array list{
     Justified{"stick", "fixed controls: none", "for the helper who carries the stick, between two visits: one button closes it"},
     Justified{"enrolling-offer", "kanji without a reading: \"中央公民館\"", "the center's name as its office wrote it"},
     Justified{"attract", "kanji without a reading: \"中央公民館\"", "the center's name as its office wrote it into the kiosk's settings"},
-    Justified{"move-notice/", "kanji without a reading: \"「", quoted},
-    Justified{"move-notice/", "kanji without a reading: \"さきほど「", quoted},
     Justified{"move-notice/mover-birth-era", "covers or is covered by \"See previous\": paragraph", "the line's room, as wide as the page, reaches two pixels below the button's edge; its words do not"},
     Justified{"", "kanji without a reading: \"縁側", resident},
     Justified{"", "kanji without a reading: \"「縁側", resident},

@@ -49,6 +49,13 @@ TEST_CASE("Values are put in as plain text, never as readings") {
     CHECK(without_readings(shown) == "{a|b} of %index% (100%)");
 }
 
+TEST_CASE("A value that is an author's text keeps its readings, beside one that is plain") {
+    const Catalogue catalogue = *Catalogue::parse({{"a.toml", table("at", "「%form%」の%index%", "%index% of %form%")}});
+    const std::string title = "{介護|かいご}の{申請|しんせい}";
+    CHECK(catalogue.in(ja)("at", {{"form", marked(title)}, {"index", title}}) ==
+          "「{介護|かいご}の{申請|しんせい}」の" + escape_ruby(title));
+}
+
 TEST_CASE("A placeholder without a value stays visible and is counted") {
     const Catalogue catalogue = *Catalogue::parse({{"a.toml", table("at", "%index%", "%index%")}});
     CHECK(catalogue.in(ja)("at", {}) == "%index%");

@@ -14,6 +14,10 @@ int remaining(const Presence& presence) {
     return counting ? static_cast<int>(counting->remaining.count()) : -1;
 }
 
+content::LocalizedText titled(const std::string& words) {
+    return content::LocalizedText({{LanguageTag("ja"), words}});
+}
+
 }  // namespace
 
 TEST_CASE("After 300 quiet seconds a countdown of 45 begins, and then the visit is left") {
@@ -78,15 +82,15 @@ TEST_CASE("What was written once is offered to the next form, never to its own, 
     const FormId care("care");
     const FormId damage("damage");
     CHECK_FALSE(profile.offer(name, damage).has_value());
-    profile.remember(name, "山田 花子", care, "{介護|かいご}の{申請|しんせい}");
+    profile.remember(name, "山田 花子", care, titled("{介護|かいご}の{申請|しんせい}"));
     CHECK_FALSE(profile.offer(name, care).has_value());
     REQUIRE(profile.offer(name, damage).has_value());
     CHECK(profile.offer(name, damage)->value == "山田 花子");
-    CHECK(profile.offer(name, damage)->source_title == "{介護|かいご}の{申請|しんせい}");
+    CHECK(profile.offer(name, damage)->source_title.in(LanguageTag("ja")) == "{介護|かいご}の{申請|しんせい}");
     CHECK_FALSE(profile.offer({ProfilePerson::proxy, ProfileField::name}, damage).has_value());
-    profile.remember(name, "山田 華子", care, "t");
+    profile.remember(name, "山田 華子", care, titled("t"));
     CHECK(profile.offer(name, damage)->value == "山田 華子");
-    profile.remember(name, "", care, "t");
+    profile.remember(name, "", care, titled("t"));
     CHECK_FALSE(profile.offer(name, damage).has_value());
     CHECK(profile.empty());
 }
@@ -104,11 +108,11 @@ TEST_CASE("A form names what it asks for by person and field") {
 TEST_CASE("A wiped profile is empty and usable") {
     Profile profile;
     const ProfileKey phone{ProfilePerson::self, ProfileField::phone};
-    profile.remember(phone, "0263712000", FormId("a"), "t");
+    profile.remember(phone, "0263712000", FormId("a"), titled("t"));
     profile.wipe();
     profile.wipe();
     CHECK(profile.empty());
-    profile.remember(phone, "1", FormId("a"), "t");
+    profile.remember(phone, "1", FormId("a"), titled("t"));
     CHECK(profile.offer(phone, FormId("b"))->value == "1");
 }
 

@@ -166,7 +166,7 @@ TEST_CASE("The end of a visit sets everything back and wipes what pages keep") {
     bench.visit.begin();
     bench.visit.change_settings(changed);
     bench.visit.open_form(bench.care());
-    bench.visit.profile().remember({}, "x", FormId("care"), "t");
+    bench.visit.profile().remember({}, "x", FormId("care"), {});
     bench.visit.handed_in(FormId("care"), {"123456789012"});
     Note note;
     note.text = "x";
@@ -206,7 +206,7 @@ TEST_CASE("The wipe does each thing once, however much there is, and waits for n
         for (std::size_t i = 0; i < many; ++i) {
             members.push_back(std::make_unique<Counted>());
             visit.data().join(*members.back());
-            visit.profile().remember(*ProfileKey::parse("self.name"), "v", FormId("f" + std::to_string(i)), "t");
+            visit.profile().remember(*ProfileKey::parse("self.name"), "v", FormId("f" + std::to_string(i)), {});
         }
         const int asked = clock.asked;
         visit.end(EndReason::finished);
@@ -220,7 +220,7 @@ TEST_CASE("The wipe does each thing once, however much there is, and waits for n
 TEST_CASE("A visit that was never ended does not meet the next person") {
     Bench bench;
     bench.visit.begin();
-    bench.visit.profile().remember({}, "x", FormId("care"), "t");
+    bench.visit.profile().remember({}, "x", FormId("care"), {});
     bench.visit.begin();
     CHECK(bench.visit.profile().empty());
 }
@@ -244,7 +244,7 @@ TEST_CASE("A name typed in a visit is nowhere in the memory of the process after
         bench.visit.begin();
         OpenForm& open = bench.visit.open_form(bench.care());
         REQUIRE(open.session->answer("/data/name", name).has_value());
-        bench.visit.profile().remember({}, open.session->value("/data/again").value(), FormId("care"), "t");
+        bench.visit.profile().remember({}, open.session->value("/data/again").value(), FormId("care"), {});
         REQUIRE(open.session->submit()->xml.find(name) != std::string::npos);
         REQUIRE(open.session->serialise().find(name) != std::string::npos);
         wipe_container(name);

@@ -208,12 +208,16 @@ TEST_CASE("What was written before is offered, and taken only when pressed") {
     FormBench form(starter_form(damage_form));
     const auto key = session::ProfileKey::parse("self.birth_date");
     REQUIRE(key);
-    form.profile.remember(*key, "1945-04-01", FormId("another"), "別の申請");
+    form.profile.remember(*key, "1945-04-01", FormId("another"),
+                          content::LocalizedText({{LanguageTag("en"), "Another form"}, {LanguageTag("ja"), "{別|べつ}の{申請|しんせい}"}}));
     form.go_to("/data/applicant/birth");
     CHECK(form.value("/data/applicant/birth") == "");
     const ui::Node& offer = form.node("offer");
     CHECK(offer.plain_name().find("昭和20年4月1日") != std::string::npos);
-    CHECK(without_readings(offer.hint).find("別の申請") != std::string::npos);
+    CHECK(offer.hint.find("「{別|べつ}の{申請|しんせい}」") != std::string::npos);
+    CHECK(offer.name.find("{昭和|しょうわ}") != std::string::npos);
+    // Whose birth date it is, the room does not hear.
+    CHECK(with_quotations_as(offer.name, [](const auto&) { return "＊"; }).find("「＊」") == 0);
     form.tap("offer");
     form.next();
     CHECK(form.value("/data/applicant/birth") == "1945-04-01");
