@@ -20,7 +20,7 @@ int voice_speed_percent(int step) {
 }
 
 int volume_dba(int step) {
-    constexpr std::array<int, volume_steps> levels{55, 60, 65, 70, 75, 80};
+    constexpr std::array<int, volume_steps> levels{50, 60, 65, 70, 75, 80};
     return nearest(levels, step);
 }
 

@@ -26,7 +26,7 @@ enum class Motion : std::uint8_t { on, off };
 // Who cannot touch presses switches: one, while the kiosk goes from item to item, or two, of which one goes on.
 enum class Scanning : std::uint8_t { off, one_switch, two_switches };
 
-inline constexpr int volume_steps = 6;    // 55, 60, 65, 70, 75, 80 dBA
+inline constexpr int volume_steps = 6;    // 50, 60, 65, 70, 75, 80 dBA: as many as a page shows at once
 inline constexpr int default_volume = 2;  // the step of 65 dBA, to which each visit goes back (EN 301 549 5.1.3.13)
 // What the speaker is to be heard with at a step 0 to 5; steps outside are taken as the nearest.
 int volume_dba(int step);

@@ -22,7 +22,7 @@ constexpr std::array speeds{NamedValue{0, "settings.speed_50"},  NamedValue{1, "
                             NamedValue{4, "settings.speed_150"}, NamedValue{5, "settings.speed_200"}};
 static_assert(speeds.size() == session::voice_speed_steps);
 // Of the steps of session::volume_dba.
-constexpr std::array volumes{NamedValue{0, "settings.volume_55"}, NamedValue{1, "settings.volume_60"},
+constexpr std::array volumes{NamedValue{0, "settings.volume_50"}, NamedValue{1, "settings.volume_60"},
                              NamedValue{2, "settings.volume_65"}, NamedValue{3, "settings.volume_70"},
                              NamedValue{4, "settings.volume_75"}, NamedValue{5, "settings.volume_80"}};
 static_assert(volumes.size() == session::volume_steps);

@@ -98,10 +98,10 @@ TEST_CASE("Pulling the headphone out makes the speaker no louder than 65 dBA, an
     kiosk.settle();
     const bool loud = GENERATE(true, false);
     for (int press = 0; press < 5; ++press) kiosk.key(loud ? "F10" : "F9");
-    REQUIRE(session::volume_dba(kiosk.settings().volume) == (loud ? 80 : 55));
+    REQUIRE(session::volume_dba(kiosk.settings().volume) == (loud ? 80 : 50));
     kiosk.headphone.put(device::Plug::out);
     kiosk.settle();
-    CHECK(session::volume_dba(kiosk.settings().volume) == (loud ? 65 : 55));
+    CHECK(session::volume_dba(kiosk.settings().volume) == (loud ? 65 : 50));
 }
 
 TEST_CASE("The help key held for a second begins the spoken mode, and pressed shortly it calls a person") {

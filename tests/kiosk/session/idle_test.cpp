@@ -126,9 +126,9 @@ TEST_CASE("Voice speeds go from half to double in six steps") {
 
 TEST_CASE("A visit begins at 65 dBA, and the volume goes from 50 to 80 in seven steps") {
     CHECK(volume_dba(Settings{}.volume) == 65);
-    CHECK(volume_dba(0) == 55);
+    CHECK(volume_dba(0) == 50);
     CHECK(volume_dba(volume_steps - 1) == 80);
-    CHECK(volume_dba(-1) == 55);
+    CHECK(volume_dba(-1) == 50);
     CHECK(volume_dba(99) == 80);
 }
 
