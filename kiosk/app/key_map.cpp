@@ -12,7 +12,7 @@ namespace engawa::app {
 
 namespace {
 
-constexpr std::array<std::pair<KeyAction, std::string_view>, 13> names{{
+constexpr std::array<std::pair<KeyAction, std::string_view>, key_actions> names{{
     {KeyAction::next, "next"},
     {KeyAction::previous, "previous"},
     {KeyAction::select, "select"},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -26,6 +27,7 @@ enum class KeyAction : std::uint8_t {
     first_switch,   // of one or two
     second_switch,
 };
+inline constexpr std::size_t key_actions = 13;
 
 // "next"; the word in kiosk.toml.
 std::string_view key_action_name(KeyAction action);

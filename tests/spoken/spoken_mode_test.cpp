@@ -253,6 +253,58 @@ TEST_CASE("Scanning and its time are chosen on their pages") {
     CHECK(kiosk.settings().scan_pace == Milliseconds(5000));
     kiosk.bench().back();
     kiosk.bench().tap_id("sections.scanning");
+TEST_CASE("With one switch, a press while the page is read begins at its first item and presses nothing") {
+    SpokenKiosk kiosk(Hand::one_switch);
+    kiosk.begin();
+    REQUIRE(kiosk.page() == "home");
+    const auto focused = [&]() -> const ui::Node* {
+        for (const ui::Node& node : kiosk.tree().nodes()) {
+            if (ui::has(node.state, ui::State::focused)) return &node;
+        }
+        return nullptr;
+    };
+    REQUIRE(focused() == nullptr);
+    const std::size_t before = kiosk.said().size();
+    kiosk.key("F13");  // of which the bench lets pass no more than 0.6 s
+    REQUIRE(focused() != nullptr);
+    CHECK(kiosk.page() == "home");
+    CHECK(kiosk.said().size() == before + 1);
+    CHECK_THAT(kiosk.last(), StartsWith(focused()->plain_name()));
+    // The next press is of the item that has the focus.
+    kiosk.key("F13");
+    CHECK(kiosk.page() != "home");
+}
+
+TEST_CASE("After もっと見る the scanning goes on at the first item that is newly shown") {
+    const Hand hand = GENERATE(Hand::one_switch, Hand::two_switches, Hand::focus_keys);
+    SpokenKiosk kiosk(hand);
+    kiosk.begin();
+    session::Settings large = kiosk.settings();
+    large.text_size = session::TextSize::largest;
+    kiosk.bench().navigator.change_settings(large);
+    kiosk.settle();
+    kiosk.press("介護");
+    kiosk.go_to("もっと見る");
+    std::set<std::string> before;
+    for (const ui::Node& node : kiosk.tree().nodes()) before.insert(node.id);
+    kiosk.key(hand == Hand::focus_keys ? "Return" : hand == Hand::one_switch ? "F13" : "F14");
+    const ui::Node* fresh = nullptr;
+    for (const ui::Node& node : kiosk.tree().nodes()) {
+        const bool stop = hand == Hand::focus_keys ? node.role != ui::Role::page && node.role != ui::Role::list : node.operable();
+        if (fresh == nullptr && stop && !before.contains(node.id)) fresh = &node;
+    }
+    REQUIRE(fresh != nullptr);
+    const std::string id = fresh->id;
+    INFO(kiosk.bench().dump());
+    CHECK_FALSE(ui::has(fresh->state, ui::State::focused));
+    if (hand == Hand::one_switch) {
+        kiosk.bench().wait_until([&] { return ui::has(kiosk.tree().find_id(id)->state, ui::State::focused); });
+    } else {
+        kiosk.key(hand == Hand::focus_keys ? "Tab" : "F13");
+    }
+    CHECK(ui::has(kiosk.tree().find_id(id)->state, ui::State::focused));
+}
+
     kiosk.bench().tap_id("values.settings.scanning_two");
     CHECK(kiosk.settings().scanning == session::Scanning::two_switches);
 }

@@ -270,6 +270,13 @@ SDL_Event key_event(std::uint32_t type, std::string_view name) {
 
 void UiBench::key_down(std::string_view name) { impl_->receiver(key_event(SDL_KEYDOWN, name), impl_->clock.now()); }
 
+void UiBench::key_repeats(std::string_view name) {
+    SDL_Event event = key_event(SDL_KEYDOWN, name);
+    event.key.state = SDL_PRESSED;
+    event.key.repeat = 1;
+    impl_->receiver(event, impl_->clock.now());
+}
+
 void UiBench::key_up(std::string_view name) { impl_->receiver(key_event(SDL_KEYUP, name), impl_->clock.now()); }
 
 void UiBench::send_events_to(std::function<void(const SDL_Event&, SteadyTime)> receiver) {

@@ -81,6 +81,8 @@ class UiBench {
     // The same as two events, no frame drawn.
     void key_down(std::string_view name);
     void key_up(std::string_view name);
+    // As the system sends a key that is held, after its first event and until it is let go.
+    void key_repeats(std::string_view name);
     // Where events go instead of into the Ui: a stage.
     void send_events_to(std::function<void(const SDL_Event&, SteadyTime)> receiver);
 

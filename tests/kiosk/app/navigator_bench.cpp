@@ -131,6 +131,7 @@ void NavigatorBench::key(std::string_view name, Milliseconds held) {
     settle();
     for (Milliseconds passed{0}; passed < held; passed += Milliseconds(100)) {
         bench.clock().advance(Milliseconds(100));
+        if (passed >= Milliseconds(400)) bench.key_repeats(name);
         settle();
     }
     bench.key_up(name);

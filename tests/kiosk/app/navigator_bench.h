@@ -72,7 +72,7 @@ class NavigatorBench {
     void press(ui::FrameControl control);
     // Time at the kiosk passes, and the stage takes its steps.
     void wait(Seconds time);
-    // A key of the keyboard, or of the pad beside the screen, held so long.
+    // A key of the keyboard, or of the pad beside the screen, held so long: the system repeats it after half a second.
     void key(std::string_view name, Milliseconds held = Milliseconds(0));
     // Time passes in small steps until `done` says so; four minutes at most, since a whole page may be read meanwhile.
     void wait_until(const std::function<bool()>& done);

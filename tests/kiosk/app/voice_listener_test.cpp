@@ -55,3 +55,66 @@ TEST_CASE("What is read goes at the chosen speed") {
     REQUIRE_FALSE(heard.empty());
     CHECK(heard.front().speed_percent == 75);
 }
+
+namespace {
+
+// A page on which something was pressed, with what is wrong on it.
+ui::SemanticsTree pressed_on(ui::Node pressed, const std::vector<std::string>& alerts = {}) {
+    ui::SemanticsTree tree = page_of("はじめ");
+    for (const std::string& alert : alerts) tree.add({.id = "page/" + alert, .role = ui::Role::alert, .name = alert});
+    pressed.state |= ui::State::pressed;
+    tree.add(std::move(pressed));
+    return tree;
+}
+
+// What is said of a change, in the words of the last call.
+std::string said_of(Ear& ear, const ui::SemanticsTree& tree, const session::Settings& settings) {
+    const std::size_t before = ear.heard().size();
+    ear.listener.changed(tree, settings);
+    std::string words;
+    const auto heard = ear.heard();
+    for (std::size_t at = before; at < heard.size(); ++at) words += heard[at].text;
+    return words;
+}
+
+}  // namespace
+
+TEST_CASE("A press that changed something is said when the voice or the spoken mode is on: the item's state, the field it typed into") {
+    Ear ear;
+    session::Settings settings;
+    const ui::Node choice{.id = "page/a", .role = ui::Role::radio, .name = "りんご", .state = ui::State::selected};
+    SECTION("neither is on") { CHECK(said_of(ear, pressed_on(choice), settings).empty()); }
+    SECTION("an item tells its state, without its name") {
+        settings.voice = session::Voice::on;
+        const std::string words = said_of(ear, pressed_on(choice), settings);
+        CHECK(words.find("えらばれています") != std::string::npos);
+        CHECK(words.find("りんご") == std::string::npos);
+    }
+    SECTION("a key tells what stands in its field") {
+        settings.spoken_mode = session::SpokenMode::on;
+        ui::SemanticsTree tree = pressed_on({.id = "page/key", .role = ui::Role::key, .name = "か"});
+        tree.add({.id = "page/field", .role = ui::Role::text_field, .name = "なまえ", .value = "あか"});
+        const std::string words = said_of(ear, tree, settings);
+        CHECK(words.find("あか") != std::string::npos);
+    }
+}
+
+TEST_CASE("What is wrong is said before what the press changed, and once while it stands") {
+    Ear ear;
+    session::Settings settings;
+    settings.voice = session::Voice::on;
+    const ui::Node choice{.id = "page/a", .role = ui::Role::radio, .name = "りんご", .state = ui::State::selected};
+    ear.listener.page_shown(page_of("はじめ"), settings);
+    const std::string first = said_of(ear, pressed_on(choice, {"かいてください"}), settings);
+    CHECK(first.find("かいてください") != std::string::npos);
+    CHECK(first.find("えらばれています") == std::string::npos);
+    const std::string again = said_of(ear, pressed_on(choice, {"かいてください"}), settings);
+    CHECK(again.find("かいてください") == std::string::npos);
+    CHECK(again.find("えらばれています") != std::string::npos);
+    // Mended, and wrong again: that is news.
+    CHECK(said_of(ear, pressed_on(choice), settings).find("かいてください") == std::string::npos);
+    CHECK(said_of(ear, pressed_on(choice, {"かいてください"}), settings).find("かいてください") != std::string::npos);
+    // What came with the page was read with it.
+    ear.listener.page_shown(pressed_on(choice, {"たりません"}), settings);
+    CHECK(said_of(ear, pressed_on(choice, {"たりません"}), settings).find("たりません") == std::string::npos);
+}
