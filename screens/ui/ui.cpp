@@ -145,7 +145,13 @@ void take_pointer_press(Ui::Impl& impl, const std::optional<std::string>& presse
 }
 
 void move_focus(Ui::Impl& impl, FocusStep step) {
-    if (impl.look.focus_stops == FocusStops::rows) {
+    const std::string start = std::exchange(impl.focus_start, {});
+    const bool comes_in = impl.focused.empty() && !start.empty() && impl.shown_tree.find_id(start) != nullptr;
+    if (comes_in) impl.focused = start;
+    if (comes_in && step == FocusStep::next) {
+        impl.focused_row = impl.look.focus_stops == FocusStops::rows ? row_of(impl.shown_tree, start) : std::vector<std::string>();
+        impl.inside_row = false;
+    } else if (impl.look.focus_stops == FocusStops::rows) {
         RowFocus next = next_row_focus(impl.shown_tree, {impl.focused, {}, impl.inside_row}, step);
         impl.focused = std::move(next.id);
         impl.focused_row = std::move(next.row);
@@ -297,6 +303,8 @@ void Ui::forget() {
     impl.memory = PageMemory{};
     impl.focused.clear();
     impl.focused_row.clear();
+    impl.turned_from.clear();
+    impl.focus_start.clear();
     impl.inside_row = false;
     impl.ring_visible = false;
     impl.awaiting_confirm.clear();

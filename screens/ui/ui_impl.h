@@ -95,6 +95,7 @@ struct Ui::Impl {
     void record(Node node);
     bool is_pressed(const std::string& id) const;
     bool is_focused(const std::string& id) const;
+    void come_to_new_part();
     MeasuredText measure(std::string_view marked, const TextLook& look, int max_width);
     // Where the letters of the text have their middle, below its top: furigana does not count.
     int middle_of_letters(const MeasuredText& text) const;
@@ -191,6 +192,10 @@ struct Ui::Impl {
     std::vector<std::string> focused_row;  // set: all of it has the focus, `focused` is its first key
     bool inside_row = false;
     bool ring_visible = false;
+    // The page was turned to another part: what stood before, until the new part stands, and then where the focus, which
+    // nothing has while the part is read, comes in.
+    std::vector<std::string> turned_from;
+    std::string focus_start;
     std::string awaiting_confirm;
     std::optional<FrameControl> frame_control;
     std::vector<UiEvent> events;

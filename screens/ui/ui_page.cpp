@@ -28,6 +28,8 @@ void Ui::Impl::begin_page(const PageSpec& given) {
         memory = PageMemory{.id = page_id};
         focused = given.initial_focus.empty() ? std::string() : full_id(given.initial_focus);
         ring_visible = !focused.empty();
+        turned_from.clear();
+        focus_start.clear();
         awaiting_confirm.clear();
         events.push_back(UiEvent::page_changed);
         refresh_tokens();
@@ -141,6 +143,18 @@ void Ui::Impl::end_page() {
         focused.clear();
         ring_visible = false;
     }
+    if (!turned_from.empty() && !unsettled) come_to_new_part();
+}
+
+void Ui::Impl::come_to_new_part() {
+    focused.clear();
+    ring_visible = false;
+    const auto first = std::find_if(tree.nodes().begin(), tree.nodes().end(), [&](const Node& node) {
+        return is_focus_stop(node, look.focus_stops) &&
+               std::find(turned_from.begin(), turned_from.end(), node.id) == turned_from.end();
+    });
+    focus_start = first == tree.nodes().end() ? std::string() : first->id;
+    turned_from.clear();
 }
 
 // Whether the page has to be drawn again for what stands above the field.
@@ -355,6 +369,7 @@ void Ui::Impl::draw_footer() {
 
     const auto turn = [&](std::string_view id, int by) {
         if (!take_press(full_id(id))) return;
+        for (const Node& node : tree.nodes()) turned_from.push_back(node.id);
         memory.part += by;
         events.push_back(UiEvent::part_changed);
         unsettled = true;

@@ -305,6 +305,40 @@ TEST_CASE("After もっと見る the scanning goes on at the first item that is 
     CHECK(ui::has(kiosk.tree().find_id(id)->state, ui::State::focused));
 }
 
+TEST_CASE("Keys of a keyboard are gone through row by row, and the end of a row leads out of it") {
+    SpokenKiosk kiosk(Hand::two_switches);
+    kiosk.begin();
+    kiosk.press("介護");
+    kiosk.press("要介護・要支援認定の申請");
+    kiosk.press("始める");
+    kiosk.press("はじめて申請する");
+    kiosk.press("つぎへ");
+    kiosk.press("本人(介護を必要とする方)");
+    kiosk.press("つぎへ");
+    while (!kiosk.last().starts_with("列。")) kiosk.key("F13");
+    const std::string row = kiosk.last();
+    kiosk.key("F14");
+    CHECK_FALSE(kiosk.last().starts_with("列。"));
+    int keys = 1;
+    for (; keys < 40; ++keys) {
+        kiosk.key("F13");
+        if (kiosk.last().starts_with("列。")) break;
+    }
+    CHECK(kiosk.last() == row);
+    CHECK(keys > 3);
+}
+
+TEST_CASE("Scanning and its time are chosen on their pages") {
+    SpokenKiosk kiosk;
+    begin_by_touch(kiosk);
+    kiosk.bench().press(ui::FrameControl::settings);
+    kiosk.bench().tap_id("sections.touch");
+    kiosk.bench().tap_id("sections.switches");
+    kiosk.bench().tap_id("sections.pace");
+    kiosk.bench().tap_id("values.settings.pace_5000");
+    CHECK(kiosk.settings().scan_pace == Milliseconds(5000));
+    kiosk.bench().back();
+    kiosk.bench().tap_id("sections.scanning");
     kiosk.bench().tap_id("values.settings.scanning_two");
     CHECK(kiosk.settings().scanning == session::Scanning::two_switches);
 }

@@ -52,6 +52,43 @@ TEST_CASE("Content that does not fit is reached by もっと見る, nothing is l
     CHECK(list.pressed == -1);
 }
 
+TEST_CASE("After もっと見る the focus comes in at the first item that is newly shown, forwards and back") {
+    LongList list;
+    UiBench bench([&](Ui& ui) { list.draw(ui); });
+    const auto focused = [&]() -> std::string {
+        for (const Node& node : bench.tree().nodes()) {
+            if (has(node.state, State::focused)) return node.plain_name();
+        }
+        return "";
+    };
+    const auto last_shown = [&] { return bench.tree().all(Role::radio).back()->plain_name(); };
+    for (int step = 0; step < 40 && focused() != "もっと見る"; ++step) bench.key("Tab");
+    REQUIRE(focused() == "もっと見る");
+    const std::string before = last_shown();
+    bench.key("Return");
+    CHECK(focused().empty());
+    const std::string first = bench.tree().all(Role::radio).front()->plain_name();
+    REQUIRE(first != before);
+    SECTION("on") {
+        bench.key("Tab");
+        CHECK(focused() == first);
+        bench.key("Tab");
+        CHECK(focused() != first);
+    }
+    SECTION("a key that is held stays where it came") {
+        bench.key("Tab");
+        bench.key_repeats("Tab");
+        bench.frame();
+        CHECK(focused() == first);
+    }
+    SECTION("back, to what stands before it") {
+        bench.key("Shift+Tab");
+        CHECK(focused() != first);
+        bench.key("Tab");
+        CHECK(focused() == first);
+    }
+}
+
 TEST_CASE("A page whose content shrinks falls back to the part that is there") {
     LongList list;
     UiBench bench([&](Ui& ui) { list.draw(ui); });
