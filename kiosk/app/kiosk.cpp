@@ -184,7 +184,7 @@ class Kiosk {
                            .center = mailroom_->center(),
                            .waiting = waiting_ != nullptr ? std::optional(waiting_->model()) : std::nullopt,
                            .stale_since = [this] { return content_->stale_since(); },
-                           .voice_missing = [this] { return speech_.exchange().voice_trouble().has_value(); }});
+                           .voiceless_language = [this] { return speech_.exchange().voiceless_language(); }});
         const envelope::VoiceSetup voice = mailroom_->voice();
         speech_.use_dispatcher(voice.dispatcher_socket);
         spelling_ = open_spelling(options_.assets);

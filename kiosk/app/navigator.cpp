@@ -196,7 +196,7 @@ void Navigator::press(ui::FrameControl control) {
         case ui::FrameControl::call_person:
             notices_.push_back(PersonCalled{});
             log::info("visit", "a person was called");
-            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since(), tools_.voice_missing() ? called::Voice::missing : called::Voice::there});
+            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since(), tools_.voiceless_language() ? called::Voice::missing : called::Voice::there});
             break;
         case ui::FrameControl::finish:
             // What was begun is kept: there is nothing left to ask.
@@ -516,6 +516,17 @@ void Navigator::follow_visit(const session::VisitReport& report, const session::
     }
 }
 
+bool Navigator::tell_of_missing_voice() {
+    const session::Settings& now = settings();
+    const bool wanted = visit_.under_way() && (now.voice == session::Voice::on || now.spoken_mode == session::SpokenMode::on);
+    if (!wanted || (told_voiceless_ && *told_voiceless_ != now.language)) told_voiceless_.reset();
+    if (!wanted || told_voiceless_ || pages_.top_is<idle::Model>() || pages_.top_is<SendingPage>()) return false;
+    if (tools_.voiceless_language() != now.language) return false;
+    told_voiceless_ = now.language;
+    pages_.push(TroublePage{{}, {trouble::Kind::no_voice, trouble::WayOut::go_on}});
+    return true;
+}
+
 bool Navigator::tick() {
     if (const auto* sending = pages_.top_as<SendingPage>(); sending != nullptr && sending->drawn) {
         submit(Sheaf(sending->sheaf));
@@ -527,6 +538,7 @@ bool Navigator::tick() {
     }
     bool changed = take_slip_answer();
     changed = take_scan() || changed;
+    changed = tell_of_missing_voice() || changed;
     if (auto* form = pages_.top_as<FormPage>()) changed = form->filling->page().tick() || changed;
     const session::Settings used = settings();  // the step may wipe them
     const session::VisitReport report = visit_.step();

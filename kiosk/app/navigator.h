@@ -46,8 +46,8 @@ struct NavigatorTools {
     std::optional<enrolling::Model> waiting{};  // a kiosk that no office knows yet begins with this page
     // When the content was last known to be new, if it has grown old since.
     std::function<std::optional<std::chrono::year_month_day>()> stale_since = [] { return std::nullopt; };
-    // Whether what was to be said last had no voice.
-    std::function<bool()> voice_missing = [] { return false; };
+    // In which language what was to be said last had no voice.
+    std::function<std::optional<LanguageTag>()> voiceless_language = [] { return std::nullopt; };
 };
 
 // What the kiosk around the navigator must do.
@@ -131,6 +131,8 @@ class Navigator {
     // What a worker found or a scanner read since the last time. True when a frame is due.
     bool take_slip_answer();
     bool take_scan();
+    // Who wants to hear the pages is told where there is no voice for them, once for each time. True when a frame is due.
+    bool tell_of_missing_voice();
     void keep_draft(page::DraftSlip slip);
     void resume_draft(resume::Model& page, session::DraftFound& found);
     void follow_visit(const session::VisitReport& report, const session::Settings& used);
@@ -150,6 +152,7 @@ class Navigator {
     std::optional<SteadyTime> goodbye_until_;
     std::optional<stick::Model> closed_stick_;
     device::Plug plug_ = device::Plug::out;
+    std::optional<LanguageTag> told_voiceless_;  // while somebody wants a voice for it
     std::vector<Notice> notices_;
 };
 

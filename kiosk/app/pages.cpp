@@ -59,6 +59,8 @@ std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::St
 bool step_back(Page& page) { return std::visit(StepBack{}, page); }
 
 bool is_overlay(const Page& page) {
+    const auto* trouble = std::get_if<TroublePage>(&page);
+    if (trouble != nullptr && trouble->model.way_out == trouble::WayOut::go_on) return true;
     return std::holds_alternative<settings::Model>(page) || std::holds_alternative<called::Model>(page) ||
            std::holds_alternative<finishing::Model>(page) || std::holds_alternative<idle::Model>(page);
 }

@@ -191,11 +191,13 @@ void SpeechThread::run() {
     voice::SourceChain source(open_sources(dispatcher_));
     Speaker speaker(sound_);
     std::optional<std::string> trouble;
+    std::optional<LanguageTag> voiceless;
     voice::SpeechWorker worker(source, speaker, exchange_, [&] {
         const auto now = exchange_.voice_trouble();
-        if (now == trouble) return;
+        if (now == trouble && exchange_.voiceless_language() == voiceless) return;
         if (now && !trouble) log::error("voice", "nothing can be said; pages are seen alone", {{"reason", log::Public{*now}}});
         trouble = now;
+        voiceless = exchange_.voiceless_language();
         wake_ui_();
     });
     while (!exchange_.is_shut_down()) {

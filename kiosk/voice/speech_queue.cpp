@@ -102,6 +102,11 @@ std::optional<std::string> SpeechExchange::voice_trouble() const {
     return voice_trouble_;
 }
 
+std::optional<LanguageTag> SpeechExchange::voiceless_language() const {
+    const std::lock_guard lock(mutex_);
+    return voiceless_language_;
+}
+
 void SpeechExchange::wait(Milliseconds at_most) {
     std::unique_lock lock(mutex_);
     const std::uint64_t number = number_;
@@ -179,15 +184,17 @@ void SpeechWorker::synthesize(const Chunk& chunk) {
         source_.speak({chunk.text, chunk.language, speed_percent_, chunk.privacy},
                       [this](std::span<const std::int16_t> samples) { return take_part(samples); });
     if (!spoken.ok()) trouble_ = std::string(spoken.error().name());
-    note_voice(spoken.ok() ? std::nullopt : trouble_);
+    note_voice(spoken.ok() ? std::nullopt : trouble_, chunk.language);
     marks_.push_back({written_samples_, chunk.node_id});
 }
 
-void SpeechWorker::note_voice(std::optional<std::string> trouble) {
+void SpeechWorker::note_voice(std::optional<std::string> trouble, const LanguageTag& language) {
+    const auto voiceless = trouble ? std::optional(language) : std::nullopt;
     {
         const std::lock_guard lock(exchange_.mutex_);
-        if (exchange_.voice_trouble_ == trouble) return;
+        if (exchange_.voice_trouble_ == trouble && exchange_.voiceless_language_ == voiceless) return;
         exchange_.voice_trouble_ = std::move(trouble);
+        exchange_.voiceless_language_ = voiceless;
     }
     if (status_changed_) status_changed_();
 }

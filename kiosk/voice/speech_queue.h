@@ -44,6 +44,8 @@ class SpeechExchange {
     void set_gain(double gain);
     // Why the last words that were to be said were not: no source has a voice for them. Nothing once some were.
     std::optional<std::string> voice_trouble() const;
+    // The language of those words. Nothing once some were said.
+    std::optional<LanguageTag> voiceless_language() const;
 
     // Worker side: until something changed, or the time is over.
     void wait(Milliseconds at_most);
@@ -65,6 +67,7 @@ class SpeechExchange {
     SpeechStatus status_;
     double gain_ = 1;
     std::optional<std::string> voice_trouble_;
+    std::optional<LanguageTag> voiceless_language_;
 };
 
 // Owned by the speech thread: `while (!exchange.is_shut_down()) { exchange.wait(…20 ms…); worker.step(); }`. A step
@@ -95,7 +98,7 @@ class SpeechWorker {
     void synthesize(const Chunk& chunk);
     Continue take_part(std::span<const std::int16_t> samples);
     void follow_pause(bool paused);
-    void note_voice(std::optional<std::string> trouble);
+    void note_voice(std::optional<std::string> trouble, const LanguageTag& language);
     // One that cannot be read is spoken by its words.
     void play_recording(const Chunk& chunk);
     Step report();

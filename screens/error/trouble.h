@@ -12,10 +12,11 @@ enum class Kind {
     not_enrolled,       // this kiosk cannot take applications yet
     form_unusable,      // the form's content is broken
     unexpected,
+    no_voice,           // the resident wants to hear the pages, and there is no voice for the language
 };
 
 // What can be done from here besides calling a person.
-enum class WayOut { again, home };
+enum class WayOut { again, home, go_on };
 
 struct Model {
     Kind kind = Kind::unexpected;
@@ -24,8 +25,9 @@ struct Model {
 
 struct Again {};
 struct Home {};
+struct GoOn {};
 struct Call {};
-using Intent = std::variant<Again, Home, Call>;
+using Intent = std::variant<Again, Home, GoOn, Call>;
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);

@@ -217,8 +217,8 @@ struct Single {
 TEST_CASE("The pages of the days on which something is wrong are whole in every look") {
     Single single;
     for (const trouble::Kind kind : {trouble::Kind::cannot_submit, trouble::Kind::disk_nearly_full, trouble::Kind::not_enrolled,
-                                     trouble::Kind::form_unusable, trouble::Kind::unexpected}) {
-        for (const trouble::WayOut way_out : {trouble::WayOut::again, trouble::WayOut::home}) {
+                                     trouble::Kind::form_unusable, trouble::Kind::unexpected, trouble::Kind::no_voice}) {
+        for (const trouble::WayOut way_out : {trouble::WayOut::again, trouble::WayOut::home, trouble::WayOut::go_on}) {
             single.look_at(app::TroublePage{{}, {kind, way_out}},
                            fmt::format("trouble-{}-{}", static_cast<int>(kind), static_cast<int>(way_out)));
         }

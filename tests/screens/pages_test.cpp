@@ -206,11 +206,12 @@ TEST_CASE("Notices say one thing and have one way on") {
 TEST_CASE("Trouble keeps what was written and offers a person") {
     for (const trouble::Kind kind : {trouble::Kind::cannot_submit, trouble::Kind::disk_nearly_full,
                                      trouble::Kind::not_enrolled, trouble::Kind::form_unusable,
-                                     trouble::Kind::unexpected}) {
+                                     trouble::Kind::unexpected, trouble::Kind::no_voice}) {
         keeps_the_rules(trouble::Model{kind, trouble::WayOut::home});
     }
     tapping<page::Submit>(trouble::Model{trouble::Kind::cannot_submit, trouble::WayOut::again}, ui::Role::button,
                           "もう一度試す");
+    tapping<page::ContinueVisit>(trouble::Model{trouble::Kind::no_voice, trouble::WayOut::go_on}, ui::Role::button, "続ける");
     tapping<page::CallPerson>(trouble::Model{}, ui::Role::button, "人を呼ぶ");
 }
 

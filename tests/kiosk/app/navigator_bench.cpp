@@ -54,7 +54,7 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
                  },
                  .center = "中央公民館",
                  .waiting = std::move(waiting),
-                 .voice_missing = [this] { return voice_missing; }}),
+                 .voiceless_language = [this] { return voiceless_language; }}),
       bench({.strings = {}, .lookup = [this](std::string_view key) { return navigator.strings()(key); }},
             [this](ui::Ui& ui) { navigator.draw(ui); }),
       stage({.ui = bench.ui(),

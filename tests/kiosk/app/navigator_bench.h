@@ -103,7 +103,7 @@ class NavigatorBench {
     session::SlipExchange slips;
     device::FakeScanner scanner;
     std::function<std::shared_ptr<const content::Pack>(const PackId&, const std::string&)> earlier_pack;
-    bool voice_missing = false;
+    std::optional<LanguageTag> voiceless_language;
     Navigator navigator;
     ui::UiBench bench;
     std::function<bool()> between_visits = [] { return false; };

@@ -85,8 +85,10 @@ TEST_CASE("Without any source nothing is said, it is owned up to, and later word
     };
     say(en);
     CHECK(exchange.voice_trouble() == "voice.no_voice");
+    CHECK(exchange.voiceless_language() == en);
     exchange.say({});  // silence is no proof of a voice
     CHECK(exchange.voice_trouble() == "voice.no_voice");
     say(ja);
     CHECK_FALSE(exchange.voice_trouble().has_value());
+    CHECK_FALSE(exchange.voiceless_language().has_value());
 }
