@@ -59,12 +59,7 @@ Milliseconds TryGuard::wait_after(int failed) const {
 
 Milliseconds TryGuard::wait() {
     const Milliseconds passed = clock_.now() - last_;
-    if (failed_ > 0 && passed >= limits_.forgotten_after) {
-        failed_ = 0;
-        if (const auto written = write(); !written) {
-            log::warning("slips", "that tries are forgotten cannot be written", {log::Field(written.error())});
-        }
-    }
+    if (failed_ > 0 && passed >= limits_.forgotten_after) cleared();
     return std::max(wait_after(failed_) - passed, Milliseconds(0));
 }
 
@@ -73,6 +68,13 @@ void TryGuard::failed() {
     last_ = clock_.now();
     if (const auto written = write(); !written) {
         log::warning("slips", "a try is counted in memory alone", {log::Field(written.error())});
+    }
+}
+
+void TryGuard::cleared() {
+    failed_ = 0;
+    if (const auto written = write(); !written) {
+        log::warning("slips", "that tries are forgotten cannot be written", {log::Field(written.error())});
     }
 }
 

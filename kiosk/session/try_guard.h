@@ -5,8 +5,8 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/result.h"
 
-// Guessing codes at the kiosk is slowed: five tries, then growing waits that a restart does not shorten.
-// docs/formats/slip-desk.md, "Tries"
+// Guessing codes and PINs at the kiosk is slowed: five tries, then growing waits that a restart does not shorten.
+// docs/formats/slip-desk.md, "Tries"; docs/formats/helpers.md, "The PIN"
 
 namespace engawa::session {
 
@@ -30,6 +30,8 @@ class TryGuard {
     Milliseconds wait();
     // A code was looked up and nothing was found. On the disk when this returns, or in memory alone and logged.
     void failed();
+    // Whoever tried has shown that the code is theirs.
+    void cleared();
     int count() const { return failed_; }
 
   private:

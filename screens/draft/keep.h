@@ -5,7 +5,7 @@
 
 #include "kiosk/session/slip_exchange.h"
 #include "screens/page.h"
-#include "screens/qr_code.h"
+#include "kiosk/base/qr_code.h"
 
 // あとで続ける: how the resident wants to keep the way back, the sealing, and the draft slip. docs/formats/drafts.md
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "screens/page.h"
-#include "screens/qr_code.h"
+#include "kiosk/base/qr_code.h"
 
 // A kiosk that no office knows yet, for staff: its code and its words, and later the words of the office that takes it. What is
 // compared, and why, stands in docs/formats/enrolment.md.

@@ -2,7 +2,7 @@
 
 #include "kiosk/content/pack.h"
 #include "screens/page.h"
-#include "screens/qr_code.h"
+#include "kiosk/base/qr_code.h"
 
 // Sealing, then the slip: the number, what happens next, when, whom to ask. The slip is shown only after the sealed
 // envelope is durable.

@@ -7,6 +7,7 @@
 #include "kiosk/base/clock.h"
 #include "sync/envelope/envelope.h"
 #include "sync/envelope/json_fields.h"
+#include "sync/envelope/people.h"
 
 namespace engawa::envelope {
 
@@ -162,6 +163,7 @@ std::string fleet_json(const Fleet& fleet) {
         if (kiosk.order == KeyOrder::replace) entry["replace_key"] = true;
         json["kiosks"].push_back(std::move(entry));
     }
+    if (!fleet.people.empty()) json["people"] = people_json(fleet.people);
     return json.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -180,6 +182,7 @@ Result<Fleet> parse_fleet(std::string_view text) {
     const nlohmann::json* const kiosks = json_field(json, "kiosks");
     if (kiosks == nullptr || !kiosks->is_array()) return bad("kiosks", "is no list");
     for (const nlohmann::json& entry : *kiosks) fleet.kiosks.push_back(TRY(read_kiosk(entry, fleet.kiosks.size())));
+    fleet.people = TRY(read_people(json_field(json, "people")));
     TRY(check_distinct(fleet));
     return fleet;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/assist/person.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/result.h"
 #include "sync/envelope/age.h"
@@ -64,6 +65,7 @@ struct Fleet {
     std::string changed_at;  // RFC 3339
     OfficeIdentity office;
     std::vector<RegisteredKiosk> kiosks;
+    std::vector<assist::Person> people{};  // who may help at them
 
     const RegisteredKiosk* find(const KioskId& id) const;
     friend bool operator==(const Fleet&, const Fleet&) = default;

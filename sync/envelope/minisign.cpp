@@ -16,6 +16,7 @@ namespace engawa::envelope {
 namespace {
 
 constexpr std::string_view comment_mark = "untrusted comment: ";
+constexpr std::size_t signature_at = 10;  // after "ED" and the key's id
 constexpr std::string_view trusted_mark = "trusted comment: ";
 constexpr std::size_t max_comment_bytes = 8192;
 
@@ -218,27 +219,43 @@ Result<SecretBytes> MinisignSecretKey::encrypted_file_text(BytesView passphrase,
     return secret_file(binary);
 }
 
+Bytes MinisignSecretKey::sign_bare(BytesView data) const {
+    std::array<std::byte, 64> signature;
+    const auto hash = blake2b_512(data);
+    crypto_sign_detached(raw(signature.data()), nullptr, raw(hash.data()), hash.size(), raw(key_.data()));
+    Bytes line = {std::byte{'E'}, std::byte{'D'}};
+    line.insert(line.end(), id_.begin(), id_.end());
+    line.insert(line.end(), signature.begin(), signature.end());
+    return line;
+}
+
 Result<std::string> MinisignSecretKey::sign(BytesView data, std::string_view trusted_comment,
                                             std::string_view untrusted_comment) const {
     if (!is_one_line(trusted_comment) || !is_one_line(untrusted_comment)) {
         return Error(MinisignError::bad_comment, "minisign signature", "a comment is not one short line");
     }
-    std::array<std::byte, 64> signature;
-    const auto hash = blake2b_512(data);
-    crypto_sign_detached(raw(signature.data()), nullptr, raw(hash.data()), hash.size(), raw(key_.data()));
-
-    Bytes covered(signature.begin(), signature.end());
+    const Bytes line = sign_bare(data);
+    Bytes covered(line.begin() + signature_at, line.end());
     const BytesView comment = bytes_of(trusted_comment);
     covered.insert(covered.end(), comment.begin(), comment.end());
     std::array<std::byte, 64> global;
     crypto_sign_detached(raw(global.data()), nullptr, raw(covered.data()), covered.size(), raw(key_.data()));
-
-    Bytes line = {std::byte{'E'}, std::byte{'D'}};
-    line.insert(line.end(), id_.begin(), id_.end());
-    line.insert(line.end(), signature.begin(), signature.end());
     return fmt::format("{}{}\n{}\n{}{}\n{}\n", comment_mark, untrusted_comment,
                        to_base64(line, Base64Padding::required), trusted_mark, trusted_comment,
                        to_base64(global, Base64Padding::required));
+}
+
+Result<void> verify_bare(BytesView data, BytesView line, const MinisignPublicKey& key) {
+    if (line.size() != bare_signature_bytes) return bad_signature_file("not the bytes of a minisign signature");
+    if (line[0] != std::byte{'E'} || line[1] != std::byte{'D'}) return bad_signature_file("not a prehashed signature");
+    if (!std::equal(key.id().begin(), key.id().end(), line.begin() + 2)) {
+        return Error(MinisignError::other_key, "minisign signature", "made with another key");
+    }
+    const auto hash = blake2b_512(data);
+    if (crypto_sign_verify_detached(raw(line.data() + signature_at), raw(hash.data()), hash.size(), raw(key.key().data())) != 0) {
+        return Error(MinisignError::not_valid, "minisign signature", "the signature does not fit");
+    }
+    return {};
 }
 
 Result<std::string> verify_minisign(BytesView data, std::string_view signature_file, const MinisignPublicKey& key) {
@@ -246,23 +263,16 @@ Result<std::string> verify_minisign(BytesView data, std::string_view signature_f
     const auto line = from_base64(take_line(signature_file), Base64Padding::required);
     std::string_view comment = take_line(signature_file);
     const auto global = from_base64(take_line(signature_file), Base64Padding::required);
-    if (!line || line->size() != 74 || !comment.starts_with(trusted_mark) || !global || global->size() != 64 ||
+    if (!line || line->size() != bare_signature_bytes || !comment.starts_with(trusted_mark) || !global || global->size() != 64 ||
         !signature_file.empty()) {
         return bad_signature_file("not the four lines of a minisign signature");
     }
-    if (!starts_with(*line, "ED")) return bad_signature_file("not a prehashed signature");
     comment.remove_prefix(trusted_mark.size());
-    if (!std::equal(key.id().begin(), key.id().end(), line->begin() + 2)) {
-        return Error(MinisignError::other_key, "minisign signature", "made with another key");
-    }
-    const BytesView signature = BytesView(*line).subspan(10);
-    const auto hash = blake2b_512(data);
-    Bytes covered(signature.begin(), signature.end());
+    TRY(verify_bare(data, *line, key));
+    Bytes covered(line->begin() + signature_at, line->end());
     const BytesView comment_bytes = bytes_of(comment);
     covered.insert(covered.end(), comment_bytes.begin(), comment_bytes.end());
-    const unsigned char* const public_key = raw(key.key().data());
-    if (crypto_sign_verify_detached(raw(signature.data()), raw(hash.data()), hash.size(), public_key) != 0 ||
-        crypto_sign_verify_detached(raw(global->data()), raw(covered.data()), covered.size(), public_key) != 0) {
+    if (crypto_sign_verify_detached(raw(global->data()), raw(covered.data()), covered.size(), raw(key.key().data())) != 0) {
         return Error(MinisignError::not_valid, "minisign signature", "the signature does not fit");
     }
     return std::string(comment);

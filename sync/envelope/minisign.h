@@ -62,6 +62,8 @@ class MinisignSecretKey {
     // A whole .minisig file. Comments are one line each.
     Result<std::string> sign(BytesView data, std::string_view trusted_comment,
                              std::string_view untrusted_comment = "signature from engawa secret key") const;
+    // The second line of such a file alone, decoded: "ED", key id, signature. For where there is room for no comment.
+    Bytes sign_bare(BytesView data) const;
 
   private:
     MinisignSecretKey() = default;
@@ -71,5 +73,8 @@ class MinisignSecretKey {
 
 // Checks both signatures; the trusted comment on success. Accepts prehashed ("ED") signatures only.
 Result<std::string> verify_minisign(BytesView data, std::string_view signature_file, const MinisignPublicKey& key);
+
+inline constexpr std::size_t bare_signature_bytes = 74;
+Result<void> verify_bare(BytesView data, BytesView signature, const MinisignPublicKey& key);
 
 }  // namespace engawa::envelope

@@ -13,6 +13,7 @@
 #include "sync/office/audit_command.h"
 #include "sync/office/content_command.h"
 #include "sync/office/database_option.h"
+#include "sync/office/helper_command.h"
 #include "sync/office/inbox_command.h"
 #include "sync/office/init.h"
 #include "sync/office/kiosk_command.h"
@@ -43,6 +44,7 @@ constexpr const char* introduction =
     "  engawa slip set 123412341234 --state working --database ~/engawa/office/inbox.db --store ~/engawa/store\n"
     "      what a resident's slip says at any kiosk; after a pull it says that the application has arrived\n\n"
     "Kiosks are enrolled, listed and revoked with engawa kiosk; docs/guides/enrolment.md goes through it.\n"
+    "Who may help at them, and their cards of the day: engawa helper; docs/guides/helpers.md.\n"
     "  engawa inbox audit --database ~/engawa/office/inbox.db --store ~/engawa/store --registry ~/engawa/office/registry.toml\n"
     "      whether every application is here or on its way, and which kiosks are silent\n"
     "  engawa relay openrosa --server https://central.example/v1/projects/1 --database ~/engawa/office/inbox.db\n"
@@ -80,6 +82,7 @@ class Program {
         content_.emplace(app_, parts_, action_);
         slips_.emplace(app_, parts_, action_);
         kiosk_.emplace(app_, parts_, action_);
+        helpers_.emplace(app_, parts_, action_);
         office_.emplace(app_, parts_, action_);
         add_stick();
         add_age();
@@ -317,6 +320,7 @@ class Program {
     std::optional<ContentCommands> content_;
     std::optional<SlipCommands> slips_;
     std::optional<KioskCommands> kiosk_;
+    std::optional<HelperCommands> helpers_;
     std::optional<OfficeCommands> office_;
     InitOptions init_;
     PullOptions pull_;

@@ -30,6 +30,9 @@ std::string_view error_name(OfficeError code) {
         case OfficeError::key_taken: return "office.key_taken";
         case OfficeError::already_so: return "office.already_so";
         case OfficeError::not_asked: return "office.not_asked";
+        case OfficeError::no_such_person: return "office.no_such_person";
+        case OfficeError::person_there: return "office.person_there";
+        case OfficeError::bad_person: return "office.bad_person";
         case OfficeError::store_not_ready: return "office.store_not_ready";
         case OfficeError::registry_behind: return "office.registry_behind";
         case OfficeError::acks_unreadable: return "office.acks_unreadable";

@@ -32,6 +32,9 @@ enum class OfficeError {
     registry_behind,       // registry.toml is older than the signed registry, or the other way round
     acks_unreadable,       // the acks in the store are damaged, and their serial cannot be known
     revoked_kiosk,         // an envelope of a kiosk that is revoked, or was when the envelope was first seen
+    no_such_person,        // nobody of that id among helpers and staff
+    person_there,          // the id is among them already
+    bad_person,            // a name, days or a PIN that cannot be
     store_not_ready,       // a new store without the content that kiosks are to find there
 };
 std::string_view error_name(OfficeError code);

@@ -8,7 +8,10 @@
 #include <toml++/toml.h>
 
 #include "kiosk/base/atomic_file.h"
+#include "kiosk/assist/roles.h"
+#include "kiosk/assist/rota_card.h"
 #include "sync/envelope/manifest.h"
+#include "sync/envelope/people.h"
 #include "sync/envelope/toml_text.h"
 #include "sync/office/office_error.h"
 
@@ -61,6 +64,19 @@ Result<RegisteredKiosk> parse_kiosk(const toml::table& table, const std::string&
                            table["changed_at"].value_or<std::string>(""), order, std::move(former)};
 }
 
+Result<assist::Person> parse_person(const toml::table& table, const std::string& where) {
+    const auto bad = [&](const std::string& detail) { return Error(OfficeError::bad_registry, where, detail); };
+    const auto role = assist::role_of(table["role"].value_or<std::string>(""));
+    if (!role) return bad("a person's \"role\" is neither helper, staff nor admin");
+    const auto from = assist::read_day(table["from"].value_or<std::string>(""));
+    const auto until = assist::read_day(table["until"].value_or<std::string>(""));
+    if (!from || !until) return bad("a person's \"from\" or \"until\" is no day");
+    assist::Person person{table["id"].value_or<std::string>(""), table["name"].value_or<std::string>(""), *role,
+                          table["center"].value_or<std::string>(""), *from, *until, table["pin"].value_or<std::string>("")};
+    if (const std::string fault = envelope::fault_of(person); !fault.empty()) return bad("a person's " + fault);
+    return person;
+}
+
 Result<void> parse_office(const toml::table& table, const std::string& where, envelope::OfficeIdentity& office) {
     const auto bad = [&](const char* detail) { return Error(OfficeError::bad_registry, where, detail); };
     office.store = table["store"].value_or<std::string>("");
@@ -89,6 +105,14 @@ std::string office_text(const envelope::OfficeIdentity& office) {
     text += "]\n";
     if (!office.store.empty()) text += fmt::format("store = {}\n", toml_text(office.store));
     return text;
+}
+
+std::string person_text(const assist::Person& person) {
+    std::string text = fmt::format("\n[[person]]\nid = {}\nname = {}\nrole = \"{}\"\n", toml_text(person.id), toml_text(person.name),
+                                   assist::word_of(person.role));
+    if (!person.center.empty()) text += fmt::format("center = {}\n", toml_text(person.center));
+    return text + fmt::format("from = \"{}\"\nuntil = \"{}\"\npin = {}\n", assist::day_text(person.from),
+                              assist::day_text(person.until), toml_text(person.pin));
 }
 
 std::string kiosk_text(const RegisteredKiosk& kiosk) {
@@ -126,6 +150,16 @@ Result<Registry> Registry::load(const std::filesystem::path& file) {
     registry.fleet_.changed_at = table["changed_at"].value_or<std::string>("");
     if (const toml::table* const office = table["office"].as_table())
         TRY(parse_office(*office, file.string(), registry.fleet_.office));
+    if (const toml::array* const people = table["person"].as_array()) {
+        for (const toml::node& node : *people) {
+            const std::string where = fmt::format("{}:{}", file.string(), node.source().begin.line);
+            if (!node.is_table()) return Error(OfficeError::bad_registry, where, "\"person\" is not a table");
+            assist::Person person = TRY(parse_person(*node.as_table(), where));
+            if (assist::find_person(registry.fleet_.people, person.id) != nullptr)
+                return Error(OfficeError::bad_registry, where, "a person is there twice");
+            registry.fleet_.people.push_back(std::move(person));
+        }
+    }
     const toml::array* const kiosks = table["kiosk"].as_array();
     if (kiosks == nullptr) return registry;
     for (const toml::node& node : *kiosks) {
@@ -145,6 +179,7 @@ Result<void> Registry::save(const std::filesystem::path& file) const {
     text += fmt::format("serial = {}\nchanged_at = {}\n", fleet_.serial, toml_text(fleet_.changed_at));
     text += office_text(fleet_.office);
     for (const RegisteredKiosk& kiosk : fleet_.kiosks) text += kiosk_text(kiosk);
+    for (const assist::Person& person : fleet_.people) text += person_text(person);
     return write_file_atomically(file, text);
 }
 

@@ -39,6 +39,7 @@ class Registry {
     void add(RegisteredKiosk kiosk) { fleet_.kiosks.push_back(std::move(kiosk)); }
     // Of a kiosk that is there.
     void rename_center(const KioskId& id, std::string center);
+    std::vector<assist::Person>& people() { return fleet_.people; }
     envelope::OfficeIdentity& office() { return fleet_.office; }
     // Every change: the serial grows, and the time is kept.
     void note_change(WallTime now);

@@ -74,16 +74,19 @@ Result<void> check_new(const SecretBytes& passphrase, const std::string& where) 
 
 }  // namespace
 
-Result<SecretBytes> TerminalPassphrase::ask(const std::string& question) const {
-    const FileDescriptor terminal(::open(terminal_.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY));
-    if (!terminal.is_open())
-        return no_passphrase("passphrase", "there is no terminal to ask at; give --passphrase-env VARIABLE");
+Result<SecretBytes> ask_unseen(const std::filesystem::path& path, const std::string& question, const std::string& otherwise) {
+    const FileDescriptor terminal(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY));
+    if (!terminal.is_open()) return no_passphrase(path.string(), "there is no terminal to ask at; " + otherwise);
     // First quiet, then the question: what is typed at once is neither shown nor thrown away.
     const WithoutEcho quiet(terminal.number());
     say(terminal.number(), question);
-    auto line = read_line(terminal.number(), terminal_.string());
+    auto line = read_line(terminal.number(), path.string());
     say(terminal.number(), "\n");
     return line;
+}
+
+Result<SecretBytes> TerminalPassphrase::ask(const std::string& question) const {
+    return ask_unseen(terminal_, question, "give --passphrase-env VARIABLE");
 }
 
 Result<SecretBytes> TerminalPassphrase::of_key(const std::filesystem::path& key_file) {

@@ -19,10 +19,14 @@ class PassphraseSource {
 
 inline constexpr std::size_t least_passphrase_bytes = 8;
 
+inline constexpr const char* terminal_path = "/dev/tty";
+// A line typed at the terminal, which is not shown. `otherwise` tells what to do where there is none. no_passphrase.
+Result<SecretBytes> ask_unseen(const std::filesystem::path& terminal, const std::string& question, const std::string& otherwise);
+
 // Asks at a terminal without showing what is typed; a new one twice.
 class TerminalPassphrase final : public PassphraseSource {
   public:
-    explicit TerminalPassphrase(std::filesystem::path terminal = "/dev/tty") : terminal_(std::move(terminal)) {}
+    explicit TerminalPassphrase(std::filesystem::path terminal = terminal_path) : terminal_(std::move(terminal)) {}
     Result<SecretBytes> of_key(const std::filesystem::path& key_file) override;
     Result<SecretBytes> of_new_key(const std::filesystem::path& key_file) override;
 

@@ -112,3 +112,30 @@ TEST_CASE("A former key is believed up to its last number, and without one until
     kiosk.former_keys[0].through.reset();
     CHECK(keys_for(kiosk, 1'000'000).size() == 2);
 }
+
+TEST_CASE("Helpers and staff stand in the registry, each once, and what is wrong with one is named") {
+    using namespace std::chrono_literals;
+    Sample sample;
+    CHECK_THAT(fleet_json(sample.fleet), !Catch::Contains("people"));
+    const std::string verifier = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
+    sample.fleet.people = {
+        {"h-kato", "{加藤|かとう}", assist::Role::helper, "中央公民館", assist::Day{2026y / 4 / 1}, assist::Day{2027y / 3 / 31}, verifier},
+        {"s-mori", "森", assist::Role::admin, "", assist::Day{2026y / 4 / 1}, assist::Day{2026y / 4 / 1}, verifier}};
+    CHECK(parse_fleet(fleet_json(sample.fleet)).value() == sample.fleet);
+    const auto first = [&](const char* field, const nlohmann::json& value) {
+        return sample.refusal([&](nlohmann::json& json) { json["people"][0][field] = value; });
+    };
+    for (const char* const field : {"id", "name", "role", "from", "until", "pin"}) {
+        CHECK_THAT(sample.refusal([&](nlohmann::json& json) { json["people"][0].erase(field); }), Catch::Contains("people[0]"));
+    }
+    CHECK_THAT(first("id", "H Kato"), Catch::Contains("people[0]: \"id\""));
+    CHECK_THAT(first("id", "s-mori"), Catch::Contains("s-mori: this person is there twice"));
+    CHECK_THAT(first("name", ""), Catch::Contains("\"name\""));
+    CHECK_THAT(first("name", "{" + std::string(41, 'a') + "|あ}"), Catch::Contains("\"name\""));
+    CHECK_THAT(first("role", "chief"), Catch::Contains("people[0].role"));
+    CHECK_THAT(first("center", 7), Catch::Contains("people[0].center"));
+    CHECK_THAT(first("from", "2026-02-30"), Catch::Contains("is no day"));
+    CHECK_THAT(first("until", "2026-03-31"), Catch::Contains("\"until\" is before \"from\""));
+    CHECK_THAT(first("pin", "1234"), Catch::Contains("no verifier"));
+    CHECK_THAT(sample.refusal([](nlohmann::json& json) { json["people"] = 7; }), Catch::Contains("people: is no list"));
+}

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "sync/envelope/encoding.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace engawa;
@@ -166,4 +167,23 @@ TEST_CASE("A comment is one line") {
         REQUIRE_FALSE(result.ok());
         CHECK(result.error().is(MinisignError::bad_comment));
     }
+}
+
+TEST_CASE("A bare signature is the second line of a minisign file, and fits its data and key alone") {
+    SystemRandom random;
+    const auto secret = MinisignSecretKey::generate(random);
+    const Bytes bare = secret.sign_bare(bytes_of("a card"));
+    CHECK(bare.size() == bare_signature_bytes);
+    const std::string file = secret.sign(bytes_of("a card"), "").value();
+    CHECK_THAT(file, Catch::Contains("\n" + to_base64(bare, Base64Padding::required) + "\n"));
+    CHECK(verify_bare(bytes_of("a card"), bare, secret.public_key()).ok());
+    CHECK(verify_bare(bytes_of("a cart"), bare, secret.public_key()).error().is(MinisignError::not_valid));
+    CHECK(verify_bare(bytes_of("a card"), bare, MinisignSecretKey::generate(random).public_key()).error().is(MinisignError::other_key));
+    Bytes bent = bare;
+    bent.back() ^= std::byte{1};
+    CHECK(verify_bare(bytes_of("a card"), bent, secret.public_key()).error().is(MinisignError::not_valid));
+    bent = bare;
+    bent[1] = std::byte{'d'};
+    CHECK(verify_bare(bytes_of("a card"), bent, secret.public_key()).error().is(MinisignError::bad_signature_file));
+    CHECK(verify_bare(bytes_of("a card"), BytesView(bare).first(73), secret.public_key()).error().is(MinisignError::bad_signature_file));
 }

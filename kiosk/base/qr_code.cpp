@@ -1,4 +1,4 @@
-#include "screens/qr_code.h"
+#include "kiosk/base/qr_code.h"
 
 #include <qrencode.h>
 
