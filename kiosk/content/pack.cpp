@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kiosk/base/atomic_file.h"
+#include "kiosk/content/assist_table.h"
 #include "kiosk/content/bundle_table.h"
 #include "kiosk/content/content_error.h"
 #include "kiosk/content/pack_files.h"
@@ -17,7 +18,8 @@ namespace {
 
 constexpr int first_format = 1;
 constexpr int bundle_format = 2;  // [[bundle]]
-constexpr int supported_format = bundle_format;
+constexpr int assist_format = 3;  // [form.proxy], [form.messenger], [[form.guidance]]
+constexpr int supported_format = assist_format;
 
 struct ArticleFiles {  // what pack.toml says of a tutorial's or faq's files, to be read after pack.toml itself
     ArticleKind kind;
@@ -213,6 +215,11 @@ class PackReader {
             TRY(read_before_you_start(table, form));
             form.next_steps = TRY(table.text("next_steps", Presence::required));
             form.ask = TRY(table.text("ask", Presence::optional));
+            if (has_assist(table) && format_ < assist_format) {
+                return Error(ContentError::bad_value, at_line(pack_toml_name, table.line()),
+                             "a pack with a proxy, a messenger or guidance says format = 3");
+            }
+            TRY(read_assist(table, pack_, form));
             TRY(table.finish());
             pack_.forms.push_back(std::move(form));
         }
@@ -377,6 +384,11 @@ const std::string& LocalizedText::in(const LanguageTag& language) const {
 
 const Article& TutorialEntry::in(const LanguageTag& language) const { return article_in(articles, language); }
 const Article& FaqEntry::in(const LanguageTag& language) const { return article_in(articles, language); }
+
+const Guidance* FormEntry::guidance_of(std::string_view ref) const {
+    const auto found = std::find_if(guidance.begin(), guidance.end(), [&](const Guidance& one) { return one.ref == ref; });
+    return found == guidance.end() ? nullptr : &*found;
+}
 
 bool Pack::has_file(std::string_view path) const { return std::binary_search(files.begin(), files.end(), path); }
 

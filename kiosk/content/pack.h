@@ -14,7 +14,7 @@
 #include "kiosk/base/result.h"
 #include "kiosk/content/article.h"
 
-// A content pack, formats 1 and 2 (docs/formats/content-pack.md): read whole, or refused whole with file and line.
+// A content pack, formats 1 to 3 (docs/formats/content-pack.md): read whole, or refused whole with file and line.
 
 namespace engawa::content {
 
@@ -53,6 +53,22 @@ struct Category {
     std::string icon;
 };
 
+// Who but the person concerned may bring or make an application, and what staff have to see of them.
+struct Standing {
+    LocalizedText who;
+    std::vector<LocalizedText> documents;
+};
+
+// What a helper beside the resident is shown of a question. docs/formats/content-pack.md, "For helpers"
+struct Guidance {
+    std::string ref;  // "/data/insured_number"
+    LocalizedText wants;
+    std::vector<LocalizedText> mistakes;
+    LocalizedText example;  // may be empty
+    LocalizedText where;    // may be empty
+    std::string picture;    // "media/insurance-card.png"; may be empty
+};
+
 struct FormEntry {
     FormId id;
     std::string file;  // "forms/x.xml": Pack::read gives its bytes
@@ -67,6 +83,12 @@ struct FormEntry {
     LocalizedText when;  // may be empty
     LocalizedText next_steps;
     LocalizedText ask;  // may be empty: the department's name and phone then
+    std::optional<Standing> proxy;      // 代理人; nothing: nobody but the person concerned
+    std::optional<Standing> messenger;  // 使者
+    std::vector<Guidance> guidance;
+
+    // Null when the pack says nothing of the question.
+    const Guidance* guidance_of(std::string_view ref) const;
 };
 
 struct TutorialEntry {

@@ -137,6 +137,14 @@ Result<std::vector<std::pair<std::string, int>>> PackTable::strings(std::string_
     return texts;
 }
 
+Result<std::optional<PackTable>> PackTable::table(std::string_view key) {
+    const TomlValue* const found = value(key);
+    if (found == nullptr) return std::optional<PackTable>();
+    const TomlTable* const table = found->as_table();
+    if (table == nullptr) return refuse(key, std::string(key) + " is a table");
+    return std::optional(PackTable(*table, found->line, name_ + "." + std::string(key), languages_));
+}
+
 Result<std::vector<PackTable>> PackTable::tables(std::string_view key, std::size_t lowest, std::size_t highest) {
     asked_.emplace(key);
     return tables_in(table_, key, name_ + "." + std::string(key), line_, lowest, highest, languages_);

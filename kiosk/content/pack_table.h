@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ class PackTable {
     Result<std::vector<std::pair<std::string, int>>> strings(std::string_view key, std::size_t lowest, std::size_t highest);
     // The tables [[<this one>.key]], read as tables of their own.
     Result<std::vector<PackTable>> tables(std::string_view key, std::size_t lowest, std::size_t highest);
+    // The table [<this one>.key]; nothing when it is not there.
+    Result<std::optional<PackTable>> table(std::string_view key);
     // Null when it is not there.
     const TomlValue* value(std::string_view key);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kiosk/content/content_error.h"
+#include "kiosk/forms/controls.h"
 #include "kiosk/forms/session.h"
 #include "kiosk/inspection/form_questions.h"
 
@@ -133,10 +134,32 @@ Result<void> try_form(const content::Pack& pack, const content::FormEntry& entry
     return {};
 }
 
+namespace {
+
+// Told to the author alone: on a kiosk it would be shown nowhere, and that is no reason to refuse the form.
+Result<void> check_guidance(const content::Pack& pack, const content::FormEntry& entry) {
+    if (entry.guidance.empty()) return {};
+    const auto controls = forms::controls(*TRY(read_form(pack, entry)));
+    for (const content::Guidance& guidance : entry.guidance) {
+        const bool asked = std::any_of(controls.begin(), controls.end(),
+                                       [&](const forms::ControlView& control) { return control.question.ref == guidance.ref; });
+        if (!asked) {
+            return Error(content::ContentError::not_found, pack.id.text() + "/pack.toml",
+                         "guidance to " + guidance.ref + ", which is no question of " + entry.id.text());
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<content::Pack> inspect_pack(const std::filesystem::path& folder, const WallClock& clock, Random& random) {
     auto pack = content::load_pack(folder);
     if (!pack) return pack.error().within(folder.filename().string());
-    for (const content::FormEntry& form : pack->forms) TRY(try_form(*pack, form, clock, random));
+    for (const content::FormEntry& form : pack->forms) {
+        TRY(try_form(*pack, form, clock, random));
+        TRY(check_guidance(*pack, form));
+    }
     return pack;
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("Every violation in pack.toml is named with its line") {
         std::string where;
     };
     const auto violation = GENERATE(values<Violation>({
-        {"format = 1", "format = 3", ContentError::newer_format, "pack.toml:4"},
+        {"format = 1", "format = 4", ContentError::newer_format, "pack.toml:4"},
         {"format = 1", "format = \"1\"", ContentError::bad_value, "pack.toml:4"},
         {"format = 1", "", ContentError::missing_key, "pack.toml:1"},
         {"id = \"kaigo\"", "id = \"other\"", ContentError::bad_value, "pack.toml:2"},
