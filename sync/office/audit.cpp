@@ -240,6 +240,17 @@ bool AuditReport::needs_a_person() const {
 
 Result<AuditReport> audit(const AuditParts& parts) { return Audit(parts).run(); }
 
+namespace {
+
+// Where all that the kiosk ever made is here, no whole one is to come under the names of those: they were a copy's, or nobody's.
+std::string_view what_of_damaged(const AuditedKiosk& kiosk) {
+    const bool all_here = kiosk.heartbeat == Heartbeat::fresh && kiosk.lost.empty() && kiosk.unknown.empty() && kiosk.waiting.empty();
+    return all_here ? "all that the kiosk made is here, so nothing more comes of them: engawa inbox set-aside forget drops them"
+                    : "the kiosk sends them again within 7 days; if it cannot, since its disk is gone, engawa inbox set-aside forget drops them";
+}
+
+}  // namespace
+
 void print_audit(const AuditReport& report, std::ostream& out) {
     for (const AuditedKiosk& kiosk : report.kiosks) {
         fmt::print(out, "{}{}{}\n", kiosk.id.text(), kiosk.center.empty() ? "" : "  ", printable(kiosk.center));
@@ -253,7 +264,7 @@ void print_audit(const AuditReport& report, std::ostream& out) {
         runs("again", kiosk.again, "came in more than one envelope, kept once");
         if (kiosk.in_store > 0) fmt::print(out, "  in store   {} that no pull has removed\n", kiosk.in_store);
         if (kiosk.set_aside > 0) fmt::print(out, "  SET ASIDE  {}; see engawa inbox set-aside list\n", kiosk.set_aside);
-        if (kiosk.damaged > 0) fmt::print(out, "  DAMAGED    {} of them came damaged; the kiosk sends them again within 7 days\n", kiosk.damaged);
+        if (kiosk.damaged > 0) fmt::print(out, "  DAMAGED    {} of them came damaged; {}\n", kiosk.damaged, what_of_damaged(kiosk));
         if (!kiosk.unlisted.empty()) fmt::print(out, "  NOT LISTED {}\n", kiosk.unlisted);
         if (kiosk.clock_ahead)
             fmt::print(out, "  CLOCK      {} hours ahead of this computer's: set the one that is wrong\n",

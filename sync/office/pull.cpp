@@ -247,7 +247,8 @@ class Pull {
         TRY(set_aside(object, Error(OfficeError::name_mismatch, "envelope",
                                     kept ? "damaged on the way or in the store: these are not the bytes it was named for. They are kept in "
                                            "the database and removed from the store; the kiosk still has the envelope and sends it again "
-                                           "within 7 days"
+                                           "within 7 days. If it cannot, since its disk is gone or no kiosk ever made it, engawa inbox "
+                                           "set-aside forget drops this line"
                                          : "damaged on the way or in the store: these are not the bytes it was named for. It stays in the "
                                            "store, since too much that is damaged was kept of this kiosk, or the registry has no such "
                                            "kiosk; see whether the store's disk is sound")));

@@ -116,6 +116,58 @@ TEST_CASE("Two connections of one program see each other's commits on a simulate
     CHECK(one->query_integer("SELECT count(*) FROM t").value() == 2);
 }
 
+namespace {
+
+std::int64_t rows_of(const Machine& machine, std::int64_t if_none) {
+    auto database = Database::open(machine.path("folder/file.db"));
+    return database.ok() ? database->query_integer("SELECT count(*) FROM t").value_or(if_none) : if_none;
+}
+
+// Every row is a commit of its own.
+void write_rows(const Machine& machine, int rows) {
+    auto database = Database::open(machine.path("folder/file.db"));
+    if (!database.ok() || !database->execute("CREATE TABLE IF NOT EXISTS t (a INTEGER)").ok()) return;
+    for (int i = 0; i < rows; ++i) {
+        if (!database->execute("INSERT INTO t VALUES (1)").ok()) return;
+    }
+}
+
+}  // namespace
+
+// SQLite believes a log that was written and not synced; whoever opens the database acts on what it says.
+TEST_CASE("What a database that was opened says is there after a power cut too, wherever the program before was killed") {
+    use_simulated_disks_for_sqlite();
+    constexpr std::int64_t no_table = -1;
+    std::set<std::int64_t> seen_after_a_kill;
+    for (const int rows_before : {0, 2}) {
+        for (std::uint64_t change = 1; change <= 40; ++change) {
+            for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+                const Time time;
+                Machine machine("here", seed, time);
+                if (rows_before > 0) write_rows(machine, rows_before);
+                machine.disk.cut_at(change, Cut::process);
+                write_rows(machine, 3);
+                if (!machine.disk.is_cut()) machine.disk.cut_now(Cut::process);
+                machine.disk.start();
+                std::int64_t seen = no_table;
+                {
+                    auto database = Database::open(machine.path("folder/file.db"));
+                    REQUIRE(database.ok());
+                    seen = database->query_integer("SELECT count(*) FROM t").value_or(no_table);
+                    // While it is open: closing would sync what it holds.
+                    machine.disk.cut_now(Cut::power);
+                }
+                machine.disk.start();
+                INFO(rows_before << " rows before, killed at change " << change << ", seed " << seed);
+                CHECK(rows_of(machine, no_table) == seen);
+                seen_after_a_kill.insert(seen);
+            }
+        }
+    }
+    // Otherwise it was killed at nothing that mattered.
+    CHECK(seen_after_a_kill == std::set<std::int64_t>{no_table, 0, 1, 2, 3, 4, 5});
+}
+
 TEST_CASE("What no disk may hold is found in whatever was written, though it is gone again, and in names") {
     const Time time;
     Machine machine("here", 1, time);

@@ -57,6 +57,9 @@ class Kiosk {
     // Whether the slip is surely not queued here. While the program is down nobody looks.
     bool may_lack(const std::string& slip) const { return watch_.is_open() && !watch_.holds_slip(slip); }
 
+    // Whether it may still offer this envelope.
+    bool may_offer(const std::string& sha256) const { return !watch_.is_open() || watch_.holds_envelope(sha256); }
+
     Machine machine;
     // With which it signs since its last start.
     const envelope::MinisignPublicKey& key() const { return public_key_; }

@@ -6,6 +6,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/office/kept_objects.h"
+#include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/record_files.h"
 
@@ -97,27 +98,37 @@ void Office::step() {
                                                 summary->new_records, summary->same_again, summary->set_aside,
                                                 summary->not_reached));
     }
-    if (const auto given_up = give_up_what_is_nobodys(); !given_up)
-        world_.trace.line("office", fmt::format("cannot give up: {}", given_up.error().name()));
+    if (const auto tidied = tidy_as_a_person(); !tidied)
+        world_.trace.line("office", fmt::format("a person cannot tidy: {}", tidied.error().name()));
     done_ = summary.ok() && !machine.disk.is_cut();
     world_.trace.bytes(told);
     check_records();
 }
 
-void Office::calm(std::function<bool(const ObjectKey&)> is_nobodys) {
+void Office::calm(std::function<Whose(const ObjectKey&)> whose) {
     machine.disk.calm();
-    is_nobodys_ = std::move(is_nobodys);
+    whose_ = std::move(whose);
 }
 
-Result<void> Office::give_up_what_is_nobodys() {
-    if (!is_nobodys_) return {};
+Result<void> Office::tidy_as_a_person() {
+    if (!whose_) return {};
     office::InboxDatabase database = TRY(office::InboxDatabase::open(machine.path(database_file)));
     const std::vector<office::SetAside> aside = TRY(database.all_set_aside());
-    for (const office::SetAside& item : aside) {
-        if (!is_nobodys_(ObjectKey(item.object))) continue;
+    for (const office::SetAside& item : aside) TRY(tidy_as_a_person(database, item));
+    return {};
+}
+
+// By the office's own commands alone, and each for what it is meant for: what came damaged is forgotten and not discarded.
+Result<void> Office::tidy_as_a_person(office::InboxDatabase& database, const office::SetAside& item) {
+    const Whose whose = whose_(ObjectKey(item.object));
+    if (whose == Whose::kiosk) return {};
+    if (item.reason == office::error_name(office::OfficeError::name_mismatch)) {
+        world_.trace.line("office", "forgets " + item.object);
+        TRY(office::forget(database, item.object));
+    } else if (whose == Whose::impostor) {
         world_.trace.line("office", "gives up " + item.object);
-        given_up_.insert(item.object);
         TRY(office::discard(database, item.object, "nobody's", machine.clock.now()));
+        given_up_.insert(item.object);
     }
     return {};
 }

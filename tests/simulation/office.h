@@ -30,8 +30,15 @@ class Office {
 
     std::optional<SteadyTime> next() const { return pull_due_; }
     void step();
-    // From now on a person looks after each pull at what is set aside, and gives up what is nobody's.
-    void calm(std::function<bool(const ObjectKey&)> is_nobodys);
+    // Who is to make something of an object that is set aside, as a person learns it from the kiosks and their people.
+    enum class Whose {
+        kiosk,     // a kiosk offers it, or the office has it: its line goes by itself
+        impostor,  // nobody's, and it would be taken in by nobody
+        nobody,    // under whose name nothing comes any more
+    };
+    // From now on a person looks after each pull at what is set aside: gives up what an impostor sent, and forgets what came
+    // damaged where no whole one is to come.
+    void calm(std::function<Whose(const ObjectKey&)> whose);
     bool has_given_up(const ObjectKey& key) const { return given_up_.contains(key.text()); }
 
     // Whether the kiosk's key stands in the registry.
@@ -48,12 +55,13 @@ class Office {
     Machine machine;
 
   private:
-    bool is_calm() const { return static_cast<bool>(is_nobodys_); }  // then a new key is taken at once
+    bool is_calm() const { return static_cast<bool>(whose_); }  // then a new key is taken at once
     Result<void> take_keys();
     Result<office::PullSummary> pull(std::string& told);
     // After each run: the records against what was filled in.
     void check_records();
-    Result<void> give_up_what_is_nobodys();
+    Result<void> tidy_as_a_person();
+    Result<void> tidy_as_a_person(office::InboxDatabase& database, const office::SetAside& item);
     Result<std::map<SubmissionId, std::string>> read_records(const Machine& copy);
 
     Milliseconds between_pulls_;
@@ -69,7 +77,7 @@ class Office {
     std::string durable_seen_;  // database and log, as looked at last
     bool acks_were_unreadable_ = false;
     std::uint64_t times_told_above_ = 0;
-    std::function<bool(const ObjectKey&)> is_nobodys_;
+    std::function<Whose(const ObjectKey&)> whose_;
     std::set<std::string> given_up_;
 };
 

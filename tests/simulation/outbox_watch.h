@@ -28,17 +28,15 @@ class OutboxWatch {
 
     std::size_t queued() const { return rows_.size(); }
     bool holds_slip(const std::string& slip) const { return slips_.contains(slip); }
+    bool holds_envelope(const std::string& sha256) const;
     bool is_open() const { return database_ != nullptr; }
 
   private:
     struct Row {
         std::string sha256;
         std::string slip;
-        std::int64_t state = 0;
-        bool operator==(const Row&) const = default;
     };
     Result<void> read();
-    bool may_be_lost(const Row& row) const;
     void compare(const std::map<std::uint64_t, Row>& rows, std::int64_t serial, std::int64_t next_sequence);
 
     const Machine& machine_;
@@ -55,9 +53,6 @@ class OutboxWatch {
     std::set<std::string> slips_;
     std::map<std::uint64_t, std::string> numbers_given_;  // the hash that each number ever had
     std::int64_t serial_ = 0;
-    // What an opening finds may stand in the log alone, written and not synced, until the next commit syncs the log.
-    std::int64_t synced_serial_ = 0;
-    enum class Look { first_since_opening, later } look_ = Look::first_since_opening;
     std::int64_t next_sequence_ = 1;
 };
 

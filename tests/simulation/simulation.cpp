@@ -25,6 +25,9 @@ constexpr std::uint64_t steps_to_drain = 6'000;
 // Some ten times what the busiest run takes: whoever always wants to be called again is seen, not waited for.
 constexpr std::uint64_t most_steps_before_calm = 20'000;
 
+// inbox/<kiosk>/<sha256>.age
+std::string hash_in(const ObjectKey& key) { return key.text().substr(key.text().rfind('/') + 1, 64); }
+
 class Simulation {
   public:
     Simulation(std::uint64_t seed, std::ostream* echo, Sabotage sabotage)
@@ -46,8 +49,8 @@ class Simulation {
         place_.on_believed = [this](const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
             if (machine == "office") look_at_believed(key, bytes);
         };
-        place_.on_removing = [this](const std::string& machine, const ObjectKey& key) {
-            if (machine == "office") look_at_removal(key);
+        place_.on_removing = [this](const std::string& machine, const ObjectKey& key, int damaged_readings) {
+            if (machine == "office") look_at_removal(key, damaged_readings);
         };
         place_.forge = [this](const std::string& key) { return forge_acks(key); };
         for (unsigned i = 0; i < plan_.kiosks; ++i) {
@@ -87,8 +90,9 @@ class Simulation {
     void look_at_object(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes);
     void look_at_envelope(const Kiosk& kiosk, std::span<const std::byte> bytes);
     void look_at_believed(const ObjectKey& key, std::span<const std::byte> bytes);
-    void look_at_removal(const ObjectKey& key);
+    void look_at_removal(const ObjectKey& key, int damaged_readings);
     void lay_impostor();
+    Office::Whose whose(const ObjectKey& key) const;
     const Kiosk* kiosk_named(const std::string& name) const;
     std::pair<store::Bytes, store::Bytes> forge_acks(const std::string& key);
 
@@ -215,7 +219,7 @@ void Simulation::drain() {
     fault_due_.reset();
     place_.weather = {};
     place_.capacity_bytes.reset();
-    office_.calm([this](const ObjectKey& key) { return truth_.impostors.contains(key); });
+    office_.calm([this](const ObjectKey& key) { return whose(key); });
     for (const auto& kiosk : kiosks_) kiosk->calm();
     for (Machine* const machine : machines()) {
         if (plan_.clocks_are_mended) machine->clock.mend();
@@ -304,6 +308,19 @@ void Simulation::lay_impostor() {
     place_.lay(sealed.key, sealed.bytes);
 }
 
+// What the office has signed for is a kiosk's still: no person is needed to see that it has it.
+Office::Whose Simulation::whose(const ObjectKey& key) const {
+    if (truth_.impostors.contains(key)) return Office::Whose::impostor;
+    const std::string hash = hash_in(key);
+    for (const auto& kiosk : kiosks_) {
+        const auto signed_for = truth_.signed_for.find(kiosk->id());
+        const bool has = signed_for != truth_.signed_for.end() &&
+                         std::ranges::any_of(signed_for->second, [&](const auto& each) { return each.second == hash; });
+        if (has || kiosk->may_offer(hash)) return Office::Whose::kiosk;
+    }
+    return Office::Whose::nobody;
+}
+
 // The store's yes to the office: acks are there with their signature, statuses say what they should.
 void Simulation::look_at_believed(const ObjectKey& key, std::span<const std::byte> bytes) {
     const std::string& text = key.text();
@@ -326,16 +343,17 @@ void Simulation::look_at_believed(const ObjectKey& key, std::span<const std::byt
     }
 }
 
-void Simulation::look_at_removal(const ObjectKey& key) {
+void Simulation::look_at_removal(const ObjectKey& key, int damaged_readings) {
     const std::string& text = key.text();
     if (!text.starts_with("inbox/")) return;
     const std::string kiosk = text.substr(6, text.rfind('/') - 6);
     // It keeps the bytes of a damaged one, and its kiosk offers the envelope again; a person has given up what is no kiosk's.
     if (!place_.is_whole(key) || office_.has_given_up(key)) return;
-    // A store that gives something else each time it is asked: three times, before anything is removed.
+    // A store that gives the same other bytes each time it is asked, of this object and in this pull: three times, before it
+    // goes. It may be whole; its kiosk has it still.
     constexpr int readings = 3;
-    if (place_.given_damaged(key) >= readings) return;
-    if (truth_.published[KioskId(kiosk)].contains(text.substr(text.rfind('/') + 1, 64))) return;
+    if (damaged_readings >= readings) return;
+    if (truth_.published[KioskId(kiosk)].contains(hash_in(key))) return;
     truth_.say("the office removes " + text + " before the store has its acks");
 }
 
@@ -364,7 +382,7 @@ std::pair<store::Bytes, store::Bytes> Simulation::forge_acks(const std::string& 
     acks.made_at = beginning;
     for (const auto& [object, content] : place_.objects()) {
         if (!object.text().starts_with("inbox/" + acks.kiosk.text() + "/")) continue;
-        const std::string hash = object.text().substr(object.text().rfind('/') + 1, 64);
+        const std::string hash = hash_in(object);
         for (std::uint64_t number = 1; number <= 12; ++number) acks.taken.push_back({hash, number, beginning});
     }
     const envelope::SignedAcks file = envelope::sign_acks(acks, attacker_).value();

@@ -71,11 +71,6 @@ bool Place::is_whole(const ObjectKey& key) const {
     return found != objects_.end() && found->second.now && found->second.named_for_its_bytes;
 }
 
-int Place::given_damaged(const ObjectKey& key) const {
-    const auto found = given_damaged_.find(key);
-    return found == given_damaged_.end() ? 0 : found->second;
-}
-
 void Place::apply(const ObjectKey& key, std::optional<Bytes> bytes) {
     Object& object = objects_[key];
     if (object.now && object.now != bytes) object.before.push_back(std::move(*object.now));
@@ -139,7 +134,10 @@ Bytes UnkindStore::spoil(Bytes bytes, StoreFault how) {
 }
 
 Result<void> UnkindStore::write(Write what, const ObjectKey& key, std::optional<Bytes> bytes) {
-    if (what == Write::remove && place_.on_removing && !machine_.disk.is_cut()) place_.on_removing(machine_.name, key);
+    if (what == Write::remove && place_.on_removing && !machine_.disk.is_cut()) {
+        const auto damaged = given_damaged_.extract(key);
+        place_.on_removing(machine_.name, key, damaged.empty() ? 0 : damaged.mapped().times);
+    }
     const std::optional<Bytes> sent = bytes;
     TRY(write_unkindly(what, key, std::move(bytes)));
     if (sent && place_.on_believed) place_.on_believed(machine_.name, key, *sent);
@@ -236,11 +234,18 @@ Result<Bytes> UnkindStore::get(const ObjectKey& key, std::uint64_t max_bytes) {
     const std::optional<StoreFault> fault = TRY(begin("get", key.text()));
     Bytes bytes = TRY(read_unkindly(key, fault.value_or(StoreFault::later)));
     if (bytes.size() > max_bytes) return refusal(StoreError::too_large, key.text());
-    if (key.text().starts_with("inbox/")) {
-        int& times = place_.given_damaged_[key];
-        times = key.text().ends_with("/" + envelope::sha256_hex(bytes) + ".age") ? 0 : times + 1;
-    }
+    if (key.text().starts_with("inbox/")) note_reading(key, bytes);
     return bytes;
+}
+
+void UnkindStore::note_reading(const ObjectKey& key, const Bytes& bytes) {
+    if (key.text().ends_with("/" + envelope::sha256_hex(bytes) + ".age")) {
+        given_damaged_.erase(key);
+        return;
+    }
+    Damaged& damaged = given_damaged_[key];
+    damaged.times = damaged.bytes == bytes ? damaged.times + 1 : 1;
+    damaged.bytes = bytes;
 }
 
 Result<std::optional<ObjectInfo>> UnkindStore::head(const ObjectKey& key) {

@@ -51,9 +51,10 @@ class Place {
     std::optional<std::uint64_t> capacity_bytes;
     // Called for all that arrives from a machine, kept or not.
     std::function<void(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes)> on_written;
-    // Called for a write that was answered "yes", whatever became of it, and for a removal that is about to be tried.
+    // Called for a write that was answered "yes", whatever became of it, and for a removal that is about to be tried, with how
+    // often in a row this program was given that object with the same wrong bytes, since its start or its last removal of it.
     std::function<void(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes)> on_believed;
-    std::function<void(const std::string& machine, const ObjectKey& key)> on_removing;
+    std::function<void(const std::string& machine, const ObjectKey& key, int damaged_readings)> on_removing;
     // What an attacker would say in the office's name to this kiosk: the acks and their signature.
     std::function<std::pair<store::Bytes, store::Bytes>(const std::string& ack_key)> forge;
 
@@ -66,8 +67,6 @@ class Place {
     std::size_t count(std::string_view prefix) const;
     // Whether an envelope lies there with the bytes that it is named for.
     bool is_whole(const ObjectKey& key) const;
-    // How often in a row it was given with other bytes.
-    int given_damaged(const ObjectKey& key) const;
     // Without faults: what somebody else has put there.
     void lay(const ObjectKey& key, store::Bytes bytes) { apply(key, std::move(bytes)); }
 
@@ -94,7 +93,6 @@ class Place {
     Random& random_;
     Trace& trace_;
     std::map<ObjectKey, Object> objects_;
-    std::map<ObjectKey, int> given_damaged_;
     std::multimap<SteadyTime, UnderWay> under_way_;
 };
 
@@ -119,10 +117,16 @@ class UnkindStore final : public store::ObjectStore {
     Result<void> write_unkindly(Write what, const ObjectKey& key, std::optional<store::Bytes> bytes);
     store::Bytes spoil(store::Bytes bytes, StoreFault how);
     Result<store::Bytes> read_unkindly(const ObjectKey& key, StoreFault fault);
+    void note_reading(const ObjectKey& key, const store::Bytes& bytes);
 
+    struct Damaged {
+        store::Bytes bytes;
+        int times = 0;
+    };
     Place& place_;
     const Machine& machine_;
     std::optional<std::pair<ObjectKey, store::Bytes>> forged_signature_;  // goes with the acks forged last
+    std::map<ObjectKey, Damaged> given_damaged_;  // of the inbox
 };
 
 }  // namespace engawa::simulation

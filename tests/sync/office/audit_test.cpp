@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sync/office/kept_objects.h"
 #include "sync/store/folder_store.h"
 #include "tests/sync/office/bench.h"
 
@@ -100,6 +101,27 @@ TEST_CASE("With all here or on its way nothing is missing") {
     std::ostringstream out;
     print_audit(report, out);
     CHECK_THAT(out.str(), Catch::Contains("Nothing is missing."));
+}
+
+TEST_CASE("Of damaged objects it is told whether a kiosk has still something to send in their place, and how to be rid of them") {
+    Desk desk(GENERATE(values(both)));
+    desk.bench.put(desk.bench.seal(1, care_xml("一")));
+    const Sealed damaged = desk.bench.seal(2, care_xml("二"));
+    desk.bench.put(damaged);
+    desk.bench.store.objects()[damaged.envelope.key].resize(1'000);
+    REQUIRE(desk.bench.pull(desk.database));
+    const auto told = [&] {
+        std::ostringstream out;
+        print_audit(desk.audited(), out);
+        return out.str();
+    };
+    desk.say(2, {{2, 2}});
+    CHECK_THAT(told(), Catch::Contains("1 of them came damaged; the kiosk sends them again within 7 days"));
+    // Not the kiosk's own then: a copy of it had sealed it.
+    desk.say(1, {});
+    CHECK_THAT(told(), Catch::Contains("nothing more comes of them: engawa inbox set-aside forget"));
+    REQUIRE(forget(desk.database, damaged.envelope.key.text()));
+    CHECK_THAT(told(), Catch::Contains("Nothing is missing."));
 }
 
 TEST_CASE("Without a heartbeat a gap is unknown, not lost") {
