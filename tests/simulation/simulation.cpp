@@ -46,6 +46,7 @@ class Simulation {
         place_.on_written = [this](const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
             look_at_object(machine, key, bytes);
         };
+        place_.on_conflict = [this](const ObjectKey& key) { in_the_way_.insert(key); };
         place_.on_believed = [this](const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
             if (machine == "office") look_at_believed(key, bytes);
         };
@@ -81,6 +82,7 @@ class Simulation {
     Kiosk::World world() { return {time_, place_, trace_, truth_, publisher_ ? &*publisher_ : nullptr}; }
     std::vector<Machine*> machines();
     bool step(SteadyTime until);
+    void step(Kiosk& kiosk);
     void make_trouble();
     void publish();
     void check();
@@ -117,6 +119,7 @@ class Simulation {
     envelope::MinisignSecretKey attacker_;
     std::vector<std::unique_ptr<Kiosk>> kiosks_;
     std::map<std::string, Offered> offered_;  // by hash
+    std::set<ObjectKey> in_the_way_;  // of the envelopes that this step wants to put
     std::map<KioskId, std::set<std::string>> signing_;  // the hashes in acks whose signature is not put yet
     std::optional<SteadyTime> fault_due_;
     std::optional<SteadyTime> publisher_due_;
@@ -159,9 +162,17 @@ bool Simulation::step(SteadyTime until) {
         case Who::publisher: publish(); break;
         case Who::store: place_.arrive(); break;
         case Who::office: office_.step(); break;
-        case Who::kiosk: kiosk->step(); break;
+        case Who::kiosk: step(*kiosk); break;
     }
     return true;
+}
+
+// What lies damaged under its envelope's name it writes over at once, whatever then becomes of the writing.
+void Simulation::step(Kiosk& kiosk) {
+    in_the_way_.clear();
+    kiosk.step();
+    if (in_the_way_.empty() || kiosk.machine.disk.is_cut()) return;
+    truth_.say(kiosk.id().text() + " leaves other bytes under the name of its envelope: " + in_the_way_.begin()->text());
 }
 
 // Weather, cuts, clocks: what the next hours bring.
@@ -358,6 +369,7 @@ void Simulation::look_at_removal(const ObjectKey& key, int damaged_readings) {
 }
 
 void Simulation::look_at_object(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes) {
+    in_the_way_.erase(key);
     const std::string_view text = envelope::text_of(bytes);
     if (text.find(canary) != std::string_view::npos) truth_.say(machine + " sent plaintext to the store: " + key.text());
     if (const Kiosk* const kiosk = kiosk_named(machine); kiosk != nullptr && key.text().starts_with("inbox/")) {

@@ -152,7 +152,10 @@ Result<void> UnkindStore::write_unkindly(Write what, const ObjectKey& key, std::
     const auto there = place_.objects_.find(key);
     const bool exists = there != place_.objects_.end() && there->second.now;
     if (what == Write::put && exists) {
-        if (*there->second.now != *bytes) return refusal(StoreError::conflict, key.text());
+        if (*there->second.now != *bytes) {
+            if (place_.on_conflict) place_.on_conflict(key);
+            return refusal(StoreError::conflict, key.text());
+        }
         if (!fault) return {};
     }
     if (bytes && place_.capacity_bytes && place_.used_bytes() + bytes->size() > *place_.capacity_bytes) {

@@ -55,6 +55,8 @@ class Place {
     // often in a row this program was given that object with the same wrong bytes, since its start or its last removal of it.
     std::function<void(const std::string& machine, const ObjectKey& key, std::span<const std::byte> bytes)> on_believed;
     std::function<void(const std::string& machine, const ObjectKey& key, int damaged_readings)> on_removing;
+    // Called when something else lies where it should be put.
+    std::function<void(const ObjectKey& key)> on_conflict;
     // What an attacker would say in the office's name to this kiosk: the acks and their signature.
     std::function<std::pair<store::Bytes, store::Bytes>(const std::string& ack_key)> forge;
 

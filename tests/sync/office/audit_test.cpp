@@ -117,8 +117,11 @@ TEST_CASE("Of damaged objects it is told whether a kiosk has still something to 
     };
     desk.say(2, {{2, 2}});
     CHECK_THAT(told(), Catch::Contains("1 of them came damaged; the kiosk sends them again within 7 days"));
-    // Not the kiosk's own then: a copy of it had sealed it.
-    desk.say(1, {});
+    // The damaged one was not the kiosk's own: a copy of it had sealed it.
+    desk.bench.put(desk.bench.seal(2, care_xml("二")));
+    REQUIRE(desk.bench.pull(desk.database));
+    CHECK_THAT(told(), Catch::Contains("1 of them came damaged"));
+    desk.say(2, {});
     CHECK_THAT(told(), Catch::Contains("nothing more comes of them: engawa inbox set-aside forget"));
     REQUIRE(forget(desk.database, damaged.envelope.key.text()));
     CHECK_THAT(told(), Catch::Contains("Nothing is missing."));
