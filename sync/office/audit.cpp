@@ -242,10 +242,10 @@ Result<AuditReport> audit(const AuditParts& parts) { return Audit(parts).run(); 
 
 namespace {
 
-// Where all that the kiosk ever made is here, no whole one is to come under the names of those: they were a copy's, or nobody's.
+// Where all that the kiosk told of is here, those were a copy's, or nobody's, and would stay for ever.
 std::string_view what_of_damaged(const AuditedKiosk& kiosk) {
     const bool all_here = kiosk.heartbeat == Heartbeat::fresh && kiosk.lost.empty() && kiosk.unknown.empty() && kiosk.waiting.empty();
-    return all_here ? "all that the kiosk made is here, so nothing more comes of them: engawa inbox set-aside forget drops them"
+    return all_here ? "all that the kiosk told of is here, so they leave no gap: engawa inbox set-aside forget drops them"
                     : "the kiosk sends them again within 7 days; if it cannot, since its disk is gone, engawa inbox set-aside forget drops them";
 }
 
