@@ -152,6 +152,8 @@ Result<void> Installation::open() {
     const Result<std::string> text = read_text_file(folder_ / "installed.json", max_file_bytes);
     if (!text.ok() && text.error().is(FileError::not_found)) return {};
     if (!text.ok()) return text.error();
+    // A program that was killed may have left it with a name that is not on the disk yet: what is shown now must not go back.
+    TRY(sync_folder(folder_));
     installed_ = TRY(read_installed(*text, (folder_ / "installed.json").string()));
     std::error_code ignored;
     for (auto& [id, pack] : installed_.packs) {

@@ -7,6 +7,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "kiosk/base/database.h"
+#include "sync/update/installation.h"
 #include "tests/simulation/disk_vfs.h"
 #include "tests/simulation/machine.h"
 
@@ -166,6 +167,40 @@ TEST_CASE("What a database that was opened says is there after a power cut too, 
     }
     // Otherwise it was killed at nothing that mattered.
     CHECK(seen_after_a_kill == std::set<std::int64_t>{no_table, 0, 1, 2, 3, 4, 5});
+}
+
+TEST_CASE("A pack that was shown is shown after a power cut too, wherever the program that switched to it was killed") {
+    const PackId pack("kaigo");
+    std::set<std::string> seen_after_a_kill;
+    for (std::uint64_t change = 1; change <= 6; ++change) {
+        for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+            const Time time;
+            Machine machine("here", seed, time);
+            const auto current = [&] {
+                update::Installation installation(machine.path("content"));
+                REQUIRE(installation.open().ok());
+                return installation.pack(pack).current.value_or("none");
+            };
+            for (const std::string state : {"1", "2"}) {
+                fs::create_directories(machine.path("content/packs/kaigo/" + state));
+                REQUIRE(write_file_atomically(machine.path("content/packs/kaigo/" + state + "/pack.toml"), state).ok());
+            }
+            update::Installation before(machine.path("content"));
+            REQUIRE(before.switch_to({{pack, "1"}}).ok());
+            machine.disk.cut_at(change, Cut::process);
+            const bool switched = before.switch_to({{pack, "2"}}).ok();
+            if (!machine.disk.is_cut()) machine.disk.cut_now(Cut::process);
+            machine.disk.start();
+            const std::string seen = current();
+            if (switched) CHECK(seen == "2");
+            machine.disk.cut_now(Cut::power);
+            machine.disk.start();
+            INFO("killed at change " << change << ", seed " << seed);
+            CHECK(current() == seen);
+            seen_after_a_kill.insert(seen);
+        }
+    }
+    CHECK(seen_after_a_kill == std::set<std::string>{"1", "2"});
 }
 
 TEST_CASE("What no disk may hold is found in whatever was written, though it is gone again, and in names") {
