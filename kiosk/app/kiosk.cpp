@@ -218,7 +218,9 @@ class Kiosk {
         slips_->start(mailroom_->enrolment());
         content_->start(mailroom_->enrolment());
         sticks_.start(mailroom_->enrolment(),
-                      {options_.state, steady_clock_, mailroom_->heartbeat(), content_->stick_content(), wake_ui, mailroom_->state()});
+                      {options_.state, steady_clock_, mailroom_->heartbeat(), content_->stick_content(), wake_ui, mailroom_->state(),
+                       // What it reads changes in renew() alone, while the sticks' thread rests.
+                       [this] { return mailroom_->is_outdated(); }});
     }
 
     bool exchange_packs() {
@@ -244,7 +246,7 @@ class Kiosk {
     // Nobody is here: what the office has said since takes effect, and a kiosk that waits looks for it.
     bool follow_office() {
         if (mailroom_->is_outdated() && !sticks_.at_work()) {
-            sticks_.stop();  // the heartbeat goes
+            sticks_.stop();  // the heartbeat goes; with the start of the rooms it goes on
             if (mailroom_->renew()) {
                 waiting_.reset();
                 navigator_->set_center(mailroom_->center());

@@ -56,32 +56,47 @@ std::optional<stick::Model> stick_model(const exchange::StickStatus& status) {
     return std::visit(Tell{}, status);
 }
 
+StickTerms stick_terms(const envelope::Enrolment& enrolment, envelope::KioskState standing) {
+    const auto key = envelope::load_kiosk_key(enrolment);
+    return {enrolment.kiosk, standing, enrolment.office_keys().keys, enrolment.recipients,
+            key ? std::optional(key->public_key()) : std::nullopt, *enrolment.stick};
+}
+
 void StickRoom::start(const std::optional<envelope::Enrolment>& enrolment, Parts parts) {
-    if (!enrolment || !enrolment->stick || thread_ != nullptr) return;
-    if (const auto opened = open(*enrolment, std::move(parts)); !opened)
+    if (thread_ != nullptr) return;
+    if (!enrolment || !enrolment->stick) return close();
+    if (const auto opened = open(*enrolment, std::move(parts)); !opened) {
+        close();
         log::error("stick", "sticks are not looked at", {log::Field(opened.error())});
+    }
 }
 
 Result<void> StickRoom::open(const envelope::Enrolment& enrolment, Parts parts) {
-    media_ = TRY(device::MountedMedia::create(enrolment.stick->folders));
+    StickTerms terms = stick_terms(enrolment, parts.standing);
+    // Which sticks are in is known by the same folders alone.
+    if (terms_ && terms_->access.folders != terms.access.folders) close();
+    if (media_ == nullptr) media_ = TRY(device::MountedMedia::create(enrolment.stick->folders));
     const std::filesystem::path kiosk = parts.state / "kiosk";
     outbox::Queue queue = TRY(outbox::Queue::open(kiosk / "outbox.db", enrolment.kiosk));
-    exchange_ = std::make_unique<exchange::Exchange>(exchange::ExchangeParts{
-        *media_, std::move(queue), enrolment.office_keys(), enrolment.stick->city, carried_folder(parts.state), parts.heartbeat, parts.content, parts.standing});
+    exchange::ExchangeParts with{*media_, std::move(queue), enrolment.office_keys(), enrolment.stick->city, carried_folder(parts.state),
+                                 parts.heartbeat, parts.content, parts.standing, std::move(parts.is_outdated)};
+    using exchange::Exchange;
+    if (exchange_ == nullptr) exchange_ = std::make_unique<Exchange>(std::move(with));
+    else exchange_->renew(std::move(with), terms == terms_ ? Exchange::Terms::same : Exchange::Terms::other);
+    terms_ = std::move(terms);
     thread_ = TRY(exchange::ExchangeThread::create(*exchange_, *media_, parts.clock, std::move(parts.changed)));
     thread_->start();
     return {};
 }
 
-bool StickRoom::at_work() const {
-    const auto told = page();
-    return told && stick::must_stay(told->kind);
-}
+bool StickRoom::at_work() const { return thread_ != nullptr && thread_->at_work(); }
 
-void StickRoom::stop() {
-    thread_.reset();
+void StickRoom::stop() { thread_.reset(); }
+
+void StickRoom::close() {
     exchange_.reset();
     media_.reset();
+    terms_.reset();
 }
 
 std::optional<stick::Model> StickRoom::page() const {

@@ -44,13 +44,15 @@ bool Exchange::Use::is_there() const {
 }
 
 std::optional<SteadyTime> Exchange::step(SteadyTime now) {
-    const Result<std::vector<device::Medium>> media = parts_.media.present();
+    const Result<std::vector<device::Medium>> media = parts_.media.get().present();
     if (!media.ok()) {
         log::warning("stick", "what is plugged in is not known", {log::Field(media.error())});
         return std::nullopt;
     }
     forget_gone(*media);
-    if (!use_ || use_->stage == Stage::done) begin_next(*media);
+    if (begins_again_) begin_again();
+    // Told before anything of it is read: from here on it must stay in.
+    if ((!use_ || use_->stage == Stage::done) && begin_next(*media)) return now;
     if (!use_ || use_->stage == Stage::done) return std::nullopt;
     const std::optional<SteadyTime> next = work(now);
     const bool is_free = !use_ || use_->stage == Stage::done;
@@ -69,10 +71,11 @@ void Exchange::forget_gone(const std::vector<device::Medium>& media) {
         foreign_.reset();
     }
     std::erase_if(dealt_with_, is_gone);
+    std::erase_if(arrived_, [&](const auto& one) { return is_gone(one.first); });
 }
 
 // A card reader or somebody's own stick may be in besides: it is told of when there is none of this city.
-void Exchange::begin_next(const std::vector<device::Medium>& media) {
+bool Exchange::begin_next(const std::vector<device::Medium>& media) {
     std::optional<StickError> reason;
     for (const device::Medium& medium : media) {
         if (!dealt_with_.insert(medium.number).second) continue;
@@ -83,12 +86,48 @@ void Exchange::begin_next(const std::vector<device::Medium>& media) {
             if (!reason) reason = reason_of(use.error());
             continue;
         }
-        use_.emplace(std::move(*use));
-        if (parts_.state == envelope::KioskState::revoked) use_->shortfall = Shortfall::revoked;
         log::info("stick", "a stick of this city came");
-        return tell();
+        begin(std::move(*use));
+        return true;
     }
     if (reason && !use_) status_ = Foreign{*reason};
+    return false;
+}
+
+void Exchange::begin(Use use) {
+    use_.emplace(std::move(use));
+    if (parts_.state == envelope::KioskState::revoked) use_->shortfall = Shortfall::revoked;
+    tell();
+}
+
+void Exchange::renew(ExchangeParts parts, Terms terms) {
+    parts_ = std::move(parts);
+    switch (terms) {
+        case Terms::same:
+            if (use_) tell();
+            return;
+        case Terms::other:
+            begins_again_ = true;
+            if (use_) status_ = Working{};
+            return;
+    }
+    ENGAWA_VERIFY(false);
+}
+
+// The one that was told of goes first, so that nothing else is told between.
+void Exchange::begin_again() {
+    begins_again_ = false;
+    dealt_with_.clear();
+    if (!use_) return;
+    if (use_->stage == Stage::content) parts_.content->end();
+    const device::Medium medium = use_->medium;
+    use_.reset();
+    status_ = NoStick{};
+    Result<Use> use = open(medium);
+    if (!use.ok()) return;  // it comes to begin_next(), which says why
+    dealt_with_.insert(medium.number);
+    log::info("stick", "what is in force has changed: the stick is worked on once more");
+    begin(std::move(*use));
 }
 
 Result<Exchange::Use> Exchange::open(const device::Medium& medium) const {
@@ -129,7 +168,7 @@ std::optional<SteadyTime> Exchange::work(SteadyTime now) {
     tell();
     if (use_->stage == Stage::done) {
         use_->top.reset();  // whoever unmounts it now finds nobody on it
-        log::info("stick", "done", {{"envelopes", use_->written}, {"arrived", use_->arrived}});
+        log::info("stick", "done", {{"envelopes", use_->written}, {"arrived", arrived_[use_->medium.number]}});
         return std::nullopt;
     }
     return use_->stage == Stage::content ? now + content_look : now;
@@ -200,7 +239,7 @@ Result<void> Exchange::take_acks() {
     const std::uint64_t last_serial = TRY(parts_.queue.ack_serial(outbox::AcksFrom::stick));
     const auto acks = envelope::verify_acks_by_any(envelope::text_of(*json), envelope::text_of(*signature), parts_.office_keys, kiosk, last_serial);
     if (acks.ok()) {
-        use_->arrived = TRY(parts_.queue.accept(*acks, outbox::AcksFrom::stick));
+        arrived_[use_->medium.number] += TRY(parts_.queue.accept(*acks, outbox::AcksFrom::stick));
     } else if (acks.error().is(envelope::EnvelopeError::acks_replayed)) {
         // A stick is slower than the network, so that its acks are often older.
         log::info("stick", "its acks say nothing new", {log::Field(acks.error())});
@@ -308,7 +347,11 @@ void Exchange::tell() {
         case Stage::sync: status_ = Working{Work::writing, use.written, use.waiting}; return;
         case Stage::content_begin:
         case Stage::content: status_ = Working{Work::content, use.written, use.waiting}; return;
-        case Stage::done: status_ = Finished{use.written, use.waiting, use.arrived, use.shortfall}; return;
+        case Stage::done:
+            // What follows may have more to do with the stick.
+            if (parts_.is_outdated && parts_.is_outdated()) status_ = Working{Work::content, use.written, use.waiting};
+            else status_ = Finished{use.written, use.waiting, arrived_[use.medium.number], use.shortfall};
+            return;
     }
     ENGAWA_VERIFY(false);
 }

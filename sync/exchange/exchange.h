@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -71,7 +73,7 @@ struct TornOut {  // it went while Working
 using StickStatus = std::variant<NoStick, Foreign, Working, Finished, TornOut>;
 
 struct ExchangeParts {
-    device::RemovableMedia& media;
+    std::reference_wrapper<device::RemovableMedia> media;
     outbox::Queue queue;
     envelope::OfficeKeys office_keys;
     std::string city;
@@ -79,6 +81,7 @@ struct ExchangeParts {
     const delivery::Heartbeat* heartbeat = nullptr;  // without one no health is written
     ContentTaker* content = nullptr;                 // without one packs are not taken
     envelope::KioskState state = envelope::KioskState::active;  // a revoked kiosk reads acks and packs, and no more
+    std::function<bool()> is_outdated{};  // what is above is no longer what is in force; from the exchange's thread
 };
 
 // One stick at a time, in small steps, so that it can be told how far it is and be stopped. Writes nothing to the queue
@@ -92,6 +95,13 @@ class Exchange {
     std::optional<SteadyTime> step(SteadyTime now);
 
     const StickStatus& status() const { return status_; }
+    // Something is being done with a stick that is in. A stick that must stay in while nothing is at work waits for renew().
+    bool at_work() const { return begins_again_ || (use_ && use_->stage != Stage::done); }
+
+    // From here on by these, between two steps. `other` when something that matters to a stick differs: then each that is in
+    // is worked on from the beginning, and what arrived by it before is still counted. With `same` it goes on where it was.
+    enum class Terms { same, other };
+    void renew(ExchangeParts parts, Terms terms);
 
   private:
     enum class Stage { acks, slips, envelopes, health, sync, content_begin, content, done };
@@ -108,13 +118,14 @@ class Exchange {
         std::optional<std::deque<outbox::QueuedEnvelope>> envelopes;  // empty: not listed yet
         std::uint64_t waiting = 0;
         std::uint64_t written = 0;
-        std::uint64_t arrived = 0;
         Shortfall shortfall = Shortfall::none;
         bool is_there() const;
     };
 
     void forget_gone(const std::vector<device::Medium>& media);
-    void begin_next(const std::vector<device::Medium>& media);
+    bool begin_next(const std::vector<device::Medium>& media);
+    void begin(Use use);
+    void begin_again();
     Result<Use> open(const device::Medium& medium) const;
     std::optional<SteadyTime> work(SteadyTime now);
     Result<void> do_stage(SteadyTime now);
@@ -134,7 +145,9 @@ class Exchange {
 
     ExchangeParts parts_;
     std::optional<Use> use_;
+    bool begins_again_ = false;
     std::set<std::uint64_t> dealt_with_;  // the numbers of media, of those that are in
+    std::map<std::uint64_t, std::uint64_t> arrived_;  // by the number of a medium that is in: what left the queue by it
     std::optional<std::uint64_t> foreign_;  // the one that is told of
     StickStatus status_;
 };

@@ -24,14 +24,20 @@ StickStatus ExchangeThread::status() const {
     return status_;
 }
 
+bool ExchangeThread::at_work() const {
+    const std::lock_guard lock(mutex_);
+    return at_work_;
+}
+
 void ExchangeThread::run() {
     while (!stopping_) {
         const auto next = exchange_.step(clock_.now());
         bool different = false;
         {
             const std::lock_guard lock(mutex_);
-            different = status_ != exchange_.status();
+            different = status_ != exchange_.status() || at_work_ != exchange_.at_work();
             status_ = exchange_.status();
+            at_work_ = exchange_.at_work();
         }
         if (different) changed_();
         std::optional<Milliseconds> wait;

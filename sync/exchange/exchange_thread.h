@@ -15,7 +15,7 @@ namespace engawa::exchange {
 // a write waiting for minutes.
 class ExchangeThread {
   public:
-    // All outlive the thread. `changed` is called from it when status() has changed. Errors: no descriptor left.
+    // All outlive the thread. `changed` is called from it when status() or at_work() has changed. Errors: no descriptor left.
     static Result<std::unique_ptr<ExchangeThread>> create(Exchange& exchange, const device::RemovableMedia& media,
                                                           const SteadyClock& clock, std::function<void()> changed);
     ~ExchangeThread() { stop(); }
@@ -27,11 +27,14 @@ class ExchangeThread {
     void stop();
     // As of the last step. From any thread.
     StickStatus status() const;
+    // As of the last step; from before the first thing that is read of a stick. From any thread.
+    bool at_work() const;
 
   private:
     ExchangeThread(Exchange& exchange, const device::RemovableMedia& media, const SteadyClock& clock,
                    std::function<void()> changed, std::unique_ptr<delivery::Bell> bell)
-        : exchange_(exchange), media_(media), clock_(clock), changed_(std::move(changed)), bell_(std::move(bell)) {}
+        : exchange_(exchange), media_(media), clock_(clock), changed_(std::move(changed)), bell_(std::move(bell)),
+          status_(exchange.status()), at_work_(exchange.at_work()) {}
     void run();
 
     Exchange& exchange_;
@@ -42,6 +45,7 @@ class ExchangeThread {
     std::atomic<bool> stopping_ = false;
     mutable std::mutex mutex_;
     StickStatus status_;
+    bool at_work_;
     std::thread thread_;
 };
 

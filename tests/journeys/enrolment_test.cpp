@@ -324,6 +324,49 @@ TEST_CASE("A kiosk that is revoked while a stick lies in it puts nothing more on
     kiosk.quit();
 }
 
+TEST_CASE("A stick that brings a registry in which nothing of this kiosk's differs is worked on once, and tells once what arrived") {
+    const Place place;
+    support::SmallDisk stick{8u << 20};
+    INFO(stick.trouble());
+    REQUIRE(stick.mounted());
+    place.found_repository();
+    const std::string id = enrol_by_files(place);
+    std::ofstream(place.state() / "kiosk" / "kiosk.toml", std::ios::app)
+        << "[stick]\ncity = \"kawabe\"\nfolders = [\"" << (place.folder.path() / "media").string() << "\"]\n";
+    const auto log_says = [&](std::string_view words) {
+        const std::string log = read_all(place.folder.path() / "log");
+        std::size_t times = 0;
+        for (std::size_t at = log.find(words); at != log.npos; at = log.find(words, at + 1)) ++times;
+        return times;
+    };
+    support::KioskProcess kiosk(place.options());
+    journey::begin_visit(kiosk);
+    journey::report_damage(kiosk);
+    journey::finish_visit(kiosk);
+    place.engawa({"stick", "make", "--city", "kawabe", stick.path().string()});
+    std::optional<support::Plugged> plugged(std::in_place, stick, place.stick());
+    until(kiosk, [&] { return kiosk.shows("このUSBメモリに 申請が 1件 入っています。"); });
+    plugged.reset();
+    until(kiosk, [&] { return kiosk.page() == "attract"; });
+
+    const fs::path office = place.office() / "office";
+    place.engawa({"inbox", "pull", "--store", stick.path().string(), "--identity", (office / "identity.txt").string(), "--into",
+                  (office / "inbox.db").string()});
+    place.engawa({"kiosk", "rename", "--state", place.office().string(), "--kiosk", id, "--center", "北市民センター"});
+    place.publish_registry();
+    place.engawa({"stick", "make", "--city", "kawabe", "--from", place.store().string(), stick.path().string()});
+    plugged.emplace(stick, place.stick());
+    until(kiosk, [&] { return kiosk.shows("市役所に届いたと確かめられた申請：1件"); });
+    kiosk.advance(31);
+    CHECK(kiosk.shows("市役所に届いたと確かめられた申請：1件"));
+    CHECK(log_says("a stick of this city came") == 2);
+    CHECK(log_says("the stick is worked on once more") == 0);
+    plugged.reset();
+    until(kiosk, [&] { return kiosk.page() == "attract"; });
+    CHECK(kiosk.shows("北市民センター"));
+    kiosk.quit();
+}
+
 TEST_CASE("A kiosk makes another key when its office asks, and tells the office when it has changed") {
     const Place place;
     place.found_repository();

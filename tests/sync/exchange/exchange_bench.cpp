@@ -28,8 +28,9 @@ void Site::submit(int count) {
         REQUIRE(sink->submit(outbox::submission(kiosk.keys.kiosk.text() + "-" + std::to_string(++submitted))).ok());
 }
 
-Exchange Site::make_exchange() {
-    return Exchange({media, kiosk.make_queue(), kiosk.keys.office_key.public_key(), "kawabe", folder.path() / "carried", nullptr, &taker, state});
+ExchangeParts Site::parts() {
+    return {media, kiosk.make_queue(), kiosk.keys.office_key.public_key(), "kawabe", folder.path() / "carried", nullptr, &taker, state,
+            [this] { return outdated; }};
 }
 
 void Site::settle(Exchange& exchange, SteadyTime now) {

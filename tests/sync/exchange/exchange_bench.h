@@ -28,7 +28,8 @@ class FakeTaker final : public ContentTaker {
 struct Site {
     explicit Site(const std::string& id = "kiosk-7f3a", std::uint64_t seed = 1);
     void submit(int count);
-    Exchange make_exchange();
+    ExchangeParts parts();
+    Exchange make_exchange() { return Exchange(parts()); }
     // Until it wants to wait for a stick; fails the test when it never does.
     static void settle(Exchange& exchange, SteadyTime now = {});
     // The office signs for these numbers, which wait here.
@@ -41,6 +42,7 @@ struct Site {
     device::FakeMedia media;
     FakeTaker taker;
     envelope::KioskState state = envelope::KioskState::active;
+    bool outdated = false;
     int submitted = 0;
 };
 
