@@ -140,6 +140,22 @@ Result<void> DraftShelf::show_proof(const std::string& locator, const Note& note
     return store.put_replace(key, envelope::bytes_of(tombstone));
 }
 
+Result<DraftShelf::Seen> DraftShelf::look(const std::string& locator, store::ObjectStore& store) {
+    const ObjectKey key = envelope::draft_key(locator);
+    Seen seen{TRY(store.head(key))};
+    if (!seen.there || seen.there->size_bytes > envelope::max_draft_tombstone_bytes) return seen;
+    const envelope::Bytes bytes = TRY(store.get(key, envelope::max_draft_tombstone_bytes));
+    seen.proof = envelope::is_draft_tombstone(bytes, locator);
+    return seen;
+}
+
+Result<bool> DraftShelf::is_gone_on_with(const std::string& locator, store::ObjectStore& store) const {
+    if (!TRY(look(locator, store)).proof) return false;
+    if (const auto gone = let_go(locator); !gone)
+        log::warning("drafts", "one that was gone on with elsewhere stays until it can be removed", {log::Field(gone.error())});
+    return true;
+}
+
 // A big one is not put through a line that is to be spared on the day it was kept.
 bool DraftShelf::waits_for_line(const Note& note, std::uint64_t size_bytes, const delivery::LineUse& line) const {
     if (size_bytes <= spared_draft_bytes || line.line() == delivery::Line::open) return false;
@@ -153,13 +169,10 @@ Result<Milliseconds> DraftShelf::bring(const std::string& locator, Note note, st
                                        const delivery::LineUse& line) const {
     const Milliseconds next_look = line.line() == delivery::Line::open ? look_every : spared_look_every;
     const ObjectKey key = envelope::draft_key(locator);
-    const auto there = TRY(store.head(key));
-    if (there && there->size_bytes <= envelope::max_draft_tombstone_bytes) {
-        const envelope::Bytes bytes = TRY(store.get(key, envelope::max_draft_tombstone_bytes));
-        if (envelope::is_draft_tombstone(bytes, locator)) {
-            TRY(let_go(locator));
-            return next_look;
-        }
+    const auto [there, proof] = TRY(look(locator, store));
+    if (proof) {
+        TRY(let_go(locator));
+        return next_look;
     }
     std::error_code code;
     const std::uint64_t size_bytes = fs::file_size(sealed_file(locator), code);

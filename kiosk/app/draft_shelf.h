@@ -26,6 +26,9 @@ class DraftShelf {
     Result<envelope::Bytes> find(const std::string& locator) const;
     // It is being resumed: gone from here, and the proof of that goes into the store with the next tend().
     Result<void> resumed(const std::string& proof);
+    // Asks the store whether another kiosk proves to have gone on with it; what is here of it is let go of then. Errors are
+    // the store's.
+    Result<bool> is_gone_on_with(const std::string& locator, store::ObjectStore& store) const;
     // Whether it was resumed at this kiosk, or grew too old here; what a store still has of it is not gone on with.
     bool is_gone(const std::string& locator) const;
 
@@ -60,6 +63,11 @@ class DraftShelf {
     Note read_note(const std::string& locator) const;
     Result<void> write_note(const std::string& locator, const Note& note) const;
     std::string last_day() const;
+    struct Seen {
+        std::optional<store::ObjectInfo> there;
+        bool proof = false;  // that another kiosk has gone on with it
+    };
+    static Result<Seen> look(const std::string& locator, store::ObjectStore& store);
     Result<void> let_go(const std::string& locator) const;
     Result<void> grow_older(const std::string& locator, Note& note) const;
     Result<void> show_proof(const std::string& locator, const Note& note, store::ObjectStore& store) const;

@@ -24,6 +24,7 @@ Result<store::ObjectStore*> EnrolledStore::enter() {
     if (store_ == nullptr) {
         http::Config config = TRY(store_access(login_));
         config.bytes_per_second = network_.bytes_per_second;
+        config.whole_time = whole_time_;
         store_ = TRY(store::open_store(address_, std::move(config)));
         if (cancelled_) store_->cancel();
     }

@@ -25,8 +25,10 @@ delivery::LineUse line_to_store(const envelope::Enrolment& enrolment, std::funct
 // enter() until it can be, and after the store has refused the login.
 class EnrolledStore final : public delivery::StoreAccess {
   public:
-    EnrolledStore(std::string address, std::optional<envelope::StoreLogin> login, envelope::NetworkUse network = {})
-        : address_(std::move(address)), login_(std::move(login)), network_(network) {}
+    // `whole_time` bounds each request, for one that somebody waits for.
+    EnrolledStore(std::string address, std::optional<envelope::StoreLogin> login, envelope::NetworkUse network = {},
+                  std::optional<Milliseconds> whole_time = {})
+        : address_(std::move(address)), login_(std::move(login)), network_(network), whole_time_(whole_time) {}
 
     // Errors: AppError::no_store_password, or of the address.
     Result<store::ObjectStore*> enter() override;
@@ -37,6 +39,7 @@ class EnrolledStore final : public delivery::StoreAccess {
     const std::string address_;
     const std::optional<envelope::StoreLogin> login_;
     const envelope::NetworkUse network_;
+    const std::optional<Milliseconds> whole_time_;
     std::mutex mutex_;  // cancel() comes from another thread
     bool cancelled_ = false;
     std::unique_ptr<store::ObjectStore> store_;

@@ -10,6 +10,8 @@ namespace engawa::app {
 namespace {
 // Long enough to cost nothing, short enough that a lost wake-up would not be noticed.
 constexpr Milliseconds idle_wait{60'000};
+// What one answer of the store may take while somebody has given the words of a draft that lies here; there are three at most.
+constexpr Milliseconds brief_answer{4'000};
 }  // namespace
 
 std::filesystem::path carried_folder(const std::filesystem::path& state) { return state / "kiosk" / "carried"; }
@@ -26,31 +28,37 @@ SlipRoom::SlipRoom(const std::filesystem::path& state, const TrustedWallClock& w
 
 SlipRoom::~SlipRoom() {
     exchange_.stop();
-    if (const auto entered = store()) entered->cancel();
+    stores().cancel();
     if (thread_.joinable()) thread_.join();
 }
 
 void SlipRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
-    std::shared_ptr<EnrolledStore> store;
+    Stores stores;
     delivery::LineUse line;
     if (enrolment) {
-        store = std::make_shared<EnrolledStore>(enrolment->store_url, enrolment->store_login, enrolment->network);
+        stores.patient = std::make_shared<EnrolledStore>(enrolment->store_url, enrolment->store_login, enrolment->network);
+        stores.brief = std::make_shared<EnrolledStore>(enrolment->store_url, enrolment->store_login, enrolment->network, brief_answer);
         line = line_to_store(*enrolment, [this] {
             return delivery::LocalMinute{wall_clock_.state(), update::local_time(wall_clock_.now()).minute_of_day};
         });
     }
     {
         const std::lock_guard lock(mutex_);
-        std::swap(store_, store);
+        std::swap(stores_, stores);
         line_ = std::move(line);
     }
-    if (store != nullptr) store->cancel();
+    stores.cancel();
     if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
 }
 
-std::shared_ptr<EnrolledStore> SlipRoom::store() const {
+SlipRoom::Stores SlipRoom::stores() const {
     const std::lock_guard lock(mutex_);
-    return store_;
+    return stores_;
+}
+
+void SlipRoom::Stores::cancel() const {
+    for (const auto& store : {patient, brief})
+        if (store != nullptr) store->cancel();
 }
 
 delivery::LineUse SlipRoom::line() const {
@@ -66,10 +74,11 @@ Milliseconds SlipRoom::until(std::optional<SteadyTime> wake) const {
 void SlipRoom::run() {
     std::shared_ptr<EnrolledStore> before;
     while (!exchange_.stopped()) {
-        const std::shared_ptr<EnrolledStore> entered = store();
-        if (entered != before) drafts_.forget_waits();
-        before = entered;
-        SlipWorker worker({exchange_, entered.get(), &carried_, guard_, drafts_, wall_clock_, clock_, random_, wake_ui_, line()});
+        const Stores entered = stores();
+        if (entered.patient != before) drafts_.forget_waits();
+        before = entered.patient;
+        SlipWorker worker({exchange_, entered.patient.get(), &carried_, guard_, drafts_, wall_clock_, clock_, random_, wake_ui_, line(),
+                           entered.brief.get()});
         if (worker.step() != SlipWorker::Step::idle) continue;
         const std::optional<SteadyTime> next = worker.tend_drafts();
         wipe_stack_below();

@@ -33,7 +33,13 @@ class SlipRoom {
 
   private:
     void run();
-    std::shared_ptr<EnrolledStore> store() const;
+    // The store by two lines: for what takes its time, and for what a resident waits for.
+    struct Stores {
+        std::shared_ptr<EnrolledStore> patient;  // none on a kiosk that is not enrolled
+        std::shared_ptr<EnrolledStore> brief;
+        void cancel() const;
+    };
+    Stores stores() const;
     delivery::LineUse line() const;
     Milliseconds until(std::optional<SteadyTime> wake) const;
 
@@ -45,7 +51,7 @@ class SlipRoom {
     DraftShelf drafts_;
     session::SlipExchange exchange_;
     mutable std::mutex mutex_;
-    std::shared_ptr<EnrolledStore> store_;  // none on a kiosk that is not enrolled
+    Stores stores_;
     delivery::LineUse line_;                // to that store
     store::FolderStore carried_;
     std::thread thread_;

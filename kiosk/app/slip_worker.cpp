@@ -78,11 +78,25 @@ session::SlipAnswer SlipWorker::keep(const session::KeepDraft& order) {
     return session::DraftKept{};
 }
 
-// Here first, so that a kiosk without a line finds its own.
+// Whether the store says so, in the time that it is given. Without an answer this kiosk knows of nothing.
+bool SlipWorker::is_gone_on_with(const std::string& locator) {
+    delivery::StoreAccess* const access = parts_.brief != nullptr ? parts_.brief : parts_.store;
+    if (access == nullptr) return false;
+    const auto store = access->enter();
+    const Result<bool> gone = store ? parts_.drafts.is_gone_on_with(locator, **store) : Result<bool>(store.error());
+    if (gone) return *gone;
+    if (gone.error().is(store::StoreError::denied)) access->refused();
+    log::info("drafts", "one is opened as this kiosk has it; the store could not be asked whether it was gone on with elsewhere",
+              {{"reason", log::Public{std::string(gone.error().name())}}});
+    return false;
+}
+
+// What lies here is what lies there, or older by another kiosk's having gone on with it. A kiosk without a line finds its own.
 Result<envelope::Bytes> SlipWorker::sealed_draft(const std::string& locator) {
-    auto here = parts_.drafts.find(locator);
-    if (here) return here;
     if (parts_.drafts.is_gone(locator)) return nothing_behind();
+    auto here = parts_.drafts.find(locator);
+    if (here && is_gone_on_with(locator)) return nothing_behind();
+    if (here) return here;
     if (parts_.store == nullptr) return Error(store::StoreError::unreachable, "", "this kiosk has no store", Permanence::temporary);
     store::ObjectStore* store = TRY(parts_.store->enter());
     envelope::Bytes there = TRY(store->get(envelope::draft_key(locator), envelope::max_draft_bytes));

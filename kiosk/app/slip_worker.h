@@ -26,6 +26,7 @@ class SlipWorker {
         Random& random;
         std::function<void()> wake_ui;  // called after an answer was put down; may be empty
         delivery::LineUse line{};       // of the line to the store; without one, always open
+        delivery::StoreAccess* brief = nullptr;  // the store once more, for what a resident's own draft waits for; without one, `store`
     };
 
     explicit SlipWorker(Parts parts) : parts_(std::move(parts)) {}
@@ -46,6 +47,7 @@ class SlipWorker {
     session::SlipAnswer find(const session::FindDraft& order);
     Result<void> seal_and_keep(const session::KeepDraft& order);
     Result<envelope::Bytes> sealed_draft(const std::string& locator);
+    bool is_gone_on_with(const std::string& locator);
 
     Parts parts_;
 };

@@ -282,6 +282,7 @@ bool CurlClient::prepare(Transfer& transfer, const std::string& url) const {
         .set(CURLOPT_NOPROGRESS, 0L)
         .set(CURLOPT_XFERINFOFUNCTION, &Transfer::on_progress)
         .set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+    if (config_.whole_time) options.set(CURLOPT_TIMEOUT_MS, static_cast<long>(config_.whole_time->count()));
     // What is received is paced where it is taken: libcurl 7.88 lets a fast server's answer through at once.
     if (config_.bytes_per_second) {
         options.set(CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(*config_.bytes_per_second));

@@ -43,9 +43,11 @@ struct Config {
     std::optional<Proxy> proxy;
     std::filesystem::path authority_file;  // PEM of trusted roots; empty for the system's
     Milliseconds connect_timeout{10'000};
-    // No limit on the total time: a big object over a slow line is not a failure. Slower than this for this long is.
+    // No limit on the total time unless somebody waits for the answer: a big object over a slow line is not a failure.
+    // Slower than this for this long is.
     long low_speed_bytes_per_second = 64;
     Seconds low_speed_time{30};
+    std::optional<Milliseconds> whole_time{};  // of one request, from asking for the server's address to the last byte
     // What requests are dated with when they are signed; the system's when there is none. Must outlive the client.
     const WallClock* clock = nullptr;
     // Not more than this on average, of sending and of receiving each. The first 64 KiB or so of a body go out at once.

@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include <semaphore>
+#include <thread>
 
 #include "kiosk/app/slip_room.h"
+#include "sync/envelope/draft.h"
 #include "sync/store/folder_store.h"
 #include "tests/kiosk/app/slip_bench.h"
 
@@ -34,6 +36,32 @@ struct Counter : test::SlipBench {
 };
 
 }  // namespace
+
+TEST_CASE("Of two kiosks at one store the one that kept a draft does not open it after the other has gone on with it") {
+    Counter first;
+    Counter second;
+    const envelope::Enrolment enrolment = first.enrolment("store", envelope::make_slip_code(first.random));
+    const std::string secret = envelope::make_draft_key(first.random);
+    const auto ask = [](Counter& counter, session::SlipOrder order) {
+        counter.room.exchange().ask(std::move(order));
+        counter.answers.acquire();
+        auto answer = counter.room.exchange().take();
+        REQUIRE(answer);
+        return std::move(*answer);
+    };
+    first.room.start(enrolment);
+    second.room.start(enrolment);
+    session::Draft draft;
+    draft.forms.push_back({FormId("care"), PackId("kaigo"), "1", "/data/q", "answers"});
+    REQUIRE(std::holds_alternative<session::DraftKept>(ask(first, session::KeepDraft{draft, secret})));
+    store::FolderStore store(first.folder.path() / "store");
+    const ObjectKey key = envelope::draft_key(envelope::draft_locator(secret).value());
+    while (!store.head(key).value()) std::this_thread::yield();
+    REQUIRE(std::holds_alternative<session::DraftFound>(ask(second, session::FindDraft{secret})));
+    second.room.exchange().release(secret);
+    while (store.head(key).value()->size_bytes > envelope::max_draft_tombstone_bytes) std::this_thread::yield();
+    CHECK(std::holds_alternative<session::NothingFound>(ask(first, session::FindDraft{secret})));
+}
 
 TEST_CASE("A kiosk that is enrolled while it runs, or told of another store, looks slips up there") {
     Counter counter;

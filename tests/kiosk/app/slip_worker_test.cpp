@@ -191,6 +191,72 @@ TEST_CASE("A draft is kept, found with its secret alone, at another kiosk too, a
     CHECK(counter.guard.count() == 2);  // since the hour
 }
 
+TEST_CASE("A draft that lies here is not opened once another kiosk has gone on with it, though nobody has looked after it since") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    const std::string locator = envelope::draft_locator(secret).value();
+    const auto ask = [&](SlipWorker& worker, session::SlipOrder order) {
+        counter.exchange.ask(std::move(order));
+        worker.step();
+        auto answer = counter.exchange.take();
+        REQUIRE(answer);
+        return std::move(*answer);
+    };
+    session::Draft draft;
+    draft.forms.push_back({FormId("care"), PackId("kaigo"), "1", "/data/q", "answers"});
+    REQUIRE(is<session::DraftKept>(ask(counter.worker, session::KeepDraft{draft, secret})));
+    CHECK(is<session::DraftFound>(ask(counter.worker, session::FindDraft{secret})));
+
+    DraftShelf other_shelf(counter.folder.path() / "other", counter.trusted);
+    SlipWorker other({counter.exchange, &counter.access, nullptr, counter.guard, other_shelf, counter.trusted, counter.clock, counter.random, {}});
+    REQUIRE(is<session::DraftFound>(ask(other, session::FindDraft{secret})));
+    SECTION("and the store can be asked: it is gone, and stays so without the store") {
+        counter.exchange.release(secret);
+        other.step();
+        other.tend_drafts();
+        CHECK(is<session::NothingFound>(ask(counter.worker, session::FindDraft{secret})));
+        CHECK_FALSE(counter.drafts.find(locator));
+        counter.store.fail_all(store::StoreError::unreachable);
+        CHECK(is<session::NotNow>(ask(counter.worker, session::FindDraft{secret})));
+    }
+    SECTION("and the store cannot be asked: what this kiosk knows is opened, and nothing is let go of") {
+        counter.exchange.release(secret);
+        other.step();
+        other.tend_drafts();
+        counter.store.fail_all(GENERATE(store::StoreError::unreachable, store::StoreError::denied, store::StoreError::trouble));
+        CHECK(is<session::DraftFound>(ask(counter.worker, session::FindDraft{secret})));
+        CHECK(counter.drafts.find(locator));
+    }
+    SECTION("and what lies there proves nothing: the one here is opened") {
+        counter.store.objects().begin()->second = envelope::Bytes(100, std::byte{'x'});
+        CHECK(is<session::DraftFound>(ask(counter.worker, session::FindDraft{secret})));
+    }
+    SECTION("and the store has lost it: the one here is opened") {
+        counter.store.objects().clear();
+        CHECK(is<session::DraftFound>(ask(counter.worker, session::FindDraft{secret})));
+        CHECK(counter.drafts.find(locator));
+    }
+}
+
+TEST_CASE("A resident's own draft waits for the store by the line that does not wait long") {
+    Counter counter;
+    const std::string secret = envelope::make_draft_key(counter.random);
+    store::MemoryStore patient;
+    delivery::OpenStore patient_access(patient);
+    SlipWorker worker({counter.exchange, &patient_access, nullptr, counter.guard, counter.drafts, counter.trusted, counter.clock, counter.random,
+                       {}, {}, &counter.access});
+    session::Draft draft;
+    draft.forms.push_back({FormId("care"), PackId("kaigo"), "1", "/data/q", "answers"});
+    counter.exchange.ask(session::KeepDraft{draft, secret});
+    worker.step();
+    REQUIRE(patient.objects().size() == 1);
+    const auto proof = envelope::draft_tombstone(envelope::draft_proof(secret).value());
+    REQUIRE(counter.store.put(envelope::draft_key(envelope::draft_locator(secret).value()), envelope::bytes_of(proof)).ok());
+    counter.exchange.ask(session::FindDraft{secret});
+    worker.step();
+    CHECK(is<session::NothingFound>(*counter.exchange.take()));
+}
+
 TEST_CASE("What was resumed is let go of though another order came, the visit ended, and the store answers nothing") {
     Counter counter;
     const std::string secret = envelope::make_draft_key(counter.random);

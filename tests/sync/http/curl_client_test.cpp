@@ -134,6 +134,18 @@ TEST_CASE("A server that says nothing is given up after the low-speed time") {
     CHECK(answer.error().temporary());
 }
 
+TEST_CASE("What somebody waits for is given up after its whole time, however slowly it still goes") {
+    const char* text = GENERATE("", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nand then");
+    ScriptedServer server({{Manner::silent, text}});
+    Config config;
+    config.low_speed_bytes_per_second = 0;  // nothing else ends it
+    config.whole_time = Milliseconds(300);
+    const Result<HttpResponse> answer = client(std::move(config))->send(get(server.url()));
+    REQUIRE_FALSE(answer.ok());
+    CHECK(answer.error().is(HttpError::timed_out));
+    CHECK(answer.error().temporary());
+}
+
 TEST_CASE("What is sent and what is fetched goes no faster than it may") {
     const std::string body(192 * 1024, 'x');
     ScriptedServer server({{Manner::whole, http_answer(200, "application/octet-stream", body)}});
