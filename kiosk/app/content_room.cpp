@@ -36,6 +36,7 @@ struct ContentRoom::Inside {
     bool settle(const content::Library& loaded);
     bool would_lose(const PackId& pack, const std::string& name) const;
     Result<void> open_worker(const envelope::Enrolment& enrolment);
+    void open_stores(const envelope::Enrolment& enrolment);
     Result<void> check(const PackId& pack, const std::filesystem::path& folder);
 
     const Parts parts;
@@ -44,6 +45,8 @@ struct ContentRoom::Inside {
     update::Installation installation;
     update::Installation::InUse in_use;
     std::unique_ptr<EnrolledContent> store;
+    std::unique_ptr<EnrolledContent> own_store;  // kiosk.toml's, where the registry names another
+    std::unique_ptr<FallbackContent> stores;
     std::unique_ptr<SwitchedContent> source;
     std::unique_ptr<delivery::NetworkWatch> network;
     std::unique_ptr<update::UpdateWorker> worker;
@@ -146,18 +149,37 @@ void ContentRoom::start(const std::optional<envelope::Enrolment>& enrolment) {
         log::error("update", "content is not updated", {log::Field(opened.error())});
 }
 
+void ContentRoom::Inside::open_stores(const envelope::Enrolment& enrolment) {
+    const auto content_of = [&](const std::string& address) {
+        const auto minute = [this] {
+            return delivery::LocalMinute{parts.trusted_clock.state(), update::local_time(parts.form_clock.now()).minute_of_day};
+        };
+        return std::make_unique<EnrolledContent>(address, enrolment.store_login, enrolment.network.bytes_per_second,
+                                                 delivery::LineUse(enrolment.network, minute));
+    };
+    store = content_of(enrolment.store_url);
+    // What the enrolment says is the registry's word before the file's.
+    const auto file = envelope::Enrolment::load(parts.state / "kiosk" / "kiosk.toml");
+    if (file && file->store_url != enrolment.store_url) own_store = content_of(file->store_url);
+    const auto now = [this]() -> std::optional<WallTime> {
+        switch (parts.trusted_clock.state()) {
+            case ClockState::unset: return std::nullopt;
+            case ClockState::set: return parts.trusted_clock.now();
+        }
+        ENGAWA_VERIFY(false);
+    };
+    stores = std::make_unique<FallbackContent>(FallbackContent::Parts{
+        enrolment.store_url, *store, own_store.get(), parts.state / "kiosk" / "content-store.json", now});
+}
+
 Result<void> ContentRoom::Inside::open_worker(const envelope::Enrolment& enrolment) {
     update::WorkerOptions options;
     options.kiosk = enrolment.kiosk;
     options.content = *enrolment.content;
     const content::Library shipped = TRY(content::Library::load(parts.shipped));
     for (const content::Pack& pack : shipped.packs()) options.shipped.emplace(pack.id, pack.folder);
-    const auto minute = [this] {
-        return delivery::LocalMinute{parts.trusted_clock.state(), update::local_time(parts.form_clock.now()).minute_of_day};
-    };
-    store = std::make_unique<EnrolledContent>(enrolment.store_url, enrolment.store_login, enrolment.network.bytes_per_second,
-                                              delivery::LineUse(enrolment.network, minute));
-    source = std::make_unique<SwitchedContent>(*store);
+    open_stores(enrolment);
+    source = std::make_unique<SwitchedContent>(*stores);
     network = delivery::watch_network();
     const auto moment = [this] {
         const WallTime now = parts.form_clock.now();

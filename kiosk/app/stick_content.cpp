@@ -11,6 +11,7 @@ std::optional<std::filesystem::path> SwitchedContent::stick() const {
 
 Result<std::unique_ptr<tuf::Fetcher>> SwitchedContent::open() {
     const auto folder = stick();
+    opened_stick_ = folder.has_value();
     if (!folder) return network_.open();
     return std::unique_ptr<tuf::Fetcher>(
         std::make_unique<tuf::FolderFetcher>(*folder / "content" / "metadata", *folder / "content" / "targets"));
@@ -21,6 +22,11 @@ delivery::Line SwitchedContent::line() const { return stick() ? delivery::Line::
 std::optional<Milliseconds> SwitchedContent::until_open() const { return stick() ? std::nullopt : network_.until_open(); }
 
 update::ContentSource::Stay SwitchedContent::stay() const { return stick() ? Stay::passing : Stay::lasting; }
+
+// What is given up for a stick says nothing of the network's.
+void SwitchedContent::answered(Answer answer) {
+    if (!opened_stick_ && !stick()) network_.answered(answer);
+}
 
 void SwitchedContent::use_stick(const std::filesystem::path& stick) {
     {

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <optional>
 
-#include "kiosk/app/enrolled_content.h"
+#include "kiosk/app/fallback_content.h"
 #include "sync/exchange/exchange.h"
 #include "sync/update/update_thread.h"
 
@@ -15,12 +15,14 @@ namespace engawa::app {
 class SwitchedContent final : public update::ContentSource {
   public:
     // The network's must outlive it.
-    explicit SwitchedContent(EnrolledContent& network) : network_(network) {}
+    explicit SwitchedContent(FallbackContent& network) : network_(network) {}
 
     Result<std::unique_ptr<tuf::Fetcher>> open() override;
     delivery::Line line() const override;
     std::optional<Milliseconds> until_open() const override;
     Stay stay() const override;
+    void answered(Answer answer) override;
+    bool has_another() const override { return !stick() && network_.has_another(); }
     void cancel() override { network_.cancel(); }
 
     // From any thread. What is being fetched from the network is given up.
@@ -30,7 +32,8 @@ class SwitchedContent final : public update::ContentSource {
   private:
     std::optional<std::filesystem::path> stick() const;
 
-    EnrolledContent& network_;
+    FallbackContent& network_;
+    bool opened_stick_ = false;  // with the last open()
     mutable std::mutex mutex_;
     std::optional<std::filesystem::path> stick_;
 };

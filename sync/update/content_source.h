@@ -24,6 +24,13 @@ class ContentSource {
     enum class Stay { lasting, passing };
     virtual Stay stay() const { return Stay::lasting; }
 
+    // What the repository that open() gave last turned out to be: `content` when it verified and is as new as what is known.
+    // From the worker's thread, after each look that came so far and was not cancelled.
+    enum class Answer { content, none };
+    virtual void answered(Answer) {}
+    // After a look that failed: the next open() gives another repository, which is worth a look at once.
+    virtual bool has_another() const { return false; }
+
     // From any thread: a running request and all later ones end soon. For shutting down.
     virtual void cancel() = 0;
 };

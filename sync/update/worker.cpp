@@ -43,7 +43,11 @@ SteadyTime UpdateWorker::step(SteadyTime now) {
         due_ = now + std::min<Milliseconds>(*quiet, options_.content.every);
         return *due_;
     }
-    const Result<Looked> looked = look();
+    Result<Looked> looked = look();
+    if (!looked.ok() && !cancelled_ && parts_.source.has_another()) {
+        log::warning("update", "the first place has no content; another is asked", {log::Field(looked.error())});
+        looked = look();
+    }
     last_error_ = looked.ok() ? "" : std::string(looked.error().name());
     if (!looked.ok() && !cancelled_)
         log::warning("update", "the content is not as the repository has it", {log::Field(looked.error())});
@@ -79,6 +83,7 @@ Result<UpdateWorker::Looked> UpdateWorker::look() {
     const std::unique_ptr<tuf::Fetcher> fetcher = TRY(parts_.source.open());
     tuf::Updater updater = TRY(tuf::Updater::create(metadata, *fetcher, moment.now));
     const Result<void> refreshed = updater.refresh();
+    if (!cancelled_) parts_.source.answered(refreshed ? ContentSource::Answer::content : ContentSource::Answer::none);
     if (!refreshed.ok() && refreshed.error().is(tuf::TufError::rollback) && is_passing()) {
         log::info("update", "what passes by is older than what is known", {log::Field(refreshed.error())});
         return Looked::done;

@@ -157,6 +157,26 @@ TEST_CASE("A pack comes by stick to a kiosk whose store has none, at any hour") 
     }
 }
 
+TEST_CASE("A kiosk whose registry names a store that has had no content for days has it from the store of kiosk.toml") {
+    Place place;
+    place.publish("2026.2", new_words, "own");
+    const fs::path kiosk = place.folder.path() / "state" / "kiosk";
+    envelope::Enrolment file = place.enrolment();
+    file.store_url = (place.folder.path() / "own").string();
+    file.center = "中央公民館";
+    file.recipients = {envelope::AgeIdentity::generate(place.bench->random).recipient()};
+    file.kiosk_key_file = kiosk / "kiosk.key";
+    REQUIRE(file.save(kiosk / "kiosk.toml").ok());
+    const std::string named = (place.folder.path() / "store").string();  // as enrolment() has it from the registry
+    std::ofstream(kiosk / "content-store.json") << R"({"format":"engawa-content-store","version":1,"store":")" << named
+                                                << R"(","none_since":"2026-01-01T00:00:00Z"})";
+    place.update();
+    CHECK(place.room->has_changed(place.bench->library));
+    const auto loaded = place.room->load();
+    REQUIRE(loaded);
+    CHECK(loaded->pack(PackId("kaigo"))->version == "2026.2");
+}
+
 TEST_CASE("A draft is gone on with in the version it was written in, though the pack has changed since") {
     Place place;
     NavigatorBench& bench = *place.bench;
