@@ -24,7 +24,7 @@ const std::string new_question = "どの手続きにしますか";
 class Desk {
   public:
     Desk() {
-        fs::copy(support::source_dir() / "assets" / "packs" / "kaigo", pack(), fs::copy_options::recursive);
+        fs::copy(support::share_dir() / "packs" / "kaigo", pack(), fs::copy_options::recursive);
         const std::string repository = at("city");
         const std::string keys = at("keys");
         engawa({"content", "init", "--repository", repository, "--keys", keys}, Secret::asked);

@@ -176,7 +176,7 @@ TEST_CASE("EN 301 549 5.1.3.7 a video has spoken words in its place: no page of 
     CHECK(texts > 500);
     // One that came without is not begun: the form is refused as it is read, with all its languages.
     support::TemporaryFolder folder;
-    std::filesystem::copy(support::source_dir() / "assets/packs/kaigo", folder.path() / "kaigo", std::filesystem::copy_options::recursive);
+    std::filesystem::copy(support::share_dir() / "packs/kaigo", folder.path() / "kaigo", std::filesystem::copy_options::recursive);
     const auto form = folder.path() / "kaigo/forms/care-certification.xml";
     const auto inspected = [&] {
         ManualWallClock clock{WallTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 21))};
