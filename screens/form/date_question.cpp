@@ -99,9 +99,11 @@ std::string chosen_so_far(const DateEditor& editor, const content::Strings& stri
     return words + "　" + strings("forms.month", {{"month", std::to_string(editor.month)}});
 }
 
-// Tiles with their Western years; a small panel has room for the names alone.
+// Tiles with their Western years; a small panel, and one of 15.6" in larger letters, has room for the names alone.
 std::optional<std::size_t> draw_tiles(ui::Ui& ui, std::string_view id, const std::vector<ui::TileSpec>& tiles) {
-    if (ui.tokens().panel.height() >= ui::Millimetres(170)) return ui.tiles(id, tiles);
+    const ui::Millimetres height = ui.tokens().panel.height();
+    const bool room = height >= ui::Millimetres(240) || (height >= ui::Millimetres(170) && ui.look().size == ui::TextSize::normal);
+    if (room) return ui.tiles(id, tiles);
     std::vector<ui::KeySpec> keys;
     for (const ui::TileSpec& tile : tiles) keys.push_back({.id = tile.id, .label = tile.label});
     return ui.keys({.id = id, .columns = 3, .keys = keys});

@@ -41,24 +41,29 @@ enum class Slips { one, several };
 void draw_slip(ui::Ui& ui, const Slip& slip, const std::string& id, Slips slips, const content::Strings& strings) {
     const LanguageTag& language = strings.language();
     const std::string digits = grouped(slip.code);
+    // What is taken home stands together: the number, that it is to be written down, and whom to call.
     const auto number = [&] {
         ui.big_number(id, strings("receipt.number"), digits);
-        ui.paragraph(slip.form_title.in(language), ui::TextTone::strong);
         if (slips == Slips::one) ui.paragraph(strings("receipt.keep"));  // of several it is said once, before them
+        if (!slip.department.phone.empty()) ui.paragraph(strings("receipt.phone", {{"phone", slip.department.phone}}));
     };
     if (slip.qr.side > 0) {
-        ui.columns(id + "-columns", 0.72, number, [&] {
-            ui.qr({.id = id + "-qr", .modules = slip.qr.modules, .side = slip.qr.side, .alt = strings("receipt.qr")});
-        });
+        ui.columns(
+            id + "-columns", 0.72, number,
+            [&] {
+                ui.qr({.id = id + "-qr", .modules = slip.qr.modules, .side = slip.qr.side, .alt = strings("receipt.qr"),
+                       .caption = strings("receipt.qr_caption")});
+            },
+            ui::Ui::RightColumn::picture);
     } else {
         number();
     }
+    ui.paragraph(slip.form_title.in(language), ui::TextTone::strong);
     ui.heading(strings("receipt.next"), ui::HeadingLevel::section);
     ui.paragraph(slip.next_steps.in(language));
     ui.heading(strings("receipt.ask"), ui::HeadingLevel::section);
     if (slip.ask.empty()) {
         ui.paragraph(slip.department.name.in(language));
-        ui.paragraph(strings("receipt.phone", {{"phone", slip.department.phone}}));
     } else {
         ui.paragraph(slip.ask.in(language));  // the author's words, telephone and all
     }

@@ -81,7 +81,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     for (const Section& section : model.sections) {
         if (!section.sheet.empty()) {
             ui.rule();
-            ui.heading(section.sheet);
+            ui.heading(section.sheet, ui::HeadingLevel::section);
             if (!section.filled.empty()) ui.paragraph(section.filled, ui::TextTone::muted);
         }
         if (!section.heading.empty()) ui.heading(section.heading, ui::HeadingLevel::section);

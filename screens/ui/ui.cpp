@@ -12,7 +12,7 @@ namespace engawa::ui {
 namespace {
 
 // A pass that changes what the next one draws: a press, then gaps, text size and footer one after the other.
-constexpr int most_passes = 18;
+constexpr int most_passes = 32;
 // A finger that trembles stays within a target of 20 mm; a palm or a cloth goes further.
 constexpr Millimetres wipe_way = 30_mm;
 

@@ -142,7 +142,7 @@ class Ui {
     // As if the page that stands had just come: it is read again.
     void tell_page_again();
 
-    // Draws one frame: calls `draw` once, and again (at most eighteen times) while a press changed something or a size
+    // Draws one frame: calls `draw` once, and again (at most thirty-two times) while a press changed something or a size
     // measured just now moves what was drawn; nothing of the earlier passes is shown. `draw` draws exactly one page and
     // applies what it answers. After it, the picture stands in the renderer; present() shows it.
     void frame(SteadyTime now, const std::function<void(Ui&)>& draw);
@@ -247,10 +247,14 @@ class Ui {
     enum class Tone : std::uint8_t { neutral, good, careful, bad };
     void emblem(Icon icon, Tone tone = Tone::neutral);
 
+    enum class RightColumn : std::uint8_t {
+        words,
+        picture,  // needs no room for a line, and stays beside what it belongs to: letters grow smaller before it leaves
+    };
     // Two columns side by side where the panel is wide enough, one under the other where it is not.
     // `left_share` of the width goes to the left one. What stands in columns is not split over parts.
     void columns(std::string_view id, double left_share, const std::function<void()>& left,
-                 const std::function<void()>& right);
+                 const std::function<void()>& right, RightColumn kind = RightColumn::words);
 
     struct Impl;  // ui_impl.h, for the façade's own source files
 

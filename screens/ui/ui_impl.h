@@ -9,6 +9,7 @@
 #include "screens/ui/sdl_backend.h"
 #include "screens/ui/ui.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -75,7 +76,12 @@ struct Ui::Impl {
     void end_page();
     int draw_top_strips(const PageSpec& spec);
     int draw_progress(std::string_view progress, int top);
+    int draw_progress_beside(std::string_view progress, int top);
     void finish_parts();
+    bool set_denser(int parts);
+    // The page's question as it is said again on a part, or beside its field: in one line where that can be.
+    MeasuredText question_words(Millimetres least, int width);
+    void draw_question(const MeasuredText& words, const PixelRect& place);
     bool settle_typing();
     void draw_footer();
     void draw_part_number(const std::vector<FooterButton>& buttons, int parts);
@@ -143,6 +149,7 @@ struct Ui::Impl {
         int gap = 0;
         std::function<int(int first, int last)> height;  // of a row, `last` excluded
         std::function<void(int index, const PixelRect& box, Position position)> draw;
+        bool together = false;  // on one part, where one part has room for all of them
     };
     int column_width(int columns, int gap) const { return (flow.width() - (columns - 1) * gap) / columns; }
     void lay_in_rows(const Rows& rows);
@@ -172,6 +179,9 @@ struct Ui::Impl {
 
     int px(Millimetres length) const { return tokens.px(length); }
     bool is_tight() const { return memory.density >= Density::tight; }
+    // The actions stand at the right of the content, and the row at its foot is the content's.
+    bool is_beside() const { return memory.actions_beside && !memory.has_keys && spec.frame == FrameStyle::controls; }
+    int beside_width() const { return px(std::clamp(tokens.body * 4.6, 44_mm, 70_mm)); }
     bool is_typing() const { return memory.density == Density::typing; }
     // Set for typing into a field, and not for choosing among numbers.
     bool is_typing_into_field() const { return is_typing() && memory.below_field_height > 0; }
@@ -232,6 +242,8 @@ struct Ui::Impl {
     AboveField above_field = AboveField::label;
     std::string hint_in_field;  // what a page set for typing says in the field instead of above it
     PixelRect beside_keys;     // room for the actions; empty when they stand at the foot
+    bool question_stands = false;  // the first heading came by
+    int beside_top = 0;        // of the room for the actions beside the content, below the progress words
     PageSpec spec;             // views are good only until the page call returns; texts used later are copied
     PageMemory memory;
     PixelRect content;

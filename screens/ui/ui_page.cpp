@@ -47,6 +47,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     beside_keys = {};
     first_heading_inset = 0;
     progress_height = 0;
+    question_stands = false;
     if (!bar) {
         bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
     }
@@ -57,11 +58,11 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     const int margin = px(is_typing() ? 2.6_mm : tokens.page_margin);
     const int width = std::min(panel.width_px - 2 * margin, px(tokens.line_width_limit));
     const int left = (panel.width_px - width) / 2;
-    content = {left, 0, width, 0};
+    content = {left, 0, width - (is_beside() ? beside_width() + px(2.6_mm) : 0), 0};
     int top = draw_top_strips(given);
     top = draw_progress(given.progress, top + px(tokens.page_margin * (is_typing() ? 0.3 : 0.7)));
     const int floor = given.frame == FrameStyle::controls ? bar->bounds.y : panel.height_px;
-    const int bottom = is_typing() ? floor - px(2.6_mm) : floor - px(tokens.page_margin * 0.6) - memory.footer_height;
+    const int bottom = is_typing() || is_beside() ? floor - px(2.6_mm) : floor - px(tokens.page_margin * 0.6) - memory.footer_height;
     content.y = top;
     content.height = std::max(bottom - top, px(tokens.target));
     middle_shift = 0;
@@ -74,6 +75,10 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     area.height -= middle_shift;
     flow = Flow(area, memory.part);
     flow.keep_clear(progress_height);
+    flow.known_under_headings(memory.under_headings);
+    if (memory.parts > 1 && !memory.question.empty()) {
+        flow.repeat_head(question_words(least_body, content.width).height() + distance_px(Distance::regular));
+    }
     if (is_typing() && memory.parts > 1) flow.reserve(memory.footer_height);
 }
 
@@ -104,6 +109,8 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
     if (progress.empty()) return top;
     if (is_typing_into_field() && memory.above_field != AboveField::label) return top;
+    beside_top = top;
+    if (is_beside()) return draw_progress_beside(progress, top);
     const bool tight = is_tight();
     const int pad_x = px(tokens.padding * 0.8);
     const MeasuredText text = measure(progress, {.em = tokens.body * (is_typing() ? 0.75 : 1.0), .weight = text::Weight::bold,
@@ -129,11 +136,45 @@ int Ui::Impl::draw_progress(std::string_view progress, int top) {
     return top + height + distance_px(Distance::regular);
 }
 
+// Above the actions that stand beside the content.
+int Ui::Impl::draw_progress_beside(std::string_view progress, int top) {
+    const int pad = px(beside_keys_padding);
+    const MeasuredText text = measure(progress, {.em = std::max(least_body, tokens.body * 0.75), .weight = text::Weight::bold,
+                                                 .line_height = 1.2, .readings = Readings::never},
+                                      beside_width() - 2 * pad);
+    const PixelRect box{content.right() + px(2.6_mm), top, beside_width(), text.height() + px(1.2_mm)};
+    painter.rounded(box, std::min(box.height / 2, px(4_mm)), colours.floor.fill);
+    if (colours.floor.fill == colours.page.fill) painter.ring(box, std::min(box.height / 2, px(4_mm)), px(tokens.border), colours.floor.border);
+    draw_text(text, box.x + (box.width - text.width()) / 2, top + px(0.6_mm), colours.floor.ink);
+    record({.id = full_id("progress"), .role = Role::progress, .name = std::string(progress), .bounds = box});
+    beside_top = box.bottom() + px(2.6_mm);
+    return top;
+}
+
+MeasuredText Ui::Impl::question_words(Millimetres least, int width) {
+    const auto measured = [&](Millimetres em) {
+        return measure(memory.question, {.em = em, .weight = text::Weight::bold, .line_height = 1.15, .readings = Readings::never}, width);
+    };
+    for (Millimetres em = tokens.body; em > least; em = em - 0.4_mm) {
+        if (const MeasuredText words = measured(em); words.lines() <= 1) return words;
+    }
+    return measured(least);
+}
+
+void Ui::Impl::draw_question(const MeasuredText& words, const PixelRect& place) {
+    draw_text(words, place.x, place.y + (place.height - words.height()) / 2, colours.heading);
+    record({.id = full_id("heading.1"), .role = Role::heading, .name = memory.question, .bounds = place});
+}
+
 void Ui::Impl::end_page() {
     ENGAWA_VERIFY(page_open);
     page_open = false;
     if (consumed_press) return;  // the model is about to change: this pass is not shown
     finish_parts();
+    if (is_beside()) {
+        const int foot = content.bottom();
+        beside_keys = {content.right() + px(2.6_mm), beside_top, beside_width(), foot - beside_top};
+    }
     draw_footer();
     if (spec.frame == FrameStyle::controls) draw_frame_bar();
     // What had the focus may be gone: on another part, or no longer asked.
@@ -165,6 +206,42 @@ bool Ui::Impl::settle_typing() {
 }
 
 constexpr int least_lines_of_a_part = 3;
+// What stands under a heading is looked for so often at most: where it went to and fro, the page has to come to rest.
+constexpr int most_findings = 4;
+
+// The next step of what a page that does not fit gives up, or does to be read at all; false when none is left.
+bool Ui::Impl::set_denser(int parts) {
+    const bool several = parts > 1;
+    const auto set = [&](Density density) {
+        memory.density = density;
+        return true;
+    };
+    if (several && memory.density == Density::regular) return set(Density::compact);
+    // A panel of 15.6 inches is one: field, candidates and keys together are taller than it.
+    const bool small_panel = config.panel.height() < 196_mm;
+    if (several && small_panel && !has_keys && !memory.actions_beside && spec.frame == FrameStyle::controls) {
+        return memory.actions_beside = true;
+    }
+    // Whoever wants larger letters keeps as much of them as the keys leave room for.
+    if (several && small_panel && has_keys && tokens.scale > 1.0 && memory.density == Density::compact) {
+        memory.part = 0;
+        return set(Density::typing);
+    }
+    // Large letters of which a part holds a line or two are turned over more than they are read; and what belongs
+    // together is not taken apart for their sake.
+    const bool cramped = flow.part_height() < px(tokens.body * tokens.line_height) * least_lines_of_a_part;
+    const bool torn = must_fit || cramped || flow.split_choices() || flow.lonely_heading();
+    if (((several && torn) || flow.too_tall()) && tokens.scale > 1.0) {
+        memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
+        return true;
+    }
+    if (several && torn && memory.density == Density::compact) return set(Density::tight);
+    if (several && has_keys && small_panel && memory.density == Density::tight) {
+        memory.part = 0;
+        return set(Density::typing);
+    }
+    return false;
+}
 
 void Ui::Impl::finish_parts() {
     if (settle_typing()) {
@@ -177,28 +254,19 @@ void Ui::Impl::finish_parts() {
         unsettled = true;
         return;
     }
-    if (parts > 1 && memory.density == Density::regular) {
-        memory.density = Density::compact;
-        unsettled = true;
-        return;
+    if (flow.under_headings() != memory.under_headings && memory.settled_headings < most_findings) {
+        memory.under_headings = flow.under_headings();
+        ++memory.settled_headings;
+        if (parts > 1) {
+            memory.parts = parts;  // the question is said again from here on
+            unsettled = true;
+            return;
+        }
     }
-    // Large letters of which a part holds a line or two are turned over more than they are read.
-    const bool cramped = flow.part_height() < px(tokens.body * tokens.line_height) * least_lines_of_a_part;
-    if (((parts > 1 && (must_fit || cramped)) || flow.too_tall()) && tokens.scale > 1.0) {
-        memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
-        unsettled = true;
-        return;
-    }
-    if (parts > 1 && must_fit && memory.density == Density::compact) {
-        memory.density = Density::tight;
-        unsettled = true;
-        return;
-    }
-    // A panel of 15.6 inches is one: field, candidates and keys together are taller than it.
-    const bool small_panel = config.panel.height() < 196_mm;
-    if (parts > 1 && has_keys && small_panel && memory.density == Density::tight) {
-        memory.density = Density::typing;
-        memory.part = 0;
+    memory.has_keys = has_keys;
+    if (set_denser(parts)) {
+        memory.block_heights.clear();
+        memory.settled_headings = 0;
         unsettled = true;
         return;
     }
@@ -322,7 +390,8 @@ void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
     column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
     // Or above, where the keys stand at the page's foot.
     column.y = std::min(column.y, bottom - column.height);
-    for (Millimetres em = tokens.body; em >= 4.4_mm; em = em - 0.8_mm) {
+    const Millimetres least = is_beside() ? least_body : 4.4_mm;
+    for (Millimetres em = tokens.body; em >= least; em = em > least && em < least + 0.8_mm ? least : em - 0.8_mm) {
         int y = column.bottom();
         bool whole = true;
         for (auto button = buttons.rbegin(); button != buttons.rend(); ++button) {
@@ -346,7 +415,7 @@ void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
 
 void Ui::Impl::draw_footer() {
     const int floor = spec.frame == FrameStyle::controls ? bar->bounds.y : config.panel.height_px;
-    const int bottom = floor - px(tokens.page_margin * 0.6);
+    const int bottom = floor - (is_beside() ? px(2.6_mm) : px(tokens.page_margin * 0.6));
     const int parts = memory.parts;
     int tallest = 0;
     for (int part = 0; part < std::min(parts, 3); ++part) {
@@ -394,6 +463,16 @@ void Ui::Impl::draw_part_number(const std::vector<FooterButton>& buttons, int pa
         }
     }
     const int x = last.x - text.width() - px(tokens.gap_small) * 2;
+    if (is_beside()) {
+        const int highest = std::min_element(buttons.begin(), buttons.end(), [](const FooterButton& one, const FooterButton& other) {
+                                return one.bounds.y < other.bounds.y;
+                            })->bounds.y;
+        const PixelRect above{last.x + (last.width - text.width()) / 2, highest - text.height() - px(1_mm), text.width(), text.height()};
+        const bool room = above.y >= beside_top;
+        if (room) draw_text(text, above.x, above.y, colours.muted);
+        return record({.id = full_id("frame.part"), .role = Role::status, .name = words, .bounds = room ? above : last,
+                       .position = {memory.part + 1, parts}});
+    }
     PixelRect box = last;  // no room: the words are only spoken, with the button
     if (beside_keys.width == 0 && x >= left + px(tokens.gap_small)) {
         box = {x, last.y + (last.height - text.height()) / 2, text.width(), text.height()};

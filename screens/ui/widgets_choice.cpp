@@ -28,6 +28,9 @@ bool Ui::button(const ButtonSpec& spec) {
 
 namespace {
 
+// So many choices are asked on one part (experience: sizes).
+constexpr std::size_t most_together = 6;
+
 // A choice as it is measured for one width.
 struct ChoiceSize {
     MeasuredText label;
@@ -71,15 +74,17 @@ class ChoiceTiles {
         const int width = impl_.flow.width();
         int whole = -gap_;
         for (const ChoiceSpec& choice : choices_) whole += measure(choice, width).height + gap_;
-        if (whole <= impl_.flow.room_left() || choices_.size() < 3) return 1;
+        if (whole <= impl_.flow.room_left() || choices_.size() < 2) return 1;
         const int half = (width - gap_) / 2;
         int in_two = -gap_;
         for (std::size_t index = 0; index < choices_.size(); ++index) {
             const ChoiceSize size = measure(choices_[index], half);
-            if (size.label.lines() > 2 || size.label.layout->words_broken > 0) return 1;
+            if (size.label.lines() > (choices_.size() < 3 ? 1 : 2) || size.label.layout->words_broken > 0) return 1;
             const ChoiceSize other = measure(choices_[std::min(index + 1, choices_.size() - 1)], half);
             if (index % 2 == 0) in_two += std::max(size.height, other.height) + gap_;
         }
+        // On a part of its own one column would stand whole.
+        if (in_two > impl_.flow.room_left() && whole <= impl_.flow.part_height()) return 1;
         return in_two < whole * 4 / 5 ? 2 : 1;
     }
 
@@ -138,7 +143,8 @@ std::optional<std::size_t> Ui::choices(std::string_view id, ChoiceKind kind, std
                           },
                       .draw = [&, &ids = ids](int index, const PixelRect& box, Position position) {
                           tiles.draw(choices[index], ids[index], box, position);
-                      }});
+                      },
+                      .together = choices.size() <= most_together});
     return pressed;
 }
 
@@ -348,14 +354,18 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     const int pad = impl.px(impl.tokens.padding);
     const int gap = impl.px(impl.tokens.gap_small);
     const bool changeable = !spec.change_label.empty();
-    const int change_width = changeable ? impl.button_natural_width(spec.change_label, spec.change_icon) : 0;
+    // The word alone where room is scarce.
+    const Icon change_icon = impl.memory.density == Density::regular || impl.config.panel.height() >= 196_mm ? spec.change_icon : Icon::none;
+    const int change_width = changeable ? impl.button_natural_width(spec.change_label, change_icon) : 0;
     const int room = impl.flow.width() - (changeable ? change_width + pad : 0);
     // Question and answer side by side where a line holds both, else one above the other.
     const bool beside = room >= impl.px(impl.tokens.body * 24);
     const int label_room = beside ? room * 2 / 5 - pad : room;
     const int value_x = beside ? room * 2 / 5 : 0;
-    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body}, label_room);
-    const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * 1.1, .weight = text::Weight::bold, .breaking = text::Breaking::body},
+    const bool regular = impl.memory.density == Density::regular;
+    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body, .line_height = regular ? 1.3 : 1.15}, label_room);
+    const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * (regular ? 1.1 : 1.0), .weight = text::Weight::bold,
+                                                         .line_height = regular ? 1.3 : 1.15, .breaking = text::Breaking::body},
                                             room - value_x);
     const MeasuredText error = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                                             room - impl.px(impl.tokens.body * 1.6));
@@ -364,7 +374,7 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     const int answer = value.height() + drawn_height;
     const int said = beside ? std::max(label.height(), answer) : label.height() + answer;
     const int words = said + (error.height() > 0 ? error.height() + gap : 0);
-    const int tall = changeable ? impl.button_height(spec.change_label, spec.change_icon, change_width) : 0;
+    const int tall = changeable ? impl.button_height(spec.change_label, change_icon, change_width) : 0;
     const int height = std::max(tall, words) + 2 * gap;
     impl.distance(Distance::small);
     const auto place = impl.flow.place(height);
@@ -392,7 +402,7 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     node.bounds = {place->x, place->y, room, height};
     impl.record(std::move(node));
     if (changeable) {
-        FooterButton change{.id = change_id, .label = std::string(spec.change_label), .hint = {}, .icon = spec.change_icon};
+        FooterButton change{.id = change_id, .label = std::string(spec.change_label), .hint = {}, .icon = change_icon};
         change.bounds = {place->right() - change_width, place->y + (height - tall) / 2, change_width, tall};
         impl.draw_button(change);
         // Which one it changes is said with it; every row's button has the same words.

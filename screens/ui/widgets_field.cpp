@@ -13,7 +13,12 @@ class Field {
   public:
     Field(Ui::Impl& impl, const FieldSpec& spec) : impl_(impl), spec_(spec) {
         pad_ = impl.px(impl.tokens.padding * 0.8);
-        const int width = impl.flow.width();
+        // The question at its left, where candidates, or what is wrong, took the heading's place above it.
+        if (impl.is_typing_into_field() && impl.memory.above_field != AboveField::label && !impl.memory.question.empty()) {
+            question_ = impl.question_words(impl.tokens.body * 0.75, impl.flow.width() * 45 / 100);
+            beside_ = question_.width() + pad_;
+        }
+        const int width = impl.flow.width() - beside_;
         label_ = impl.measure_label(spec.label, width);
         suffix_ = impl.measure(spec.suffix, {.em = impl.tokens.body}, 0);
         room_ = width - 2 * pad_ - (suffix_.width() > 0 ? suffix_.width() + pad_ : 0);
@@ -48,9 +53,14 @@ class Field {
         }
         impl_.has_field = true;
         const int below = impl_.is_typing() ? impl_.memory.below_field_height : 0;
-        const auto place = impl_.flow.place(label_height + box_height_ + error_height, below);
+        auto place = impl_.flow.place(std::max(question_.height(), label_height + box_height_ + error_height), below);
         impl_.distance(Distance::regular);
         if (!place) return;
+        if (beside_ > 0) {
+            impl_.draw_question(question_, {place->x, place->y, question_.width(), std::max(question_.height(), box_height_)});
+            place->x += beside_;
+            place->width -= beside_;
+        }
         impl_.draw_text(label_, place->x, place->y, impl_.colours.page.ink);
         const PixelRect box{place->x, place->y + label_height, place->width, box_height_};
         draw_box(box);
@@ -148,6 +158,8 @@ class Field {
 
     Ui::Impl& impl_;
     const FieldSpec& spec_;
+    MeasuredText question_;
+    int beside_ = 0;  // the question and the distance to it
     std::string typed_;
     std::string hint_;
     std::size_t skipped_ = 0;  // bytes of what was typed that are not shown
@@ -275,7 +287,7 @@ class KeyGrid {
         const int width = (impl_.flow.width() - beside_ - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_) / spec_.columns;
         const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 4 ? 2.2 : 1.5));
         key_width_ = std::min(width, most_wide);
-        const int room = (impl_.flow.room_left() - (rows_ - 1) * gap_) / rows_;
+        const int room = (impl_.flow.room_to_fill() - (rows_ - 1) * gap_) / rows_;
         key_height_ = std::clamp(room, impl_.px(impl_.tokens.key), impl_.px(impl_.tokens.target));
     }
 

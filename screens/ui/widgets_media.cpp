@@ -11,7 +11,9 @@ std::optional<std::size_t> Ui::picture(const PictureSpec& spec) {
     std::optional<std::size_t> pressed;
     const std::filesystem::path path{std::string(spec.path)};
     const PixelRect size = impl.painter.picture_size(path);
-    const int most_height = std::min(static_cast<int>(impl.content.height * spec.height_share), impl.flow.part_height());
+    int most_height = std::min(static_cast<int>(impl.content.height * spec.height_share), impl.flow.part_height());
+    // Rather a little smaller than on another part than its words.
+    if (const int room = impl.flow.room_to_fill(); room >= most_height / 2) most_height = std::min(most_height, room);
     const bool readable = size.width > 0 && size.height > 0;
     int width = impl.flow.width();
     int height = 0;

@@ -17,6 +17,15 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
         case HeadingLevel::heading: break;
         case HeadingLevel::section: em = tokens.body * 1.1; break;
     }
+    if (level != HeadingLevel::section && !impl.question_stands) {
+        impl.question_stands = true;
+        impl.memory.question = text;
+        if (impl.memory.part > 0) {
+            const MeasuredText again = impl.question_words(least_body, impl.content.width);
+            impl.draw_question(again, {impl.content.x, impl.content.y, impl.content.width, again.height()});
+        }
+    }
+    // Beside the field, which knows it.
     if (impl.is_typing_into_field() && impl.memory.above_field != AboveField::label) return;
     const bool tight = impl.is_tight();
     if (tight) em = impl.tokens.body;
@@ -40,10 +49,9 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
     }
     if (words.lines() > 1) words = measured(em);  // smaller was of no use
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
-    const std::string id = impl.automatic_id("heading");
-    // A heading at the foot of a part, without what it heads, would mislead.
+    const std::string id = impl.automatic_id(level == HeadingLevel::section ? "section" : "heading");
     if (inset > 0) impl.flow.stand_beside();
-    auto place = impl.flow.place(words.height(), impl.px(tokens.target));
+    auto place = impl.flow.place_heading(words.height(), impl.distance_px(Distance::regular));
     impl.distance(Distance::regular);
     if (!place) return;
     place->width -= inset;
@@ -72,6 +80,7 @@ void Ui::paragraph(std::string_view text, TextTone tone) {
     // Taken apart between lines, two of them staying together on either side.
     const std::size_t count = words.lines();
     std::size_t at = 0;
+    if (words.layout != nullptr) impl.flow.need(static_cast<int>(std::min<std::size_t>(count, 2)) * words.layout->line_height_px);
     while (at < count) {
         const int line_height = std::max(1, words.layout->line_height_px);
         const std::size_t left = count - at;
@@ -342,7 +351,7 @@ void Ui::busy(std::string_view id, std::string_view text, std::string_view estim
 }
 
 void Ui::columns(std::string_view id, double left_share, const std::function<void()>& left,
-                 const std::function<void()>& right) {
+                 const std::function<void()>& right, RightColumn kind) {
     Impl& impl = *impl_;
     const int gap = impl.px(impl.tokens.gap_large);
     const int left_width = static_cast<int>((impl.flow.width() - gap) * left_share);
@@ -351,21 +360,29 @@ void Ui::columns(std::string_view id, double left_share, const std::function<voi
     const auto known = impl.memory.block_heights.find(id);
     const int height = known == impl.memory.block_heights.end() ? 1 : known->second;
     // Columns of fewer than nine glyphs are no columns; a block taller than a part would have to be cut.
-    if (std::min(left_width, right_width) / em < 9 || height > impl.flow.part_height()) {
+    const bool narrow = left_width / em < 9 || (kind == RightColumn::words ? right_width / em < 9 : right_width < impl.px(30_mm));
+    if (narrow || height > impl.flow.part_height()) {
+        if (kind == RightColumn::picture) impl.flow.split_a_group();
         left();
         impl.distance(Distance::regular);
         right();
         return;
     }
     impl.distance(Distance::regular);
+    if (impl.is_typing()) impl.flow.reserve(0);
+    // Keys and pictures within are made as large as there is room here, or on a part of their own.
+    const int room = impl.flow.room_left();
+    const int lent = room > impl.flow.part_height() / 3 ? room : impl.flow.part_height();
     const auto place = impl.flow.place(height);
     const Flow outer = impl.flow;
     const int x = outer.x();
     const int top = outer.y() - height;
     impl.flow = Flow::block({x, top, left_width, 0}, place.has_value());
+    impl.flow.lend(lent);
     left();
     int bottom = impl.flow.deepest();
     impl.flow = Flow::block({x + left_width + gap, top, right_width, 0}, place.has_value());
+    impl.flow.lend(lent);
     right();
     bottom = std::max(bottom, impl.flow.deepest());
     impl.flow = outer;

@@ -10,10 +10,18 @@ namespace engawa::ui {
 void Ui::Impl::lay_in_rows(const Rows& rows) {
     const int width = column_width(rows.columns, rows.gap);
     distance(Distance::regular);
+    int below = 0;  // the rows after the first, where all stay together
+    for (int first = rows.columns; rows.together && first < rows.count; first += rows.columns) {
+        below += rows.gap + rows.height(first, std::min(rows.count, first + rows.columns));
+    }
+    if (rows.together && rows.count > 0 && below + rows.height(0, std::min(rows.count, rows.columns)) > flow.part_height()) {
+        below = 0;
+        flow.split_a_group();
+    }
     for (int first = 0; first < rows.count; first += rows.columns) {
         const int last = std::min(rows.count, first + rows.columns);
         const int height = rows.height(first, last);
-        const auto row = flow.place(height);
+        const auto row = flow.place(height, first == 0 ? below : 0);
         flow.force_gap(rows.gap);
         if (!row) continue;
         for (int index = first; index < last; ++index) {

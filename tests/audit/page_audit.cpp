@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <regex>
 
 #include "kiosk/content/catalogue.h"
 #include "tests/audit/justified.h"
@@ -42,6 +43,37 @@ Faults lines_of(const std::string& text) {
     return lines;
 }
 
+// ENGAWA_LOOKS: a regular expression for the looks that are looked at, "10.1. ja normal standard"; else all of them.
+bool is_wanted(const std::string& look) {
+    static const char* given = std::getenv("ENGAWA_LOOKS");
+    static const std::regex wanted(given == nullptr ? "" : given);
+    return given == nullptr || std::regex_search(look, wanted);
+}
+
+std::string file_name(const std::string& name) {
+    std::string file = name + ".png";
+    std::replace_if(file.begin(), file.end(), [](char c) { return c == '/' || c == ' ' || c == '"'; }, '-');
+    return file;
+}
+
+// The parts of a page side by side, in rows of three.
+void write_strip(const std::vector<test::Image>& parts, const std::filesystem::path& file) {
+    constexpr int gap = 8;
+    constexpr int across = 3;
+    const int count = static_cast<int>(parts.size());
+    const int wide = parts.front().width_px + gap;
+    const int high = parts.front().height_px + gap;
+    test::Image sheet(std::min(count, across) * wide + gap, (count + across - 1) / across * high + gap, 0x777777);
+    for (int index = 0; index < count; ++index) {
+        test::Image part = parts[static_cast<std::size_t>(index)];
+        for (int y = 0; y < part.height_px; ++y) {
+            for (int x = 0; x < part.width_px; ++x) sheet.at(gap + index % across * wide + x, gap + index / across * high + y) = part.at(x, y);
+        }
+    }
+    std::filesystem::create_directories(file.parent_path());
+    if (!test::write_png(sheet, file.string())) throw std::runtime_error("cannot write " + file.string());
+}
+
 }  // namespace
 
 struct PageAudit::Glass {
@@ -63,6 +95,7 @@ PageAudit::PageAudit(ui::UiBench::Draw draw, std::function<void(const LanguageTa
     glasses_.push_back(std::make_unique<Glass>("15.6\"", ui::panel_15_inch, draw));
     glasses_.push_back(std::make_unique<Glass>("10.1\"", ui::panel_10_inch, draw));
     if (const char* folder = std::getenv("ENGAWA_FAULTS")) fault_pictures_ = folder;
+    if (const char* folder = std::getenv("ENGAWA_PARTS")) all_pictures_ = folder;
 }
 
 PageAudit::~PageAudit() = default;
@@ -109,17 +142,23 @@ void PageAudit::look_at(const std::string& name) {
 }
 
 void PageAudit::look_in(Glass& glass, const std::string& name, const ui::Look& look) {
+    if (!is_wanted(words_of(look, glass.name))) return;
     speak_(look.language);
     glass.bench.set_look(look);
     constexpr int most_parts = 80;
     std::vector<Part> parts;
+    std::vector<test::Image> strip;
     for (int part = 1; part <= most_parts; ++part) {
         look_at_part(glass, name, look, part);
         parts.push_back({look_words(glass, look, part), glass.lines, glass.bench.tree()});
+        if (!all_pictures_.empty()) strip.push_back(small_picture(glass));
         if (glass.bench.tree().find_id("frame.more") == nullptr) break;
         if (part == most_parts) note(name, words_of(look, glass.name), {"もっと見る never ends"});
         glass.bench.tap_id("frame.more");
     }
+    if (!strip.empty()) write_strip(strip, all_pictures_ / file_name(name + " " + words_of(look, glass.name)));
+    note(name, words_of(look, glass.name), few_parts(parts.front().tree, parts.size()));
+    counts_[{name, words_of(look, glass.name)}] = parts.size();
     // Only the whole page tells what it is set for.
     const ui::Tokens& tokens = glass.bench.ui().tokens();
     const bool keys = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return holds_keys(part.tree); });
@@ -143,6 +182,9 @@ void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Lo
     note(name, words, text_places(glass.lines, tree, tokens));
     note(name, words, names_and_readings(tree));
     note(name, words, one_question(tree));
+    note(name, words, one_heading(tree));
+    note(name, words, headings_head(tree));
+    note(name, words, whole_groups(tree));
     note(name, words, fixed_controls(tree));
     note(name, words, controls_in_place(glass, look));
     if (is_painted(look)) {
@@ -151,7 +193,7 @@ void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Lo
         if (!picture.ok()) return note(name, words, {"no picture: " + picture.error().message()});
         note(name, words, text_contrast(glass.lines, *picture, look.contrast));
     }
-    if (found_.size() > known) keep_picture(glass, name + " " + words);
+    if (found_.size() > known && !fault_pictures_.empty()) keep_picture(glass, fault_pictures_, name + " " + words);
 }
 
 Faults PageAudit::controls_in_place(Glass& glass, const ui::Look& look) {
@@ -170,13 +212,10 @@ Faults PageAudit::controls_in_place(Glass& glass, const ui::Look& look) {
 }
 
 // A fault is easier to mend when it is seen.
-void PageAudit::keep_picture(Glass& glass, const std::string& name) {
-    if (fault_pictures_.empty()) return;
-    std::string file = name + ".png";
-    std::replace_if(file.begin(), file.end(), [](char c) { return c == '/' || c == ' ' || c == '"'; }, '-');
-    std::filesystem::create_directories(fault_pictures_);
+void PageAudit::keep_picture(Glass& glass, const std::filesystem::path& folder, const std::string& name) {
+    std::filesystem::create_directories(folder);
     paint(glass);
-    (void)glass.bench.ui().write_png(fault_pictures_ / file);
+    (void)glass.bench.ui().write_png(folder / file_name(name));
 }
 
 // Tab stops at everything that can be pressed, once, in the order of the page, and comes back to where it began; so it
@@ -207,6 +246,28 @@ void PageAudit::walk_focus(Glass& glass, const std::string& name) {
         if (glass.bench.tree().find_id("frame.more") == nullptr) return;
         glass.bench.tap_id("frame.more");
     }
+}
+
+// Half as wide and half as high.
+test::Image PageAudit::small_picture(Glass& glass) {
+    paint(glass);
+    const auto picture = glass.bench.ui().read_picture();
+    if (!picture.ok()) throw std::runtime_error(picture.error().message());
+    test::Image small(picture->width / 2, picture->height / 2, 0);
+    const auto width = static_cast<std::size_t>(picture->width);
+    for (int y = 0; y < small.height_px; ++y) {
+        for (int x = 0; x < small.width_px; ++x) {
+            const std::size_t at = static_cast<std::size_t>(2 * y) * width + static_cast<std::size_t>(2 * x);
+            std::uint32_t mixed = 0;
+            for (const int shift : {0, 8, 16}) {
+                std::uint32_t sum = 0;
+                for (const std::size_t one : {at, at + 1, at + width, at + width + 1}) sum += picture->argb[one] >> shift & 0xFFU;
+                mixed |= sum / 4 << shift;
+            }
+            small.at(x, y) = mixed;
+        }
+    }
+    return small;
 }
 
 void PageAudit::keep_small_picture(Glass& glass) {

@@ -10,6 +10,7 @@
 
 #include "screens/ui/painter.h"
 #include "tests/audit/page_rules.h"
+#include "tests/support/png.h"
 #include "tests/support/ui_bench.h"
 
 // Looks at a page in every language, text size, contrast and panel, part after part, and keeps what is wrong with it.
@@ -32,6 +33,8 @@ class PageAudit {
     std::vector<std::string> faults() const;
     std::size_t pages() const { return seen_.size(); }
     std::size_t parts() const { return parts_; }
+    // Of how many parts a page is in a look.
+    const std::map<std::pair<std::string, std::string>, std::size_t>& counts() const { return counts_; }
     // How the ids of the pages begin that any audit of this program has looked at: "form", "receipt".
     static const std::set<std::string>& kinds_seen() { return kinds_; }
     // A small picture of every page in its usual look, side by side.
@@ -44,9 +47,10 @@ class PageAudit {
     void look_at_part(Glass& glass, const std::string& name, const ui::Look& look, int part);
     Faults controls_in_place(Glass& glass, const ui::Look& look);
     void paint(Glass& glass);
-    void keep_picture(Glass& glass, const std::string& name);
+    void keep_picture(Glass& glass, const std::filesystem::path& folder, const std::string& name);
     void walk_focus(Glass& glass, const std::string& name);
     void keep_small_picture(Glass& glass);
+    test::Image small_picture(Glass& glass);
     void note(const std::string& name, const std::string& look, const Faults& found);
 
     std::function<void(const LanguageTag&)> speak_;
@@ -56,6 +60,8 @@ class PageAudit {
     std::map<std::pair<std::string, std::string>, std::vector<std::string>> found_;  // page and fault → looks
     std::vector<std::vector<std::uint32_t>> small_pictures_;
     std::filesystem::path fault_pictures_;  // ENGAWA_FAULTS: where a page goes on which something is found; else nowhere
+    std::filesystem::path all_pictures_;    // ENGAWA_PARTS: where every part of every page goes; else nowhere
+    std::map<std::pair<std::string, std::string>, std::size_t> counts_;  // page and look → parts
     std::size_t parts_ = 0;
 };
 

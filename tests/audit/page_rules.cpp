@@ -210,13 +210,11 @@ Faults names_and_readings(const ui::SemanticsTree& tree) {
 Faults one_question(const ui::SemanticsTree& tree) {
     Faults faults;
     if (tree.page() == nullptr) return {"no page"};
-    int headings = 0;
     int fields = 0;
     std::map<std::string, int, std::less<>> groups;  // of choices, by the id before the choice's own
     for (const Node& node : tree.nodes()) {
         const std::string_view id = own_id(node, tree.page()->id);
         if (is_frame(id)) continue;
-        if (node.role == Role::heading) ++headings;
         if (node.role == Role::text_field) ++fields;
         if (node.role != Role::radio && node.role != Role::checkbox) continue;
         ++groups[std::string(id.substr(0, id.find('.')))];
@@ -226,6 +224,93 @@ Faults one_question(const ui::SemanticsTree& tree) {
         faults.push_back(fmt::format("{} things are asked at once", static_cast<int>(groups.size()) + fields));
     }
     return faults;
+}
+
+namespace {
+
+bool is_section(std::string_view id) { return id.starts_with("section."); }
+
+// What the page itself has to say: neither what stands on every page nor how far one is.
+std::vector<const Node*> content_of(const ui::SemanticsTree& tree) {
+    std::vector<const Node*> content;
+    for (const Node& node : tree.nodes()) {
+        if (node.role == Role::page || node.role == Role::progress || is_frame(own_id(node, tree.page()->id))) continue;
+        content.push_back(&node);
+    }
+    return content;
+}
+
+// Of how many parts a page may be in any look: a question three. What is read through, an answer or a sentence after the
+// other, takes what the smallest panel and the largest letters need.
+struct MostParts {
+    std::string_view kind;
+    std::size_t parts;
+};
+constexpr std::array most_parts{
+    MostParts{"form.", 3},
+    MostParts{"review.", 8},
+    MostParts{"receipt", 5},
+    MostParts{"about.", 8},
+};
+constexpr std::size_t most_parts_of_others = 8;
+
+}  // namespace
+
+Faults one_heading(const ui::SemanticsTree& tree) {
+    if (tree.page() == nullptr) return {"no page"};
+    int headings = 0;
+    for (const Node& node : tree.nodes()) {
+        if (node.role == Role::heading && !is_section(own_id(node, tree.page()->id))) ++headings;
+    }
+    if (headings == 1) return {};
+    return {fmt::format("{} headings on a part", headings)};
+}
+
+Faults headings_head(const ui::SemanticsTree& tree) {
+    if (tree.page() == nullptr) return {"no page"};
+    Faults faults;
+    const std::vector<const Node*> content = content_of(tree);
+    const bool only = std::all_of(content.begin(), content.end(), [](const Node* node) { return node->role == Role::heading; });
+    if (only && !content.empty()) {
+        faults.push_back("a part with a heading alone");
+    } else {
+        // The actions, which come last, are headed by nothing.
+        for (std::size_t index = 0; index < content.size(); ++index) {
+            if (content[index]->role != Role::heading || !is_section(own_id(*content[index], tree.page()->id))) continue;
+            if (index + 1 == content.size() || content[index + 1]->role == Role::heading) {
+                faults.push_back(fmt::format("nothing beneath \"{}\"", content[index]->plain_name()));
+            }
+        }
+    }
+    return faults;
+}
+
+Faults whole_groups(const ui::SemanticsTree& tree) {
+    constexpr int most_together = 3;
+    if (tree.page() == nullptr) return {"no page"};
+    std::map<std::string, std::pair<int, int>, std::less<>> groups;  // on this part, and in all
+    for (const Node& node : tree.nodes()) {
+        if (node.role != Role::radio && node.role != Role::checkbox) continue;
+        const std::string_view id = own_id(node, tree.page()->id);
+        auto& [here, all] = groups[std::string(id.substr(0, id.find('.')))];
+        ++here;
+        all = node.position.count;
+    }
+    Faults faults;
+    for (const auto& [id, counts] : groups) {
+        const auto& [here, all] = counts;
+        if (all <= most_together && here < all) faults.push_back(fmt::format("{} of {} choices on a part: {}", here, all, id));
+    }
+    return faults;
+}
+
+Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts) {
+    if (tree.page() == nullptr) return {"no page"};
+    const std::string& id = tree.page()->id;
+    const auto kind = std::find_if(most_parts.begin(), most_parts.end(), [&](const MostParts& one) { return id.starts_with(one.kind); });
+    const std::size_t most = kind == most_parts.end() ? most_parts_of_others : kind->parts;
+    if (parts <= most) return {};
+    return {fmt::format("{} parts, and {} at most of \"{}\"", parts, most, kind == most_parts.end() ? "" : kind->kind)};
 }
 
 Faults fixed_controls(const ui::SemanticsTree& tree) {

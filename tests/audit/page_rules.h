@@ -29,8 +29,16 @@ Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsT
 Faults text_contrast(const std::vector<ui::DrawnLine>& lines, const ui::Pixels& pixels, ui::Contrast contrast);
 // Every item that is not a key alone has a name, and each kanji of a name a reading, in the Japanese languages.
 Faults names_and_readings(const ui::SemanticsTree& tree);
-// Six choices at most in a group, one group of them, one heading; nothing else is asked on the page.
+// Six choices at most in a group, one group of them; nothing else is asked on the page.
 Faults one_question(const ui::SemanticsTree& tree);
+// Exactly one heading on each part, which is the page's; those of its sections are told apart.
+Faults one_heading(const ui::SemanticsTree& tree);
+// A heading stands above something: never alone on a part, and none at its foot.
+Faults headings_head(const ui::SemanticsTree& tree);
+// Three choices and fewer stand on one part.
+Faults whole_groups(const ui::SemanticsTree& tree);
+// A page is not cut into more parts than its kind may be, told by how its id begins.
+Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts);
 // The five fixed controls: all of them, in this order.
 Faults fixed_controls(const ui::SemanticsTree& tree);
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "tests/audit/page_audit.h"
@@ -10,6 +11,11 @@ namespace engawa::audit {
 
 // Each fault fails the test, with the page's name first.
 inline void report(const PageAudit& audit) {
+    if (std::getenv("ENGAWA_PARTS") != nullptr) {
+        for (const auto& [where, count] : audit.counts()) {
+            if (count > 1) std::printf("%zu parts: %s | %s\n", count, where.first.c_str(), where.second.c_str());
+        }
+    }
     for (const std::string& fault : audit.faults()) FAIL_CHECK(fault);
     CHECK(audit.pages() > 0);
 }

@@ -293,14 +293,15 @@ void UiBench::write_png(const std::filesystem::path& path) {
     if (!written.ok()) fail(written.error().message());
 }
 
-std::string UiBench::problems() {
-    const PanelGeometry& panel = impl_->options.panel;
+std::string UiBench::problems() { return problems_of(tree(), impl_->options.panel); }
+
+std::string UiBench::problems_of(const SemanticsTree& tree, const PanelGeometry& panel) {
     const PixelRect whole{0, 0, panel.width_px, panel.height_px};
     // A pixel less than the millimetres: each edge is rounded to a whole pixel.
     const auto least = [&](double millimetres) { return panel.px(Millimetres(millimetres)) - 1; };
     std::string found;
     std::set<std::string> ids;
-    const auto& nodes = tree().nodes();
+    const auto& nodes = tree.nodes();
     for (std::size_t index = 0; index < nodes.size(); ++index) {
         const Node& node = nodes[index];
         const auto say = [&](std::string_view what) {

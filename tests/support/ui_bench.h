@@ -92,6 +92,7 @@ class UiBench {
     // 12.7 mm), labels drawn beyond their key or button, targets closer than 2.54 mm, nodes that cover one another, nodes outside the panel, operable nodes without a name,
     // ids used twice.
     std::string problems();
+    static std::string problems_of(const SemanticsTree& tree, const PanelGeometry& panel);
     // The same on every part of the page, at every text size and panel above.
     static std::string problems_everywhere(const Draw& draw, const BenchOptions& base = {});
 
