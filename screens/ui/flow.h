@@ -33,6 +33,7 @@ struct PageMemory {
     double scale_limit = 10;    // content scale is at most this
     bool actions_beside = false;  // on a small panel: what does not fit is given the height of the row of actions
     bool has_keys = false;
+    bool question_beside = false;  // of a page set for typing: the question is longer than a line, and stands beside the field
     std::string question;       // the first heading: said again on each part
     std::vector<int> under_headings;  // what each heading of the page needs beneath it
     int settled_headings = 0;   // how often they were found anew: not for ever

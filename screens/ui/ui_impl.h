@@ -185,6 +185,9 @@ struct Ui::Impl {
     bool is_typing() const { return memory.density == Density::typing; }
     // Set for typing into a field, and not for choosing among numbers.
     bool is_typing_into_field() const { return is_typing() && memory.below_field_height > 0; }
+    bool has_question_beside() const {
+        return is_typing_into_field() && (memory.above_field != AboveField::label || memory.question_beside);
+    }
 
     UiConfig config;
     Look look;
@@ -242,6 +245,7 @@ struct Ui::Impl {
     AboveField above_field = AboveField::label;
     std::string hint_in_field;  // what a page set for typing says in the field instead of above it
     PixelRect beside_keys;     // room for the actions; empty when they stand at the foot
+    int answers = 0;           // rows of a review in this pass
     bool question_stands = false;  // the first heading came by
     int beside_top = 0;        // of the room for the actions beside the content, below the progress words
     PageSpec spec;             // views are good only until the page call returns; texts used later are copied

@@ -48,6 +48,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     first_heading_inset = 0;
     progress_height = 0;
     question_stands = false;
+    answers = 0;
     if (!bar) {
         bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
     }
@@ -108,7 +109,7 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
 // Above the heading where there is height, else at its right; words that would leave it no room stand above it too.
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
     if (progress.empty()) return top;
-    if (is_typing_into_field() && memory.above_field != AboveField::label) return top;
+    if (has_question_beside()) return top;
     beside_top = top;
     if (is_beside()) return draw_progress_beside(progress, top);
     const bool tight = is_tight();
@@ -139,7 +140,7 @@ int Ui::Impl::draw_progress(std::string_view progress, int top) {
 // Above the actions that stand beside the content.
 int Ui::Impl::draw_progress_beside(std::string_view progress, int top) {
     const int pad = px(beside_keys_padding);
-    const MeasuredText text = measure(progress, {.em = std::max(least_body, tokens.body * 0.75), .weight = text::Weight::bold,
+    const MeasuredText text = measure(progress, {.em = least_body, .weight = text::Weight::bold,
                                                  .line_height = 1.2, .readings = Readings::never},
                                       beside_width() - 2 * pad);
     const PixelRect box{content.right() + px(2.6_mm), top, beside_width(), text.height() + px(1.2_mm)};
@@ -153,7 +154,7 @@ int Ui::Impl::draw_progress_beside(std::string_view progress, int top) {
 
 MeasuredText Ui::Impl::question_words(Millimetres least, int width) {
     const auto measured = [&](Millimetres em) {
-        return measure(memory.question, {.em = em, .weight = text::Weight::bold, .line_height = 1.15, .readings = Readings::never}, width);
+        return measure(memory.question, {.em = em, .weight = text::Weight::bold, .line_height = 1.05, .readings = Readings::never}, width);
     };
     for (Millimetres em = tokens.body; em > least; em = em - 0.4_mm) {
         if (const MeasuredText words = measured(em); words.lines() <= 1) return words;
@@ -231,7 +232,9 @@ bool Ui::Impl::set_denser(int parts) {
     // together is not taken apart for their sake.
     const bool cramped = flow.part_height() < px(tokens.body * tokens.line_height) * least_lines_of_a_part;
     const bool torn = must_fit || cramped || flow.split_choices() || flow.lonely_heading();
-    if (((several && torn) || flow.too_tall()) && tokens.scale > 1.0) {
+    // Nor are more parts turned over than anybody remembers: three of a question, eight of what is read through.
+    const bool many = parts > (spec.progress.empty() ? 8 : 3) || (answers > 0 && parts * 2 > answers);
+    if (((several && (torn || many)) || flow.too_tall()) && tokens.scale > 1.0) {
         memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
         return true;
     }

@@ -61,7 +61,8 @@ class ChoiceTiles {
         const int room = width - listen_width() - 3 * pad_ - mark_width() - icon_width(choice);
         ChoiceSize size;
         size.label = impl_.measure_label(choice.label, room);
-        size.hint = impl_.measure(choice.hint, {.em = impl_.tokens.body, .line_height = 1.35}, room);
+        size.hint = impl_.measure(choice.hint, {.em = impl_.memory.density == Density::regular ? impl_.tokens.body : least_body,
+                                                .line_height = 1.35}, room);
         between_ = em_ / 8;
         const int between = size.hint.height() > 0 ? between_ : 0;
         size.height = std::max(impl_.px(impl_.tokens.target),
@@ -242,10 +243,12 @@ class Tiles {
                              text_room(width));
     }
     MeasuredText hint(const TileSpec& spec, int width) const {
-        return impl_.measure(spec.hint, {.em = impl_.tokens.body, .line_height = 1.35,
+        return impl_.measure(spec.hint, {.em = hint_em(), .line_height = 1.35,
                                          .place = tall() ? TextPlace::center : TextPlace::start},
                              text_room(width));
     }
+    // Of what does not fit, the hints give their size up first.
+    Millimetres hint_em() const { return impl_.memory.density == Density::regular ? impl_.tokens.body : least_body; }
     int between(const TileSpec& spec) const { return spec.hint.empty() ? 0 : impl_.px(impl_.tokens.body * 0.15); }
     int words_height(const TileSpec& spec, int width) const {
         return label(spec, width).height() + between(spec) + hint(spec, width).height();
@@ -362,8 +365,10 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     const bool beside = room >= impl.px(impl.tokens.body * 24);
     const int label_room = beside ? room * 2 / 5 - pad : room;
     const int value_x = beside ? room * 2 / 5 : 0;
+    ++impl.answers;
     const bool regular = impl.memory.density == Density::regular;
-    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body, .line_height = regular ? 1.3 : 1.15}, label_room);
+    const MeasuredText label = impl.measure(spec.label, {.em = impl.tokens.body, .line_height = regular ? 1.3 : 1.15,
+                                                         .breaking = regular ? text::Breaking::phrase : text::Breaking::body}, label_room);
     const MeasuredText value = impl.measure(spec.value, {.em = impl.tokens.body * (regular ? 1.1 : 1.0), .weight = text::Weight::bold,
                                                          .line_height = regular ? 1.3 : 1.15, .breaking = text::Breaking::body},
                                             room - value_x);
@@ -375,7 +380,7 @@ bool Ui::value_row(const ValueRowSpec& spec) {
     const int said = beside ? std::max(label.height(), answer) : label.height() + answer;
     const int words = said + (error.height() > 0 ? error.height() + gap : 0);
     const int tall = changeable ? impl.button_height(spec.change_label, change_icon, change_width) : 0;
-    const int height = std::max(tall, words) + 2 * gap;
+    const int height = std::max(tall + 2 * impl.px(1_mm), words + (regular ? 2 * gap : gap));
     impl.distance(Distance::small);
     const auto place = impl.flow.place(height);
     impl.distance(Distance::small);

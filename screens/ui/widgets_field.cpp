@@ -14,7 +14,7 @@ class Field {
     Field(Ui::Impl& impl, const FieldSpec& spec) : impl_(impl), spec_(spec) {
         pad_ = impl.px(impl.tokens.padding * 0.8);
         // The question at its left, where candidates, or what is wrong, took the heading's place above it.
-        if (impl.is_typing_into_field() && impl.memory.above_field != AboveField::label && !impl.memory.question.empty()) {
+        if (impl.has_question_beside() && !impl.memory.question.empty()) {
             question_ = impl.question_words(impl.tokens.body * 0.75, impl.flow.width() * 45 / 100);
             beside_ = question_.width() + pad_;
         }
@@ -253,7 +253,7 @@ class KeyGrid {
         impl_.flow.reserve(0);
         if (box_ != nullptr) box_side_ = impl_.px(least_box);
         const int least = spec_.columns * impl_.px(impl_.tokens.key) + (spec_.columns - 1) * gap_ + box_width();
-        const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm));
+        const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm * (1.0 + (impl_.tokens.scale - 1.0) * 0.6)));
         beside_ = spare < impl_.px(34_mm) ? 0 : spare;
         // Words need more than the least width of a key, and so do the actions: 答えない in one line.
         if (beside_ > 0 && spec_.word_columns > 0) {

@@ -26,7 +26,7 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
         }
     }
     // Beside the field, which knows it.
-    if (impl.is_typing_into_field() && impl.memory.above_field != AboveField::label) return;
+    if (impl.has_question_beside()) return;
     const bool tight = impl.is_tight();
     if (tight) em = impl.tokens.body;
     const bool middle = impl.spec.place == VerticalPlace::middle;
@@ -48,6 +48,10 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
         words = measured(em * share);
     }
     if (words.lines() > 1) words = measured(em);  // smaller was of no use
+    if (words.lines() > 1 && impl.is_typing_into_field()) {
+        impl.memory.question_beside = true;
+        impl.unsettled = true;
+    }
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id(level == HeadingLevel::section ? "section" : "heading");
     if (inset > 0) impl.flow.stand_beside();

@@ -63,6 +63,26 @@ ui::Millimetres least_letters(ui::Role role, Typing typing, const ui::Tokens& to
     return tokens.panel.height() < ui::Millimetres(170) ? found->small_panel : found->panel;
 }
 
+namespace {
+
+// Pages on which larger letters take the place of what a resident has to see together.
+struct SmallPages {
+    std::string_view page;
+    double share;
+    std::string_view reason;
+};
+constexpr std::array small_pages{
+    SmallPages{"NONE", 0.0, "none yet"},
+};
+constexpr double usual_share = 0.5;
+
+}  // namespace
+
+double least_share(std::string_view page) {
+    const auto found = std::find_if(small_pages.begin(), small_pages.end(), [&](const SmallPages& one) { return page.starts_with(one.page); });
+    return found == small_pages.end() ? usual_share : found->share;
+}
+
 bool is_justified(std::string_view page, std::string_view fault) {
     return std::any_of(list.begin(), list.end(), [&](const Justified& one) {
         return page.starts_with(one.page) && fault.starts_with(one.fault);

@@ -163,6 +163,7 @@ void PageAudit::look_in(Glass& glass, const std::string& name, const ui::Look& l
     const ui::Tokens& tokens = glass.bench.ui().tokens();
     const bool keys = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return holds_keys(part.tree); });
     const Typing typing = keys && is_small(tokens) ? Typing::yes : Typing::no;
+    for (const Part& part : parts) note(name, part.look, text_grows(part.lines, part.tree, tokens, least_share(parts.front().tree.page()->id)));
     for (const Part& part : parts) note(name, part.look, text_sizes(part.lines, part.tree, tokens, typing));
 }
 

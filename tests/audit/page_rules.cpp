@@ -135,6 +135,22 @@ Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTr
     return faults;
 }
 
+Faults text_grows(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens, double share) {
+    Faults faults;
+    const double asked = ui::make_tokens(tokens.panel, tokens.size).scale;
+    // Letters grow smaller in steps.
+    constexpr double step = 0.12;
+    if (tokens.scale + step < 1.0 + (asked - 1.0) * share) {
+        faults.push_back(fmt::format("letters {:.2f} times as large, of {:.2f} asked for", tokens.scale, asked));
+    }
+    for (const ui::DrawnLine& line : lines) {
+        if (role_under(line.ink, tree) != Role::paragraph || line.em_px >= tokens.panel.px(tokens.body) - rounding_px) continue;
+        faults.push_back(fmt::format("a sentence of {:.1f} mm beside letters of {:.1f} mm", line.em_px / tokens.panel.px_per_mm,
+                                     tokens.body.value()));
+    }
+    return faults;
+}
+
 Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens) {
     Faults faults;
     for (std::size_t index = 0; index < lines.size(); ++index) {

@@ -23,6 +23,9 @@ bool holds_keys(const ui::SemanticsTree& tree);
 // half as large.
 Faults text_sizes(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens,
                   Typing typing);
+// In a larger size the letters of a page are larger: its sentences are set in its body, which grows with the size by
+// `share` of what the panel can hold at least.
+Faults text_grows(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens, double share);
 // Nothing written is cut off by the panel's edge or drawn over other writing; no line has more than 40 letters.
 Faults text_places(const std::vector<ui::DrawnLine>& lines, const ui::SemanticsTree& tree, const ui::Tokens& tokens);
 // 10:1 as drawn, 20:1 in the high contrast, 7:1 in the soft one.

@@ -83,6 +83,7 @@ const std::vector<Rule>& rules() {
     static const std::vector<Rule> all{
         {"bench", [](const Page& page) { return lines_of(ui::UiBench::problems_of(page.tree, page.tokens.panel)); }},
         {"sizes", [](const Page& page) { return audit::text_sizes(page.lines, page.tree, page.tokens, audit::Typing::no); }},
+        {"grows", [](const Page& page) { return audit::text_grows(page.lines, page.tree, page.tokens, 0.5); }},
         {"places", [](const Page& page) { return audit::text_places(page.lines, page.tree, page.tokens); }},
         {"contrast", [](const Page& page) { return audit::text_contrast(page.lines, page.pixels, ui::Contrast::standard); }},
         {"names", [](const Page& page) { return audit::names_and_readings(page.tree); }},
@@ -130,12 +131,14 @@ TEST_CASE("What is wrong with a page is found by the rule for it, and by no othe
         {"a label that spills out", "bench", [](Page& page) { page.node("next").words = {1490, 720, 320, 40}; }},
         {"letters of 6 mm", "sizes", [](Page& page) { page.lines.back().em_px = 24; }},
         {"readings of 3 mm", "sizes", [](Page& page) { page.lines.front().reading_em_px = 12; }},
-        {"letters that do not grow with the size", "sizes",
+        {"letters that do not grow with the size", "grows",
+         [](Page& page) { page.tokens = ui::make_tokens(ui::panel_21_inch, ui::TextSize::largest, 1.0); }},
+        {"a sentence that does not grow with the size", "grows",
          [](Page& page) {
              page.tokens = ui::make_tokens(ui::panel_21_inch, ui::TextSize::largest);
-             const int em = page.tokens.panel.px(page.tokens.body);
-             for (ui::DrawnLine& line : page.lines) line.em_px = em;
-             page.lines.front().em_px = page.tokens.panel.px(ui::least_body);
+             page.lines.back().ink = page.lines.back().letters = {110, 505, 100, 30};
+             page.lines.back().em_px = page.tokens.panel.px(ui::least_body);
+             page.pixels.argb[std::size_t{505} * 1920 + 110] = 0xFF000000;
          }},
         {"a line cut off by the edge", "places", [](Page& page) { page.lines.front().ink = {1800, 65, 300, 40}; }},
         {"a line over another", "places", [](Page& page) { page.lines.push_back(page.lines.front()); }},
