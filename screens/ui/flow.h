@@ -32,6 +32,7 @@ struct PageMemory {
     Density density = Density::regular;
     double scale_limit = 10;    // content scale is at most this
     bool actions_beside = false;  // on a small panel: what does not fit is given the height of the row of actions
+    bool has_no_room_beside = false;  // the actions' words are too long for the column at its right
     bool has_keys = false;
     bool question_beside = false;  // of a page set for typing: the question is longer than a line, and stands beside the field
     std::string question;       // the first heading: said again on each part
@@ -73,6 +74,7 @@ class Flow {
     int y() const { return y_; }
     const PixelRect& area() const { return area_; }
     int part() const { return part_; }
+    bool is_block() const { return endless_; }
     bool at_top() const { return fresh_; }
     bool drawn() const { return part_ == shown_; }
     // From here to the end of this part, less the gap that would come first.

@@ -85,7 +85,8 @@ struct Ui::Impl {
     bool settle_typing();
     void draw_footer();
     void draw_part_number(const std::vector<FooterButton>& buttons, int parts);
-    void lay_out_beside_keys(std::vector<FooterButton>& buttons, int bottom);
+    // False when they are too high for it even so.
+    bool lay_out_beside_keys(std::vector<FooterButton>& buttons, int bottom);
     TextLook beside_keys_look(Millimetres em) const;
     bool narrow_to_one_row(const std::vector<FooterButton>& buttons, std::vector<int>& widths, int spare);
     int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
@@ -180,8 +181,8 @@ struct Ui::Impl {
     int px(Millimetres length) const { return tokens.px(length); }
     bool is_tight() const { return memory.density >= Density::tight; }
     // The actions stand at the right of the content, and the row at its foot is the content's.
-    bool is_beside() const { return memory.actions_beside && !memory.has_keys && spec.frame == FrameStyle::controls; }
-    int beside_width() const { return px(std::clamp(tokens.body * 4.6, 44_mm, 70_mm)); }
+    bool is_beside() const { return memory.actions_beside && !memory.has_no_room_beside && !memory.has_keys && spec.frame == FrameStyle::controls; }
+    int beside_width() const { return px(std::clamp(tokens.body * 4.6, 46_mm, 70_mm)); }
     bool is_typing() const { return memory.density == Density::typing; }
     // Set for typing into a field, and not for choosing among numbers.
     bool is_typing_into_field() const { return is_typing() && memory.below_field_height > 0; }

@@ -385,14 +385,14 @@ int Ui::Impl::lay_out_footer(std::vector<FooterButton>& buttons, int bottom) {
 }
 
 // One above the other at the right of the keys, the primary lowest; set smaller until all of them have room.
-void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int bottom) {
+bool Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int bottom) {
     PixelRect column = beside_keys;
     const int gap = px(2.6_mm);
     // Two rows of keys are lower than three buttons: those go on beneath.
     const int count = static_cast<int>(buttons.size());
-    column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
+    if (!is_beside()) column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
     // Or above, where the keys stand at the page's foot.
-    column.y = std::min(column.y, bottom - column.height);
+    if (!is_beside()) column.y = std::min(column.y, bottom - column.height);
     const Millimetres least = is_beside() ? least_body : 4.4_mm;
     for (Millimetres em = tokens.body; em >= least; em = em > least && em < least + 0.8_mm ? least : em - 0.8_mm) {
         int y = column.bottom();
@@ -412,8 +412,9 @@ void Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
             button->bounds = {column.x, y, column.width, tall};
             y -= gap;
         }
-        if (whole && y + gap >= column.y) return;
+        if (whole && y + gap >= column.y) return true;
     }
+    return false;
 }
 
 void Ui::Impl::draw_footer() {
@@ -424,6 +425,11 @@ void Ui::Impl::draw_footer() {
     for (int part = 0; part < std::min(parts, 3); ++part) {
         auto buttons = footer_of_part(part == 2 ? parts - 1 : part, parts);
         tallest = std::max(tallest, lay_out_footer(buttons, bottom));
+        if (is_beside() && !buttons.empty() && !lay_out_beside_keys(buttons, bottom)) {
+            memory.has_no_room_beside = true;
+            memory.block_heights.clear();
+            unsettled = true;
+        }
     }
     const int wanted = tallest == 0 ? 0 : tallest + std::max(distance_px(Distance::regular), px(2.6_mm));
     if (wanted != memory.footer_height) {
@@ -432,7 +438,7 @@ void Ui::Impl::draw_footer() {
     }
     std::vector<FooterButton> buttons = footer_of_part(memory.part, parts);
     if (beside_keys.width > 0) {
-        lay_out_beside_keys(buttons, bottom);
+        (void)lay_out_beside_keys(buttons, bottom);
     } else {
         lay_out_footer(buttons, bottom);
     }

@@ -77,6 +77,7 @@ class ChoiceTiles {
         for (const ChoiceSpec& choice : choices_) whole += measure(choice, width).height + gap_;
         if (whole <= impl_.flow.room_left() || choices_.size() < 2) return 1;
         const int half = (width - gap_) / 2;
+        if (half - listen_width() - 3 * pad_ - mark_width() < em_ * 4) return 1;
         int in_two = -gap_;
         for (std::size_t index = 0; index < choices_.size(); ++index) {
             const ChoiceSize size = measure(choices_[index], half);

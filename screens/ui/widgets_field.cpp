@@ -15,8 +15,9 @@ class Field {
         pad_ = impl.px(impl.tokens.padding * 0.8);
         // The question at its left, where candidates, or what is wrong, took the heading's place above it.
         if (impl.has_question_beside() && !impl.memory.question.empty()) {
-            question_ = impl.question_words(impl.tokens.body * 0.75, impl.flow.width() * 45 / 100);
-            beside_ = question_.width() + pad_;
+            stacked_ = impl.flow.is_block();  // beside its keys it has room above it
+            question_ = impl.question_words(impl.tokens.body * 0.75, impl.flow.width() * (stacked_ ? 100 : 45) / 100);
+            beside_ = stacked_ ? 0 : question_.width() + pad_;
         }
         const int width = impl.flow.width() - beside_;
         label_ = impl.measure_label(spec.label, width);
@@ -53,10 +54,16 @@ class Field {
         }
         impl_.has_field = true;
         const int below = impl_.is_typing() ? impl_.memory.below_field_height : 0;
-        auto place = impl_.flow.place(std::max(question_.height(), label_height + box_height_ + error_height), below);
+        const int whole = label_height + box_height_ + error_height;
+        const int above = stacked_ ? question_.height() + small : 0;
+        auto place = impl_.flow.place(stacked_ ? above + whole : std::max(question_.height(), whole), below);
         impl_.distance(Distance::regular);
         if (!place) return;
-        if (beside_ > 0) {
+        if (stacked_) {
+            impl_.draw_question(question_, {place->x, place->y, place->width, question_.height()});
+            place->y += above;
+            place->height -= above;
+        } else if (beside_ > 0) {
             impl_.draw_question(question_, {place->x, place->y, question_.width(), std::max(question_.height(), box_height_)});
             place->x += beside_;
             place->width -= beside_;
@@ -159,6 +166,7 @@ class Field {
     Ui::Impl& impl_;
     const FieldSpec& spec_;
     MeasuredText question_;
+    bool stacked_ = false;
     int beside_ = 0;  // the question and the distance to it
     std::string typed_;
     std::string hint_;
@@ -285,7 +293,7 @@ class KeyGrid {
     void size_keys() {
         if (box_ != nullptr) return size_box();
         const int width = (impl_.flow.width() - beside_ - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_) / spec_.columns;
-        const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 4 ? 2.2 : 1.5));
+        const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 3 && impl_.look.size != TextSize::normal ? 3.0 : spec_.columns <= 4 ? 2.2 : 1.5));
         key_width_ = std::min(width, most_wide);
         const int room = (impl_.flow.room_to_fill() - (rows_ - 1) * gap_) / rows_;
         key_height_ = std::clamp(room, impl_.px(impl_.tokens.key), impl_.px(impl_.tokens.target));

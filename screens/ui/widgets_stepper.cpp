@@ -17,6 +17,11 @@ class Stepper {
         near_ = row_of(spec.less_label, spec.more_label);
         if (has_far_) far_ = row_of(spec.far_less_label, spec.far_more_label);
         const int needed = std::max(near_.less + near_.more + impl.px(impl.tokens.body * 6), far_.less + far_.more) + 2 * gap_;
+        if (needed > impl.flow.width() && impl.is_beside()) {  // the row at the page's foot leaves it the width
+            impl.memory.has_no_room_beside = true;
+            impl.memory.block_heights.clear();
+            impl.unsettled = true;
+        }
         width_ = has_line_ ? std::min(impl.flow.width(), std::max(needed, impl.px(200_mm))) : impl.flow.width();
         // A small panel needs the height: the name is spoken, and so are the bounds.
         const bool small = has_line_ && impl.config.panel.height() < 170_mm;

@@ -156,14 +156,16 @@ void PageAudit::look_in(Glass& glass, const std::string& name, const ui::Look& l
         if (part == most_parts) note(name, words_of(look, glass.name), {"もっと見る never ends"});
         glass.bench.tap_id("frame.more");
     }
+    std::size_t things = 0;
+    for (const Part& part : parts) things += things_of(part.tree);
     if (!strip.empty()) write_strip(strip, all_pictures_ / file_name(name + " " + words_of(look, glass.name)));
-    note(name, words_of(look, glass.name), few_parts(parts.front().tree, parts.size()));
+    note(name, words_of(look, glass.name), few_parts(parts.front().tree, parts.size(), things));
     counts_[{name, words_of(look, glass.name)}] = parts.size();
     // Only the whole page tells what it is set for.
     const ui::Tokens& tokens = glass.bench.ui().tokens();
     const bool keys = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return holds_keys(part.tree); });
     const Typing typing = keys && is_small(tokens) ? Typing::yes : Typing::no;
-    for (const Part& part : parts) note(name, part.look, text_grows(part.lines, part.tree, tokens, least_share(parts.front().tree.page()->id)));
+    for (const Part& part : parts) note(name, part.look, text_grows(part.lines, part.tree, tokens, least_share(parts.front().tree.page()->id, tokens)));
     for (const Part& part : parts) note(name, part.look, text_sizes(part.lines, part.tree, tokens, typing));
 }
 

@@ -261,14 +261,17 @@ std::vector<const Node*> content_of(const ui::SemanticsTree& tree) {
 struct MostParts {
     std::string_view kind;
     std::size_t parts;
+    double of_each = 0;  // and so many for each thing it lists
 };
 constexpr std::array most_parts{
     MostParts{"form.", 3},
-    MostParts{"review.", 8},
-    MostParts{"receipt", 5},
+    MostParts{"review.", 2, 0.65},  // at 10.1 inches; three answers a part at 15.6 inches
+    MostParts{"receipt", 2, 4},
     MostParts{"about.", 8},
+    MostParts{"bundle.", 10},
+    MostParts{"handover.", 12},
 };
-constexpr std::size_t most_parts_of_others = 8;
+constexpr std::size_t most_parts_of_others = 6;
 
 }  // namespace
 
@@ -320,11 +323,19 @@ Faults whole_groups(const ui::SemanticsTree& tree) {
     return faults;
 }
 
-Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts) {
+std::size_t things_of(const ui::SemanticsTree& tree) {
+    const auto& nodes = tree.nodes();
+    return static_cast<std::size_t>(std::count_if(nodes.begin(), nodes.end(), [&](const Node& node) {
+        return node.role == Role::list_item || (node.role == Role::status && own_id(node, tree.page()->id).starts_with("slip"));
+    }));
+}
+
+Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts, std::size_t things) {
     if (tree.page() == nullptr) return {"no page"};
     const std::string& id = tree.page()->id;
     const auto kind = std::find_if(most_parts.begin(), most_parts.end(), [&](const MostParts& one) { return id.starts_with(one.kind); });
-    const std::size_t most = kind == most_parts.end() ? most_parts_of_others : kind->parts;
+    const std::size_t most = kind == most_parts.end() ? most_parts_of_others
+                                                     : kind->parts + static_cast<std::size_t>(kind->of_each * static_cast<double>(things));
     if (parts <= most) return {};
     return {fmt::format("{} parts, and {} at most of \"{}\"", parts, most, kind == most_parts.end() ? "" : kind->kind)};
 }

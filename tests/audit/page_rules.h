@@ -40,8 +40,10 @@ Faults one_heading(const ui::SemanticsTree& tree);
 Faults headings_head(const ui::SemanticsTree& tree);
 // Three choices and fewer stand on one part.
 Faults whole_groups(const ui::SemanticsTree& tree);
-// A page is not cut into more parts than its kind may be, told by how its id begins.
-Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts);
+// A page is not cut into more parts than its kind may be, told by how its id begins. `things` are what it lists: the
+// answers of a review, the numbers of slips.
+Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts, std::size_t things);
+std::size_t things_of(const ui::SemanticsTree& tree);
 // The five fixed controls: all of them, in this order.
 Faults fixed_controls(const ui::SemanticsTree& tree);
 

@@ -91,7 +91,7 @@ const std::vector<Rule>& rules() {
         {"heading", [](const Page& page) { return audit::one_heading(page.tree); }},
         {"heads", [](const Page& page) { return audit::headings_head(page.tree); }},
         {"groups", [](const Page& page) { return audit::whole_groups(page.tree); }},
-        {"parts", [](const Page& page) { return audit::few_parts(page.tree, page.parts); }},
+        {"parts", [](const Page& page) { return audit::few_parts(page.tree, page.parts, audit::things_of(page.tree)); }},
         {"controls", [](const Page& page) { return audit::fixed_controls(page.tree); }},
     };
     return all;
