@@ -233,7 +233,10 @@ bool Ui::Impl::set_denser(int parts) {
     const bool cramped = flow.part_height() < px(tokens.body * tokens.line_height) * least_lines_of_a_part;
     const bool torn = must_fit || cramped || flow.split_choices() || flow.lonely_heading();
     // Nor are more parts turned over than anybody remembers: three of a question, eight of what is read through.
-    const bool many = parts > (spec.progress.empty() ? 8 : 3) || (answers > 0 && parts * 2 > answers);
+    // For that alone letters stay at least half as much larger as they were asked for.
+    const double asked = make_tokens(config.panel, look.size).scale;
+    const bool many = tokens.scale > 1.0 + (asked - 1.0) * 0.5 &&
+                      (parts > (spec.progress.empty() ? 8 : 3) || (answers > 0 && parts * 2 > answers));
     if (((several && (torn || many)) || flow.too_tall()) && tokens.scale > 1.0) {
         memory.scale_limit = std::max(1.0, tokens.scale - 0.12);
         return true;
@@ -393,7 +396,7 @@ bool Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
     if (!is_beside()) column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
     // Or above, where the keys stand at the page's foot.
     if (!is_beside()) column.y = std::min(column.y, bottom - column.height);
-    const Millimetres least = is_beside() ? least_body : 4.4_mm;
+    const Millimetres least = is_beside() ? least_body * 0.75 : 4.4_mm;
     for (Millimetres em = tokens.body; em >= least; em = em > least && em < least + 0.8_mm ? least : em - 0.8_mm) {
         int y = column.bottom();
         bool whole = true;

@@ -28,6 +28,11 @@ constexpr std::array list{
     Justified{"", "kanji without a reading: \"「縁側", resident},
     Justified{"", "kanji without a reading: \"　縁側", resident},
     Justified{"kinds/cascade-long", "12 choices", "an author's list of twelve halls, to see how a long one is parted"},
+    Justified{"sending", "0 headings", "the words of what is being done, larger than any sentence, are what it says"},
+    Justified{"status-asking", "0 headings", "the same"},
+    Justified{"keep-keeping", "0 headings", "the same"},
+    Justified{"resume-asking", "0 headings", "the same"},
+    Justified{"kinds/cascade-long", "4 parts", "an author's list of twelve halls"},
     Justified{"kinds/field-list", "4 parts", "several questions, which a helper asked for on one page"},
     Justified{"kinds/week", "7 choices", "a week has seven days"},
     Justified{"", "kanji without a reading: \"長野県", "a town of the post office's list, which has no readings by place"},
@@ -51,6 +56,7 @@ constexpr std::array small_words{
     SmallWords{ui::Role::key, Typing::yes, ui::Millimetres(3.9), ui::Millimetres(6.7), "Space, in English, on a key of 12.7 mm"},
     SmallWords{ui::Role::key, Typing::no, full, ui::Millimetres(7.7), "Space, in English, where the keys stand over the actions"},
     SmallWords{ui::Role::button, Typing::yes, ui::Millimetres(4.4), ui::Millimetres(6.0), "the actions at the right of the keys"},
+    SmallWords{ui::Role::button, Typing::no, three_quarters, three_quarters, "three actions beside the content, before they take its height"},
     SmallWords{ui::Role::progress, Typing::yes, three_quarters, three_quarters, "three quarters, before it leaves"},
     SmallWords{ui::Role::heading, Typing::yes, three_quarters, full, "the question's label beside its field"},
 };
@@ -76,16 +82,8 @@ struct SmallPages {
 constexpr ui::Millimetres tablet{170};
 constexpr ui::Millimetres any_panel{1000};
 constexpr std::array small_pages{
-    SmallPages{"form.", tablet, 0.0, "six choices on one part, or keys, fill a panel of 10.1 inches at the normal size"},
-    SmallPages{"form.", ui::Millimetres(196), 0.2, "six choices on one part, of which some are as long as two lines"},
-    SmallPages{"about.", any_panel, 0.0, "what is read before one begins is no more parts than anybody turns over"},
-    SmallPages{"bundle.", any_panel, 0.0, "the same"},
-    SmallPages{"handover.", any_panel, 0.0, "the same"},
-    SmallPages{"settings.", tablet, 0.0, "the choices of a setting stand on one part, and so do two ways of one"},
-    SmallPages{"finishing", tablet, 0.0, "what can be done with what was begun stands on one part"},
-    SmallPages{"status", tablet, 0.0, "keys for the number of a slip"},
-    SmallPages{"resume", tablet, 0.0, "keys for what was written down"},
-    SmallPages{"review.", any_panel, 0.0, "two answers on each part, and no more parts than anybody turns over"},
+    SmallPages{"", tablet, 0.0, "10.1 inches hold little more than the normal size: what belongs together comes first"},
+    SmallPages{"form.", any_panel, 0.2, "six choices on one part, of which some are as long as two lines; a keyboard and its field"},
     SmallPages{"receipt", any_panel, 0.0, "the number, whom to call and the code stand on one part"},
 };
 constexpr double usual_share = 0.5;

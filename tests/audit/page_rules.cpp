@@ -265,13 +265,13 @@ struct MostParts {
 };
 constexpr std::array most_parts{
     MostParts{"form.", 3},
-    MostParts{"review.", 2, 0.65},  // at 10.1 inches; three answers a part at 15.6 inches
+    MostParts{"review.", 2, 0.8},
     MostParts{"receipt", 2, 4},
     MostParts{"about.", 8},
     MostParts{"bundle.", 10},
     MostParts{"handover.", 12},
 };
-constexpr std::size_t most_parts_of_others = 6;
+constexpr std::size_t most_parts_of_others = 8;
 
 }  // namespace
 
