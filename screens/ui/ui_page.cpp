@@ -471,6 +471,10 @@ void Ui::Impl::draw_footer() {
         lay_out_footer(buttons, bottom);
     }
     if (parts > 1) draw_part_number(buttons, parts);
+    // In rows, as they are read: of three that are stacked, the one above the others comes first.
+    std::stable_sort(buttons.begin(), buttons.end(), [](const FooterButton& one, const FooterButton& other) {
+        return one.bounds.bottom() <= other.bounds.y;
+    });
     for (const FooterButton& button : buttons) draw_button(button);
 
     const auto turn = [&](std::string_view id, int by) {

@@ -189,6 +189,7 @@ void PageAudit::look_at_part(Glass& glass, const std::string& name, const ui::Lo
     note(name, words, headings_head(tree));
     note(name, words, whole_groups(tree));
     note(name, words, fixed_controls(tree));
+    note(name, words, reading_order(tree));
     note(name, words, controls_in_place(glass, look));
     if (is_painted(look)) {
         paint(glass);
@@ -221,7 +222,7 @@ void PageAudit::keep_picture(Glass& glass, const std::filesystem::path& folder, 
     (void)glass.bench.ui().write_png(folder / file_name(name));
 }
 
-// Tab stops at everything that can be pressed, once, in the order of the page, and comes back to where it began; so it
+// Tab stops at everything that can be pressed, once, in the order of the page (which reading_order holds to the glass), and comes back to where it began; so it
 // does backwards (EN 301 549 5.1.6.2).
 void PageAudit::walk_focus(Glass& glass, const std::string& name) {
     for (int part = 1; part < 40; ++part) {

@@ -44,6 +44,10 @@ Faults whole_groups(const ui::SemanticsTree& tree);
 // answers of a review, the numbers of slips.
 Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts, std::size_t things);
 std::size_t things_of(const ui::SemanticsTree& tree);
+// What is said and stopped at one after the other stands below or at the right of what came before it: rows from top to
+// bottom, each from left to right. What stands at the right of it and begins higher is a column of its own, and told apart:
+// "reading order: a column …".
+Faults reading_order(const ui::SemanticsTree& tree);
 // The five fixed controls: all of them, in this order.
 Faults fixed_controls(const ui::SemanticsTree& tree);
 
