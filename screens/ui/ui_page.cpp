@@ -453,7 +453,8 @@ void Ui::Impl::draw_footer() {
     for (int part = 0; part < std::min(parts, 3); ++part) {
         auto buttons = footer_of_part(part == 2 ? parts - 1 : part, parts);
         tallest = std::max(tallest, lay_out_footer(buttons, bottom));
-        if (is_beside() && !buttons.empty() && !lay_out_beside_keys(buttons, bottom)) {
+        // Measured on a page that is set so already, not on the pass that decided for it.
+        if (is_beside() && !unsettled && !buttons.empty() && !lay_out_beside_keys(buttons, bottom)) {
             memory.has_no_room_beside = true;
             memory.block_heights.clear();
             unsettled = true;

@@ -36,6 +36,7 @@ constexpr std::array list{
     Justified{"resume-asking", "0 headings", "the same"},
     Justified{"kinds/cascade-long", "4 parts", "an author's list of twelve halls"},
     Justified{"kinds/field-list", "4 parts", "several questions, which a helper asked for on one page"},
+    Justified{"kinds/field-list", "5 parts", "the same"},
     Justified{"kinds/week", "7 choices", "a week has seven days"},
     Justified{"", "reading order: heading.1 after progress, at its left", "how far one is comes before the question, also where it is drawn beside it"},
     Justified{"", "reading order: a column, frame.less after keys.", beside_keys},

@@ -266,9 +266,9 @@ struct MostParts {
 };
 constexpr std::array most_parts{
     MostParts{"form.", 3},
-    MostParts{"review.", 2, 0.8},
+    MostParts{"review.", 2, 0.9},
     MostParts{"receipt", 2, 4},
-    MostParts{"about.", 8},
+    MostParts{"about.", 9},
     MostParts{"bundle.", 10},
     MostParts{"handover.", 12},
 };
