@@ -190,11 +190,14 @@ Result<void> Exchange::do_stage(SteadyTime now) {
     switch (use_->stage) {
         case Stage::acks:
             if (exchanges(Cargo::acks)) TRY(take_acks());
+            next_stage();
+            return {};
+        case Stage::slip_list:
             if (exchanges(Cargo::slips)) TRY(list_slips());
             next_stage();
             return {};
         case Stage::slips:
-            if (!use_->slips.empty()) return take_slip();
+            if (!use_->slips.empty()) return or_go_on(take_slip());
             TRY(drop_other_slips());
             next_stage();
             return {};
@@ -258,6 +261,7 @@ Result<void> Exchange::list_slips() {
         use_->kept_slips.insert(slip.key);
         use_->slips.push_back(std::move(slip));
     }
+    use_->slips_listed = true;
     return {};
 }
 
@@ -274,10 +278,10 @@ Result<void> Exchange::take_slip() {
 }
 
 // Statuses of an earlier stick that the office has taken back since, or that were nobody's. A stick that was made without
-// a folder for them says nothing about them.
+// a folder for them, or whose folder could not be read, says nothing about them.
 Result<void> Exchange::drop_other_slips() {
     std::error_code ignored;
-    if (!exchanges(Cargo::slips) || !std::filesystem::is_directory(use_->medium.folder / "slips", ignored)) return {};
+    if (!use_->slips_listed || !std::filesystem::is_directory(use_->medium.folder / "slips", ignored)) return {};
     if (!std::filesystem::exists(parts_.carried, ignored)) return {};  // nothing was ever carried
     store::FolderStore carried(parts_.carried);
     for (const store::ObjectInfo& slip : TRY(carried.list("slips/"))) {
@@ -296,6 +300,17 @@ Result<void> Exchange::put_envelope() {
     if (use_->envelopes->empty()) return next_stage(), Result<void>();
     const outbox::QueuedEnvelope envelope = std::move(use_->envelopes->front());
     use_->envelopes->pop_front();
+    return or_go_on(put_sealed(envelope));
+}
+
+// What is wrong with one of many keeps no other waiting, unless it would be wrong with every other too.
+Result<void> Exchange::or_go_on(const Result<void>& done) {
+    if (done.ok() || done.error().is(store::StoreError::full) || done.error().is(store::StoreError::denied)) return done;
+    note_trouble(done.error());
+    return {};
+}
+
+Result<void> Exchange::put_sealed(const outbox::QueuedEnvelope& envelope) {
     const auto sealed = parts_.queue.sealed_bytes(envelope.sequence);
     if (!sealed.ok() && sealed.error().is(outbox::OutboxError::no_such_envelope)) {
         --use_->waiting;  // the office signed for it over the network meanwhile
@@ -341,6 +356,7 @@ void Exchange::tell() {
     const Use& use = *use_;
     switch (use.stage) {
         case Stage::acks:
+        case Stage::slip_list:
         case Stage::slips: status_ = Working{Work::reading, use.written, use.waiting}; return;
         case Stage::envelopes:
         case Stage::health:

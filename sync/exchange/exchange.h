@@ -104,7 +104,7 @@ class Exchange {
     void renew(ExchangeParts parts, Terms terms);
 
   private:
-    enum class Stage { acks, slips, envelopes, health, sync, content_begin, content, done };
+    enum class Stage { acks, slip_list, slips, envelopes, health, sync, content_begin, content, done };
     // A stick that is being used.
     struct Use {
         device::Medium medium;
@@ -115,6 +115,7 @@ class Exchange {
         Stage stage = Stage::acks;
         std::deque<store::ObjectInfo> slips;
         std::set<ObjectKey> kept_slips;
+        bool slips_listed = false;            // it is known which there are
         std::optional<std::deque<outbox::QueuedEnvelope>> envelopes;  // empty: not listed yet
         std::uint64_t waiting = 0;
         std::uint64_t written = 0;
@@ -136,6 +137,8 @@ class Exchange {
     Result<void> take_slip();
     Result<void> drop_other_slips();
     Result<void> put_envelope();
+    Result<void> put_sealed(const outbox::QueuedEnvelope& envelope);
+    Result<void> or_go_on(const Result<void>& done);
     Result<void> put_health(SteadyTime now);
     Result<void> sync() const;
     void note_trouble(const Error& error);

@@ -181,11 +181,12 @@ class Audit {
 
     Result<void> count_numbers(AuditedKiosk& kiosk, const Word& word) {
         const sql::Rows rows = TRY(tables_.query(
-            "SELECT sequence, count(*) FROM envelope WHERE kiosk = ?1 GROUP BY sequence ORDER BY sequence", {kiosk.id.text()}));
+            "SELECT sequence, count(*), count(DISTINCT submission) FROM envelope WHERE kiosk = ?1 GROUP BY sequence ORDER BY sequence", {kiosk.id.text()}));
         std::uint64_t next = 1;
         for (const sql::Row& row : rows) {
             const auto sequence = static_cast<std::uint64_t>(row.integer(0));
-            if (row.integer(1) > 1) add_run(kiosk.again, sequence, sequence);
+            if (row.integer(2) > 1) add_run(kiosk.reused, sequence, sequence);
+            else if (row.integer(1) > 1) add_run(kiosk.again, sequence, sequence);
             sort_missing(kiosk, next, sequence - 1, word);
             next = sequence + 1;
         }
@@ -262,6 +263,7 @@ void print_audit(const AuditReport& report, std::ostream& out) {
         runs("unknown", kiosk.unknown, "they have not come, and no heartbeat says whether the kiosk still has them");
         runs("waiting", kiosk.waiting, "still on the kiosk, on their way");
         runs("again", kiosk.again, "came in more than one envelope, kept once");
+        runs("reused", kiosk.reused, "came with different records, and a person took them; all are kept");
         if (kiosk.in_store > 0) fmt::print(out, "  in store   {} that no pull has removed\n", kiosk.in_store);
         if (kiosk.set_aside > 0) fmt::print(out, "  SET ASIDE  {}; see engawa inbox set-aside list\n", kiosk.set_aside);
         if (kiosk.damaged > 0) fmt::print(out, "  DAMAGED    {} of them came damaged; {}\n", kiosk.damaged, what_of_damaged(kiosk));
@@ -305,6 +307,7 @@ std::string audit_as_json(const AuditReport& report) {
         line["waiting"] = runs_json(kiosk.waiting);
         line["unknown"] = runs_json(kiosk.unknown);
         line["again"] = runs_json(kiosk.again);
+        line["reused"] = runs_json(kiosk.reused);
         line["in_store"] = kiosk.in_store;
         line["set_aside"] = kiosk.set_aside;
         line["damaged"] = kiosk.damaged;

@@ -39,6 +39,7 @@ struct AuditedKiosk {
     std::vector<envelope::SequenceRun> waiting;  // still on the kiosk
     std::vector<envelope::SequenceRun> unknown;  // missing here, and no heartbeat says whether they wait
     std::vector<envelope::SequenceRun> again;    // came in more than one envelope; one record each
+    std::vector<envelope::SequenceRun> reused;   // came with different records, which a person took
     std::uint64_t in_store = 0;              // objects not pulled yet, those set aside among them
     std::uint64_t set_aside = 0;
     std::uint64_t damaged = 0;               // among those set aside: their bytes were not what their name says

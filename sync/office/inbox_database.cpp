@@ -55,9 +55,12 @@ Result<void> InboxDatabase::set_aside(const std::string& object, const Error& re
                                       WallTime now) {
     const std::string detail = reason.where().empty() ? reason.detail() : reason.where() + ": " + reason.detail();
     TRY(connection_->change(
-        "INSERT INTO set_aside (object, reason, detail, size_bytes, first_seen, last_seen) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+        "INSERT INTO set_aside (object, reason, detail, size_bytes, first_seen, last_seen)"
+        " SELECT CAST(?1 AS TEXT), CAST(?2 AS TEXT), CAST(?3 AS TEXT), CAST(?4 AS BIGINT), CAST(?5 AS TEXT), CAST(?5 AS TEXT)"
+        // inbox/<kiosk>/<sha256>.age; another pull may have taken it in since it was looked at.
+        " WHERE ?2 = ?6 OR NOT EXISTS (SELECT sha256 FROM envelope WHERE sha256 = substr(?1, length(?1) - 67, 64))"
         " ON CONFLICT (object) DO UPDATE SET reason = ?2, detail = ?3, size_bytes = ?4, last_seen = ?5",
-        {object, reason.name(), plain_text(detail), as_column(size_bytes), to_rfc3339(now)}));
+        {object, reason.name(), plain_text(detail), as_column(size_bytes), to_rfc3339(now), error_name(OfficeError::not_inbox_key)}));
     return {};
 }
 

@@ -86,6 +86,8 @@ class Intake {
                 changed = true;
                 TRY(connection_.change_later("DELETE FROM set_aside WHERE object = ?1", {arrival.object.text()}));
                 TRY(connection_.change_later("DELETE FROM kept_object WHERE object = ?1", {arrival.object.text()}));
+                // By somebody, while it was being taken.
+                TRY(connection_.change_later("DELETE FROM discarded WHERE object = ?1", {arrival.object.text()}));
             }
             outcomes.push_back(std::move(taken));
         }

@@ -6,17 +6,30 @@
 #include <set>
 
 #include "sync/office/form_knowledge.h"
+#include "sync/office/inbox_name.h"
 #include "sync/office/office_error.h"
 
 namespace engawa::office {
 
 namespace {
 
-Result<void> write_kept(InboxDatabase& database, const std::string& key, envelope::BytesView bytes, WallTime now) {
-    TRY(database.tables().change("INSERT INTO kept_object (object, kept_at, size_bytes, bytes) VALUES (?1, ?2, ?3, ?4)"
-                                 " ON CONFLICT (object) DO UPDATE SET kept_at = ?2, size_bytes = ?3, bytes = ?4",
-                                 {key, to_rfc3339(now), static_cast<std::int64_t>(bytes.size()), bytes}));
-    return {};
+// What is whole is never replaced: it may be the only one there is.
+Result<void> write_kept(InboxDatabase& database, const ObjectKey& key, envelope::BytesView bytes, WallTime now) {
+    sql::Connection& tables = database.tables();
+    const std::string kept_at = to_rfc3339(now);
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    for (;;) {
+        if (TRY(tables.change("INSERT INTO kept_object (object, kept_at, size_bytes, bytes) VALUES (?1, ?2, ?3, ?4)"
+                              " ON CONFLICT (object) DO NOTHING", {key.text(), kept_at, size, bytes})) == 1)
+            return {};
+        const auto there = TRY(kept_of(database, key));
+        if (!there) continue;  // taken in meanwhile
+        if (is_named_for(key, *there)) return {};
+        // Another pull may have replaced it since it was looked at.
+        if (TRY(tables.change("UPDATE kept_object SET kept_at = ?2, size_bytes = ?3, bytes = ?4 WHERE object = ?1 AND bytes = ?5",
+                              {key.text(), kept_at, size, bytes, envelope::BytesView(*there)})) == 1)
+            return {};
+    }
 }
 
 // The one of that name among these keys.
@@ -46,12 +59,12 @@ Result<Kept> keep_object(InboxDatabase& database, const ObjectKey& object, envel
         " AND object NOT IN (SELECT object FROM discarded)",
         {folder, key, static_cast<std::int64_t>(folder.size())}));
     if (static_cast<std::uint64_t>(sum.at(0).integer(0)) + bytes.size() > most_bytes) return Kept::no_room;
-    TRY(write_kept(database, key, bytes, now));
+    TRY(write_kept(database, object, bytes, now));
     return Kept::yes;
 }
 
 Result<void> keep_discarded(InboxDatabase& database, const ObjectKey& object, envelope::BytesView bytes, WallTime now) {
-    return write_kept(database, object.text(), bytes, now);
+    return write_kept(database, object, bytes, now);
 }
 
 Result<std::vector<KeptObject>> all_kept(InboxDatabase& database) {
@@ -150,8 +163,8 @@ Result<void> tidy_set_aside(InboxDatabase& database) {
     sql::Connection& tables = database.tables();
     TRY(tables.change("DELETE FROM set_aside WHERE object IN (SELECT object FROM discarded)"));
     // inbox/<kiosk>/<sha256>.age
-    TRY(tables.change("DELETE FROM set_aside WHERE reason = ?1 AND substr(object, length(object) - 67, 64) IN (SELECT sha256 FROM envelope)",
-                      {error_name(OfficeError::name_mismatch)}));
+    TRY(tables.change("DELETE FROM set_aside WHERE reason <> ?1 AND substr(object, length(object) - 67, 64) IN (SELECT sha256 FROM envelope)",
+                      {error_name(OfficeError::not_inbox_key)}));
     TRY(tables.change("DELETE FROM kept_object WHERE object NOT IN (SELECT object FROM discarded)"
                       " AND substr(object, length(object) - 67, 64) IN (SELECT sha256 FROM envelope)"));
     return {};

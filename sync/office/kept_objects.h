@@ -20,7 +20,7 @@ inline constexpr std::uint64_t most_kept_bytes = 256u << 20;  // that came damag
 
 enum class Kept { yes, no_room };
 
-// Durable when it returns; other bytes kept under that key before are replaced. no_room when that much is kept of its kiosk.
+// Durable when it returns; other bytes kept under that key before are replaced, unless they are the ones it is named for. no_room when that much is kept of its kiosk.
 Result<Kept> keep_object(InboxDatabase& database, const ObjectKey& object, envelope::BytesView bytes, WallTime now,
                          std::uint64_t most_bytes = most_kept_bytes);
 // The same for what a person has discarded: what is kept of that takes up no room of what comes damaged.
@@ -58,7 +58,7 @@ Result<std::pair<KeptObject, std::vector<std::byte>>> kept_bytes(InboxDatabase& 
 // Drops its line, unless it was discarded, and what was kept of it. What lies in the store still is set aside anew by the next pull.
 Result<std::string> forget(InboxDatabase& database, const std::string& object);
 
-// Lines that nothing is left to do for: of what was discarded after a pull had begun, and of damaged copies of what is taken in.
+// Lines that nothing is left to do for: of what was discarded after a pull had begun, and of what is taken in.
 Result<void> tidy_set_aside(InboxDatabase& database);
 
 }  // namespace engawa::office

@@ -10,6 +10,7 @@
 #include "kiosk/base/overloaded.h"
 #include "sync/envelope/enrolment.h"
 #include "sync/envelope/kiosk_request.h"
+#include "sync/office/new_store.h"
 #include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/store_login.h"
@@ -187,28 +188,25 @@ Result<void> enrol_kiosk(OfficeFolder& office, const EnrolOptions& options, cons
     return {};
 }
 
-Result<void> check_has_content(store::ObjectStore& store) {
-    const ObjectKey timestamp("content/metadata/timestamp.json");
-    const auto found = store.head(timestamp);
-    if (!found) return told_with_address(store, found.error()).within("the new store could not be looked at (--unseen names it all the same)");
-    if (*found) return {};
-    return Error(OfficeError::store_not_ready, store.address(),
-                 timestamp.text() + " is not there, and a kiosk that goes there would learn of nothing any more, not even of the way back. "
-                 "Bring content/ there (engawa content publish --store) and copy slips/ and acks/ of the old store, then run this again; "
-                 "--unseen names it all the same");
-}
-
 namespace {
 
 // Before it is written down: what is named wrongly here cuts every kiosk off.
-Result<void> look_at_store(OfficeFolder& office, const StoreChange& change) {
+Result<void> look_at_store(OfficeFolder& office, const StoreChange& change, const KioskEditParts& parts) {
     TRY(check_store_login(change.user, change.secret_file));
     switch (change.look) {
         case StoreChange::Look::demanded: break;
         case StoreChange::Look::waived: return {};
     }
     if (!envelope::is_server_address(change.address) || office.registry().kiosks().empty()) return {};
-    return check_has_content(*TRY(open_named_store(change.address, change.user, change.secret_file)));
+    const auto store = TRY(open_named_store(change.address, change.user, change.secret_file));
+    ContentLook look{{}, nullptr, parts.clock.now(), parts.out};
+    std::error_code ignored;
+    if (fs::exists(office.file("root.json"), ignored)) look.root = TRY(read_text_file(office.file("root.json"), max_root_bytes));
+    // Without a login: the one that was given is the new store's.
+    const std::string& named = office.registry().office().store;
+    const auto before = named.empty() ? Result<std::unique_ptr<store::ObjectStore>>(std::unique_ptr<store::ObjectStore>()) : open_named_store(named, {}, {});
+    if (before) look.before = before->get();
+    return check_has_content(*store, look);
 }
 
 }  // namespace
@@ -222,7 +220,7 @@ Result<void> name_store(OfficeFolder& office, const std::optional<StoreChange>& 
     TRY(check_store_address(named->address));
     const std::string whole = written_whole(named->address);
     if (whole == store) return Error(OfficeError::already_so, "store", "it is " + store + " already");
-    TRY(look_at_store(office, *named));
+    TRY(look_at_store(office, *named, parts));
     const std::string before = std::exchange(store, whole);
     TRY(office.save(parts.clock.now()));
     fmt::print(parts.out, "the store of all kiosks is {}{}\n", store, before.empty() ? "" : ", and was " + before);

@@ -44,8 +44,6 @@ struct StoreChange {
 // The store of all kiosks: shows it, and with `named` sets it. Kiosks learn of a server's with the signed registry, and fetch content
 // from it then; so, once there are kiosks, what it lacks is store_not_ready, and the store's own errors are passed on.
 Result<void> name_store(OfficeFolder& office, const std::optional<StoreChange>& named, const KioskEditParts& parts);
-// store_not_ready when kiosks would find no content there.
-Result<void> check_has_content(store::ObjectStore& store);
 
 Result<void> list_kiosks(OfficeFolder& office, std::ostream& out);
 Result<void> rename_kiosk(OfficeFolder& office, const KioskId& kiosk, const std::string& center, const KioskEditParts& parts);

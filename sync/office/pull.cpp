@@ -12,38 +12,20 @@
 #include "sync/office/carried_health.h"
 #include "sync/office/health.h"
 #include "sync/office/inbox_listing.h"
+#include "sync/office/inbox_name.h"
 #include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
 #include "sync/office/slip_status.h"
+#include "sync/office/store_login.h"
 #include "sync/office/stored_acks.h"
 
 namespace engawa::office {
 
 namespace {
 
-constexpr std::string_view inbox_prefix = "inbox/";
-
 // Envelopes in one transaction: the disk is waited for once for all of them.
 constexpr std::size_t most_in_a_batch = 64;
 constexpr std::size_t most_aside_in_a_batch = 1'000;
-
-struct InboxName {
-    KioskId kiosk;
-    std::string sha256;
-};
-
-// inbox/<kiosk-id>/<sha256>.age
-std::optional<InboxName> parse_name(const ObjectKey& key) {
-    std::string_view text = key.text();
-    text.remove_prefix(inbox_prefix.size());
-    const std::size_t slash = text.find('/');
-    if (slash == std::string_view::npos || !envelope::is_plain_id(text.substr(0, slash))) return std::nullopt;
-    const std::string_view file = text.substr(slash + 1);
-    const bool good = file.size() == 68 && file.ends_with(".age") &&
-                      file.substr(0, 64).find_first_not_of("0123456789abcdef") == std::string_view::npos;
-    if (!good) return std::nullopt;
-    return InboxName{KioskId(std::string(text.substr(0, slash))), std::string(file.substr(0, 64))};
-}
 
 class Pull {
   public:
@@ -64,13 +46,13 @@ class Pull {
                 break;
         }
         TRY(note_aside());
-        TRY(add_taken_back(listing.objects));
+        TRY(add_taken_back(listing));
         for (store::ObjectInfo& object : listing.objects) {
             const auto name = parse_name(object.key);
-            if (discarded_.contains(object.key.text())) {
+            if (discarded_.contains(object.key.text()) && !TRY(was_taken(name))) {
                 TRY(clear_away(object));
             } else if (name) {
-                kiosks[TRY(maker_of(object.key, name->kiosk)).text()].push_back(std::move(object));
+                kiosks[TRY(maker_of(object, name->kiosk)).text()].push_back(std::move(object));
             } else {
                 TRY(set_aside(object, Error(OfficeError::not_inbox_key, object.key.text(), "not <kiosk>/<sha256>.age")));
             }
@@ -119,7 +101,8 @@ class Pull {
             if (!publishing_tried_.contains(kiosk)) TRY(pull_alone(kiosk, {}));
         }
         TRY(repair_acks());
-        TRY(tend_statuses());
+        const std::vector<Error> troubles = TRY(tend_statuses({parts_.database, parts_.store, parts_.clock.now(), parts_.random, parts_.out}));
+        for (const Error& trouble : troubles) not_reached(trouble);
         const PublishedStatuses statuses =
             TRY(publish_statuses(parts_.database, parts_.store, parts_.random, parts_.out, sql::IfTaken::leave));
         summary_.not_reached += statuses.not_reached;
@@ -157,10 +140,15 @@ class Pull {
             objects = objects.subspan(count);
             if (!some_gone_ || objects.empty()) continue;
             // Another pull was here between our listing and our turn; it need not be asked for each of its objects.
-            still_there = TRY(parts_.store.list(fmt::format("{}{}/", inbox_prefix, kiosk.text())));
-            std::erase_if(still_there, [&](const store::ObjectInfo& object) {
-                return !std::ranges::binary_search(objects, object.key, {}, &store::ObjectInfo::key);
-            });
+            const std::string prefix = fmt::format("{}{}/", inbox_prefix, kiosk.text());
+            const std::vector<store::ObjectInfo> listed = TRY(parts_.store.list(prefix));
+            std::vector<store::ObjectInfo> rest;
+            for (const store::ObjectInfo& object : objects) {
+                // What was kept, or lies under another kiosk's name, is in no such list.
+                const bool elsewhere = from_kept_.contains(object.key.text()) || !object.key.text().starts_with(prefix);
+                if (elsewhere || std::ranges::binary_search(listed, object.key, {}, &store::ObjectInfo::key)) rest.push_back(object);
+            }
+            still_there = std::move(rest);
             objects = still_there;
             some_gone_ = false;
         }
@@ -176,26 +164,45 @@ class Pull {
         return {};
     }
 
-    // What a person had discarded and takes back may have left the store: then what was kept of it is looked at.
-    Result<void> add_taken_back(std::vector<store::ObjectInfo>& objects) {
+    // What a person has taken back may have left the store: then what was kept of it is as good as if it lay there, at every pull
+    // until it is taken in. A person who names what is nowhere any more is told so.
+    Result<void> add_taken_back(InboxListing& listing) {
+        std::vector<store::ObjectInfo>& objects = listing.objects;
         std::set<std::string> listed;
         for (const store::ObjectInfo& object : objects) listed.insert(object.key.text());
         const std::vector<KeptObject> kept = TRY(all_kept(parts_.database));
         for (const KeptObject& item : kept) {
             const ObjectKey key(item.object);
-            if (!aside_.contains(item.object) || listed.contains(item.object) || !parts_.release(key)) continue;
-            if (!was_aside_for(key, OfficeError::name_mismatch)) objects.push_back({key, item.size_bytes});
+            if (!aside_.contains(item.object) || listed.contains(item.object) || was_aside_for(key, OfficeError::name_mismatch)) continue;
+            objects.push_back({key, item.size_bytes});
+            from_kept_.insert(item.object);
+        }
+        const bool saw_all = listing.unlisted.empty() && listing.others == InboxListing::Others::listed;
+        for (const auto& [object, reason] : aside_) {
+            const ObjectKey key(object);
+            if (saw_all && !listed.contains(object) && !from_kept_.contains(object) && parts_.release(key)) tell_nowhere(key);
         }
         std::ranges::sort(objects, {}, &store::ObjectInfo::key);
         return {};
     }
 
-    Result<store::Bytes> get(const ObjectKey& key) {
-        auto bytes = parts_.store.get(key, envelope::max_envelope_bytes);
-        if (bytes || !bytes.error().is(store::StoreError::not_found) || !parts_.release(key)) return bytes;
-        auto kept = TRY(kept_of(parts_.database, key));
-        if (!kept) return bytes;
-        return std::move(*kept);
+    void tell_nowhere(const ObjectKey& key) {
+        ++summary_.set_aside;
+        fmt::print(parts_.out, "not there  {}\n           it is whole neither in the store nor in the database, so that nothing can be taken in. Its kiosk "
+                               "may have it still; engawa inbox set-aside forget drops its line\n", key.text());
+    }
+
+    // What was kept is looked at only where the store has not got it whole.
+    Result<NamedBytes> read(const store::ObjectInfo& object) {
+        auto found = read_named(parts_.store, object);
+        if (found && found->whole) return found;
+        auto kept = TRY(kept_of(parts_.database, object.key));
+        if (!kept || !is_named_for(object.key, *kept)) return found;
+        return NamedBytes{std::move(*kept), true};
+    }
+
+    Result<bool> was_taken(const std::optional<InboxName>& name) {
+        return name ? parts_.database.has_envelope(name->sha256) : Result<bool>(false);
     }
 
     bool was_aside_for(const ObjectKey& object, OfficeError reason) const {
@@ -210,23 +217,28 @@ class Pull {
     }
 
     // What lies under another kiosk's name, and a person takes, belongs to the kiosk that signed it.
-    Result<KioskId> maker_of(const ObjectKey& object, const KioskId& under) {
-        if (!parts_.release(object)) return under;
-        const auto bytes = get(object);
-        if (!bytes) return under;  // told in its turn
-        const auto opened = envelope::open(*bytes, parts_.identities, parts_.registry.find_active_keys());
+    Result<KioskId> maker_of(const store::ObjectInfo& object, const KioskId& under) {
+        if (!parts_.release(object.key)) return under;
+        const auto found = read(object);
+        if (!found || !found->whole) return under;  // told in its turn
+        const auto opened = envelope::open(found->bytes, parts_.identities, parts_.registry.find_active_keys());
         return opened ? opened->manifest.kiosk : under;
     }
 
-    // What a person has discarded, and nobody has taken back since. Without an ack: its kiosk, if it has it still, keeps it.
+    // What a person has discarded, and nobody has taken back since. Without an ack: its kiosk, if it has it still, keeps it. It may be
+    // the only whole one there is, so that no bad reading of it is kept in its place.
     Result<void> clear_away(const store::ObjectInfo& object) {
         if (!TRY(is_discarded(parts_.database, object.key))) return {};
-        const auto bytes = parts_.store.get(object.key, envelope::max_envelope_bytes);
-        if (!bytes && bytes.error().is(store::StoreError::too_large)) return leave_too_large(object);
-        if (!bytes) return not_there(bytes.error()), Result<void>();
-        TRY(keep_discarded(parts_.database, object.key, *bytes, parts_.clock.now()));
+        const auto found = parse_name(object.key) ? read_named(parts_.store, object) : read_once(object.key);
+        if (!found && found.error().is(store::StoreError::too_large)) return leave_too_large(object);
+        if (!found) return not_there(found.error()), Result<void>();
+        TRY(keep_discarded(parts_.database, object.key, found->bytes, parts_.clock.now()));
         fmt::print(parts_.out, "discarded  {}\n", object.key.text());
-        return remove(object.key);
+        return remove_unchanged(object.key, found->bytes);
+    }
+
+    Result<NamedBytes> read_once(const ObjectKey& key) {
+        return NamedBytes{TRY(parts_.store.get(key, envelope::max_envelope_bytes)), false};
     }
 
     Result<void> leave_too_large(const store::ObjectInfo& object) {
@@ -234,6 +246,12 @@ class Pull {
         fmt::print(parts_.out, "left there {}\n           discarded, but larger than any envelope (64 MiB), so that its bytes are not kept: "
                                "save it elsewhere where it may matter, and remove it from the store by hand\n", object.key.text());
         return {};
+    }
+
+    // Of what was taken in under its own kiosk's name.
+    Result<void> remove_copy(const ObjectKey& key, const store::Bytes& bytes) {
+        fmt::print(parts_.out, "removed    {}\n           a copy of what was taken in before, under another kiosk's name\n", key.text());
+        return remove_unchanged(key, bytes);
     }
 
     // A kiosk cannot put an envelope where a damaged one lies for it; so it goes, but not before its bytes are kept.
@@ -263,11 +281,6 @@ class Pull {
         if (!now) return not_there(now.error()), Result<void>();
         if (*now != bytes) return not_reached(reads_differently(key)), Result<void>();
         return remove(key);
-    }
-
-    static Error reads_differently(const ObjectKey& key) {
-        return {store::StoreError::trouble, key.text(), "read twice, it was not the same, or not as long as the store lists it; the next "
-                                                        "pull looks again", Permanence::temporary};
     }
 
     Result<std::vector<store::ObjectInfo>> without_held(const KioskId& kiosk, const std::vector<store::ObjectInfo>& sent) {
@@ -331,26 +344,26 @@ class Pull {
         return waiting;
     }
 
-    // The bytes that it is named for; nothing when it is set aside, gone or not reached. One bad reading makes no damaged object.
+    // The bytes that it is named for; nothing when it is set aside, gone or not reached.
     Result<std::optional<store::Bytes>> read_whole(const store::ObjectInfo& object) {
         std::optional<store::Bytes> nothing;
-        const InboxName name = *parse_name(object.key);
-        auto bytes = get(object.key);
-        if (!bytes && bytes.error().is(store::StoreError::too_large)) {
-            TRY(set_aside(object, bytes.error()));
-            return nothing;
+        auto found = read(object);
+        if (found && found->whole) return std::optional(std::move(found->bytes));
+        if (found) {
+            TRY(set_damaged_aside(object, *parse_name(object.key), found->bytes));
+        } else if (found.error().is(store::StoreError::too_large)) {
+            TRY(set_aside(object, found.error()));
+        } else if (!is_of_store(found.error())) {
+            return found.error();
+        } else if (found.error().is(store::StoreError::not_found) && is_wanted(object.key) && !TRY(was_taken(parse_name(object.key)))) {
+            tell_nowhere(object.key);
+        } else {
+            not_there(found.error());
         }
-        if (!bytes) return not_there(bytes.error()), nothing;
-        if (envelope::sha256_hex(*bytes) == name.sha256) return std::optional(std::move(*bytes));
-        auto again = parts_.store.get(object.key, envelope::max_envelope_bytes);
-        if (!again) return not_there(again.error()), nothing;
-        if (envelope::sha256_hex(*again) == name.sha256) return std::optional(std::move(*again));
-        // 0: a store that does not tell lengths.
-        const bool as_listed = object.size_bytes == 0 || object.size_bytes == bytes->size();
-        if (*again != *bytes || !as_listed) return not_reached(reads_differently(object.key)), nothing;
-        TRY(set_damaged_aside(object, name, *bytes));
         return nothing;
     }
+
+    bool is_wanted(const ObjectKey& key) const { return from_kept_.contains(key.text()) || parts_.release(key); }
 
     // Nothing when it is set aside, gone or not reached.
     Result<std::optional<envelope::OpenedEnvelope>> open_object(const KioskId& kiosk, const store::ObjectInfo& object) {
@@ -363,7 +376,11 @@ class Pull {
             return nothing;
         }
         if (opened->manifest.kiosk != kiosk) {
-            TRY(set_aside(object, Error(OfficeError::wrong_kiosk, kiosk.text(), "it is another kiosk's envelope")));
+            if (TRY(was_taken(parse_name(object.key)))) {
+                TRY(remove_copy(object.key, *bytes));
+            } else {
+                TRY(set_aside(object, Error(OfficeError::wrong_kiosk, kiosk.text(), "it is another kiosk's envelope")));
+            }
             return nothing;
         }
         return std::optional(std::move(*opened));
@@ -407,6 +424,10 @@ class Pull {
 
     // Written down with others: each commit waits for the disk, and the same may be there at every pull.
     Result<void> set_aside(const store::ObjectInfo& object, const Error& reason) {
+        if (TRY(was_taken(parse_name(object.key)))) {
+            fmt::print(parts_.out, "had before {}\n           left there: {}\n", object.key.text(), reason.message());
+            return {};
+        }
         ++summary_.set_aside;
         fmt::print(parts_.out, "set aside  {}\n           {}\n", object.key.text(), reason.message());
         to_write_aside_.push_back({object.key.text(), reason, object.size_bytes});
@@ -457,25 +478,6 @@ class Pull {
         if (parts_.from == PulledFrom::network) TRY(parts_.database.note_published(acks, file));
         return true;
     }
-
-    // Both under the lock of those who put statuses; its troubles keep nothing else.
-    Result<void> tend_statuses() {
-        const WallTime now = parts_.clock.now();
-        TRY(parts_.database.alone_with_statuses(sql::IfTaken::leave, [&]() -> Result<void> {
-            const auto missing = repair_statuses(parts_.database, parts_.store, now, parts_.random);
-            if (!missing && !is_of_store(missing.error())) return missing.error();
-            if (!missing) not_reached(missing.error());
-            if (missing && *missing > 0) fmt::print(parts_.out, "slips      {} that the store has lost are put there again\n", *missing);
-            const auto old = remove_old_statuses(parts_.database, parts_.store, now);
-            if (!old && !is_of_store(old.error())) return old.error();
-            if (!old) not_reached(old.error());
-            if (old && *old > 0) fmt::print(parts_.out, "slips      {} that said \"done\" for more than 400 days are removed\n", *old);
-            return {};
-        }));
-        return {};
-    }
-
-    static bool is_of_store(const Error& error) { return std::string_view(error.name()).starts_with("store."); }
 
     Result<void> sign_all() {
         for (const RegisteredKiosk& kiosk : parts_.registry.kiosks()) {
@@ -572,6 +574,7 @@ class Pull {
     PullSummary summary_;
     std::map<std::string, std::string> aside_;  // objects, and why
     std::set<std::string> discarded_;
+    std::set<std::string> from_kept_;  // objects that the store had not got when it was listed
     std::set<KioskId> publishing_tried_;
     struct ToWrite {
         std::string object;

@@ -45,12 +45,16 @@ Result<std::set<std::string>> take_back(const Release& release, const ReleasePar
 
 Result<std::function<bool(const ObjectKey&)>> choose_released(const Release& release, const ReleaseParts& parts) {
     std::set<std::string> objects = TRY(take_back(release, parts));
+    // Taken back before, when it could not be taken in yet.
+    std::set<std::string> kept;
+    for (const KeptObject& item : TRY(all_kept(parts.database))) kept.insert(item.object);
     const std::vector<SetAside> aside = TRY(parts.database.all_set_aside());
     for (const SetAside& item : aside) {
         const bool revoked = item.reason == error_name(OfficeError::revoked_kiosk);
         const bool named = !release.object.empty() || !release.kiosk.empty();
         // A number or an id that came before is looked at before it is taken, so it is not among all.
-        if (!revoked && !(named && is_takeable(item.reason))) continue;
+        const bool was_back = !release.object.empty() && kept.contains(item.object) && item.reason != error_name(OfficeError::name_mismatch);
+        if (!revoked && !was_back && !(named && is_takeable(item.reason))) continue;
         const std::string kiosk = kiosk_in(item.object);
         const bool wanted = (release.object.empty() || is_named(item.object, release.object)) &&
                             (release.kiosk.empty() || kiosk == release.kiosk);

@@ -10,6 +10,7 @@
 #include "kiosk/base/utf8.h"
 #include "sync/office/answers.h"
 #include "sync/office/office_error.h"
+#include "sync/office/store_login.h"
 
 namespace engawa::office {
 
@@ -111,34 +112,94 @@ Result<PublishedStatuses> publish_waiting(InboxDatabase& database, store::Object
 
 }  // namespace
 
-Result<std::uint64_t> repair_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now, Random& random) {
-    // Those that are taken out below, now or soon, have revision 0 or are passed over.
-    constexpr std::string_view in_store = "FROM status t JOIN submission s ON s.id = t.submission WHERE t.published > 0 AND NOT"
-                                          " (t.state = 'done' AND t.since < ?1)";
-    sql::Connection& tables = database.tables();
-    const std::string oldest = to_rfc3339(now - done_kept);
+namespace {
+
+// Those that are taken out, now or soon, have revision 0 or are passed over.
+constexpr std::string_view in_store = "FROM status t JOIN submission s ON s.id = t.submission WHERE t.published > 0 AND NOT"
+                                      " (t.state = 'done' AND t.since < ?1)";
+
+bool is_same(const envelope::SlipStatus& one, const envelope::SlipStatus& other) {
+    return one.state == other.state && to_rfc3339(one.since) == to_rfc3339(other.since) && one.sentence == other.sentence;
+}
+
+enum class Stored { as_given, other, missing };
+
+// Of records with one slip the store keeps the last that was put: any of theirs is right.
+Result<Stored> look_at_status(const StatusParts& parts, const std::string& slip) {
+    const auto sealed = parts.store.get(envelope::slip_key(slip), envelope::max_status_bytes);
+    if (!sealed && sealed.error().is(store::StoreError::not_found)) return Stored::missing;
+    if (!sealed && sealed.error().is(store::StoreError::too_large)) return Stored::other;
+    if (!sealed) return sealed.error();
+    const auto told = envelope::open_slip_status(*sealed, slip);
+    if (!told) return Stored::other;
+    const std::vector<std::int64_t> records = TRY(parts.database.with_slip(slip));
+    for (const std::int64_t record : records) {
+        const RecordStatus known = TRY(parts.database.status(record));
+        // What a person has set meanwhile is on its way there.
+        if (!known.published || is_same(known.status, *told)) return Stored::as_given;
+    }
+    return Stored::other;
+}
+
+Result<void> unpublish(const StatusParts& parts, const std::vector<std::int64_t>& records) {
+    sql::Connection& tables = parts.database.tables();
+    return tables.transaction([&]() -> Result<void> {
+        for (const std::int64_t record : records) TRY(tables.change_later("UPDATE status SET published = 0 WHERE submission = ?1", {record}));
+        return {};
+    });
+}
+
+// Where the store has more than it lists, only so many are looked at, the next ones by record.
+Result<std::vector<std::int64_t>> missing_from(const StatusParts& parts, std::int64_t first, const std::string& oldest) {
+    const sql::Rows next = TRY(parts.database.tables().query(
+        fmt::format("SELECT t.submission, s.slip {} AND t.submission >= ?2 ORDER BY t.submission LIMIT {}", in_store, looked_at_one_by_one),
+        {oldest, first}));
+    std::vector<std::int64_t> missing;
+    for (const sql::Row& row : next) {
+        const auto there = parts.store.head(envelope::slip_key(row.text(1)));
+        if (!there && missing.empty()) return there.error();
+        if (!there) break;
+        if (!*there) missing.push_back(row.integer(0));
+    }
+    return missing;
+}
+
+Result<std::vector<std::int64_t>> all_missing(const StatusParts& parts, std::int64_t first, const std::string& oldest) {
+    const auto listed = parts.store.list("slips/");
+    if (!listed && listed.error().is(store::StoreError::too_large)) return missing_from(parts, first, oldest);
+    if (!listed) return listed.error();
+    std::set<ObjectKey> there;
+    for (const store::ObjectInfo& object : *listed) there.insert(object.key);
+    const sql::Rows all = TRY(parts.database.tables().query(fmt::format("SELECT t.submission, s.slip {}", in_store), {oldest}));
+    std::vector<std::int64_t> missing;
+    for (const sql::Row& row : all) {
+        if (!there.contains(envelope::slip_key(row.text(1)))) missing.push_back(row.integer(0));
+    }
+    return missing;
+}
+
+}  // namespace
+
+Result<RepairedStatuses> repair_statuses(const StatusParts& parts) {
+    sql::Connection& tables = parts.database.tables();
+    const std::string oldest = to_rfc3339(parts.now - done_kept);
     // Removed by a clock that was ahead.
     TRY(tables.change("UPDATE status SET revision = 1 WHERE revision = 0 AND since >= ?1", {oldest}));
     const auto count = static_cast<std::uint64_t>(TRY(tables.query(fmt::format("SELECT count(*) {}", in_store), {oldest})).at(0).integer(0));
-    if (count == 0) return std::uint64_t{0};
-    const sql::Rows one = TRY(tables.query(fmt::format("SELECT s.slip {} ORDER BY t.submission LIMIT 1 OFFSET ?2", in_store),
-                                           {oldest, static_cast<std::int64_t>(random.below(count))}));
-    if (one.empty() || TRY(store.head(envelope::slip_key(one.front().text(0))))) return std::uint64_t{0};
-    std::set<ObjectKey> there;
-    const std::vector<store::ObjectInfo> listed = TRY(store.list("slips/"));
-    for (const store::ObjectInfo& object : listed) there.insert(object.key);
-    const sql::Rows all = TRY(tables.query(fmt::format("SELECT t.submission, s.slip {}", in_store), {oldest}));
-    std::uint64_t missing = 0;
-    TRY(tables.transaction([&]() -> Result<void> {
-        missing = 0;
-        for (const sql::Row& row : all) {
-            if (there.contains(envelope::slip_key(row.text(1)))) continue;
-            ++missing;
-            TRY(tables.change_later("UPDATE status SET published = 0 WHERE submission = ?1", {row.integer(0)}));
-        }
-        return {};
-    }));
-    return missing;
+    if (count == 0) return RepairedStatuses{};
+    const sql::Rows one = TRY(tables.query(fmt::format("SELECT t.submission, s.slip {} ORDER BY t.submission LIMIT 1 OFFSET ?2", in_store),
+                                           {oldest, static_cast<std::int64_t>(parts.random.below(count))}));
+    if (one.empty()) return RepairedStatuses{};
+    switch (TRY(look_at_status(parts, one.front().text(1)))) {
+        case Stored::as_given: return RepairedStatuses{};
+        case Stored::other:
+            // The store is from a copy, so that any of them may be as it was before.
+            return RepairedStatuses{0, TRY(tables.change("UPDATE status SET published = 0 WHERE published > 0 AND NOT (state = 'done' AND since < ?1)", {oldest}))};
+        case Stored::missing: break;
+    }
+    const std::vector<std::int64_t> missing = TRY(all_missing(parts, one.front().integer(0), oldest));
+    TRY(unpublish(parts, missing));
+    return RepairedStatuses{missing.size(), 0};
 }
 
 Result<std::uint64_t> remove_old_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now) {
@@ -157,6 +218,26 @@ Result<std::uint64_t> remove_old_statuses(InboxDatabase& database, store::Object
         ++removed;
     }
     return removed;
+}
+
+Result<std::vector<Error>> tend_statuses(const StatusParts& parts) {
+    std::vector<Error> troubles;
+    TRY(parts.database.alone_with_statuses(sql::IfTaken::leave, [&]() -> Result<void> {
+        const auto repaired = repair_statuses(parts);
+        if (!repaired && !is_of_store(repaired.error())) return repaired.error();
+        if (!repaired) troubles.push_back(repaired.error());
+        if (repaired && repaired->lost > 0)
+            fmt::print(parts.out, "slips      {} that the store has lost are put there again\n", repaired->lost);
+        if (repaired && repaired->older > 0)
+            fmt::print(parts.out, "slips      the store has one that is not as it was put there, as from an older copy; all {} are put there "
+                                  "again\n", repaired->older);
+        const auto old = remove_old_statuses(parts.database, parts.store, parts.now);
+        if (!old && !is_of_store(old.error())) return old.error();
+        if (!old) troubles.push_back(old.error());
+        if (old && *old > 0) fmt::print(parts.out, "slips      {} that said \"done\" for more than 400 days are removed\n", *old);
+        return {};
+    }));
+    return troubles;
 }
 
 Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out,

@@ -3,6 +3,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kiosk/base/random.h"
 #include "sync/office/inbox_database.h"
@@ -23,14 +24,32 @@ struct PublishedStatuses {
 Result<PublishedStatuses> publish_statuses(InboxDatabase& database, store::ObjectStore& store, Random& random, std::ostream& out,
                                            sql::IfTaken if_taken);
 
-// What the store was given may be gone there: one status is looked for at every pull, another each time, and where it is missing all
-// are, by a list. Those that are missing are unpublished again. The store's errors.
-Result<std::uint64_t> repair_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now, Random& random);
+struct StatusParts {
+    InboxDatabase& database;
+    store::ObjectStore& store;
+    WallTime now;
+    Random& random;
+    std::ostream& out;
+};
+
+struct RepairedStatuses {
+    std::uint64_t lost = 0;   // that are not in the store any more
+    std::uint64_t older = 0;  // all there are, where one is not as it was put
+};
+// So many are looked for one by one at a pull, where the store has more than it lists.
+inline constexpr int looked_at_one_by_one = 1'000;
+// What the store was given may be gone there, or be older, after the store came back from a copy: one status is read at every pull,
+// another each time. Where it is missing all are looked for, by a list; where it is another than it was put, all are doubted. What is
+// missing or doubted is unpublished again. The store's errors.
+Result<RepairedStatuses> repair_statuses(const StatusParts& parts);
 
 // After this time a slip that says "done" is taken out of the store: it then says nothing, as before it was received.
 inline constexpr std::chrono::days done_kept{400};
 // At most 1,000 at a time. The store's errors; what was removed before stays so.
 Result<std::uint64_t> remove_old_statuses(InboxDatabase& database, store::ObjectStore& store, WallTime now);
+
+// Both, while nobody else puts statuses; left to another who does. The store's troubles, which keep nothing else from being done.
+Result<std::vector<Error>> tend_statuses(const StatusParts& parts);
 
 // One line of at most 200 characters without control characters, in which no answer of the record stands: a status is
 // protected by twelve digits only. bad_sentence.

@@ -57,6 +57,8 @@ Result<void> check_store_address(const std::string& store_url) {
     return {};
 }
 
+bool is_of_store(const Error& error) { return std::string_view(error.name()).starts_with("store."); }
+
 Error told_with_address(const store::ObjectStore& store, const Error& error) {
     if (!error.is(store::StoreError::not_a_store)) return error;
     return Error(store::StoreError::not_a_store, store.address(),

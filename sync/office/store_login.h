@@ -31,6 +31,9 @@ std::string written_whole(const std::string& store_url);
 // Whether what opens it later can read it, so that what this program writes is what a kiosk can use. bad_usage.
 Result<void> check_store_address(const std::string& store_url);
 
+// Whether it is one of StoreError's, whichever.
+bool is_of_store(const Error& error);
+
 // An error of a store, where it is that something else answers: with the address, and what to do.
 Error told_with_address(const store::ObjectStore& store, const Error& error);
 

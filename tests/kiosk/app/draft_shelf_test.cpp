@@ -314,3 +314,23 @@ TEST_CASE("A big draft waits for the line on the day it was kept, and a small on
     kiosk.tend(&store);
     CHECK(store.objects().at(envelope::draft_key(locator)) == big);
 }
+
+TEST_CASE("Of drafts that are due the one that has failed least is tried first, whatever they are called") {
+    Kiosk kiosk;
+    store::MemoryStore store;
+    const std::string failed(32, '0');
+    const std::string fresh(32, 'f');
+    REQUIRE(kiosk.shelf.keep(failed, sealed).ok());
+    store.fail_writes_of(envelope::draft_key(failed), store::StoreError::trouble);
+    kiosk.tend(&store);
+    store.mend();
+    REQUIRE(store.objects().empty());
+    REQUIRE(kiosk.shelf.keep(fresh, sealed).ok());
+    kiosk.steady.advance(std::chrono::hours(1));
+    delivery::OpenStore access(store);
+    kiosk.shelf.tend({&access, kiosk.line, kiosk.steady.now(), kiosk.random});
+    CHECK(store.objects().contains(envelope::draft_key(fresh)));
+    CHECK_FALSE(store.objects().contains(envelope::draft_key(failed)));
+    kiosk.shelf.tend({&access, kiosk.line, kiosk.steady.now(), kiosk.random});
+    CHECK(store.objects().contains(envelope::draft_key(failed)));
+}

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <functional>
 #include <semaphore>
 #include <thread>
 
@@ -75,4 +76,34 @@ TEST_CASE("A kiosk that is enrolled while it runs, or told of another store, loo
     counter.room.start(counter.enrolment("second", other));
     CHECK(std::holds_alternative<session::StatusTold>(counter.look_up(other)));
     CHECK(std::holds_alternative<session::NothingFound>(counter.look_up(code)));
+}
+
+TEST_CASE("What was resumed just before the kiosk is shut down is let go of before it is") {
+    // At this moment the room has seen that there is nothing to do.
+    struct LookedAt final : SteadyClock {
+        SteadyTime now() const override {
+            if (on_look) std::exchange(on_look, {})();
+            return {};
+        }
+        mutable std::function<void()> on_look;
+    };
+    test::SlipBench bench;
+    const std::string secret = envelope::make_draft_key(bench.random);
+    const std::string locator = envelope::draft_locator(secret).value();
+    DraftShelf shelf(bench.folder.path() / "kiosk" / "drafts", bench.trusted);
+    REQUIRE(shelf.keep(locator, envelope::Bytes(300, std::byte(7))).ok());
+    LookedAt clock;
+    std::binary_semaphore looked{0};
+    {
+        SlipRoom room(bench.folder.path(), bench.trusted, clock, bench.random, [] {});
+        clock.on_look = [&] {
+            room.exchange().release(secret);
+            room.exchange().stop();
+            looked.release();
+        };
+        room.start(std::nullopt);
+        looked.acquire();
+    }
+    CHECK_FALSE(shelf.find(locator).ok());
+    CHECK(shelf.is_gone(locator));
 }

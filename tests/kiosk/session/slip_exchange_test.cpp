@@ -55,3 +55,14 @@ TEST_CASE("What was asked and not begun is forgotten with the visit, and stoppin
     exchange.wait(std::chrono::hours(1));
     CHECK(exchange.stopped());
 }
+
+TEST_CASE("What is to be let go of is not waited for, and neither is the end") {
+    SlipExchange exchange;
+    exchange.release("a secret");
+    exchange.wait(std::chrono::hours(24));  // there is one: no waiting
+    CHECK(exchange.take_release() == std::optional<std::string>("a secret"));
+    CHECK_FALSE(exchange.take_release());
+    exchange.stop();
+    exchange.wait(std::chrono::hours(24));
+    CHECK(exchange.stopped());
+}

@@ -379,6 +379,29 @@ TEST_CASE("The kiosk's health goes with the stick") {
                                                 site.kiosk.keys.kiosk_key.public_key(), id, 0);
     CHECK(health.value().queue.last_sequence == 2);
     CHECK(health.value().queue.waits(2));
+    CHECK(health.value().acks_serial == 0u);
+}
+
+TEST_CASE("In its health a kiosk says the highest serial of acks that it has seen, from the store or a stick") {
+    Site site;
+    Stick stick;
+    site.submit(3);
+    const bool stick_is_newer = GENERATE(false, true);
+    REQUIRE(site.kiosk.make_queue().accept({site.kiosk.keys.kiosk, 9, outbox::spring, 0, {}}, outbox::AcksFrom::store).ok());
+    store::FolderStore office(stick.pocket);
+    site.acknowledge(office, stick_is_newer ? 12 : 4, {1});
+    const delivery::Heartbeat heartbeat(site.kiosk.keys.kiosk_key, {}, site.kiosk.clock);
+    Exchange exchange({site.media, site.kiosk.make_queue(), site.kiosk.keys.office_key.public_key(), "kawabe",
+                       site.folder.path() / "carried", &heartbeat, nullptr});
+    stick.into(site);
+    Site::settle(exchange);
+    const KioskId& id = site.kiosk.keys.kiosk;
+    store::FolderStore reader(stick.top);
+    const auto json = reader.get(store::health_key(id), envelope::max_health_bytes).value();
+    const auto signature = reader.get(store::health_signature_key(id), envelope::max_health_signature_bytes).value();
+    const auto health = envelope::verify_health(envelope::text_of(json), envelope::text_of(signature),
+                                                site.kiosk.keys.kiosk_key.public_key(), id, 0);
+    CHECK(health.value().acks_serial == (stick_is_newer ? 12u : 9u));
 }
 
 TEST_CASE("Somebody else's medium that is in already, or comes too, hides no stick of this city") {
@@ -418,4 +441,86 @@ TEST_CASE("A second stick of this city that comes while the first is worked on i
     first.out_of(site);
     Site::settle(exchange);
     CHECK(finished(exchange).written == 2);
+}
+
+TEST_CASE("A stick whose acks or slips cannot be read takes no status away that an earlier one brought") {
+    Site site;
+    Exchange exchange = site.make_exchange();
+    const auto kept = [&] { return store::FolderStore(site.folder.path() / "carried").list("slips/").value().size(); };
+    const auto slip = [](const Stick& stick, const char* name) {
+        fs::create_directories(stick.pocket / "slips");
+        std::ofstream(stick.pocket / "slips" / name) << name;
+    };
+    {
+        Stick stick;
+        slip(stick, "aa.age");
+        slip(stick, "bb.age");
+        stick.into(site);
+        Site::settle(exchange);
+        stick.out_of(site);
+        Site::settle(exchange);
+    }
+    REQUIRE(kept() == 2);
+    Stick stick;
+    slip(stick, "aa.age");
+    const char* there = "bb.age";
+    SECTION("its acks are longer than any, but its slips can be read: bb is gone, and cc is new") {
+        slip(stick, "cc.age");
+        there = "cc.age";
+        fs::create_directories(stick.pocket / "acks");
+        std::ofstream(stick.pocket / "acks" / "kiosk-7f3a.json") << std::string(17u << 20, 'x');
+        std::ofstream(stick.pocket / "acks" / "kiosk-7f3a.json.minisig") << "x";
+    }
+    SECTION("the list of its slips is not to be had") {
+        fs::path deep = stick.pocket / "slips";
+        for (int i = 0; i < 40; ++i) deep /= "d";
+        fs::create_directories(deep);
+    }
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange).shortfall == Shortfall::trouble);
+    CHECK(kept() == 2);
+    CHECK(fs::exists(site.folder.path() / "carried" / "slips" / there));
+}
+
+TEST_CASE("One status of a stick that cannot be kept keeps no other out") {
+    Site site;
+    const fs::path carried = site.folder.path() / "carried" / "slips";
+    fs::create_directories(carried / "aa.age" / "x");
+    Stick stick;
+    fs::create_directories(stick.pocket / "slips");
+    for (const char* const name : {"aa.age", "bb.age"}) std::ofstream(stick.pocket / "slips" / name) << name;
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange).shortfall == Shortfall::trouble);
+    CHECK(read_text_file(carried / "bb.age", 100).value() == "bb.age");
+}
+
+TEST_CASE("One envelope that cannot be put on a stick keeps no other off it") {
+    Site site;
+    site.submit(3);
+    Stick stick;
+    const auto waiting = site.kiosk.make_queue().all_waiting().value();
+    fs::create_directories(stick.pocket / waiting.front().key.text() / "x");
+    Exchange exchange = site.make_exchange();
+    stick.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == Finished{2, 3, 0, Shortfall::trouble});
+    CHECK(site.waiting() == 3);
+}
+
+TEST_CASE("Somebody else's medium that comes after a stick of this city is done does not hide that it is") {
+    Site site;
+    site.submit(2);
+    Stick ours;
+    Stick other("yamabe");
+    Exchange exchange = site.make_exchange();
+    ours.into(site);
+    Site::settle(exchange);
+    const Finished done = finished(exchange);
+    other.into(site);
+    Site::settle(exchange);
+    CHECK(finished(exchange) == done);
+    CHECK(other.inbox().empty());
 }

@@ -292,3 +292,28 @@ TEST_CASE("One kiosk's folders, however deep, keep no other kiosk's envelopes ou
     print_audit(*report, out);
     CHECK_THAT(out.str(), Catch::Contains("NOT LISTED inbox/kiosk-a/: "));
 }
+
+TEST_CASE("A number that a person took two records under is not told as one that was kept once") {
+    Bench bench(GENERATE(values(both)));
+    bench.put(bench.seal(1, care_xml("一人目")));
+    const Sealed twice = bench.seal(2, care_xml("二人目"));
+    bench.put(twice);
+    bench.pull();
+    bench.put(bench.seal_again(twice, 2, care_xml("二人目")));
+    bench.pull();
+    bench.put(bench.seal(1, care_xml("ほかの人")));
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    const std::vector<envelope::AgeIdentity> identities{bench.identity};
+    PullParts with{bench.store, database, bench.registry, identities, bench.office_key, bench.clock, bench.random, bench.out};
+    with.release = [](const ObjectKey&) { return true; };
+    REQUIRE(pull_inbox(with)->new_records == 1);
+    const auto report = audit({database, bench.store, bench.registry, bench.clock, std::chrono::hours(24)});
+    REQUIRE(report);
+    std::ostringstream told;
+    print_audit(*report, told);
+    CHECK_THAT(told.str(), Catch::Contains("again      no. 2: came in more than one envelope, kept once\n") &&
+                               Catch::Contains("reused     no. 1: came with different records"));
+    const std::string json = audit_as_json(*report);
+    CHECK_THAT(json, Catch::Contains("\"again\": [\n        [\n          2,") && Catch::Contains("\"reused\": [\n        [\n          1,"));
+}

@@ -99,7 +99,8 @@ TEST_CASE("A damaged copy of what was taken in before is removed, told, and no a
         InboxDatabase database = bench.open_database();
         const store::Bytes bytes(100, std::byte{1});
         REQUIRE(keep_object(database, sealed.envelope.key, bytes, bench.clock.now()).ok());
-        REQUIRE(database.set_aside(sealed.envelope.key.text(), Error(OfficeError::name_mismatch, "envelope", "damaged"), 100, bench.clock.now()).ok());
+        REQUIRE(database.tables().change("INSERT INTO set_aside (object, reason, detail, size_bytes, first_seen, last_seen) VALUES"
+                                         " (?1, 'office.name_mismatch', 'damaged', 100, '', '')", {sealed.envelope.key.text()}).ok());
         bench.pull();
         CHECK(lines(bench) == 0);
         CHECK(bench.ask("SELECT count(*) FROM kept_object") == 0);
@@ -257,4 +258,58 @@ TEST_CASE("What another pull publishes between the list of acks and our look is 
     bench.store.objects()[store::ack_key(KioskId("kiosk-a"))].resize(10);
     bench.pull();
     CHECK_THAT(bench.out.str(), Catch::Contains("not as they were written"));
+}
+
+TEST_CASE("Before a damaged envelope is removed, its bytes are kept and its line is written") {
+    Bench bench(GENERATE(values(both)));
+    const Sealed sealed = bench.seal(1, care_xml("一人目"));
+    bench.put(sealed);
+    store::Bytes& damaged = bench.store.objects()[sealed.envelope.key];
+    damaged.resize(1'000);
+    const store::Bytes bytes = damaged;
+    HookedStore store(bench.store);
+    int removed = 0;
+    store.before_remove = [&](const ObjectKey& key) {
+        if (key != sealed.envelope.key) return;
+        ++removed;
+        CHECK(lines(bench) == 1);
+        InboxDatabase other = bench.open_database();
+        CHECK(kept_of(other, key).value() == bytes);
+    };
+    pull_through(bench, store);
+    CHECK(removed == 1);
+}
+
+TEST_CASE("A whole one that comes while a pull removes a damaged copy of what was taken in is not removed unread") {
+    Bench bench;
+    const Sealed sealed = bench.seal(1, care_xml("一人目"));
+    bench.put(sealed);
+    bench.pull();
+    bench.put(sealed);
+    const store::Bytes whole = bench.store.objects()[sealed.envelope.key];
+    bench.store.objects()[sealed.envelope.key].resize(1'000);
+    HookedStore store(bench.store);
+    int readings = 0;
+    store.before_get = [&](const ObjectKey& key) {
+        if (key == sealed.envelope.key && ++readings == 3) bench.store.objects()[key] = whole;
+    };
+    CHECK(pull_through(bench, store).not_reached == 1);
+    CHECK(bench.in_store(sealed));
+    CHECK(bench.pull().same_again == 1);
+}
+
+TEST_CASE("Where the inbox is too long to be listed, kiosks that the registry has lost are listed as well") {
+    Bench bench;
+    bench.put(bench.seal(1, care_xml("一人目"), "kiosk-b"));
+    bench.pull();
+    const Sealed next = bench.seal(2, care_xml("二人目"), "kiosk-b");
+    bench.put(next);
+    Registry without;
+    without.add(*bench.registry.find(KioskId("kiosk-a")));
+    bench.registry = without;
+    HookedStore store(bench.store);
+    store.too_long_to_list = "inbox/";
+    pull_through(bench, store);
+    CHECK(lines(bench) == 1);
+    CHECK_THAT(bench.out.str(), Catch::Contains("set aside  " + next.envelope.key.text()));
 }

@@ -16,6 +16,7 @@ class HookedStore final : public store::ObjectStore {
     std::function<void(const ObjectKey&)> before_get = [](const ObjectKey&) {};
     std::function<void(std::string_view)> after_list = [](std::string_view) {};
     std::function<void(const ObjectKey&)> before_replace = [](const ObjectKey&) {};
+    std::function<void(const ObjectKey&)> before_remove = [](const ObjectKey&) {};
     std::string too_long_to_list;  // a prefix, whole
 
     Result<void> put(const ObjectKey& key, std::span<const std::byte> bytes) override { return inner_.put(key, bytes); }
@@ -37,7 +38,10 @@ class HookedStore final : public store::ObjectStore {
         after_list(prefix);
         return found;
     }
-    Result<void> remove(const ObjectKey& key) override { return inner_.remove(key); }
+    Result<void> remove(const ObjectKey& key) override {
+        before_remove(key);
+        return inner_.remove(key);
+    }
     std::string address() const override { return inner_.address(); }
 
   private:

@@ -9,7 +9,6 @@
 #include "sync/office/kiosk_edits.h"
 #include "sync/office/office_error.h"
 #include "sync/office/registry.h"
-#include "sync/store/memory_store.h"
 #include "sync/tuf/client/command.h"
 #include "sync/tuf/names.h"
 #include "tests/sync/office/registry_bench.h"
@@ -86,15 +85,6 @@ TEST_CASE("A store is not named for kiosks that would find no content there, unl
     CHECK(bench.registry().fleet().office.store.empty());
     CHECK_THAT(bench.must("store STATE --unseen http://127.0.0.1:9/engawa/"), Catch::Contains("copy slips/ and acks/ there"));
     CHECK_THAT(bench.must("store STATE --unseen s3+https://s3.example/bucket/"), Catch::Contains("every kiosk goes there"));
-    store::MemoryStore store;
-    const auto lacks = check_has_content(store);
-    REQUIRE_FALSE(lacks);
-    CHECK(lacks.error().is(OfficeError::store_not_ready));
-    CHECK_THAT(lacks.error().message(), Catch::Contains("engawa content publish") && Catch::Contains("--unseen"));
-    REQUIRE(store.put_replace(ObjectKey("content/metadata/timestamp.json"), {}).ok());
-    CHECK(check_has_content(store).ok());
-    store.fail_all(store::StoreError::denied);
-    CHECK(check_has_content(store).error().is(store::StoreError::denied));
 }
 
 TEST_CASE("How the kiosks are is shown from the command line, with an exit code for whoever watches") {

@@ -1,5 +1,7 @@
 #include "sync/office/slip_status.h"
 
+#include <algorithm>
+
 #include "kiosk/base/database.h"
 #include "kiosk/base/atomic_file.h"
 #include "sync/office/office_error.h"
@@ -141,6 +143,75 @@ TEST_CASE("Statuses that the store has lost are put there again, and a look that
     bench.pull();
     for (const Sealed& sealed : sent) CHECK(read(bench, sealed.slip)->state == SlipState::received);
     CHECK_THAT(bench.out.str(), Catch::Contains("4 that the store has lost are put there again"));
+}
+
+TEST_CASE("A store that came back from an older copy gets every status as it is now") {
+    Bench bench(GENERATE(values(both)));
+    std::vector<Sealed> sent;
+    for (std::uint64_t number = 1; number <= 3; ++number) {
+        sent.push_back(bench.seal(number, care_xml("一人目")));
+        bench.put(sent.back());
+    }
+    bench.pull();
+    const auto copy = bench.store.objects();
+    InboxDatabase database = bench.open_database();
+    for (std::int64_t record = 1; record <= 3; ++record) REQUIRE(database.set_status(record, {SlipState::done, bench.clock.now(), ""}).ok());
+    bench.pull();
+    SECTION("an older one each") { bench.store.objects() = copy; }
+    SECTION("or what is none at all") {
+        for (const Sealed& sealed : sent) bench.store.objects()[slip_key(sealed.slip)].resize(10);
+    }
+    bench.pull();
+    for (const Sealed& sealed : sent) CHECK(read(bench, sealed.slip)->state == SlipState::done);
+    CHECK_THAT(bench.out.str(), Catch::Contains("all 3 are put there again"));
+    const std::size_t writes = bench.store.writes();
+    bench.pull();
+    CHECK(bench.store.writes() == writes);
+}
+
+TEST_CASE("Two records with one slip, of which the store keeps the later, are no sign of an older copy") {
+    Bench bench;
+    const Sealed first = bench.seal(1, care_xml("一人目"));
+    bench.put(first);
+    bench.pull();
+    bench.put(bench.seal_again(first, 2, care_xml("書きかえた")));
+    bench.pull();
+    InboxDatabase database = bench.open_database();
+    const std::vector<AgeIdentity> identities{bench.identity};
+    PullParts with{bench.store, database, bench.registry, identities, bench.office_key, bench.clock, bench.random, bench.out};
+    with.release = [](const ObjectKey&) { return true; };
+    REQUIRE(pull_inbox(with)->new_records == 1);
+    REQUIRE(database.set_status(1, {SlipState::done, bench.clock.now(), ""}).ok());
+    bench.pull();
+    const std::size_t writes = bench.store.writes();
+    for (int i = 0; i < 10; ++i) bench.pull();
+    CHECK(bench.store.writes() == writes);
+    CHECK(read(bench, first.slip)->state == SlipState::done);
+}
+
+TEST_CASE("Where the store has more statuses than it lists, those that it has lost come back all the same") {
+    Bench bench(GENERATE(values(both)));
+    std::vector<Sealed> sent;
+    for (std::uint64_t number = 1; number <= 4; ++number) {
+        sent.push_back(bench.seal(number, care_xml("一人目")));
+        bench.put(sent.back());
+    }
+    bench.pull();
+    for (const Sealed& sealed : sent) bench.store.objects().erase(slip_key(sealed.slip));
+    HookedStore store(bench.store);
+    store.too_long_to_list = "slips/";
+    InboxDatabase database = bench.open_database();
+    const auto is_back = [&](const Sealed& sealed) { return bench.store.objects().contains(slip_key(sealed.slip)); };
+    int pulls = 0;
+    for (; pulls < 200 && !std::ranges::all_of(sent, is_back); ++pulls) {
+        const auto summary = pull_inbox({store, database, bench.registry, {bench.identity}, bench.office_key, bench.clock, bench.random, bench.out});
+        REQUIRE(summary);
+        CHECK(summary->not_reached == 0);
+    }
+    CHECK(std::ranges::all_of(sent, is_back));
+    const std::size_t writes = bench.store.writes();
+    bench.pull();
+    CHECK(bench.store.writes() == writes);
 }
 
 TEST_CASE("A slip that has said done for 400 days is removed, and says something again once it is set anew") {
