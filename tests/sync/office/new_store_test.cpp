@@ -33,9 +33,10 @@ void copy_content(const RegistryBench& bench, store::ObjectStore& to) {
 
 // A store with this timestamp and nothing else.
 std::vector<ScriptedAnswer> shows(const std::string& timestamp) {
-    std::vector<ScriptedAnswer> answers(2);
+    std::vector<ScriptedAnswer> answers(3);
     answers[0].text = http_answer(200, "application/json", timestamp);
     answers[1].text = http_answer(404, "application/xml", "<Error><Code>NoSuchKey</Code></Error>");
+    answers[2].text = http_answer(403, "text/plain", "");  // it may not be listed
     return answers;
 }
 
