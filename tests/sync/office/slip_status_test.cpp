@@ -181,7 +181,8 @@ TEST_CASE("Two records with one slip, of which the store keeps the later, are no
     PullParts with{bench.store, database, bench.registry, identities, bench.office_key, bench.clock, bench.random, bench.out};
     with.release = [](const ObjectKey&) { return true; };
     REQUIRE(pull_inbox(with)->new_records == 1);
-    REQUIRE(database.set_status(1, {SlipState::done, bench.clock.now(), ""}).ok());
+    bench.clock.advance(std::chrono::hours(1));
+    REQUIRE(database.set_status(GENERATE(1, 2), {SlipState::done, bench.clock.now(), ""}).ok());
     bench.pull();
     const std::size_t writes = bench.store.writes();
     for (int i = 0; i < 10; ++i) bench.pull();
