@@ -19,7 +19,7 @@ namespace engawa::office {
 struct PullSummary {
     int new_records = 0;
     int same_again = 0;  // envelopes that had been taken in before
-    int set_aside = 0;   // left in the store, not acknowledged, written down with the reason
+    int set_aside = 0;   // left in the store, not acknowledged, written down with the reason; and what a person wanted and is nowhere whole
     int left_to_another = 0;  // kiosks that another pull on the same database is at work on
     int missing = 0;     // acknowledged by an earlier database and not in this one
     int not_reached = 0; // objects, acks or statuses that a trouble of the store kept from us; the next pull tries again
@@ -42,8 +42,8 @@ struct PullParts {
     // After the office's key changed: what lies in the store is signed with the old one, and a kiosk may know the new one alone.
     enum class Signing { news, all };
     Signing signing{Signing::news};
-    // Whether a person takes what was set aside: its kiosk was revoked then, its number or id came before, or it lies under
-    // another kiosk's name.
+    // Whether a person takes what was set aside: its kiosk was revoked then, its number or id came before, it lies under another
+    // kiosk's name, or it was discarded.
     std::function<bool(const ObjectKey&)> release{[](const ObjectKey&) { return false; }};
     std::size_t objects_at_once{1'000};  // of a kiosk: then they are acknowledged and removed, and the next begun
     PulledFrom from = PulledFrom::network;
