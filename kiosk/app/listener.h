@@ -24,8 +24,10 @@ class Listener {
     virtual void visit_ended() = 0;
     virtual void countdown(Seconds remaining, const session::Settings& settings) = 0;
 
-    // A press was taken and the page stayed: what it changed.
-    virtual void changed(const ui::SemanticsTree&, const session::Settings&) {}
+    // A press was taken and the page stayed: what it changed. `pressed` as it stood then, which may be gone.
+    virtual void changed(const ui::SemanticsTree&, const ui::Node& /*pressed*/, const session::Settings&) {}
+    // A frame without a press: what came by itself, as candidates do. True when something was said of it.
+    virtual bool drawn(const ui::SemanticsTree&, const session::Settings&) { return false; }
     // The volume and what else is heard of the settings.
     virtual void settings_changed(const session::Settings&) {}
     // The next page that is shown begins with how the spoken mode is used.

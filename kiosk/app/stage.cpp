@@ -3,6 +3,7 @@
 #include <SDL.h>
 
 #include "kiosk/app/look.h"
+#include "kiosk/base/secret_bytes.h"
 
 namespace engawa::app {
 
@@ -100,14 +101,21 @@ void Stage::follow_events(SteadyTime now) {
     // One of them is heard: the page, else the item, else what the press changed.
     const ui::SemanticsTree& tree = parts_.ui.tree();
     const session::Settings& settings = parts_.navigator.settings();
+    std::optional<ui::Node> took_press = parts_.ui.take_pressed();
+    bool told = false;
     if (shown) {
         parts_.listener.page_shown(tree, settings);
     } else if (moved) {
         parts_.listener.focus_moved(tree, settings);
-    } else if (pressed) {
-        parts_.listener.changed(tree, settings);
+    } else if (took_press) {
+        parts_.listener.changed(tree, *took_press, settings);
+    } else {
+        told = parts_.listener.drawn(tree, settings);
     }
-    if (pressed || moved || shown) keys_.restart_scan(now);
+    if (took_press) {  // a candidate is what a person may be called
+        for (std::string* text : {&took_press->name, &took_press->value, &took_press->hint}) wipe_container(*text);
+    }
+    if (pressed || moved || shown || told) keys_.restart_scan(now);
 }
 
 void Stage::follow_notices() {

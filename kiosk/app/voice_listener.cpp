@@ -24,6 +24,17 @@ const Node* field_of(const ui::SemanticsTree& tree) {
     return fields.empty() ? nullptr : fields.front();
 }
 
+bool is_candidate(const Node& node) { return node.role == Role::key && has(node.state, State::private_value); }
+
+// Which stand: no word of them is kept.
+std::size_t hash_of_candidates(const ui::SemanticsTree& tree) {
+    std::size_t all = 0;
+    for (const Node& node : tree.nodes()) {
+        if (is_candidate(node)) all = all * 31 + std::hash<std::string>{}(node.name) + 1;
+    }
+    return all;
+}
+
 void append(voice::Speech& speech, voice::Speech more) {
     speech.insert(speech.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
@@ -44,8 +55,15 @@ void VoiceListener::say(voice::Speech speech, const session::Settings& settings)
     speech_.say(std::move(speech), percent);
 }
 
+void VoiceListener::add(voice::Speech speech, const session::Settings& settings) {
+    if (!speech_.add(speech)) return say(std::move(speech), settings);
+    length_of_last_ += voice::length_of(speech, session::voice_speed_percent(settings.voice_speed));
+    if (said_) said_(speech);
+}
+
 void VoiceListener::page_shown(const ui::SemanticsTree& tree, const session::Settings& settings) {
     alerts_.clear();
+    candidates_ = hash_of_candidates(tree);
     for (const Node* alert : tree.all(Role::alert)) alerts_.insert(alert->name);
     if (!reads_by_itself(settings)) return;
     voice::Speech speech;
@@ -84,18 +102,14 @@ void VoiceListener::focus_moved(const ui::SemanticsTree& tree, const session::Se
         if (has(node.state, State::focused)) focused.push_back(&node);
     }
     if (focused.empty()) return;
-    if (focused.size() == 1) return say(guidance(settings).item(*focused.front()), settings);
-    const std::string row = catalogue_.in(settings.language)("voice.row");
-    const bool japanese = voice::is_japanese(settings.language);
-    std::string words = row + (japanese ? "。" : ". ");
-    for (const Node* node : focused) words += node->name + (node == focused.back() ? "" : japanese ? "、" : ", ");
-    voice::Utterance said = guidance(settings).text(words + (japanese ? "。" : "."), settings.language);
-    said.node_id = focused.front()->id;
-    say({std::move(said)}, settings);
+    const voice::Guidance guide = guidance(settings);
+    say(focused.size() == 1 ? guide.item(*focused.front()) : guide.row(focused), settings);
 }
 
-// What is wrong first; then what the press made of the field it types into, or of the item itself.
-void VoiceListener::changed(const ui::SemanticsTree& tree, const session::Settings& settings) {
+// What is wrong first; then what the press made of the field it types into, or of the item itself. A candidate that was
+// chosen is gone: what stands in the field is read back, then what there is to choose now, then where the focus went.
+void VoiceListener::changed(const ui::SemanticsTree& tree, const Node& pressed, const session::Settings& settings) {
+    const std::size_t candidates_before = std::exchange(candidates_, hash_of_candidates(tree));
     if (!reads_by_itself(settings)) return;
     const voice::Guidance guide = guidance(settings);
     voice::Speech speech;
@@ -105,12 +119,27 @@ void VoiceListener::changed(const ui::SemanticsTree& tree, const session::Settin
         alerts.insert(alert->name);
     }
     alerts_ = std::move(alerts);
-    const Node* pressed = with_state(tree, State::pressed);
-    if (speech.empty() && pressed != nullptr) {
-        const Node* field = pressed->role == Role::key ? field_of(tree) : nullptr;
-        speech = guide.change(field != nullptr ? *field : *pressed);
+    if (speech.empty()) {
+        const Node* field = pressed.role == Role::key ? field_of(tree) : nullptr;
+        const Node* changed = field != nullptr ? field : tree.find_id(pressed.id);
+        if (changed != nullptr) speech = guide.change(*changed);
     }
+    if (candidates_ != candidates_before) append(speech, guide.candidates(tree));
+    const Node* focused = with_state(tree, State::focused);
+    if (focused != nullptr && (focused->id != pressed.id || focused->name != pressed.name)) append(speech, guide.item(*focused));
     if (!speech.empty()) say(std::move(speech), settings);
+}
+
+bool VoiceListener::drawn(const ui::SemanticsTree& tree, const session::Settings& settings) {
+    const std::size_t before = std::exchange(candidates_, hash_of_candidates(tree));
+    if (candidates_ == before || !reads_by_itself(settings)) return false;
+    const voice::Guidance guide = guidance(settings);
+    voice::Speech speech = guide.candidates(tree);
+    if (speech.empty()) return false;
+    const Node* focused = with_state(tree, State::focused);
+    if (focused != nullptr && is_candidate(*focused)) append(speech, guide.item(*focused));
+    add(std::move(speech), settings);
+    return true;
 }
 
 void VoiceListener::settings_changed(const session::Settings& settings) {
@@ -133,6 +162,7 @@ void VoiceListener::headphone(device::Plug plug) {
 void VoiceListener::visit_ended() {
     speech_.forget();
     alerts_.clear();
+    candidates_ = 0;
     welcome_ = false;
     told_ = false;
 }

@@ -34,7 +34,8 @@ class VoiceListener final : public Listener {
     void touched() override { speech_.stop(); }
     void visit_ended() override;
     void countdown(Seconds remaining, const session::Settings& settings) override;
-    void changed(const ui::SemanticsTree& tree, const session::Settings& settings) override;
+    void changed(const ui::SemanticsTree& tree, const ui::Node& pressed, const session::Settings& settings) override;
+    bool drawn(const ui::SemanticsTree& tree, const session::Settings& settings) override;
     void settings_changed(const session::Settings& settings) override;
     void spoken_mode_began() override { welcome_ = true; }
     void repeat(const ui::SemanticsTree& tree, const session::Settings& settings) override;
@@ -45,6 +46,8 @@ class VoiceListener final : public Listener {
 
   private:
     void say(voice::Speech speech, const session::Settings& settings);
+    // After what is being said.
+    void add(voice::Speech speech, const session::Settings& settings);
     voice::Guidance guidance(const session::Settings& settings) const;
 
     const content::Catalogue& catalogue_;
@@ -57,6 +60,7 @@ class VoiceListener final : public Listener {
     bool welcome_ = false;  // how the spoken mode is used stands before the next page
     bool told_ = false;     // what was said last is no part of the page
     std::set<std::string> alerts_;  // that stand on the page and were said
+    std::size_t candidates_ = 0;  // a hash of those that stand; 0: none
     Milliseconds length_of_last_{0};
 };
 

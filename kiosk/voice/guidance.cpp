@@ -199,6 +199,7 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
     Speech frame;
     std::string title;
     bool keyboard_told = false;
+    bool candidates_told = false;
     for (const Node& node : tree.nodes()) {
         if (is_frame_control(node)) {
             Sentences sentences;
@@ -207,6 +208,12 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
             continue;
         }
         if (node.role == Role::key) {
+            if (has(node.state, State::private_value)) {
+                if (!std::exchange(candidates_told, true)) {
+                    for (Utterance& told : candidates(tree)) speech.push_back(std::move(told));
+                }
+                continue;
+            }
             if (!std::exchange(keyboard_told, true)) {
                 speech.push_back({sentence(words_("voice.keyboard"), words_.language()), words_.language(), Privacy::open, node.id});
             }
@@ -235,6 +242,39 @@ Speech Guidance::item(const Node& node) const {
     Speech speech;
     add_item(speech, node);
     return speech;
+}
+
+Speech Guidance::row(const std::vector<const Node*>& keys) const {
+    const bool japanese = is_japanese(words_.language());
+    const std::string_view comma = japanese ? "、" : ", ";
+    Utterance told{sentence(words_("voice.row"), words_.language()), words_.language(), Privacy::open, keys.front()->id};
+    for (const Node* key : keys) {
+        std::string name = key->name;
+        if (has(key->state, State::private_value)) {
+            Sentences sentences;
+            add_candidate(sentences, *key);
+            name = sentences.parts.front().first;
+            if (sentences.privacy == Privacy::personal) told.privacy = Privacy::personal;
+            for (const std::string_view end : {"、", "。", ". "}) {
+                if (name.ends_with(end)) name.resize(name.size() - end.size());
+            }
+        }
+        if (key != keys.front()) told.text += comma;
+        // What a key's words quote of an answer is said as a private value is.
+        told.text += said(name, words_.language());
+        if (privacy_of(name) == Privacy::personal) told.privacy = Privacy::personal;
+    }
+    told.text += japanese ? "。" : ".";
+    return {std::move(told)};
+}
+
+Speech Guidance::candidates(const ui::SemanticsTree& tree) const {
+    for (const Node& node : tree.nodes()) {
+        if (node.role != Role::key || !has(node.state, State::private_value)) continue;
+        const std::string words = words_("voice.candidates", {{"count", std::to_string(node.position.count)}});
+        return {{sentence(words, words_.language()), words_.language(), Privacy::open, node.id}};
+    }
+    return {};
 }
 
 Speech Guidance::change(const Node& node) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "kiosk/content/catalogue.h"
 #include "kiosk/voice/spelling.h"
@@ -31,6 +32,10 @@ class Guidance {
     Speech page(const ui::SemanticsTree& tree) const;
     // One item, when the focus comes to it: name, role, value, state, position, hint.
     Speech item(const ui::Node& node) const;
+    // A row of keys that has the focus as one: their names, one after the other.
+    Speech row(const std::vector<const ui::Node*>& keys) const;
+    // How many words or characters there are to choose from, of those that were entered; nothing where there are none.
+    Speech candidates(const ui::SemanticsTree& tree) const;
     // What changed on an item after a press: its state or value alone.
     Speech change(const ui::Node& node) const;
     // A text of the page by itself: what it quotes of an answer is said as a private value is.

@@ -14,10 +14,20 @@ namespace {
 constexpr std::size_t lookahead_seconds = 2;
 }  // namespace
 
+namespace {
+
+void wipe_speech(Speech& speech) {
+    for (Utterance& utterance : speech) wipe_container(utterance.text);
+    speech.clear();
+}
+
+}  // namespace
+
 void SpeechExchange::say(Speech speech, int speed_percent) {
     {
         const std::lock_guard lock(mutex_);
-        for (Utterance& utterance : speech_) wipe_container(utterance.text);
+        wipe_speech(speech_);
+        wipe_speech(added_);
         speech_ = std::move(speech);
         speed_percent_ = speed_percent;
         wanted_ = !speech_.empty();
@@ -29,9 +39,21 @@ void SpeechExchange::say(Speech speech, int speed_percent) {
     changed_.notify_one();
 }
 
+bool SpeechExchange::add(const Speech& more) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!wanted_) return false;
+        speech_.insert(speech_.end(), more.begin(), more.end());
+        added_.insert(added_.end(), more.begin(), more.end());
+    }
+    changed_.notify_one();
+    return true;
+}
+
 void SpeechExchange::stop() {
     {
         const std::lock_guard lock(mutex_);
+        wipe_speech(added_);
         wanted_ = false;
         paused_ = false;
         ++number_;
@@ -45,6 +67,7 @@ bool SpeechExchange::repeat() {
     {
         const std::lock_guard lock(mutex_);
         if (speech_.empty()) return false;
+        wipe_speech(added_);
         wanted_ = true;
         paused_ = false;
         ++number_;
@@ -77,8 +100,8 @@ void SpeechExchange::resume() {
 void SpeechExchange::forget() {
     {
         const std::lock_guard lock(mutex_);
-        for (Utterance& utterance : speech_) wipe_container(utterance.text);
-        speech_.clear();
+        wipe_speech(speech_);
+        wipe_speech(added_);
         wanted_ = false;
         paused_ = false;
         ++number_;
@@ -112,7 +135,7 @@ void SpeechExchange::wait(Milliseconds at_most) {
     const std::uint64_t number = number_;
     const bool paused = paused_;
     changed_.wait_for(lock, at_most,
-                      [&] { return shut_down_ || number_ != number || paused_ != paused || number_ != seen_number_; });
+                      [&] { return shut_down_ || number_ != number || paused_ != paused || number_ != seen_number_ || !added_.empty(); });
 }
 
 void SpeechExchange::shut_down() {
@@ -141,6 +164,10 @@ void SpeechWorker::take_over(const Speech& speech) {
     next_chunk_ = 0;
     written_samples_ = 0;
     trouble_.reset();
+    take_in(speech);
+}
+
+void SpeechWorker::take_in(const Speech& speech) {
     for (const Utterance& utterance : speech) {
         if (!utterance.recording.empty()) {
             chunks_.push_back({utterance.text, utterance.language, utterance.node_id, utterance.recording, utterance.privacy});
@@ -231,7 +258,7 @@ SpeechWorker::Step SpeechWorker::report() {
     const std::string node = node_being_heard();
     {
         const std::lock_guard lock(exchange_.mutex_);
-        if (exchange_.number_ != number_) return Step::worked;
+        if (exchange_.number_ != number_ || !exchange_.added_.empty()) return Step::worked;
         SpeechStatus& status = exchange_.status_;
         const SpeechState state = !more     ? SpeechState::silent
                                   : paused_ ? SpeechState::paused
@@ -247,6 +274,7 @@ SpeechWorker::Step SpeechWorker::report() {
 
 SpeechWorker::Step SpeechWorker::step() {
     std::optional<Speech> fresh;
+    Speech added;
     bool paused = false;
     double gain = 1;
     {
@@ -257,13 +285,19 @@ SpeechWorker::Step SpeechWorker::step() {
             number_ = exchange_.number_;
             exchange_.seen_number_ = number_;
             speed_percent_ = exchange_.speed_percent_;
+            wipe_speech(exchange_.added_);  // at the end of the fresh speech
+        } else {
+            added = std::exchange(exchange_.added_, {});
         }
         paused = exchange_.paused_;
     }
     if (fresh) {
         take_over(*fresh);
-        for (Utterance& utterance : *fresh) wipe_container(utterance.text);
+        wipe_speech(*fresh);
     }
+    const bool more = !added.empty();
+    take_in(added);
+    wipe_speech(added);
     source_.set_gain(gain);
     follow_pause(paused);
     const auto enough = static_cast<std::size_t>(source_.format().sample_rate_hz) * lookahead_seconds;
@@ -277,7 +311,7 @@ SpeechWorker::Step SpeechWorker::step() {
         }
     }
     const Step reported = report();
-    return synthesizing || fresh ? Step::worked : reported;
+    return synthesizing || fresh || more ? Step::worked : reported;
 }
 
 }  // namespace engawa::voice

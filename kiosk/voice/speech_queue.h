@@ -31,6 +31,8 @@ class SpeechExchange {
   public:
     // UI side. What is being said stops; an empty speech is stop().
     void say(Speech speech, int speed_percent = 100);
+    // UI side. After what is being said, and part of it for repeat(). False when nothing is: then it is to be said anew.
+    bool add(const Speech& more);
     // UI side. Silence; repeat() can still bring it back.
     void stop();
     // UI side. もういちど聞く: the last speech from its beginning. False when there was none.
@@ -58,6 +60,7 @@ class SpeechExchange {
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     Speech speech_;
+    Speech added_;  // the end of speech_, of which the worker does not know yet
     int speed_percent_ = 100;
     bool wanted_ = false;  // speech_ is to be heard, not only kept for repeat()
     bool paused_ = false;
@@ -95,6 +98,7 @@ class SpeechWorker {
     };
 
     void take_over(const Speech& speech);
+    void take_in(const Speech& speech);
     void synthesize(const Chunk& chunk);
     Continue take_part(std::span<const std::int16_t> samples);
     void follow_pause(bool paused);

@@ -155,7 +155,8 @@ std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, 
     const bool more = editor.candidates.size() > shown;
     if (more) labels.push_back(more_words);
     labels.push_back(keep_words);
-    const auto pressed = ui.chips("candidates", labels);
+    const ui::Position counted{static_cast<int>(editor.shown_from) + 1, static_cast<int>(editor.candidates.size())};
+    const auto pressed = ui.chips("candidates", labels, counted);
     if (!pressed) return std::nullopt;
     if (*pressed < shown) return ChooseCandidate{editor.shown_from + *pressed};
     if (more && *pressed == shown) return MoreCandidates{shown};

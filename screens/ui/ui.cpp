@@ -67,7 +67,7 @@ bool Ui::activate(std::string_view id, SteadyTime now) {
         if (!pressed) return false;
         impl.activated = *pressed;
         impl.awaiting_confirm.clear();
-        impl.events.push_back(UiEvent::pressed);
+        impl.note_press(*pressed);
         return true;
     }
     return false;
@@ -141,7 +141,7 @@ void take_pointer_press(Ui::Impl& impl, const std::optional<std::string>& presse
     impl.awaiting_confirm.clear();
     impl.focused = *pressed;
     impl.activated = *pressed;
-    impl.events.push_back(UiEvent::pressed);
+    impl.note_press(*pressed);
 }
 
 void move_focus(Ui::Impl& impl, FocusStep step) {
@@ -177,7 +177,7 @@ bool press_focused(Ui::Impl& impl, SteadyTime now) {
         if (!pressed) return false;
         impl.ring_visible = true;
         impl.activated = *pressed;
-        impl.events.push_back(UiEvent::pressed);
+        impl.note_press(*pressed);
         impl.inside_row = false;
         return true;
     }
@@ -257,6 +257,11 @@ void Ui::Impl::refresh_tokens() {
     press.set_travel_limit(px(wipe_way));
 }
 
+void Ui::Impl::note_press(const std::string& id) {
+    if (const Node* node = shown_tree.find_id(id)) pressed = *node;
+    events.push_back(UiEvent::pressed);
+}
+
 void Ui::Impl::wake_at(SteadyTime time) {
     if (!wakeup || time < *wakeup) wakeup = time;
 }
@@ -288,18 +293,25 @@ const Look& Ui::look() const {
     return impl_->wanted_look;
 }
 
+std::optional<Node> Ui::take_pressed() {
+    return std::exchange(impl_->pressed, std::nullopt);
+}
+
 const SemanticsTree& Ui::tree() const {
     return impl_->shown_tree;
 }
 
 void Ui::forget() {
     Impl& impl = *impl_;
+    const auto wipe = [](Node& node) {
+        for (std::string* text : {&node.name, &node.value, &node.hint, &node.recording}) text->assign(text->size(), '\0');
+    };
     for (SemanticsTree* tree : {&impl.tree, &impl.shown_tree}) {
-        for (Node& node : tree->nodes()) {
-            for (std::string* text : {&node.name, &node.value, &node.hint, &node.recording}) text->assign(text->size(), '\0');
-        }
+        for (Node& node : tree->nodes()) wipe(node);
         tree->clear();
     }
+    if (impl.pressed) wipe(*impl.pressed);
+    impl.pressed.reset();
     impl.memory = PageMemory{};
     impl.focused.clear();
     impl.focused_row.clear();

@@ -155,6 +155,8 @@ class Ui {
     // Which of the five controls was pressed in the last frame; taken once.
     std::optional<FrameControl> take_frame_control();
     std::vector<UiEvent> take_events();
+    // What took the last press, as it stood then: the press may have taken it off the page. Taken once.
+    std::optional<Node> take_pressed();
 
     void set_look(const Look& look);
     const Look& look() const;
@@ -219,7 +221,8 @@ class Ui {
     void field(const FieldSpec& spec);
     std::optional<std::size_t> keys(const KeyGridSpec& spec);
     // Words to choose from, side by side, as wide as each is: conversion candidates.
-    std::optional<std::size_t> chips(std::string_view id, std::span<const std::string_view> labels);
+    // `counted`: which of how many the first is, where others are shown before or after them; {0, 0}: these are all.
+    std::optional<std::size_t> chips(std::string_view id, std::span<const std::string_view> labels, Position counted = {});
     // How many of `labels` to offer at once, at least one: all, but on a small panel only as many as stand on one row
     // together with the `last` ones.
     std::size_t chips_at_once(std::span<const std::string_view> labels, std::span<const std::string_view> last);

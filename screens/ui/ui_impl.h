@@ -73,6 +73,9 @@ struct Ui::Impl {
     bool end_pass();  // whether another pass is needed
     void begin_page(const PageSpec& spec);
     void end_page();
+    // Where the focus goes when a press took away what had it; empty: it begins anew.
+    std::string focus_after(std::string_view gone) const;
+    void note_press(const std::string& id);
     int draw_top_strips(const PageSpec& spec);
     int draw_progress(std::string_view progress, int top);
     void finish_parts();
@@ -199,6 +202,7 @@ struct Ui::Impl {
     std::string awaiting_confirm;
     std::optional<FrameControl> frame_control;
     std::vector<UiEvent> events;
+    std::optional<Node> pressed;  // by the last press; may be personal
     struct Sheet {
         std::string id;
         PixelRect area;

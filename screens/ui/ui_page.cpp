@@ -136,12 +136,18 @@ void Ui::Impl::end_page() {
     finish_parts();
     draw_footer();
     if (spec.frame == FrameStyle::controls) draw_frame_bar();
-    // What had the focus may be gone: on another part, or no longer asked.
+    // What had the focus may be gone: on another part, no longer asked, or a candidate that was chosen.
     const bool there = std::any_of(tree.nodes().begin(), tree.nodes().end(),
                                    [&](const Node& node) { return node.id == focused; });
     if (!there && !unsettled && !focused.empty()) {
-        focused.clear();
-        ring_visible = false;
+        focused = focus_after(focused);
+        inside_row = false;
+        focused_row.clear();
+        if (focused.empty()) {
+            ring_visible = false;
+        } else {
+            unsettled = true;  // drawn again, with its ring
+        }
     }
     if (!turned_from.empty() && !unsettled) come_to_new_part();
 }
@@ -155,6 +161,23 @@ void Ui::Impl::come_to_new_part() {
     });
     focus_start = first == tree.nodes().end() ? std::string() : first->id;
     turned_from.clear();
+}
+
+// A key leads on: to the first that stands in its place, else to what the page is for, else to the keys.
+std::string Ui::Impl::focus_after(std::string_view gone) const {
+    const Node* before = shown_tree.find_id(gone);
+    if (before == nullptr || before->role != Role::key) return {};
+    const auto first = [&](const std::function<bool(const Node&)>& wanted) -> std::string {
+        const auto& nodes = tree.nodes();
+        const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) { return node.operable() && wanted(node); });
+        return found == nodes.end() ? std::string() : found->id;
+    };
+    const std::string_view group = gone.substr(0, gone.rfind('.') + 1);
+    std::string next = first([&](const Node& node) { return node.role == Role::key && node.id.starts_with(group); });
+    for (const FooterButton& button : footer) {
+        if (next.empty() && button.kind == ButtonKind::primary) next = first([&](const Node& node) { return node.id == button.id; });
+    }
+    return next.empty() ? first([](const Node& node) { return node.role == Role::key; }) : next;
 }
 
 // Whether the page has to be drawn again for what stands above the field.

@@ -219,15 +219,24 @@ class KeyGrid {
             const int width = beside_ - impl_.px(2.6_mm);
             impl_.beside_keys = {place->right() - width, place->y, width, place->height};
         }
-        const int count = static_cast<int>(std::count_if(cells_.begin(), cells_.end(), [&](const Cell& cell) { return !is_hole(spec_.keys[cell.key]); }));
-        int number = 0;
+        // Characters to choose from are counted without the commands beside them.
+        const auto is_glyph = [&](const Cell& cell) { return spec_.keys[cell.key].kind == KeyKind::glyph; };
+        const auto count = [&](bool glyphs) {
+            return static_cast<int>(std::count_if(cells_.begin(), cells_.end(), [&](const Cell& cell) {
+                return !is_hole(spec_.keys[cell.key]) && is_glyph(cell) == glyphs;
+            }));
+        };
+        Position keys{0, count(false)};
+        Position glyphs{0, count(true)};
         for (const Cell& cell : cells_) {
             const KeySpec& key = spec_.keys[cell.key];
             if (is_hole(key)) continue;
             const int before = cell.column == 0 ? 0 : width_of(0, cell.column) + gap_;
             const PixelRect box{left + before, place->y + cell.row * (key_height_ + gap_),
                                 width_of(cell.column, cell.column + cell.span), key_height_};
-            draw(key, box, {++number, count});
+            Position& position = is_glyph(cell) ? glyphs : keys;
+            ++position.index;
+            draw(key, box, position);
         }
         return pressed;
     }
@@ -412,12 +421,17 @@ SheetUse Ui::writing(const WritingSpec& spec) {
     return use;
 }
 
-std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::string_view> labels) {
+std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::string_view> labels, Position counted) {
     Impl& impl = *impl_;
     std::optional<std::size_t> pressed;
     const int gap = std::max(impl.px(2.6_mm), impl.px(impl.tokens.target_gap * 0.7));
     const int pad = impl.px(impl.tokens.padding);
-    const int count = static_cast<int>(labels.size());
+    const auto is_command = [&](std::string_view label) {
+        return std::find(impl.last_chips.begin(), impl.last_chips.end(), label) != impl.last_chips.end();
+    };
+    if (counted.count == 0) {
+        counted = {1, static_cast<int>(labels.size() - static_cast<std::size_t>(std::count_if(labels.begin(), labels.end(), is_command)))};
+    }
     impl.distance(Distance::regular);
     if (impl.is_typing()) impl.flow.force_gap(impl.px(1_mm));
     if (impl.is_typing() && !labels.empty()) impl.above_field = AboveField::candidates;
@@ -452,12 +466,12 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
                 impl.draw_text(words, x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2, surface.ink);
                 impl.draw_focus_ring(box, chip);
                 // What a name may be says as much as the name.
-                const bool command = std::find(impl.last_chips.begin(), impl.last_chips.end(), labels[index]) != impl.last_chips.end();
+                const bool command = is_command(labels[index]);
                 impl.record({.id = chip, .role = Role::key, .name = std::string(labels[index]),
                              .state = command ? State::none : State::private_value, .bounds = box,
                              .words = {x + (box.width - words.width()) / 2, row->y + (height - words.height()) / 2,
                                        words.width(), words.height()},
-                             .position = {static_cast<int>(index) + 1, count}});
+                             .position = command ? Position{} : Position{counted.index + static_cast<int>(index), counted.count}});
             }
             x += widths[offset] + gap;
         }

@@ -14,6 +14,7 @@
 using namespace engawa;
 using namespace engawa::spoken;
 using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;
 
 namespace {
@@ -142,6 +143,78 @@ void fill_in(SpokenKiosk& kiosk) {
 }
 
 }  // namespace
+
+namespace {
+
+// A headphone is in, and the name of the care form is asked.
+void go_to_name(SpokenKiosk& kiosk, device::Plug headphone) {
+    kiosk.begin();
+    kiosk.headphone.put(headphone);
+    kiosk.settle();
+    for (const char* name : {"介護", "要介護・要支援認定の申請", "始める", "はじめて申請する", "つぎへ", "本人(介護を必要とする方)", "つぎへ"})
+        kiosk.press(name);
+    REQUIRE(kiosk.page() == "form.care-certification/data/person/name");
+}
+
+}  // namespace
+
+TEST_CASE("Kanji are chosen by ear: how many there are, what was chosen, and where to go on, by each hand") {
+    const Hand hand = GENERATE(Hand::focus_keys, Hand::one_switch, Hand::two_switches);
+    INFO("hand " << static_cast<int>(hand));
+    SpokenKiosk kiosk(hand);
+    go_to_name(kiosk, device::Plug::in);
+    SECTION("a word") {
+        kiosk.type("たなか");
+        CHECK_THAT(kiosk.last(), StartsWith("候補が"));
+        kiosk.press("たんぼの た、なかみの なか");
+        CHECK_THAT(kiosk.last(), StartsWith("たんぼの た、なかみの なか、つぎへ。"));
+    }
+    SECTION("a word, and then another shape of it") {
+        kiosk.type("たかさき");
+        kiosk.press("たかい ひくいの たか、ながさきの さき");
+        CHECK_THAT(kiosk.last(), StartsWith("たかい ひくいの たか、ながさきの さき、候補が"));
+        kiosk.press("はしごの たか、つくりの うえが たつの さき");
+        CHECK_THAT(kiosk.last(), StartsWith("はしごの たか、つくりの うえが たつの さき、つぎへ。"));
+    }
+    SECTION("the kana as they are") {
+        kiosk.type("いと");
+        kiosk.press("かなのまま");
+        CHECK_THAT(kiosk.last(), StartsWith("い、と。つぎへ。"));
+    }
+    CHECK(kiosk.focused() == "つぎへ");
+}
+
+TEST_CASE("Without a headphone the room hears that kanji were chosen, and not which") {
+    SpokenKiosk kiosk;
+    go_to_name(kiosk, device::Plug::out);
+    kiosk.type("たなか");
+    CHECK_THAT(kiosk.last(), StartsWith("候補が"));
+    kiosk.press("候補");
+    CHECK_THAT(kiosk.last(), EndsWith("つぎへ。ボタン。"));
+    CHECK(kiosk.focused() == "つぎへ");
+    CHECK(kiosk.heard("たんぼ").empty());
+    CHECK(kiosk.heard("田").empty());
+}
+
+TEST_CASE("A row of candidates is said to the room without their characters") {
+    SpokenKiosk kiosk(Hand::two_switches);
+    go_to_name(kiosk, device::Plug::out);
+    kiosk.type("たなか");
+    while (kiosk.last().find("かなのまま") == std::string::npos) kiosk.key("F13");
+    CHECK_THAT(kiosk.last(), StartsWith("列。候補、候補"));
+    CHECK(kiosk.heard("田").empty());
+}
+
+TEST_CASE("A finger that chooses a candidate hears what stands then, and Tab goes on from there") {
+    SpokenKiosk kiosk;
+    go_to_name(kiosk, device::Plug::in);
+    kiosk.type("たなか");
+    kiosk.bench().tap("田中");
+    CHECK_THAT(kiosk.last(), StartsWith("たんぼの た、なかみの なか"));
+    kiosk.key("Shift+Tab");
+    kiosk.key("Tab");
+    CHECK(kiosk.focused() == "つぎへ");
+}
 
 TEST_CASE("The care form is filled in to its slip by ear alone: by focus keys, by one switch, and by two") {
     const Hand hand = GENERATE(Hand::focus_keys, Hand::one_switch, Hand::two_switches);

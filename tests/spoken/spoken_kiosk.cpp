@@ -31,7 +31,7 @@ constexpr Strokes changed[] = {{"が", "か", "゛"}, {"ぐ", "く", "゛"}, {"�
 bool names(const std::string& line, std::string_view name) {
     if (!line.starts_with(name)) return false;
     const std::string_view rest = std::string_view(line).substr(name.size());
-    return rest.empty() || rest.starts_with("。") || rest.starts_with(". ") || name.ends_with("。");
+    return rest.empty() || rest.starts_with("。") || rest.starts_with(". ") || rest.starts_with("、") || name.ends_with("。");
 }
 
 bool is_row_with(const std::string& line, std::string_view name) {
@@ -60,6 +60,8 @@ SpokenKiosk::SpokenKiosk(Hand hand)
     : hand_(hand),
       catalogue_(good(content::Catalogue::load(support::source_dir() / "assets" / "strings"))),
       postcodes_(good(input::PostcodeIndex::open(support::share_dir() / "input" / "postcodes.bin"))),
+      variants_(good(input::VariantTable::load(support::share_dir() / "input" / "variants.tsv"))),
+      spelling_(good(voice::Spelling::load(support::share_dir() / "input" / "spelling.tsv"))),
       converter_(std::make_unique<input::NameAwareConverter>(
           good(input::NameDictionary::load(support::share_dir() / "input" / "names.tsv")),
           good(input::AnthyConverter::create()))),
@@ -74,9 +76,9 @@ SpokenKiosk::SpokenKiosk(Hand hand)
             page_said_ = line;
         said_.push_back(line);
         last_speech_ = all;
-    });
+    }, &spelling_);
     bench_ = std::make_unique<app::test::NavigatorBench>(
-        support::share_dir() / "packs", app::test::InputHelp{.postcodes = &*postcodes_, .conversion = &exchange_, .listener = voice_.get(), .headphone = &headphone});
+        support::share_dir() / "packs", app::test::InputHelp{.postcodes = &*postcodes_, .conversion = &exchange_, .variants = &variants_, .listener = voice_.get(), .headphone = &headphone});
     bench_->wall_clock.set(WallTime(std::chrono::sys_days(std::chrono::year{2026} / 11 / 21)));
     bench_->bench.ui().set_painting(false);
     while (!bench_->inspection.done()) bench_->inspect();
@@ -169,6 +171,13 @@ std::string SpokenKiosk::go_to(std::string_view name) {
         if (names(last(), name)) return last();
     }
     throw std::runtime_error("nobody speaks of " + std::string(name) + "\n" + bench_->dump());
+}
+
+std::string SpokenKiosk::focused() {
+    for (const ui::Node& node : tree().nodes()) {
+        if (ui::has(node.state, ui::State::focused)) return node.plain_name();
+    }
+    return {};
 }
 
 void SpokenKiosk::type(std::string_view kana) {

@@ -9,6 +9,8 @@
 #include "kiosk/app/voice_listener.h"
 #include "kiosk/input/conversion.h"
 #include "kiosk/input/postcode.h"
+#include "kiosk/input/variants.h"
+#include "kiosk/voice/spelling.h"
 #include "tests/kiosk/app/navigator_bench.h"
 
 // The kiosk of somebody who does not see it and does not touch it: keys and switches go in, sentences come out. Packs,
@@ -43,6 +45,9 @@ class SpokenKiosk {
     void press_one_of(std::vector<std::string_view> names);
     // The same without pressing; what was said of it.
     std::string go_to(std::string_view name);
+
+    // What has the focus: its name, readings stripped; empty when nothing has.
+    std::string focused();
 
     // 50音 by its keys, voicing marks and small kana by their own.
     void type(std::string_view kana);
@@ -81,6 +86,8 @@ class SpokenKiosk {
     content::Catalogue catalogue_;
     std::unique_ptr<app::VoiceListener> voice_;
     std::optional<input::PostcodeIndex> postcodes_;
+    input::VariantTable variants_;
+    voice::Spelling spelling_;
     input::ConversionExchange exchange_;
     std::unique_ptr<input::Converter> converter_;
     std::unique_ptr<input::ConversionWorker> worker_;

@@ -131,6 +131,20 @@ TEST_CASE("A keyboard is told once, not key by key") {
     CHECK(said(Guidance(catalogue().in(ja)).item(node(Role::key, "あ"))) == "あ。|");
 }
 
+TEST_CASE("A row of candidates names no character to the room") {
+    Node first = node(Role::key, "田中", "page/candidates.1");
+    first.state = State::private_value;
+    const Node keep = node(Role::key, "かなのまま", "page/candidates.2");
+    const Speech masked = Guidance(catalogue().in(ja)).row({&first, &keep});
+    CHECK(said(masked) == "れつ。こうほ、かなのまま。|");
+    CHECK(masked.front().privacy == Privacy::open);
+    const auto spelling = Spelling::parse("田\tたんぼの た\n中\tなかみの なか\n", "spelling");
+    REQUIRE(spelling.ok());
+    const Speech spoken = Guidance(catalogue().in(ja), {PrivateValues::spoken, &*spelling}).row({&first, &keep});
+    CHECK(said(spoken) == "れつ。たんぼの た、なかみの なか、かなのまま。|");
+    CHECK(spoken.front().privacy == Privacy::personal);
+}
+
 TEST_CASE("A check box and a disabled button tell their state by a change") {
     Node box = node(Role::checkbox, "やね");
     const Guidance guidance(catalogue().in(ja));

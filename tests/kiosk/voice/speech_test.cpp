@@ -62,6 +62,28 @@ TEST_CASE("New speech stops old speech at once") {
     CHECK(bench.sink.heard().size() == 65);
 }
 
+TEST_CASE("What is added is heard after what is being said, and is part of what is repeated") {
+    Bench bench;
+    const auto texts = [&] {
+        std::vector<std::string> all;
+        for (const auto& spoken : bench.source.spoken()) all.push_back(spoken.text);
+        return all;
+    };
+    CHECK_FALSE(bench.exchange.add(Bench::speech({"だれにも"})));
+    bench.exchange.say(Bench::speech({"ひとつ"}));
+    REQUIRE(bench.exchange.add(Bench::speech({"ふたつ"})));  // before the worker knows of the first
+    bench.run();
+    REQUIRE(bench.exchange.add(Bench::speech({"みっつ"})));  // while it is being heard
+    bench.run();
+    CHECK(texts() == std::vector<std::string>{"ひとつ", "ふたつ", "みっつ"});
+    REQUIRE(bench.exchange.repeat());
+    bench.run();
+    CHECK(texts().size() == 6);
+    bench.sink.hear_all();
+    bench.run();
+    CHECK_FALSE(bench.exchange.add(Bench::speech({"おそい"})));
+}
+
 TEST_CASE("A touch silences, and the same can be heard again from its beginning") {
     Bench bench;
     bench.exchange.say(Bench::speech({"ひとつ", "ふたつ"}));
