@@ -1,8 +1,10 @@
 #include "kiosk/voice/guidance.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "kiosk/base/characters.h"
 #include "kiosk/base/ruby.h"
 
 namespace engawa::voice {
@@ -56,6 +58,18 @@ bool takes_part(const Node& node) {
         case Role::status: return false;
     }
     return false;
+}
+
+// Most of the keys are numbers: of a telephone, or the days of a month.
+bool has_digit_keys(const ui::SemanticsTree& tree) {
+    std::ptrdiff_t numbers = 0;
+    std::ptrdiff_t others = 0;
+    for (const Node& node : tree.nodes()) {
+        if (node.role != Role::key || has(node.state, State::private_value)) continue;
+        const std::string name = node.plain_name();
+        ++(!name.empty() && name.front() >= '0' && name.front() <= '9' ? numbers : others);
+    }
+    return numbers > others;
 }
 
 std::string sentence(std::string text, const LanguageTag& language) {
@@ -150,6 +164,21 @@ void Guidance::add_entered(Sentences& sentences, const std::string& text, const 
     sentences.add(options_.spelling->spelled(text), is_japanese(language) ? language : LanguageTag("ja"));
 }
 
+// What the room may know of what is typed: how much of it stands.
+std::string Guidance::amount(const Node& node) const {
+    const std::string plain = node.plain_value();
+    const auto characters = characters_of(plain);
+    const auto is = [](std::string_view set) {
+        return [set](std::string_view character) { return character.size() == 1 && set.find(character) != std::string_view::npos; };
+    };
+    const auto digits = std::count_if(characters.begin(), characters.end(), is("0123456789"));
+    const auto hyphens = std::count_if(characters.begin(), characters.end(), is("-"));
+    // The hyphens of a telephone number come by themselves; one that was pressed stands at the end.
+    const bool number = digits > 0 && digits + hyphens == std::ssize(characters) && !plain.ends_with('-');
+    return number ? words_("voice.amount.digits", {{"count", std::to_string(digits)}})
+                  : words_("voice.amount.characters", {{"count", std::to_string(characters.size())}});
+}
+
 // A word or character to choose: the kanji are what is asked about, so they are described.
 void Guidance::add_candidate(Sentences& sentences, const Node& node) const {
     if (options_.private_values == PrivateValues::masked) {
@@ -215,7 +244,8 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
                 continue;
             }
             if (!std::exchange(keyboard_told, true)) {
-                speech.push_back({sentence(words_("voice.keyboard"), words_.language()), words_.language(), Privacy::open, node.id});
+                const std::string key = has_digit_keys(tree) ? "voice.keyboard.digits" : "voice.keyboard";
+                speech.push_back({sentence(words_(key), words_.language()), words_.language(), Privacy::open, node.id});
             }
             continue;
         }
@@ -280,7 +310,12 @@ Speech Guidance::candidates(const ui::SemanticsTree& tree) const {
 Speech Guidance::change(const Node& node) const {
     Sentences sentences;
     if (const std::string key = state_key(node); !key.empty()) sentences.add(words_(key), words_.language());
-    if (node.role == Role::text_field || !node.value.empty()) add_value(sentences, node);
+    const bool masked = has(node.state, State::private_value) && options_.private_values == PrivateValues::masked;
+    if (node.role == Role::text_field && masked && !node.value.empty()) {
+        sentences.add(amount(node), words_.language());
+    } else if (node.role == Role::text_field || !node.value.empty()) {
+        add_value(sentences, node);
+    }
     Speech speech;
     append(speech, node, sentences);
     return speech;

@@ -36,7 +36,7 @@ class Guidance {
     Speech row(const std::vector<const ui::Node*>& keys) const;
     // How many words or characters there are to choose from, of those that were entered; nothing where there are none.
     Speech candidates(const ui::SemanticsTree& tree) const;
-    // What changed on an item after a press: its state or value alone.
+    // What changed on an item after a press: its state or value alone; of a masked field how many characters stand in it.
     Speech change(const ui::Node& node) const;
     // A text of the page by itself: what it quotes of an answer is said as a private value is.
     Utterance text(const std::string& marked, const LanguageTag& language) const;
@@ -51,6 +51,7 @@ class Guidance {
     Privacy privacy_of(const std::string& marked) const;
     void add_text(Sentences& sentences, const std::string& marked, const LanguageTag& language) const;
     void add_value(Sentences& sentences, const ui::Node& node) const;
+    std::string amount(const ui::Node& node) const;
     void add_candidate(Sentences& sentences, const ui::Node& node) const;
     void add_entered(Sentences& sentences, const std::string& text, const LanguageTag& language) const;
 

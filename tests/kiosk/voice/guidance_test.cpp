@@ -131,6 +131,41 @@ TEST_CASE("A keyboard is told once, not key by key") {
     CHECK(said(Guidance(catalogue().in(ja)).item(node(Role::key, "あ"))) == "あ。|");
 }
 
+TEST_CASE("Of a keyboard it is told whether it has letters or numbers, and of candidates how many there are") {
+    ui::SemanticsTree tree;
+    tree.add(node(Role::page, "ページ", "page"));
+    tree.add(node(Role::key, "1{月|がつ}", "page/key.1"));
+    tree.add(node(Role::key, "2{月|がつ}", "page/key.2"));
+    tree.add(node(Role::key, "{消|け}す", "page/key.erase"));
+    const Guidance guidance(catalogue().in(ja));
+    CHECK(said(guidance.page(tree)) == "ページ。|がめんにすうじのボタンがあります。|");
+    CHECK(guidance.candidates(tree).empty());
+    Node candidate = node(Role::key, "田中", "page/candidates.1");
+    candidate.state = State::private_value;
+    candidate.position = {1, 8};
+    tree.add(candidate);
+    CHECK(said(guidance.candidates(tree)) == "こうほがはちこあります。|");
+    CHECK(said(guidance.page(tree)) == "ページ。|がめんにすうじのボタンがあります。|こうほがはちこあります。|");
+}
+
+TEST_CASE("The room hears how much of a private value stands, in the counter that fits") {
+    Node field = node(Role::text_field, "x");
+    field.state = State::private_value;
+    const Guidance guidance(catalogue().in(ja));
+    const auto amount = [&](std::string value) {
+        field.value = std::move(value);
+        return guidance.change(field).front().text;
+    };
+    CHECK(amount("たなか") == "3{文字|もじ}め。");
+    CHECK(amount("{田中|たなか}") == "2{文字|もじ}め。");
+    CHECK(amount("葛󠄀") == "1{文字|もじ}め。");  // with a variation selector
+    CHECK(amount("026") == "3けため。");
+    CHECK(amount("0263-00-1234") == "10けため。");
+    CHECK(amount("12-") == "3{文字|もじ}め。");
+    CHECK(amount("") == "まだ{書|か}いていません。");
+    CHECK(said(Guidance(catalogue().in(ja), {PrivateValues::spoken}).change(field)).find("文字") == std::string::npos);
+}
+
 TEST_CASE("A row of candidates names no character to the room") {
     Node first = node(Role::key, "田中", "page/candidates.1");
     first.state = State::private_value;
