@@ -15,7 +15,11 @@ using ui::Node;
 using ui::Role;
 using ui::State;
 
-bool is_frame_control(const Node& node) { return node.id.find("/frame.") != std::string::npos; }
+// The five of every page; what turns a page's parts over belongs to the page.
+bool is_frame_control(const Node& node) {
+    constexpr std::string_view ids[] = {"/frame.back", "/frame.listen_again", "/frame.settings", "/frame.call_person", "/frame.finish"};
+    return std::any_of(std::begin(ids), std::end(ids), [&](std::string_view id) { return node.id.ends_with(id); });
+}
 
 // Roles a person must hear to know what a press does; text speaks for itself.
 std::string role_key(Role role) {

@@ -402,12 +402,17 @@ void Ui::Impl::draw_footer() {
 }
 
 void Ui::Impl::draw_part_number(const std::vector<FooterButton>& buttons, int parts) {
-    std::string words = config.strings("frame.part");
-    const auto put = [&](std::string_view place, int number) {
-        if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
+    const auto in_words = [&](std::string_view key) {
+        std::string words = config.strings(key);
+        const auto put = [&](std::string_view place, int number) {
+            if (const auto at = words.find(place); at != std::string::npos) words.replace(at, place.size(), std::to_string(number));
+        };
+        put("%index%", memory.part + 1);
+        put("%count%", parts);
+        return words;
     };
-    put("%index%", memory.part + 1);
-    put("%count%", parts);
+    const std::string words = in_words("frame.part");
+    const std::string read = "{" + words + "|" + in_words("frame.part_spoken") + "}";
     const MeasuredText text = measure(words, {.em = tokens.body}, 0);
     const PixelRect& last = buttons.back().bounds;
     int left = content.x;  // what stands beside the last one ends there
@@ -422,7 +427,7 @@ void Ui::Impl::draw_part_number(const std::vector<FooterButton>& buttons, int pa
         box = {x, last.y + (last.height - text.height()) / 2, text.width(), text.height()};
         draw_text(text, box.x, box.y, colours.muted);
     }
-    record({.id = full_id("frame.part"), .role = Role::status, .name = words, .bounds = box,
+    record({.id = full_id("frame.part"), .role = Role::status, .name = read, .bounds = box,
             .position = {memory.part + 1, parts}});
 }
 

@@ -166,6 +166,16 @@ TEST_CASE("The room hears how much of a private value stands, in the counter tha
     CHECK(said(Guidance(catalogue().in(ja), {PrivateValues::spoken}).change(field)).find("文字") == std::string::npos);
 }
 
+TEST_CASE("What turns the parts of a page over is said before the buttons of every page, and its number as pages") {
+    ui::SemanticsTree tree;
+    tree.add(node(Role::page, "ページ", "page"));
+    tree.add(node(Role::status, "{1 / 2|2ページのうち1ページ}", "page/frame.part"));
+    tree.add(node(Role::button, "もっと{見|み}る", "page/frame.more"));
+    tree.add(node(Role::button, "もどる", "page/frame.back"));
+    CHECK(said(Guidance(catalogue().in(ja)).page(tree)) ==
+          "ページ。|にページのうちいちページ。|もっとみる。ボタン。|いつでもつかえるボタンです。|もどる。|");
+}
+
 TEST_CASE("A row of candidates names no character to the room") {
     Node first = node(Role::key, "田中", "page/candidates.1");
     first.state = State::private_value;
