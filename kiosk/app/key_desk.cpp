@@ -51,19 +51,19 @@ void KeyDesk::carry_out(KeyAction action, SteadyTime now) {
     const bool spoken_waits = parts_.navigator.between_visits() && plug_ == Plug::in;
     switch (action) {
         case KeyAction::next:
-            if (spoken_waits && begin_spoken_mode(session::Scanning::off)) return;
+            if (spoken_waits && begin_spoken_mode(session::Scanning::off, now)) return;
             return move(ui::FocusStep::next);
         case KeyAction::previous:
-            if (spoken_waits && begin_spoken_mode(session::Scanning::off)) return;
+            if (spoken_waits && begin_spoken_mode(session::Scanning::off, now)) return;
             return move(ui::FocusStep::previous);
         case KeyAction::select: return select(now);
         case KeyAction::repeat: return parts_.listener.repeat(parts_.ui.tree(), settings());
         case KeyAction::pause: return parts_.listener.pause_or_resume();
-        case KeyAction::faster: return change_speed(1);
-        case KeyAction::slower: return change_speed(-1);
-        case KeyAction::louder: return change_volume(1);
-        case KeyAction::softer: return change_volume(-1);
-        case KeyAction::language: return change_language();
+        case KeyAction::faster: return change_speed(1, now);
+        case KeyAction::slower: return change_speed(-1, now);
+        case KeyAction::louder: return change_volume(1, now);
+        case KeyAction::softer: return change_volume(-1, now);
+        case KeyAction::language: return change_language(now);
         case KeyAction::help: help_since_ = now; return;
         case KeyAction::first_switch: return press_switch(true, now);
         case KeyAction::second_switch: return press_switch(false, now);
@@ -73,7 +73,7 @@ void KeyDesk::carry_out(KeyAction action, SteadyTime now) {
 // On the attract page a switch begins a visit in which it is enough.
 void KeyDesk::press_switch(bool first, SteadyTime now) {
     if (parts_.navigator.between_visits()) {
-        begin_spoken_mode(first ? session::Scanning::one_switch : session::Scanning::two_switches);
+        begin_spoken_mode(first ? session::Scanning::one_switch : session::Scanning::two_switches, now);
         return;
     }
     if (first && settings().scanning == session::Scanning::two_switches) return move(ui::FocusStep::next);
@@ -92,41 +92,46 @@ void KeyDesk::select(SteadyTime now) {
 
 void KeyDesk::move(ui::FocusStep step) { parts_.ui.move_focus(step); }
 
-void KeyDesk::change_speed(int steps) {
+void KeyDesk::change_speed(int steps, SteadyTime now) {
     session::Settings changed = settings();
     changed.voice_speed = std::clamp(changed.voice_speed + steps, 0, session::voice_speed_steps - 1);
     parts_.navigator.change_settings(changed);
-    parts_.listener.tell("voice.told.speed", {{"percent", std::to_string(session::voice_speed_percent(changed.voice_speed))}}, changed);
+    tell("voice.told.speed", {{"percent", std::to_string(session::voice_speed_percent(changed.voice_speed))}}, changed, now);
 }
 
-void KeyDesk::change_volume(int steps) {
+void KeyDesk::change_volume(int steps, SteadyTime now) {
     session::Settings changed = settings();
     changed.volume = std::clamp(changed.volume + steps, 0, session::volume_steps - 1);
     parts_.navigator.change_settings(changed);
     parts_.listener.settings_changed(changed);
-    parts_.listener.tell("voice.told.volume",
-                         {{"step", std::to_string(changed.volume + 1)}, {"count", std::to_string(session::volume_steps)}}, changed);
+    tell("voice.told.volume", {{"step", std::to_string(changed.volume + 1)}, {"count", std::to_string(session::volume_steps)}}, changed, now);
 }
 
-void KeyDesk::change_language() {
+void KeyDesk::change_language(SteadyTime now) {
     const auto& known = content::catalogue_languages();
     session::Settings changed = settings();
-    const auto now = std::find(known.begin(), known.end(), changed.language);
-    const bool last = now == known.end() || now + 1 == known.end();
-    changed.language = last ? known.front() : *(now + 1);
+    const auto chosen = std::find(known.begin(), known.end(), changed.language);
+    const bool last = chosen == known.end() || chosen + 1 == known.end();
+    changed.language = last ? known.front() : *(chosen + 1);
     if (!parts_.navigator.choose_language(changed.language)) return;
-    parts_.listener.tell("language." + changed.language.text(), {}, changed);
+    tell("language." + changed.language.text(), {}, changed, now);
     parts_.ui.tell_page_again();
 }
 
-bool KeyDesk::begin_spoken_mode(session::Scanning scanning) {
+void KeyDesk::tell(std::string_view key, content::Placeholders values, const session::Settings& settings, SteadyTime now) {
+    parts_.listener.tell(key, values, settings);
+    parts_.ui.show_notice(parts_.navigator.strings()(key, values), now);
+}
+
+bool KeyDesk::begin_spoken_mode(session::Scanning scanning, SteadyTime now) {
     if (!parts_.navigator.begin_spoken_mode(scanning)) return false;
     parts_.listener.spoken_mode_began();
+    parts_.ui.show_notice(parts_.navigator.strings()(welcome_key(settings().scanning)), now);
     parts_.ui.tell_page_again();
     return true;
 }
 
-bool KeyDesk::follow_headphone() {
+bool KeyDesk::follow_headphone(SteadyTime now) {
     if (parts_.headphone == nullptr) return false;
     const auto plug = parts_.headphone->take();
     if (!plug) return false;
@@ -134,7 +139,7 @@ bool KeyDesk::follow_headphone() {
     parts_.navigator.activity();
     parts_.listener.headphone(*plug);
     parts_.navigator.headphone(*plug);
-    if (*plug == Plug::in && settings().spoken_mode == session::SpokenMode::off) begin_spoken_mode(session::Scanning::off);
+    if (*plug == Plug::in && settings().spoken_mode == session::SpokenMode::off) begin_spoken_mode(session::Scanning::off, now);
     return true;
 }
 
@@ -152,10 +157,10 @@ void KeyDesk::restart_scan(SteadyTime now) {
 }
 
 bool KeyDesk::step(SteadyTime now) {
-    bool due = follow_headphone();
+    bool due = follow_headphone(now);
     if (help_since_ && now - *help_since_ >= Milliseconds(long_press_ms)) {
         help_since_.reset();
-        begin_spoken_mode(session::Scanning::off);
+        begin_spoken_mode(session::Scanning::off, now);
         due = true;
     }
     if (!scans()) {

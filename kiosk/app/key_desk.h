@@ -39,11 +39,13 @@ class KeyDesk {
     void press_switch(bool first, SteadyTime now);
     void select(SteadyTime now);
     void move(ui::FocusStep step);
-    void change_speed(int steps);
-    void change_volume(int steps);
-    void change_language();
-    bool begin_spoken_mode(session::Scanning scanning);  // false where no visit can begin
-    bool follow_headphone();
+    void change_speed(int steps, SteadyTime now);
+    void change_volume(int steps, SteadyTime now);
+    void change_language(SteadyTime now);
+    // Said and seen.
+    void tell(std::string_view key, content::Placeholders values, const session::Settings& settings, SteadyTime now);
+    bool begin_spoken_mode(session::Scanning scanning, SteadyTime now);  // false where no visit can begin
+    bool follow_headphone(SteadyTime now);
     bool scans() const;
     bool has_focus() const;
     const session::Settings& settings() const { return parts_.navigator.settings(); }

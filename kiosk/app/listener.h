@@ -11,6 +11,16 @@
 
 namespace engawa::app {
 
+// How the spoken mode is used, by the hand that began it.
+inline std::string_view welcome_key(session::Scanning scanning) {
+    switch (scanning) {
+        case session::Scanning::off: return "voice.welcome";
+        case session::Scanning::one_switch: return "voice.welcome_one_switch";
+        case session::Scanning::two_switches: return "voice.welcome_two_switches";
+    }
+    return "voice.welcome";
+}
+
 // What hears of the page: the voice. The silent one is for kiosks without sound.
 class Listener {
   public:

@@ -68,10 +68,7 @@ void VoiceListener::page_shown(const ui::SemanticsTree& tree, const session::Set
     if (!reads_by_itself(settings)) return;
     voice::Speech speech;
     if (std::exchange(welcome_, false)) {
-        const auto key = settings.scanning == session::Scanning::one_switch    ? "voice.welcome_one_switch"
-                         : settings.scanning == session::Scanning::two_switches ? "voice.welcome_two_switches"
-                                                                                : "voice.welcome";
-        speech.push_back({catalogue_.in(settings.language)(key), settings.language, voice::Privacy::open, ""});
+        speech.push_back({catalogue_.in(settings.language)(welcome_key(settings.scanning)), settings.language, voice::Privacy::open, ""});
     }
     append(speech, guidance(settings).page(tree));
     say(std::move(speech), settings);
@@ -173,9 +170,16 @@ void VoiceListener::play_label(const page::PlayLabel& label, const session::Sett
     say({std::move(said)}, settings);
 }
 
+// What stands on the page (EN 301 549 5.1.5), in the end only what there is time for.
 void VoiceListener::countdown(Seconds remaining, const session::Settings& settings) {
-    const std::string text =
-        catalogue_.format(settings.language, "idle.spoken", {{"seconds", std::to_string(remaining.count())}});
+    const content::Strings words = catalogue_.in(settings.language);
+    const bool japanese = voice::is_japanese(settings.language);
+    const std::string stop = japanese ? "。" : ". ";
+    const std::string space = japanese ? "" : " ";
+    const std::string left = words("idle.left") + " " + std::to_string(remaining.count()) + space + words("idle.seconds") + stop;
+    std::string text = left;
+    if (remaining > Seconds(10)) text = words("idle.title") + (japanese ? stop : space) + left + words("idle.text") + space;
+    text += words("idle.continue") + stop + words("voice.role.button") + stop;
     say({{text, settings.language, voice::Privacy::open, ""}}, settings);
 }
 

@@ -31,6 +31,7 @@ struct PageMemory {
     double scale_limit = 10;    // content scale is at most this
     int height = 0;             // of the content, when it is one part
     AboveField above_field = AboveField::label;
+    bool notice_above = false;  // over the page no place is free: what was said stands above it
     int below_field_height = 0;  // the least that candidates and keys need under a field; 0 without one
     std::map<std::string, int, std::less<>> block_heights;
 };

@@ -9,7 +9,7 @@ bool is_focus_stop(const Node& node, FocusStops stops) {
         case FocusStops::operable:
         case FocusStops::rows: return node.operable();
         // A disabled control is a stop too: it can be heard, and that it cannot be used.
-        case FocusStops::everything: return node.role != Role::page && node.role != Role::list;
+        case FocusStops::everything: return node.role != Role::page && node.role != Role::list && !is_notice(node);
     }
     return false;
 }

@@ -96,6 +96,9 @@ struct Node {
     bool operable() const;
 };
 
+// What was said and is seen for a moment (Ui::show_notice): no part of the page, and no stop of the focus.
+inline bool is_notice(const Node& node) { return node.id.ends_with("/frame.notice"); }
+
 // In reading order: page, progress words, content from top to bottom, actions, the five fixed controls.
 class SemanticsTree {
   public:

@@ -225,6 +225,7 @@ void Ui::frame(SteadyTime now, const std::function<void(Ui&)>& draw) {
 }
 
 void Ui::Impl::begin_pass() {
+    if (notice && now >= notice->until) end_notice();
     if (wanted_look != look) {
         look = wanted_look;
         memory = PageMemory{.id = memory.id};
@@ -259,6 +260,7 @@ void Ui::Impl::refresh_tokens() {
 
 void Ui::Impl::note_press(const std::string& id) {
     if (const Node* node = shown_tree.find_id(id)) pressed = *node;
+    end_notice();
     events.push_back(UiEvent::pressed);
 }
 
@@ -312,6 +314,7 @@ void Ui::forget() {
     }
     if (impl.pressed) wipe(*impl.pressed);
     impl.pressed.reset();
+    impl.notice.reset();
     impl.memory = PageMemory{};
     impl.focused.clear();
     impl.focused_row.clear();

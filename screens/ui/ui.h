@@ -139,6 +139,9 @@ class Ui {
     void move_focus(FocusStep step);
     // Presses what has the focus; false when nothing has, or when it takes no press now.
     bool press_focused(SteadyTime now);
+    // What was said and stands nowhere on the page (EN 301 549 5.1.5): a strip over no control, for as long as it takes to
+    // read, or until the next press. Empty words end it.
+    void show_notice(std::string words, SteadyTime now);
     // As if the page that stands had just come: it is read again.
     void tell_page_again();
 

@@ -87,6 +87,10 @@ struct Ui::Impl {
     bool narrow_to_one_row(const std::vector<FooterButton>& buttons, std::vector<int>& widths, int spare);
     int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
     void draw_frame_bar();
+    // --- What was said and stands nowhere else (notice.cpp) ---
+    void draw_notice();
+    void end_notice();
+    std::optional<PixelRect> place_for_notice(int width, int height) const;
     void refresh_tokens();
     std::vector<FooterButton> footer_of_part(int part, int parts) const;
 
@@ -202,6 +206,11 @@ struct Ui::Impl {
     std::string awaiting_confirm;
     std::optional<FrameControl> frame_control;
     std::vector<UiEvent> events;
+    struct Notice {
+        std::string words;
+        SteadyTime until;
+    };
+    std::optional<Notice> notice;
     std::optional<Node> pressed;  // by the last press; may be personal
     struct Sheet {
         std::string id;

@@ -97,6 +97,7 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
     };
     strip(given.emergency, Icon::megaphone, colours.emergency, Role::alert, "emergency");
     strip(given.ribbon, given.ribbon_icon, colours.warning, Role::status, "ribbon");
+    if (notice && memory.notice_above) strip(notice->words, Icon::speaker, colours.info, Role::status, "frame.notice");
     return y;
 }
 
@@ -136,6 +137,7 @@ void Ui::Impl::end_page() {
     finish_parts();
     draw_footer();
     if (spec.frame == FrameStyle::controls) draw_frame_bar();
+    draw_notice();
     // What had the focus may be gone: on another part, no longer asked, or a candidate that was chosen.
     const bool there = std::any_of(tree.nodes().begin(), tree.nodes().end(),
                                    [&](const Node& node) { return node.id == focused; });

@@ -76,6 +76,7 @@ SpokenKiosk::SpokenKiosk(Hand hand)
             page_said_ = line;
         said_.push_back(line);
         last_speech_ = all;
+        speeches_.push_back(all);
     }, &spelling_);
     bench_ = std::make_unique<app::test::NavigatorBench>(
         support::share_dir() / "packs", app::test::InputHelp{.postcodes = &*postcodes_, .conversion = &exchange_, .variants = &variants_, .listener = voice_.get(), .headphone = &headphone});

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kiosk/app/voice_listener.h"
@@ -57,6 +58,8 @@ class SpokenKiosk {
     const std::vector<std::string>& said() const { return said_; }
     const std::string& last() const { return said_.back(); }
     const voice::Speech& last_speech() const { return last_speech_; }
+    // Each time somebody was spoken to since it was last asked.
+    std::vector<voice::Speech> take_speeches() { return std::exchange(speeches_, {}); }
     // What was said when the page came that stands now; without the welcome.
     const std::string& page_said() const { return page_said_; }
     // The last line that has those words; empty when none has.
@@ -83,6 +86,7 @@ class SpokenKiosk {
     std::vector<std::string> said_;
     std::string page_said_;
     voice::Speech last_speech_;
+    std::vector<voice::Speech> speeches_;
     content::Catalogue catalogue_;
     std::unique_ptr<app::VoiceListener> voice_;
     std::optional<input::PostcodeIndex> postcodes_;
