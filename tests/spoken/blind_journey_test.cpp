@@ -116,7 +116,7 @@ std::string digits_in(const std::string& text) {
     return digits;
 }
 
-void fill_in(SpokenKiosk& kiosk) {
+void fill_in(SpokenKiosk& kiosk, device::Plug headphone) {
     const auto form = care_form();
     std::set<std::string> answered;
     for (int pages = 0; pages < 60 && !kiosk.page().starts_with("review."); ++pages) {
@@ -127,7 +127,8 @@ void fill_in(SpokenKiosk& kiosk) {
         REQUIRE(answered.insert(ref).second);
         // Title first, where one is, the question, and the buttons that are always there.
         const ui::Node* title = kiosk.tree().page();
-        const std::string heard = without_readings(with_quotations_as(title->name, [](const auto&) { return "入力した内容"; }));
+        const std::string heard = without_readings(with_quotations_as(
+            title->name, [&](const auto& quoted) { return headphone == device::Plug::in ? std::string(quoted) : "入力した内容"; }));
         CHECK_THAT(kiosk.page_said(), StartsWith(heard));
         CHECK_THAT(kiosk.page_said(), Contains(step->second.question));
         CHECK_THAT(kiosk.page_said(), Contains("問中"));
@@ -230,7 +231,7 @@ TEST_CASE("The care form is filled in to its slip by ear alone: by focus keys, b
     kiosk.press("介護");
     kiosk.press("要介護・要支援認定の申請");
     kiosk.press("始める");
-    fill_in(kiosk);
+    fill_in(kiosk, headphone);
     REQUIRE(kiosk.page().starts_with("review."));
     // What is private is masked where no headphone is in, in whatever words it would be said; a headphone hears it.
     CHECK(kiosk.heard("0263001234").empty());
