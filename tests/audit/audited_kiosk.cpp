@@ -29,7 +29,7 @@ std::string only_digits(const std::string& text) {
 
 }  // namespace
 
-AuditedKiosk::AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view)> looked_at)
+AuditedKiosk::AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view)> looked_at, const ui::PanelGeometry& panel)
     : looked_at_(std::move(looked_at)),
       postcodes_(good(input::PostcodeIndex::open(support::share_dir() / "input" / "postcodes.bin"))),
       converter_(std::make_unique<input::NameAwareConverter>(
@@ -39,7 +39,8 @@ AuditedKiosk::AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view)> 
       recogniser_(good(input::ZinniaRecogniser::create(input::debian_writing_model()))),
       recognition_(std::make_unique<input::RecognitionWorker>(*recogniser_, writing_, [] {})),
       bench_(std::make_unique<app::test::NavigatorBench>(
-          support::share_dir() / "packs", app::test::InputHelp{&*postcodes_, &exchange_, &writing_, &variants_})) {
+          support::share_dir() / "packs", app::test::InputHelp{.postcodes = &*postcodes_, .conversion = &exchange_, .writing = &writing_,
+                                                                     .variants = &variants_, .panel = panel})) {
     auto variants = input::VariantTable::load(support::share_dir() / "input" / "variants.tsv");
     if (!variants.ok()) throw std::runtime_error(variants.error().message());
     variants_ = std::move(*variants);

@@ -17,7 +17,8 @@ namespace engawa::audit {
 class AuditedKiosk final : public support::PlayedKiosk {
   public:
     // `looked_at` is called with each page that is worth looking at, as it stands.
-    explicit AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view name)> looked_at);
+    explicit AuditedKiosk(std::function<void(AuditedKiosk&, std::string_view name)> looked_at,
+                          const ui::PanelGeometry& panel = ui::panel_21_inch);
     ~AuditedKiosk() override;
 
     using PlayedKiosk::tap;

@@ -174,6 +174,7 @@ std::string hand_in(PlayedKiosk& kiosk, std::string_view name) {
     kiosk.tap("出します");
     expect_page(kiosk, "receipt");
     kiosk.picture(std::string(name) + "/slip");
+    look_for(kiosk, "受付番号");
     return kiosk.slip();
 }
 

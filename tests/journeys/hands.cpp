@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 
@@ -73,6 +74,15 @@ std::string picture_name(const std::string& page) {
     return page.substr(dot + 1, slash - dot - 1) + "/" + name;
 }
 
+// Where an era has more years than stand on a page, the ten of them that hold the year come first.
+void choose_year(PlayedKiosk& kiosk, int year) {
+    if (!kiosk.shows(std::to_string(year)) && !kiosk.shows(fmt::format("{}年", year))) {
+        kiosk.tap_id("decades." + std::to_string(std::max(1, year / 10 * 10)));
+        kiosk.picture(picture_name(kiosk.page()));
+    }
+    press_number(kiosk, year, "年");
+}
+
 }  // namespace
 
 void type_kana(PlayedKiosk& kiosk, std::string_view kana) {
@@ -104,12 +114,16 @@ void type_digits(PlayedKiosk& kiosk, std::string_view digits) {
 void choose_date(PlayedKiosk& kiosk, std::string_view era, int year, int month, int day) {
     kiosk.tap(era);
     kiosk.picture(picture_name(kiosk.page()));
-    press_number(kiosk, year, "年");
+    choose_year(kiosk, year);
     kiosk.picture(picture_name(kiosk.page()));
     press_number(kiosk, month, "月");
     kiosk.picture(picture_name(kiosk.page()));
     press_number(kiosk, day, "日");
     kiosk.picture(picture_name(kiosk.page()));
+}
+
+void look_for(PlayedKiosk& kiosk, std::string_view words) {
+    while (!kiosk.shows(words)) kiosk.tap("もっと見る");
 }
 
 Answer choose(std::string label) {

@@ -24,6 +24,9 @@ void type_digits(PlayedKiosk& kiosk, std::string_view digits);
 // By era, year, month and day; eras as the page names them: "昭和".
 void choose_date(PlayedKiosk& kiosk, std::string_view era, int year, int month, int day);
 
+// Turns the page over until these words stand on it.
+void look_for(PlayedKiosk& kiosk, std::string_view words);
+
 // Answers one question, with the button that goes on.
 using Answer = std::function<void(PlayedKiosk&)>;
 

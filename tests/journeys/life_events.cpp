@@ -318,7 +318,7 @@ std::vector<std::string> send_life_event(PlayedKiosk& kiosk, const LifeEvent& ev
     kiosk.tap("出します");
     expect_page(kiosk, "receipt");
     kiosk.picture(event.id + "/slips");
-    if (!kiosk.shows(event.saved)) throw std::runtime_error("expected to see " + event.saved + "\n" + kiosk.dump());
+    look_for(kiosk, event.saved);
     std::vector<std::string> slips;
     for (std::size_t number = 0; number < event.forms.size(); ++number) {
         do {

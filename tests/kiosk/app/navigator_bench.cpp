@@ -55,7 +55,7 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
                  .center = "中央公民館",
                  .waiting = std::move(waiting),
                  .voiceless_language = [this] { return voiceless_language; }}),
-      bench({.strings = {}, .lookup = [this](std::string_view key) { return navigator.strings()(key); }},
+      bench({.panel = help.panel, .strings = {}, .lookup = [this](std::string_view key) { return navigator.strings()(key); }},
             [this](ui::Ui& ui) { navigator.draw(ui); }),
       stage({.ui = bench.ui(),
              .navigator = navigator,

@@ -50,6 +50,7 @@ struct InputHelp {
     const input::VariantTable* variants = nullptr;
     Listener* listener = nullptr;
     device::HeadphoneJack* headphone = nullptr;
+    ui::PanelGeometry panel = ui::panel_21_inch;
 };
 
 class NavigatorBench {
