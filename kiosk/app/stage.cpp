@@ -22,6 +22,12 @@ bool is_touch(const SDL_Event& event) {
 
 }  // namespace
 
+Stage::Stage(Parts parts)
+    : parts_(std::move(parts)), keys_({parts_.ui, parts_.navigator, parts_.listener, parts_.keys, parts_.headphone}) {
+    // The first page too is drawn as the kiosk is set, before anybody changes anything.
+    parts_.ui.set_look(look_of(parts_.navigator.settings()));
+}
+
 // Whether the event is a scanner's typing and none of the page's.
 bool Stage::scans(const SDL_Event& event, SteadyTime now) {
     if (parts_.wedge == nullptr) return false;

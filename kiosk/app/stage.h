@@ -30,8 +30,7 @@ class Stage {
         KeyMap keys{};
     };
 
-    explicit Stage(Parts parts)
-        : parts_(std::move(parts)), keys_({parts_.ui, parts_.navigator, parts_.listener, parts_.keys, parts_.headphone}) {}
+    explicit Stage(Parts parts);
 
     void handle(const SDL_Event& event, SteadyTime now);
     // Lets time and finished work take effect, and draws when something has changed. Returns when the next step is
