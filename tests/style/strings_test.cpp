@@ -24,6 +24,40 @@ std::set<std::string> quoted_in_code() {
 
 }  // namespace
 
+namespace {
+
+// What of a line a resident may see: between XML's tags, in TOML's quotes, all of Markdown but its first lines.
+std::string visible_part(const std::string& line, const std::string& extension) {
+    static const std::regex toml("^[^=#]+= *\"(.*)\"$");
+    static const std::regex value("<value[^>]*>([^<]*)</value>");
+    std::smatch match;
+    if (extension == ".toml") return std::regex_search(line, match, toml) ? match[1].str() : "";
+    if (extension == ".xml") return std::regex_search(line, match, value) ? match[1].str() : "";
+    return line.starts_with("language = ") || line.starts_with("steps = ") || line.starts_with("entries = ") ? "" : line;
+}
+
+}  // namespace
+
+// The font draws a straight quote as a closing one, on both sides of a word.
+TEST_CASE("No text that ships has straight quotes") {
+    std::size_t files = 0;
+    for (const char* folder : {"assets/packs", "assets/strings"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(repository() / folder)) {
+            const std::string extension = entry.path().extension().string();
+            if (extension != ".toml" && extension != ".xml" && extension != ".md") continue;
+            ++files;
+            std::ifstream file(entry.path());
+            int number = 0;
+            for (std::string line; std::getline(file, line);) {
+                ++number;
+                INFO(entry.path().filename() << ":" << number);
+                CHECK(visible_part(line, extension).find('"') == std::string::npos);
+            }
+        }
+    }
+    CHECK(files > 20);
+}
+
 TEST_CASE("Every string of the catalogue is asked for by name somewhere") {
     static const std::regex heading("^\\[\"([^\"]+)\"\\]");
     const std::set<std::string> quoted = quoted_in_code();
