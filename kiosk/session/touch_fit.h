@@ -12,7 +12,7 @@ namespace engawa::session {
 // One press of the practice.
 struct PracticePress {
     int wanted = 0;   // which of the places was asked for
-    int pressed = 0;  // and which one took the press
+    int pressed = 0;  // and which one took the press; 0: none of them
     SteadyTime at{};
 };
 

@@ -1,10 +1,44 @@
 #include "screens/attract/attract.h"
 
+#include <array>
+
 #include "kiosk/base/ruby.h"
 
 namespace engawa::attract {
 
-std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+namespace {
+
+// A resident who comes here by mistake gets away by touching anything else.
+std::optional<Intent> draw_staff(ui::Ui& ui, const content::Strings& strings) {
+    const std::string title = strings("attract.staff");
+    auto page = ui.page({.id = "attract.staff", .title = title, .frame = ui::FrameStyle::bare});
+    ui.heading(title, ui::HeadingLevel::title);
+    ui.paragraph(strings("attract.staff_text"));
+    const std::string cleaning = strings("cleaning.title");
+    const std::array<ui::TileSpec, 1> rows{ui::TileSpec{.id = "cleaning", .label = cleaning, .icon = ui::Icon::lock}};
+    if (ui.rows("staff", rows)) return ForStaff{Staff::cleaning};
+    if (ui.actions({{.id = "leave", .label = strings("goodbye.close"), .icon = ui::Icon::home, .kind = ui::ButtonKind::primary}})) {
+        return ForStaff{Staff::away};
+    }
+    if (ui.take_missed_touch()) return ForStaff{Staff::away};
+    return std::nullopt;
+}
+
+std::optional<Intent> draw_cleaning(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    if (!model.cleaning_until) {
+        const auto intent = cleaning::draw_question(ui, strings);
+        if (!intent) return std::nullopt;
+        if (const auto* begin = std::get_if<cleaning::Begin>(&*intent)) return BeginCleaning{begin->until};
+        return ForStaff{Staff::away};
+    }
+    cleaning::draw_counting(ui, *model.cleaning_until, strings);
+    // The cloth's touches are nobody's.
+    while (ui.take_missed_touch()) {
+    }
+    return ui.now() < *model.cleaning_until ? std::nullopt : std::optional<Intent>(ForStaff{Staff::away});
+}
+
+std::optional<Intent> draw_waiting(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     auto page = ui.page({.id = "attract",
                          .title = strings("attract.title"),
                          .frame = ui::FrameStyle::bare,
@@ -29,10 +63,35 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
                          .icon = ui::Icon::globe});
     }
     if (const auto pressed = ui.tiles("languages", tiles, ui::Tiling::one_row)) return BeginIn{languages[*pressed]};
+    if (ui.actions({{.id = "staff", .label = strings("attract.for_staff"), .icon = ui::Icon::lock, .kind = ui::ButtonKind::quiet}})) {
+        return ForStaff{Staff::asked};
+    }
+    // ここに さわって: the whole page is the place.
+    if (ui.take_missed_touch()) return Begin{};
     return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    switch (model.staff) {
+        case Staff::away: return draw_waiting(ui, model, strings);
+        case Staff::asked: return draw_staff(ui, strings);
+        case Staff::cleaning: return draw_cleaning(ui, model, strings);
+    }
+    ENGAWA_VERIFY(false);
+}
+
 page::Outcome update(Model& model, const Intent& intent) {
+    if (const auto* wanted = std::get_if<ForStaff>(&intent)) {
+        model.staff = wanted->staff;
+        model.cleaning_until.reset();
+        return page::Stay{};
+    }
+    if (const auto* begin = std::get_if<BeginCleaning>(&intent)) {
+        model.cleaning_until = begin->until;
+        return page::Stay{};
+    }
     if (const auto* chosen = std::get_if<BeginIn>(&intent)) {
         model.settings.language = chosen->language;
     }

@@ -4,7 +4,7 @@ namespace engawa::cleaning {
 
 std::optional<Intent> draw_question(ui::Ui& ui, const content::Strings& strings) {
     const std::string title = strings("cleaning.title");
-    auto page = ui.page({.id = "settings.cleaning", .title = title});
+    auto page = ui.page({.id = "attract.cleaning", .title = title, .frame = ui::FrameStyle::bare});
     ui.heading(title, ui::HeadingLevel::title);
     ui.paragraph(strings("cleaning.what", {{"seconds", std::to_string(lasts.count())}}));
     ui.paragraph(strings("cleaning.how"));
@@ -18,7 +18,7 @@ std::optional<Intent> draw_question(ui::Ui& ui, const content::Strings& strings)
 
 void draw_counting(ui::Ui& ui, SteadyTime until, const content::Strings& strings) {
     const std::string title = strings("cleaning.now");
-    auto page = ui.page({.id = "settings.cleaning-now",
+    auto page = ui.page({.id = "attract.cleaning-now",
                          .title = title,
                          .frame = ui::FrameStyle::bare,
                          .place = ui::VerticalPlace::middle});

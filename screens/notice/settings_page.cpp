@@ -47,7 +47,6 @@ std::vector<Option> options_of(Section section, const Settings& now) {
         case Section::touch:
         case Section::switches:
         case Section::trainer:
-        case Section::cleaning: return {};
         case Section::text_size: return options_over(now, &Settings::text_size, text_sizes);
         case Section::contrast: return options_over(now, &Settings::contrast, contrasts);
         case Section::language: return language_options(now);
@@ -156,35 +155,16 @@ std::optional<Intent> draw_page(ui::Ui& ui, const Model& model, const content::S
     return *pressed == 0 ? Intent(OpenSection{words->parent}) : Intent(Done{});
 }
 
-std::optional<Intent> draw_cleaning(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    if (!model.cleaning_until) {
-        const auto intent = cleaning::draw_question(ui, strings);
-        if (!intent) return std::nullopt;
-        if (const auto* begin = std::get_if<cleaning::Begin>(&*intent)) return BeginCleaning{begin->until};
-        return OpenSection{Section::touch};
-    }
-    if (ui.now() < *model.cleaning_until) {
-        cleaning::draw_counting(ui, *model.cleaning_until, strings);
-        return std::nullopt;
-    }
-    // The time is over: what lies behind is drawn, and the model follows.
-    Model behind{.settings = model.settings, .section = Section::touch, .trainer = {}, .cleaning_until = {}};
-    const auto intent = draw_page(ui, behind, strings);
-    return intent ? intent : OpenSection{Section::touch};
-}
-
-// Where practice and cleaning begin anew.
+// Where practice begins anew.
 void open(Model& model, Section section) {
     model.section = section;
     model.trainer = {};
-    model.cleaning_until.reset();
 }
 
 }  // namespace
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     if (model.section == Section::trainer) return draw_trainer(ui, model, strings);
-    if (model.section == Section::cleaning) return draw_cleaning(ui, model, strings);
     return draw_page(ui, model, strings);
 }
 
@@ -212,10 +192,6 @@ page::Outcome update(Model& model, const Intent& intent) {
             open(model, Section::touch);
             model.settings = proposal.settings;
             return page::ChangeSettings{proposal.settings};
-        }
-        page::Outcome operator()(const BeginCleaning& begin) const {
-            model.cleaning_until = begin.until;
-            return page::Stay{};
         }
     };
     return std::visit(Visitor{model}, intent);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "screens/notice/cleaning.h"
 #include "screens/notice/touch_trainer.h"
 #include "screens/page.h"
 
@@ -29,14 +28,12 @@ enum class Section {
     switches,  // rows of their own
     scanning,
     scan_pace,
-    cleaning,
 };
 
 struct Model {
     session::Settings settings;
     Section section = Section::overview;
-    trainer::Model trainer;                    // of its section; begins anew with it
-    std::optional<SteadyTime> cleaning_until;  // set while the panel is being cleaned
+    trainer::Model trainer;  // of its section; begins anew with it
 };
 
 struct OpenSection {
@@ -53,10 +50,7 @@ struct PracticePressed {
 struct TakeProposal {
     session::Settings settings;
 };
-struct BeginCleaning {
-    SteadyTime until;
-};
-using Intent = std::variant<OpenSection, Set, Done, BeginPractice, PracticePressed, TakeProposal, BeginCleaning>;
+using Intent = std::variant<OpenSection, Set, Done, BeginPractice, PracticePressed, TakeProposal>;
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);

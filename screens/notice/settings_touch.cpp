@@ -12,7 +12,6 @@ constexpr std::array sections{
     SectionWords{Section::lockout, Section::touch, "lockout", "settings.lockout", ui::Icon::clock},
     SectionWords{Section::motion, Section::touch, "motion", "settings.motion", ui::Icon::settings},
     SectionWords{Section::switches, Section::touch, "switches", "settings.switches", ui::Icon::plus},
-    SectionWords{Section::cleaning, Section::touch, "cleaning", "cleaning.title", ui::Icon::lock},
 };
 
 constexpr std::array sections_of_switches{

@@ -30,7 +30,11 @@ std::optional<Intent> draw_practice(ui::Ui& ui, const Model& model, const conten
         "trainer.progress", {{"count", std::to_string(times)}, {"index", std::to_string(model.hits() + 1)}});
     auto page = ui.page({.id = "settings.trainer-practice", .title = title, .progress = progress});
     ui.heading(title, ui::HeadingLevel::title);
-    const auto pressed = ui.number_grid({.id = "numbers", .first = 1, .last = numbers, .selected = model.wanted()});
+    // Each touch is a sample, those that hit nothing too.
+    if (const auto missed = ui.take_missed_touch()) return Press{beside, *missed};
+    // As small as the least that is pressed anywhere: who hits these hits all others.
+    const auto pressed = ui.number_grid({.id = "numbers", .first = 1, .last = numbers, .selected = model.wanted(),
+                                         .least = ui::KeySize::practice});
     return pressed ? std::optional<Intent>(Press{*pressed, ui.now()}) : std::nullopt;
 }
 

@@ -3,7 +3,8 @@
 #include "kiosk/session/touch_fit.h"
 #include "screens/page.h"
 
-// さわる練習: ten numbers are asked for one after the other, as large as the keys of the kiosk are. What the hands did
+// さわる練習: ten numbers are asked for one after the other, as large as the least target of the kiosk is. A touch
+// beside them counts as a miss. What the hands did
 // proposes a text size and a lockout, which are taken over only when the resident says so. No time limit; most need half
 // a minute.
 
@@ -11,6 +12,7 @@ namespace engawa::trainer {
 
 inline constexpr int numbers = 12;
 inline constexpr int times = 10;
+inline constexpr int beside = 0;  // what a touch pressed that hit none of them
 
 struct Model {
     bool begun = false;

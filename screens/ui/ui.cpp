@@ -76,6 +76,7 @@ bool Ui::activate(std::string_view id, SteadyTime now) {
 namespace {
 
 void take_pointer_press(Ui::Impl& impl, const std::optional<std::string>& pressed);
+void lift(Ui::Impl& impl, PressTracker::PointerId pointer, int x, int y, SteadyTime now);
 bool take_key(Ui::Impl& impl, const SDL_KeyboardEvent& key, SteadyTime now);
 
 }  // namespace
@@ -97,8 +98,7 @@ bool Ui::handle_event(const SDL_Event& event, SteadyTime now) {
             return impl.press.pointer_is_down();
         case SDL_FINGERUP:
             impl.pen_up(pointer_of(event.tfinger));
-            take_pointer_press(impl, impl.press.up(pointer_of(event.tfinger), at_x(event.tfinger.x),
-                                                   at_y(event.tfinger.y), impl.shown_tree, now));
+            lift(impl, pointer_of(event.tfinger), at_x(event.tfinger.x), at_y(event.tfinger.y), now);
             return true;
         case SDL_MOUSEBUTTONDOWN:
             if (event.button.button != SDL_BUTTON_LEFT || event.button.which == SDL_TOUCH_MOUSEID) return false;
@@ -114,7 +114,7 @@ bool Ui::handle_event(const SDL_Event& event, SteadyTime now) {
         case SDL_MOUSEBUTTONUP:
             if (event.button.button != SDL_BUTTON_LEFT || event.button.which == SDL_TOUCH_MOUSEID) return false;
             impl.pen_up(PressTracker::mouse);
-            take_pointer_press(impl, impl.press.up(PressTracker::mouse, event.button.x, event.button.y, impl.shown_tree, now));
+            lift(impl, PressTracker::mouse, event.button.x, event.button.y, now);
             return true;
         case SDL_KEYDOWN: return take_key(impl, event.key, now);
         case SDL_WINDOWEVENT:
@@ -127,6 +127,17 @@ bool Ui::handle_event(const SDL_Event& event, SteadyTime now) {
 }
 
 namespace {
+
+// A finger that comes off beside everything is remembered for the page; a palm is no touch.
+void lift(Ui::Impl& impl, PressTracker::PointerId pointer, int x, int y, SteadyTime now) {
+    constexpr std::size_t most = 32;
+    const bool down = impl.press.pointer_is_down() && !impl.press.is_palm();
+    const auto pressed = impl.press.up(pointer, x, y, impl.shown_tree, now);
+    if (down && !pressed && operable_at(impl.shown_tree, x, y) == nullptr && impl.missed_touches.size() < most) {
+        impl.missed_touches.push_back(now);
+    }
+    take_pointer_press(impl, pressed);
+}
 
 void take_pointer_press(Ui::Impl& impl, const std::optional<std::string>& pressed) {
     if (!pressed) return;
@@ -344,6 +355,13 @@ Result<Pixels> Ui::read_picture() { return impl_->backend.read_back(); }
 void Ui::keep_lines_in(std::vector<DrawnLine>* lines) { impl_->painter.keep_lines_in(lines); }
 
 void Ui::set_painting(bool painting) { impl_->painter.set_painting(painting); }
+
+std::optional<SteadyTime> Ui::take_missed_touch() {
+    if (impl_->missed_touches.empty()) return std::nullopt;
+    const SteadyTime oldest = impl_->missed_touches.front();
+    impl_->missed_touches.erase(impl_->missed_touches.begin());
+    return oldest;
+}
 
 SteadyTime Ui::now() const {
     return impl_->now;

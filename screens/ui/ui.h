@@ -184,6 +184,9 @@ class Ui {
 
     SteadyTime now() const;
     const Tokens& tokens() const;
+    // When a touch was lifted off the page beside everything that can be pressed, the oldest not yet taken. For pages
+    // on which that means something: practice, and the page that waits for a visitor.
+    std::optional<SteadyTime> take_missed_touch();
 
     PageScope page(const PageSpec& spec);
 
@@ -192,6 +195,8 @@ class Ui {
     // Lines with a mark or a number before each: "what to bring".
     enum class ListMark : std::uint8_t { dot, number, check };
     void list(std::string_view id, std::span<const std::string_view> items, ListMark mark = ListMark::dot);
+    // A few words to copy by hand: large, each with its number on a tile of its own.
+    void numbered_words(std::string_view id, std::span<const std::string_view> words);
     // Icon and word, never colour alone. Warnings and errors are alerts in the tree.
     void note(const NoteSpec& spec);
     void gap();

@@ -226,6 +226,7 @@ struct Ui::Impl {
     };
     std::optional<Notice> notice;
     std::optional<Node> pressed;  // by the last press; may be personal
+    std::vector<SteadyTime> missed_touches;  // of the page that stands
     struct Sheet {
         std::string id;
         PixelRect area;

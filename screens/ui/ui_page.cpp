@@ -31,6 +31,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
         turned_from.clear();
         focus_start.clear();
         awaiting_confirm.clear();
+        missed_touches.clear();
         events.push_back(UiEvent::page_changed);
         refresh_tokens();
     }

@@ -267,4 +267,31 @@ std::optional<std::size_t> Ui::scale(std::string_view id, std::span<const Choice
     return pressed;
 }
 
+void Ui::numbered_words(std::string_view id, std::span<const std::string_view> words) {
+    Impl& impl = *impl_;
+    const int pad = impl.px(impl.tokens.padding);
+    const auto number_of = [&](std::size_t index) {
+        return impl.measure(std::to_string(index + 1), {.em = impl.tokens.body, .weight = text::Weight::bold, .line_height = 1.1}, 0);
+    };
+    const TextLook large{.em = impl.tokens.title, .weight = text::Weight::bold, .line_height = 1.2, .readings = Readings::never};
+    int widest = 0;
+    for (const std::string_view word : words) widest = std::max(widest, impl.measure(word, large, 0).width());
+    const int number_width = number_of(0).width() + pad;
+    const int gap = impl.px(impl.tokens.target_gap);
+    const int columns = std::clamp((impl.flow.width() + gap) / (widest + number_width + 2 * pad + gap), 1, 3);
+    const int height = std::max(impl.px(impl.tokens.target), impl.px(impl.tokens.title * 1.2) + pad);
+    impl.lay_in_rows({.count = static_cast<int>(words.size()), .columns = columns, .gap = gap,
+                      .height = [&](int, int) { return height; },
+                      .draw = [&](int index, const PixelRect& box, Position position) {
+                          const auto at = static_cast<std::size_t>(index);
+                          impl.painter.panel(box, impl.px(impl.tokens.radius), impl.px(impl.tokens.border), impl.colours.card);
+                          const MeasuredText number = number_of(at);
+                          const MeasuredText word = impl.measure(words[at], large, 0);
+                          impl.draw_text(number, box.x + pad, box.y + (box.height - number.height()) / 2, impl.colours.muted);
+                          impl.draw_text(word, box.x + pad + number_width, box.y + (box.height - word.height()) / 2, impl.colours.card.ink);
+                          impl.record({.id = impl.full_id(std::string(id) + "." + std::to_string(index + 1)), .role = Role::list_item,
+                                       .name = std::string(words[at]), .bounds = box, .position = position});
+                      }});
+}
+
 }  // namespace engawa::ui

@@ -259,11 +259,13 @@ TEST_CASE("The practice of touching and the page for who cleans the panel are wh
         practice.trainer.presses.push_back({wanted, wanted, at += Milliseconds(3000)});
     }
     single.look_at(practice, "trainer-fits");
-    settings::Model cleaning;
-    cleaning.section = settings::Section::cleaning;
-    single.look_at(cleaning, "cleaning");
+    attract::Model cleaning{.center = "中央公民館"};
+    cleaning.staff = attract::Staff::asked;
+    single.look_at(cleaning, "attract-staff");
+    cleaning.staff = attract::Staff::cleaning;
+    single.look_at(cleaning, "attract-cleaning");
     cleaning.cleaning_until = SteadyTime(Seconds(1025));
-    single.look_at(cleaning, "cleaning-counting");
+    single.look_at(cleaning, "attract-cleaning-counting");
     audit::write_sheet(single.audit, "touching");
     report(single.audit);
 }

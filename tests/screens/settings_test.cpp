@@ -1,3 +1,4 @@
+#include "screens/attract/attract.h"
 #include "screens/notice/settings_page.h"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ TEST_CASE("Each setting takes effect as it is pressed") {
     for (const Section section : {Section::overview, Section::text_size, Section::contrast, Section::language,
                                   Section::furigana, Section::voice, Section::voice_when, Section::voice_speed,
                                   Section::voice_private, Section::spoken_mode, Section::touch, Section::press_mode,
-                                  Section::lockout, Section::motion, Section::trainer, Section::cleaning}) {
+                                  Section::lockout, Section::motion, Section::trainer}) {
         settings::Model model;
         model.section = section;
         keeps_the_rules(model);
@@ -125,34 +126,89 @@ TEST_CASE("The pages of the practice keep the rules, and もどる leaves it") {
     CHECK_FALSE(model.trainer.begun);
 }
 
-TEST_CASE("While the panel is cleaned nothing can be pressed; the seconds are shown, and it ends by itself") {
+TEST_CASE("A touch beside the numbers is a miss of the practice, and enough of them propose larger ones") {
     settings::Model model;
-    model.section = settings::Section::cleaning;
+    model.section = settings::Section::trainer;
     ui::UiBench bench([&](ui::Ui& ui) {
         const auto intent = draw(ui, std::as_const(model), catalogue().in(LanguageTag("ja")));
         if (intent) (void)update(model, *intent);
     });
+    update(model, settings::BeginPractice{});
     bench.frame();
-    bench.tap(ui::Role::button, "ふき始める");
+    // As small as the least target, so that who hits these hits the others.
+    const ui::PixelRect key = bench.node(ui::Role::key, "7").bounds;
+    CHECK(key.width == bench.ui().tokens().px(bench.ui().tokens().target));
+    CHECK(key.height == key.width);
+    const auto touch = [&](int x, int y) {
+        bench.finger_down(x, y);
+        bench.frame();
+        bench.finger_up(x, y);
+        bench.frame();
+        bench.advance(Seconds(3));
+        bench.frame();
+    };
+    for (int miss = 0; miss < 3; ++miss) touch(key.x + key.width / 2, key.bottom() + 3);
+    REQUIRE(model.trainer.presses.size() == 3);
+    CHECK(model.trainer.presses.front().pressed == trainer::beside);
+    CHECK(model.trainer.hits() == 0);
+    while (!model.trainer.done()) bench.tap(ui::Role::key, std::to_string(model.trainer.wanted()));
     bench.frame();
-    CHECK(bench.tree().page()->id == "settings.cleaning-now");
-    const auto& nodes = bench.tree().nodes();
-    CHECK(std::none_of(nodes.begin(), nodes.end(), [](const ui::Node& node) { return node.operable(); }));
-    CHECK(bench.node_id("left").plain_value() == "29秒");  // one passed with the tap
-    for (int y = 20; y < 1080; y += 80) {
-        bench.finger_down(900, y, y);
-        bench.finger_up(900, y, y);
+    CHECK(bench.tree().page()->plain_name() == "おすすめがあります");
+}
+
+TEST_CASE("A touch anywhere on the waiting page begins a visit; staff find their page behind two steps") {
+    attract::Model model;
+    std::optional<page::Outcome> outcome;
+    ui::UiBench bench([&](ui::Ui& ui) {
+        const auto intent = attract::draw(ui, std::as_const(model), catalogue().in(LanguageTag("ja")));
+        if (intent) outcome = attract::update(model, *intent);
+    });
+    bench.frame();
+    SECTION("at the upper left corner") {
+        bench.finger_down(4, 4);
+        bench.finger_up(4, 4);
+        bench.frame();
+        REQUIRE(outcome.has_value());
+        CHECK(std::holds_alternative<page::StartVisit>(*outcome));
     }
-    bench.key("Return");
-    bench.key("Space");
-    CHECK(bench.tree().page()->id == "settings.cleaning-now");
-    bench.advance(Seconds(28));
-    CHECK(bench.tree().page()->id == "settings.cleaning-now");
-    CHECK(bench.node_id("left").plain_value() == "1秒");
-    bench.advance(Seconds(1));
-    CHECK(bench.tree().page()->id == "settings.touch");
-    CHECK(model.section == settings::Section::touch);
-    CHECK_FALSE(bench.ui().next_wakeup().has_value());
+    SECTION("who came to the staff's page by mistake leaves it by touching beside everything") {
+        bench.tap(ui::Role::button, "係の人へ");
+        bench.frame();
+        CHECK(bench.tree().page()->id == "attract.staff");
+        bench.finger_down(1900, 1070);
+        bench.finger_up(1900, 1070);
+        bench.frame();
+        bench.frame();
+        CHECK(bench.tree().page()->id == "attract");
+    }
+    SECTION("while the panel is cleaned nothing can be pressed; the seconds are shown, and it ends by itself") {
+        bench.tap(ui::Role::button, "係の人へ");
+        bench.frame();
+        bench.tap_id("staff.cleaning");
+        bench.frame();
+        CHECK(bench.tree().page()->id == "attract.cleaning");
+        bench.tap(ui::Role::button, "ふき始める");
+        bench.frame();
+        CHECK(bench.tree().page()->id == "attract.cleaning-now");
+        const auto& nodes = bench.tree().nodes();
+        CHECK(std::none_of(nodes.begin(), nodes.end(), [](const ui::Node& node) { return node.operable(); }));
+        for (int y = 20; y < 1080; y += 80) {
+            bench.finger_down(900, y, y);
+            bench.finger_up(900, y, y);
+        }
+        bench.key("Return");
+        bench.key("Space");
+        bench.advance(Seconds(28));
+        CHECK(bench.tree().page()->id == "attract.cleaning-now");
+        CHECK(bench.node_id("left").plain_value() == "1秒");
+        bench.advance(Seconds(1));
+        bench.frame();
+        bench.frame();
+        CHECK(bench.tree().page()->id == "attract");
+        CHECK(model.staff == attract::Staff::away);
+        CHECK_FALSE(bench.ui().next_wakeup().has_value());
+        CHECK_FALSE((outcome && std::holds_alternative<page::StartVisit>(*outcome)));
+    }
 }
 
 TEST_CASE("Pictures of the settings", "[.pictures]") {
@@ -197,9 +253,4 @@ TEST_CASE("Pictures of practice and cleaning", "[.pictures]") {
         practice.trainer.presses.push_back({wanted, pressed, SteadyTime(Seconds(press * 3))});
     }
     write("practice-result", practice);
-    settings::Model cleaning;
-    cleaning.section = settings::Section::cleaning;
-    write("cleaning", cleaning);
-    cleaning.cleaning_until = ui::UiBench(drawing(cleaning, "ja")).clock().now() + Seconds(24);
-    write("cleaning-now", cleaning);
 }
