@@ -31,7 +31,9 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     const std::array<std::string_view, answers.size()> ids{"yes", "no", "unknown"};
     std::vector<ui::ChoiceSpec> choices;
     for (std::size_t index = 0; index < answers.size(); ++index) {
-        choices.push_back({.id = ids[index], .label = labels[index], .chosen = chosen(model, question.id, answers[index])});
+        choices.push_back({.id = ids[index], .label = labels[index],
+                           .icon = answers[index] == BundleAnswer::unknown ? ui::Icon::question : ui::Icon::none,
+                           .chosen = chosen(model, question.id, answers[index])});
     }
     if (const auto pressed = ui.choices("answer", ui::ChoiceKind::one, choices)) return Choose{answers[*pressed]};
     if (ui.actions({{.id = "next",

@@ -55,7 +55,7 @@ std::optional<Intent> draw_kept(ui::Ui& ui, const Model& model, const Kept& kept
         ui.paragraph(strings("keep.write_words"));
         const std::vector<std::string> words = words_of(model.secret);
         const std::vector<std::string_view> items(words.begin(), words.end());
-        ui.list("secret", items, ui::Ui::ListMark::number);
+        ui.numbered_words("secret", items);
     }
     ui.paragraph(strings("keep.days"), ui::TextTone::muted);
     if (ui.actions({{.id = "finish", .label = strings("receipt.finish"), .icon = ui::Icon::check, .kind = ui::ButtonKind::primary}})) {

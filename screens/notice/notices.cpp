@@ -1,5 +1,7 @@
 #include "screens/notice/notices.h"
 
+#include <array>
+
 #include "kiosk/text/era.h"
 
 namespace engawa {
@@ -62,10 +64,12 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     }
     switch (model.later) {
         case Later::not_offered: break;
-        case Later::offered:
-            if (ui.button({.id = "later", .label = strings("finishing.later"), .icon = ui::Icon::lock, .hint = strings("finishing.later_hint")})) {
-                return KeepForLater{};
-            }
+        case Later::offered: {
+            const std::string later = strings("finishing.later");
+            const std::string hint = strings("finishing.later_hint");
+            const std::array<ui::TileSpec, 1> rows{ui::TileSpec{.id = "later", .label = later, .hint = hint, .icon = ui::Icon::lock}};
+            if (ui.rows("ways", rows)) return KeepForLater{};
+        }
     }
     const auto pressed = ui.actions({{.id = "end", .label = strings("finishing.end"), .icon = ui::Icon::finish},
                                      {.id = "continue",
@@ -120,7 +124,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model&, const content::Strings& str
     ui.paragraph(strings("goodbye.thanks"), ui::TextTone::muted);
     if (ui.button({.id = "close",
                    .label = strings("goodbye.close"),
-                   .icon = ui::Icon::check,
+                   .icon = ui::Icon::home,
                    .kind = ui::ButtonKind::primary})) {
         return Close{};
     }

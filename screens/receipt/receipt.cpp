@@ -69,9 +69,15 @@ void draw_slip(ui::Ui& ui, const Slip& slip, const std::string& id, Slips slips,
     }
 }
 
-// How many there are, and what was not written twice.
+// How many there are, all their numbers, and what was not written twice.
 void draw_together(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     ui.paragraph(strings("receipt.several", {{"count", std::to_string(model.slips.size())}}), ui::TextTone::strong);
+    for (std::size_t index = 0; index < model.slips.size(); ++index) {
+        const Slip& slip = model.slips[index];
+        const std::string id = "number-" + std::to_string(index + 1);
+        const std::string digits = grouped(slip.code);
+        (void)ui.value_row({.id = id, .label = slip.form_title.in(strings.language()), .value = digits});
+    }
     if (model.saved.writings > 0) {
         ui.note({.id = "saved",
                  .kind = ui::NoteKind::success,

@@ -246,7 +246,7 @@ std::string report_damage(PlayedKiosk& kiosk) {
 }
 
 void finish_visit(PlayedKiosk& kiosk) {
-    kiosk.tap("これで終わる");
+    kiosk.tap("これでおわる");
     expect_page(kiosk, "goodbye");
     expect_shown(kiosk, "消しました");
     kiosk.picture("goodbye");

@@ -118,7 +118,7 @@ TEST_CASE("A name that is typed, converted, put in another shape and drawn leave
     kiosk.tap("つぎへ");
     journey::type_kana(kiosk, typed_kana);
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     REQUIRE(kiosk.page() == "goodbye");
 
     CHECK(home.left_at_home() == "");

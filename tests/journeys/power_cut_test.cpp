@@ -138,7 +138,7 @@ class Center {
         if (kiosk.page().rfind("receipt", 0) != 0) throw std::runtime_error("no slip is shown\n" + kiosk.dump());
         slip.number = kiosk.slip();
         shown = slip;
-        kiosk.tap("これで終わる");
+        kiosk.tap("これでおわる");
         // Until the store has it, or the power goes.
         for (auto queue = kiosk.queue(); queue.stored < queue.waiting; queue = kiosk.queue()) {
         }

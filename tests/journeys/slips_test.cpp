@@ -97,7 +97,7 @@ TEST_CASE("A slip tells at the kiosk how far its application has come, typed or 
     kiosk.picture("status/another-code");
 
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     kiosk.advance(13);
     journey::begin_visit(kiosk);
     kiosk.tap("書類のようす");
@@ -192,7 +192,7 @@ TEST_CASE("A draft kept in six words goes on after the kiosk was killed, by its 
     CHECK(kiosk.shows(canary));
     // It was resumed: the words open nothing any more.
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     kiosk.advance(13);
     journey::begin_visit(kiosk);
     kiosk.tap("続きを書く");
@@ -214,7 +214,7 @@ TEST_CASE("A draft kept as a picture has its QR, and a scanner with another code
     kiosk.tap("QRコードの写真をとる");
     CHECK(kiosk.page() == "keep.picture");
     kiosk.picture("drafts/qr-code");
-    kiosk.tap("これで終わる");
+    kiosk.tap("これでおわる");
     CHECK(kiosk.page() == "goodbye");
     kiosk.advance(13);
     journey::begin_visit(kiosk);

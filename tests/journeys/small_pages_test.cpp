@@ -119,13 +119,13 @@ TEST_CASE("An application that found the disk full is handed in later; ending as
     kiosk.tap("もう一度試す");
     CHECK(kiosk.page() == "receipt");
     CHECK(kiosk.queue().waiting == 1);
-    kiosk.tap("これで終わる");
+    kiosk.tap("これでおわる");
     CHECK(kiosk.page() == "finishing");
     CHECK(says(kiosk, "まだ出していない申請があります"));
     kiosk.tap("続ける");
     CHECK(kiosk.page() == "receipt");
-    kiosk.tap("これで終わる");
-    kiosk.tap("終わる");
+    kiosk.tap("これでおわる");
+    kiosk.tap("おわる");
     CHECK(kiosk.page() == "goodbye");
     CHECK(kiosk.title() == "消しました");
     CHECK(says(kiosk, "残っていません"));

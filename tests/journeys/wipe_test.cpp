@@ -154,7 +154,7 @@ TEST_CASE("A name typed in a visit is nowhere after the goodbye: no file, no log
 
     SECTION("after おわる") {
         kiosk.tap("おわる");
-        kiosk.tap("終わる");
+        kiosk.tap("おわる");
     }
     SECTION("after nobody came back") {
         kiosk.advance(301);
@@ -184,7 +184,7 @@ TEST_CASE("A draft is after the goodbye in its sealed file alone, and the words 
     REQUIRE(words.size() == 6);
     const std::string secret = words[0] + "-" + words[1] + "-" + words[2];
     REQUIRE_FALSE(places_in_memory(kiosk.process_id(), secret).empty());
-    kiosk.tap("これで終わる");
+    kiosk.tap("これでおわる");
     REQUIRE(kiosk.page() == "goodbye");
     expect_no_canary_in_memory(kiosk);
     CHECK(places_in_memory(kiosk.process_id(), secret) == "");

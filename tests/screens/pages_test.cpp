@@ -198,9 +198,9 @@ TEST_CASE("Notices say one thing and have one way on") {
     keeps_the_rules(idle::Model{SteadyTime(Seconds(45)), Seconds(45)});
     keeps_the_rules(goodbye::Model{});
     tapping<page::ContinueVisit>(called::Model{}, ui::Role::button, "続ける");
-    tapping<page::Finish>(finishing::Model{}, ui::Role::button, "終わる");
+    tapping<page::Finish>(finishing::Model{}, ui::Role::button, "おわる");
     tapping<page::ContinueVisit>(idle::Model{SteadyTime(Seconds(45)), Seconds(45)}, ui::Role::button, "続ける");
-    tapping<page::GoHome>(goodbye::Model{}, ui::Role::button, "はい");
+    tapping<page::GoHome>(goodbye::Model{}, ui::Role::button, "はじめの画面へ");
 }
 
 TEST_CASE("Trouble keeps what was written and offers a person") {
@@ -223,7 +223,7 @@ TEST_CASE("The slip shows its number in groups, a code, what follows and whom to
     CHECK(receipt::grouped(model.slips.front().code) == "4837 4783 3300");
     const QrCode& qr = model.slips.front().qr;
     CHECK(qr.side * qr.side == static_cast<int>(qr.modules.size()));
-    tapping<page::AskToFinish>(model, ui::Role::button, "これで終わる");
+    tapping<page::AskToFinish>(model, ui::Role::button, "これでおわる");
 }
 
 TEST_CASE("No page asks for a string that is not there") {

@@ -36,7 +36,7 @@ void write_name(SpokenKiosk& kiosk) {
 
 void end_visit(SpokenKiosk& kiosk) {
     kiosk.bench().press(ui::FrameControl::finish);
-    kiosk.bench().tap("終わる");
+    kiosk.bench().tap("おわる");
     REQUIRE(kiosk.page() == "goodbye");
     kiosk.bench().wait(Seconds(15));
     REQUIRE(kiosk.page() == "attract");

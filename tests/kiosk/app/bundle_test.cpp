@@ -416,7 +416,7 @@ TEST_CASE("The end of a visit leaves nothing of a life event: the next person's 
     choose_forms(kiosk, "はい", "はい");
     write_first_form(kiosk);
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     REQUIRE(kiosk.page() == "goodbye");
     kiosk.wait(Seconds(13));
     choose_forms(kiosk, "はい", "いいえ");

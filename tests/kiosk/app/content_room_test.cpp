@@ -82,7 +82,7 @@ class Place {
 
     void end_visit() {
         bench->tap("おわる");
-        bench->tap("終わる");
+        bench->tap("おわる");
         bench->wait(Seconds(13));
         CHECK(bench->page() == "attract");
     }
@@ -195,7 +195,7 @@ TEST_CASE("A draft is gone on with in the version it was written in, though the 
     const auto kept = std::get<session::KeepDraft>(bench.answer_slip(session::DraftKept{}));
     REQUIRE(kept.draft.forms.size() == 1);
     CHECK(kept.draft.forms[0].pack_version == version);
-    bench.tap("これで終わる");
+    bench.tap("これでおわる");
     bench.wait(Seconds(13));
     for (const std::string next : {"2026.3", "2026.4"}) {
         place.open();  // the worker looks again after an hour, or a start

@@ -84,7 +84,7 @@ TEST_CASE("The end of a visit erases what was written by hand") {
     draw_line(kiosk);
     kiosk.tap("つぎへ");
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     kiosk.wait(Seconds(13));
     REQUIRE(kiosk.page() == "attract");
     kiosk.begin_form();

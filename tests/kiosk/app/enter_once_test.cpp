@@ -120,7 +120,7 @@ TEST_CASE("Nothing is offered to the next person") {
     NavigatorBench kiosk(packs);
     first_procedure(kiosk);
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     kiosk.wait(Seconds(13));
     kiosk.tap("ここに さわって はじめる");
     open(kiosk, "すいどうのとどけ");
@@ -145,7 +145,7 @@ TEST_CASE("The wipe waits for nobody: with a slip being kept and a status being 
     kiosk.settle();
     REQUIRE(kiosk.page() == "finishing");
     CHECK(kiosk.listener.ended == 0);
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     CHECK(kiosk.page() == "goodbye");
     CHECK(kiosk.listener.ended == 1);
     CHECK(kiosk.navigator.between_visits() == false);
@@ -160,7 +160,7 @@ TEST_CASE("Nothing brings a life event back after the end of a visit but its dra
     NavigatorBench kiosk(packs);
     first_procedure(kiosk);
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     kiosk.wait(Seconds(13));
     kiosk.tap("ここに さわって はじめる");
     kiosk.scanner.show("engawa-draft:00000000000000000000000000000000");

@@ -57,9 +57,9 @@ TEST_CASE("With press-then-confirm chosen, the first press chooses and the secon
     kiosk.tap("介護");
     CHECK(kiosk.page() == "shelf.care");
     kiosk.press(ui::FrameControl::finish);
-    for (int press = 0; press < 2; ++press) kiosk.tap("終わる");
+    for (int press = 0; press < 2; ++press) kiosk.tap("おわる");
     REQUIRE(kiosk.page() == "goodbye");
-    for (int press = 0; press < 2; ++press) kiosk.tap("はい");
+    for (int press = 0; press < 2; ++press) kiosk.tap("はじめの画面へ");
     REQUIRE(kiosk.page() == "attract");
     kiosk.tap("ここに さわって はじめる");
     CHECK(kiosk.page() == "home");

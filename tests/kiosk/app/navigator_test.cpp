@@ -150,7 +150,7 @@ TEST_CASE("The end of a visit with a failed sending erases it: the next one begi
     REQUIRE(kiosk.page() == "trouble");
     kiosk.tap("おわる");
     CHECK(kiosk.shows(without_readings(kiosk.navigator.strings()("finishing.unsent"))));
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     CHECK(kiosk.page() == "goodbye");
     CHECK(kiosk.listener.ended == 1);
     kiosk.wait(Seconds(13));
@@ -266,7 +266,7 @@ TEST_CASE("これで終わる on the slip asks first when another application is
     kiosk.answer_to_consent();
     kiosk.tap("出します");
     REQUIRE(kiosk.page() == "receipt");
-    kiosk.tap("これで終わる");
+    kiosk.tap("これでおわる");
     CHECK(kiosk.page() == "finishing");
     CHECK(kiosk.shows(without_readings(kiosk.navigator.strings()("finishing.unsent"))));
     CHECK(kiosk.listener.ended == 0);
@@ -282,12 +282,12 @@ TEST_CASE("これで終わる on the slip asks first when another application is
         kiosk.tap("出します");
         REQUIRE(kiosk.sink.stored().size() == 2);
         CHECK(q_of(kiosk.sink.stored().back()) == "no");
-        kiosk.tap("これで終わる");
+        kiosk.tap("これでおわる");
         CHECK(kiosk.page() == "goodbye");  // nothing would be lost, and nothing is asked
     }
     SECTION("until its end is confirmed") {
-        kiosk.tap("これで終わる");
-        kiosk.tap("終わる");
+        kiosk.tap("これでおわる");
+        kiosk.tap("おわる");
         CHECK(kiosk.page() == "goodbye");
         CHECK(kiosk.listener.ended == 1);
     }
@@ -541,7 +541,7 @@ TEST_CASE("A clock behind what the office has signed is said at home, and forms 
     CHECK(kiosk.form_clock.now() == kiosk.wall_clock.now());
     kiosk.last_trusted = kiosk.wall_clock.now() + std::chrono::days(30);
     kiosk.tap("おわる");
-    kiosk.tap("終わる");
+    kiosk.tap("おわる");
     kiosk.tap_id("close");
     kiosk.tap("ここに さわって はじめる");
     CHECK(kiosk.page() == "home");
