@@ -91,6 +91,7 @@ void type_kana(PlayedKiosk& kiosk, std::string_view kana) {
 
 void type_word(PlayedKiosk& kiosk, std::string_view kana, std::string_view candidate) {
     type_kana(kiosk, kana);
+    if (kiosk.shows("変換")) kiosk.tap("変換");  // the candidates have no room above the keys
     kiosk.tap(candidate.empty() ? std::string_view("かなのまま") : candidate);
 }
 

@@ -78,15 +78,18 @@ TEST_CASE("A date that is being chosen anew is not lost by going back") {
     CHECK(form.value(birth) == "1945-04-01");
 }
 
-TEST_CASE("A small panel asks the decade first") {
+TEST_CASE("Of an era with many years the decade is asked first, on every panel, with the Western years beside") {
     ui::BenchOptions options;
-    options.panel = ui::panel_10_inch;
+    options.panel = GENERATE(ui::panel_21_inch, ui::panel_15_inch, ui::panel_10_inch);
     FormBench form(starter_form(damage_form), options);
     form.go_to(birth);
+    CHECK_THAT(without_readings(form.node("eras.Showa").hint), Catch::Matchers::Contains("1926年"));
     form.tap("eras.Showa");
     CHECK(form.find("year.20") == nullptr);
+    CHECK(without_readings(form.node("decades.20").hint) == "1945～1954");
     form.tap("decades.20");
     CHECK(form.find("year.30") == nullptr);
+    CHECK(without_readings(form.node("year.29").hint) == "1954年");
     form.tap("year.29");
     REQUIRE(form.back());
     REQUIRE(form.back());
