@@ -114,14 +114,18 @@ std::optional<std::size_t> draw_keys(ui::Ui& ui, std::string_view id, int column
     return ui.keys({.id = id, .columns = columns, .keys = keys});
 }
 
-// As tiles; a small panel has room for keys.
+// As tiles; less than 196 mm have room for all of them as keys alone.
+bool eras_are_keys(const ui::Ui& ui) { return ui.tokens().panel.height() < ui::Millimetres(196); }
+
 std::optional<std::size_t> draw_eras(ui::Ui& ui, const std::vector<ui::TileSpec>& tiles) {
-    return is_small(ui) ? draw_keys(ui, "eras", 3, tiles) : ui.tiles("eras", tiles);
+    return eras_are_keys(ui) ? draw_keys(ui, "eras", 3, tiles) : ui.tiles("eras", tiles);
 }
 
 std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
-    if (editor.purpose == DatePurpose::other && editor.today &&
-        ui.button({.id = "today", .label = strings("form.today"), .icon = ui::Icon::calendar})) {
+    const bool today = editor.purpose == DatePurpose::other && editor.today.has_value();
+    const std::string today_words = strings("form.today");
+    if (today && !eras_are_keys(ui) &&
+        ui.button({.id = "today", .label = today_words, .icon = ui::Icon::calendar})) {
         return ChooseToday{};
     }
     const auto& eras = eras_for(editor.purpose);
@@ -132,15 +136,20 @@ std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, c
         hints.push_back(strings("form.era_from", {{"year", std::to_string(int(text::facts(era).first_day.year()))}}));
     }
     labels.push_back(strings("era.western"));
-    hints.push_back(strings("form.western_example"));
+    // A key is too narrow for more than the year.
+    hints.push_back(eras_are_keys(ui) ? "1945" + strings("form.year_suffix") : strings("form.western_example"));
     std::vector<ui::TileSpec> tiles;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const std::string_view id = i < eras.size() ? text::facts(eras[i]).romaji : "Western";
         tiles.push_back({.id = id, .label = labels[i], .hint = hints[i]});
     }
+    // Among the keys where there is no room for a button above them.
+    const std::size_t first_era = today && eras_are_keys(ui) ? 1 : 0;
+    if (first_era == 1) tiles.insert(tiles.begin(), {.id = "today", .label = today_words});
     const auto pressed = draw_eras(ui, tiles);
     if (!pressed) return std::nullopt;
-    if (*pressed < eras.size()) return ChooseEra{eras[*pressed]};
+    if (*pressed < first_era) return ChooseToday{};
+    if (*pressed - first_era < eras.size()) return ChooseEra{eras[*pressed - first_era]};
     return ChooseWestern{};
 }
 

@@ -325,7 +325,10 @@ class KeyGrid {
 
     // The box is as large as the page has room, and the keys beside it are as high as it is.
     void size_box() {
-        box_side_ = std::clamp(impl_.flow.room_left(), impl_.px(least_box), impl_.px(most_box));
+        // No wider than leaves the keys their least width.
+        const int spare = impl_.flow.width() - beside_ - impl_.px(impl_.tokens.padding) - spec_.columns * floor() - (spec_.columns - 1) * gap_;
+        const int most = std::max(impl_.px(least_box), std::min(impl_.px(most_box), spare));
+        box_side_ = std::clamp(impl_.flow.room_left(), impl_.px(least_box), most);
         const int room = impl_.flow.width() - beside_ - box_width() - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_;
         key_width_ = std::min(room / spec_.columns, impl_.px(impl_.tokens.target * 2));
         key_height_ = (box_side_ - (rows_ - 1) * gap_) / rows_;
@@ -420,8 +423,9 @@ class KeyGrid {
     // Both lines of one size, with readings where they have room.
     KeyFace hinted_face_of(const KeySpec& key, const PixelRect& box) {
         const int room = box.width - 2 * impl_.px(0.8_mm);
-        for (Millimetres em = impl_.tokens.body; em > least_body - 0.1_mm; em = em - 0.4_mm) {
+        for (Millimetres em = impl_.tokens.body; em > least_body * 0.75; em = em - 0.3_mm) {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
+                if (em < least_body && readings == Readings::as_set) continue;
                 const MeasuredText words = measure_key(key.label, em, 0, readings);
                 const MeasuredText hint = measure_hint(key.hint, em);
                 if (std::max(words.width(), hint.width()) > room) continue;

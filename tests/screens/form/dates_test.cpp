@@ -28,6 +28,7 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     FormBench form(starter_form(damage_form));
     form.go_to(birth);
     form.tap("eras.Showa");
+    form.tap("decades.60");
     form.tap("year.64");
     CHECK(form.find("month.1") != nullptr);
     CHECK(form.find("month.2") == nullptr);
@@ -41,6 +42,7 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     form.go_to(birth);
     form.tap("again");
     form.tap("eras.Heisei");
+    form.tap("decades.1");
     form.tap("year.1");
     form.tap("month.1");
     CHECK(form.find("day.7") == nullptr);
@@ -53,9 +55,12 @@ TEST_CASE("もどる goes through the steps of a date, then to the question befo
     FormBench form(starter_form(damage_form));
     form.go_to(birth);
     form.tap("eras.Showa");
+    form.tap("decades.20");
     form.tap("year.20");
     REQUIRE(form.back());
     CHECK(ui::has(form.node("year.20").state, ui::State::selected));
+    REQUIRE(form.back());
+    CHECK(form.find("decades.20") != nullptr);
     REQUIRE(form.back());
     CHECK(form.find("eras.Showa") != nullptr);
     CHECK_FALSE(form.back());  // the review had sent us here

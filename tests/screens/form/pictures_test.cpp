@@ -32,6 +32,7 @@ const Kind kinds[] = {
     {"name", damage_form, "/data/applicant/name", nothing},
     {"name-candidates", damage_form, "/data/applicant/name",
      [](FormBench& form) {
+         form.type("");  // from Latin letters to kana
          form.tap("keys.key.54");
          form.model->state();
          auto& editor = std::get<TextEditor>(form.model->state().editor);
