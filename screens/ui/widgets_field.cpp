@@ -326,7 +326,8 @@ class KeyGrid {
     // The box is as large as the page has room, and the keys beside it are as high as it is.
     void size_box() {
         // No wider than leaves the keys their least width.
-        const int spare = impl_.flow.width() - beside_ - impl_.px(impl_.tokens.padding) - spec_.columns * floor() - (spec_.columns - 1) * gap_;
+        const int keys = spec_.columns * floor() + (spec_.columns - 1) * gap_ + spec_.word_columns * extra_;
+        const int spare = impl_.flow.width() - beside_ - impl_.px(impl_.tokens.padding) - keys;
         const int most = std::max(impl_.px(least_box), std::min(impl_.px(most_box), spare));
         box_side_ = std::clamp(impl_.flow.room_left(), impl_.px(least_box), most);
         const int room = impl_.flow.width() - beside_ - box_width() - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_;
