@@ -49,7 +49,8 @@ std::optional<stick::Model> stick_model(const exchange::StickStatus& status) {
             return stick::Model{kind_of(working.work), working.written, working.waiting};
         }
         Told operator()(const exchange::Finished& finished) const {
-            return stick::Model{kind_of(finished.shortfall), finished.written, finished.waiting, finished.arrived};
+            return stick::Model{kind_of(finished.shortfall), finished.written, finished.waiting, finished.arrived,
+                                finished.slips_left_out};
         }
         Told operator()(const exchange::TornOut&) const { return stick::Model{stick::Kind::torn_out}; }
     };

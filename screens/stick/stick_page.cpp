@@ -63,6 +63,8 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     ui.paragraph(text_of(look.text, model, strings));
     if (!look.advice.empty()) ui.paragraph(strings(look.advice));
     if (model.arrived > 0 && !working) ui.paragraph(strings("stick.arrived", {{"arrived", std::to_string(model.arrived)}}));
+    if (model.slips_left_out > 0 && !working)
+        ui.paragraph(strings("stick.slips_left_out", {{"count", std::to_string(model.slips_left_out)}}));
     if (model.kind == Kind::no_content) ui.paragraph(strings("stick.no_content"));
     ui.gap();
     if (ui.button({.id = "close",

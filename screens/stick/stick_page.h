@@ -31,6 +31,7 @@ struct Model {
     std::uint64_t written = 0;
     std::uint64_t waiting = 0;
     std::uint64_t arrived = 0;
+    std::uint64_t slips_left_out = 0;  // older statuses that the stick has and the kiosk does not keep
     friend bool operator==(const Model&, const Model&) = default;
 };
 

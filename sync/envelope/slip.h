@@ -50,6 +50,10 @@ struct SlipStatus {
 };
 
 inline constexpr std::uint64_t max_status_bytes = 64u << 10;
+// What a stick brings, and what a kiosk takes of one. Nobody has signed what lies below slips/, so this bounds what any stick
+// with a marker can leave on the kiosk's disk.
+inline constexpr std::size_t max_carried_statuses = 10'000;
+inline constexpr std::uint64_t max_carried_status_bytes = 32u << 20;
 
 Result<Bytes> seal_slip_status(const SlipStatus& status, std::string_view code, Random& random);
 Result<SlipStatus> open_slip_status(BytesView sealed, std::string_view code);

@@ -17,9 +17,6 @@ namespace engawa::exchange {
 
 namespace {
 
-// Nobody has signed what lies below slips/, so this bounds what any stick with a marker can leave on the kiosk's disk.
-constexpr std::size_t most_slips = 10'000;
-constexpr std::uint64_t most_slip_bytes = 32u << 20;
 // How often it is looked whether the update worker is done with the stick.
 constexpr Milliseconds content_look{200};
 
@@ -253,11 +250,12 @@ Result<void> Exchange::take_acks() {
 }
 
 Result<void> Exchange::list_slips() {
-    std::uint64_t bytes = 0;
-    for (store::ObjectInfo& slip : TRY(use_->store.list("slips/"))) {
-        if (slip.size_bytes > envelope::max_status_bytes) continue;
-        bytes += slip.size_bytes;
-        if (use_->slips.size() == most_slips || bytes > most_slip_bytes) break;
+    store::Newest newest = store::newest_of(TRY(use_->store.list("slips/")), {.objects = envelope::max_carried_statuses,
+                                                                              .bytes = envelope::max_carried_status_bytes,
+                                                                              .bytes_each = envelope::max_status_bytes});
+    use_->slips_left_out = newest.left_out;
+    if (newest.left_out > 0) log::warning("stick", "it has more statuses than are kept; the newest are", {{"left_out", newest.left_out}});
+    for (store::ObjectInfo& slip : newest.objects) {
         use_->kept_slips.insert(slip.key);
         use_->slips.push_back(std::move(slip));
     }
@@ -366,7 +364,7 @@ void Exchange::tell() {
         case Stage::done:
             // What follows may have more to do with the stick.
             if (parts_.is_outdated && parts_.is_outdated()) status_ = Working{Work::content, use.written, use.waiting};
-            else status_ = Finished{use.written, use.waiting, arrived_[use.medium.number], use.shortfall};
+            else status_ = Finished{use.written, use.waiting, arrived_[use.medium.number], use.shortfall, use.slips_left_out};
             return;
     }
     ENGAWA_VERIFY(false);

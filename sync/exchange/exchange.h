@@ -65,6 +65,7 @@ struct Finished {  // it may be pulled out
     std::uint64_t waiting = 0;
     std::uint64_t arrived = 0;  // left the queue, since the office has signed for them on this stick
     Shortfall shortfall = Shortfall::none;
+    std::uint64_t slips_left_out = 0;  // statuses beyond what a kiosk keeps; the newest were taken
     friend bool operator==(const Finished&, const Finished&) = default;
 };
 struct TornOut {  // it went while Working
@@ -116,6 +117,7 @@ class Exchange {
         std::deque<store::ObjectInfo> slips;
         std::set<ObjectKey> kept_slips;
         bool slips_listed = false;            // it is known which there are
+        std::uint64_t slips_left_out = 0;
         std::optional<std::deque<outbox::QueuedEnvelope>> envelopes;  // empty: not listed yet
         std::uint64_t waiting = 0;
         std::uint64_t written = 0;

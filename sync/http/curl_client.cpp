@@ -373,13 +373,18 @@ Result<HttpResponse> CurlClient::send_once(const HttpRequest& request, const std
     return std::move(transfer.response);
 }
 
+std::optional<WallTime> parse_http_date(const std::string& text) {
+    const std::time_t seconds = curl_getdate(text.c_str(), nullptr);
+    return seconds < 0 ? std::nullopt : std::optional(WallTime(Seconds(seconds)));
+}
+
 // How far the server's clock is ahead of ours by its Date, when that may be why it refused what we signed.
 std::optional<Milliseconds> CurlClient::corrected_clock(const HttpResponse& refusal) const {
     const bool is_signed = std::holds_alternative<AwsLogin>(config_.authorization);
     if (!is_signed || refusal.status != 403) return std::nullopt;
-    const std::time_t seconds = curl_getdate(std::string(refusal.header("Date")).c_str(), nullptr);
-    if (seconds < 0) return std::nullopt;
-    const WallTime server{Seconds(seconds)};
+    const std::optional<WallTime> said = parse_http_date(std::string(refusal.header("Date")));
+    if (!said) return std::nullopt;
+    const WallTime server = *said;
     const WallTime ours = signing_time();
     if (server < build_time() || server > build_time() + believable_after_build) return std::nullopt;
     if (std::chrono::abs(server - ours) <= clocks_agree) return std::nullopt;

@@ -54,6 +54,9 @@ struct Config {
     std::optional<std::int64_t> bytes_per_second;
 };
 
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7); nothing for what is no date.
+std::optional<WallTime> parse_http_date(const std::string& text);
+
 // Keeps its connection open between requests. Used by one thread; cancel() may come from another.
 class CurlClient final : public HttpClient {
   public:

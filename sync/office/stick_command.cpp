@@ -10,6 +10,7 @@
 
 #include "kiosk/base/atomic_file.h"
 #include "sync/envelope/manifest.h"
+#include "sync/envelope/slip.h"
 #include "sync/exchange/marker.h"
 #include "sync/office/office_error.h"
 #include "sync/office/stick_content.h"
@@ -23,12 +24,22 @@ namespace {
 
 constexpr std::uint64_t max_object_bytes = 1u << 30;
 
-// What the store has no more goes first: a full stick has no other room.
-Result<BroughtContent> bring_slips(store::ObjectStore& from, store::ObjectStore& stick) {
-    BroughtContent done;
-    const std::vector<store::ObjectInfo> listed = TRY(from.list("slips/"));
+struct BroughtSlips {
+    int brought = 0;
+    int removed = 0;
+    std::size_t left_out = 0;  // older than what a kiosk keeps
+};
+
+// What the store has no more, or what a kiosk would not keep, goes first: a full stick has no other room. Of the others the
+// newest come first, so that a stick that gets full has those.
+Result<BroughtSlips> bring_slips(store::ObjectStore& from, store::ObjectStore& stick) {
+    BroughtSlips done;
+    const store::Newest listed = store::newest_of(TRY(from.list("slips/")), {.objects = envelope::max_carried_statuses,
+                                                                             .bytes = envelope::max_carried_status_bytes,
+                                                                             .bytes_each = envelope::max_status_bytes});
+    done.left_out = listed.left_out;
     std::set<ObjectKey> kept;
-    for (const store::ObjectInfo& object : listed) kept.insert(object.key);
+    for (const store::ObjectInfo& object : listed.objects) kept.insert(object.key);
     const auto let_go = [&](const ObjectKey& key) -> Result<void> {
         TRY(stick.remove(key));
         ++done.removed;
@@ -37,7 +48,7 @@ Result<BroughtContent> bring_slips(store::ObjectStore& from, store::ObjectStore&
     for (const store::ObjectInfo& object : TRY(stick.list("slips/"))) {
         if (!kept.contains(object.key)) TRY(let_go(object.key));
     }
-    for (const store::ObjectInfo& object : listed) {
+    for (const store::ObjectInfo& object : listed.objects) {
         const auto bytes = from.get(object.key, max_object_bytes);
         if (!bytes.ok() && bytes.error().is(store::StoreError::not_found)) {
             TRY(let_go(object.key));  // the office took it back while it was looked at
@@ -81,11 +92,17 @@ Result<void> make_stick(const StickOptions& options, std::ostream& out) {
         const auto from = TRY(open_named_store(*options.from_store, options.store_user, options.store_secret_file));
         store::FolderStore stick(options.folder);
         const BroughtContent content = TRY(bring_content(*from, stick));
-        const BroughtContent slips = TRY(bring_slips(*from, stick));
+        const BroughtSlips slips = TRY(bring_slips(*from, stick));
         TRY(make_slips_folder(options.folder));
         fmt::print(out, "{} files of content and {} slips were brought to it\n", content.brought, slips.brought);
         if (content.removed > 0) fmt::print(out, "{} files of older content were removed from it\n", content.removed);
-        if (slips.removed > 0) fmt::print(out, "{} slips that the store has no more were removed from it\n", slips.removed);
+        if (slips.removed > 0)
+            fmt::print(out, "{} slips that the store has no more, or that a kiosk would not keep, were removed from it\n", slips.removed);
+        if (slips.left_out > 0)
+            fmt::print(out,
+                       "{} slips were left out: a kiosk keeps {} of a stick, or {} MiB, and it has the newest by when the store says they were "
+                       "written. Residents whose slip is among the others can ask at the counter, or at a kiosk with a network\n",
+                       slips.left_out, envelope::max_carried_statuses, envelope::max_carried_status_bytes >> 20);
     }
     TRY(sync_stick(options.folder));
     fmt::print(out, "{} carries for {}; it may be pulled out\n", options.folder.string(), options.city);

@@ -183,7 +183,8 @@ Result<void> collect(const fs::path& folder, const std::string& prefix, int dept
             return from_errno(errno, path.string(), "stat");
         }
         if (S_ISDIR(info.st_mode)) TRY(collect(path, prefix + name + "/", depth + 1, found));
-        if (S_ISREG(info.st_mode)) found.push_back({key, static_cast<std::uint64_t>(info.st_size)});
+        if (S_ISREG(info.st_mode))
+            found.push_back({key, static_cast<std::uint64_t>(info.st_size), WallTime(std::chrono::seconds(info.st_mtime))});
         if (found.size() > max_listed) return fault(StoreError::too_large, prefix, "too many objects");
     }
 }

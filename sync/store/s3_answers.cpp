@@ -33,6 +33,12 @@ std::optional<std::uint64_t> number(const std::string& text) {
     return value;
 }
 
+// "2009-10-12T17:50:30.000Z", from some without the fraction.
+std::optional<WallTime> date(const std::string& text) {
+    const std::size_t point = text.find('.');
+    return parse_rfc3339_utc(point == text.npos ? text : text.substr(0, point) + "Z");
+}
+
 }  // namespace
 
 std::optional<S3Refusal> parse_s3_refusal(std::span<const std::byte> xml) {
@@ -59,7 +65,7 @@ std::optional<S3Listing> parse_s3_listing(std::span<const std::byte> xml) {
         const std::string key = text_at(node, "Key");
         const auto size = number(text_at(node, "Size"));
         if (key.empty() || !size) return std::nullopt;
-        listing.objects.push_back({encoded ? http::percent_decoded(key) : key, *size});
+        listing.objects.push_back({encoded ? http::percent_decoded(key) : key, *size, date(text_at(node, "LastModified"))});
     }
     return listing;
 }

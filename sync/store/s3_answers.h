@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/base/clock.h"
+
 #include "sync/store/store.h"
 
 // The XML that S3 engines answer in.
@@ -23,6 +25,7 @@ struct S3Listing {
     struct Object {
         std::string key;  // whole, with the store's prefix; decoded
         std::uint64_t size_bytes = 0;
+        std::optional<WallTime> written_at{};  // LastModified
         friend bool operator==(const Object&, const Object&) = default;
     };
     std::vector<Object> objects;

@@ -152,7 +152,7 @@ Result<std::vector<ObjectInfo>> S3Store::list(std::string_view prefix) {
             if (!object.key.starts_with(place_.prefix + std::string(prefix))) continue;
             // Names outside the grammar are somebody else's.
             const ObjectKey key(object.key.substr(place_.prefix.size()));
-            if (check_key(key).ok()) found.push_back({key, object.size_bytes});
+            if (check_key(key).ok()) found.push_back({key, object.size_bytes, object.written_at});
         }
         if (found.size() > max_listed) return fault(StoreError::too_large, std::string(prefix), "too many objects");
         if (!listing->truncated) {

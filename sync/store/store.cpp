@@ -31,6 +31,23 @@ bool good_path(std::string_view path) {
 
 }  // namespace
 
+Newest newest_of(std::vector<ObjectInfo> listed, const Room& room) {
+    std::erase_if(listed, [&](const ObjectInfo& object) { return object.size_bytes > room.bytes_each; });
+    // By key where the place dates them alike, so that the same list gives the same choice.
+    std::ranges::sort(listed, [](const ObjectInfo& a, const ObjectInfo& b) {
+        return a.written_at != b.written_at ? a.written_at > b.written_at : a.key < b.key;
+    });
+    std::uint64_t bytes = 0;
+    std::size_t kept = 0;
+    for (; kept < std::min(room.objects, listed.size()); ++kept) {
+        bytes += listed[kept].size_bytes;
+        if (bytes > room.bytes) break;
+    }
+    const std::size_t left_out = listed.size() - kept;
+    listed.resize(kept);
+    return {std::move(listed), left_out};
+}
+
 std::string_view error_name(StoreError error) {
     switch (error) {
         case StoreError::bad_key: return "store.bad_key";

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/result.h"
 
@@ -41,9 +42,23 @@ std::string_view error_name(StoreError error);
 struct ObjectInfo {
     ObjectKey key;
     std::uint64_t size_bytes = 0;
+    // When it was last written, as the place says in a list; a hint, that nothing is decided by but what comes first.
+    std::optional<WallTime> written_at{};
 
-    friend bool operator==(const ObjectInfo&, const ObjectInfo&) = default;
+    friend bool operator==(const ObjectInfo& a, const ObjectInfo& b) { return a.key == b.key && a.size_bytes == b.size_bytes; }
 };
+
+// Of what a list gave, the newest as far as the room goes; of what a place does not date nobody knows, so it comes last.
+struct Room {
+    std::size_t objects = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t bytes_each = 0;  // what is larger is nothing that is looked for: it neither takes room nor counts as left out
+};
+struct Newest {
+    std::vector<ObjectInfo> objects;  // the newest first
+    std::size_t left_out = 0;
+};
+Newest newest_of(std::vector<ObjectInfo> listed, const Room& room);
 
 // Safe to call from one thread at a time; different stores on the same place may be used at once.
 class ObjectStore {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "sync/http/curl_client.h"
 #include "sync/http/url.h"
 #include "sync/store/xml.h"
 
@@ -40,6 +41,8 @@ void read_properties(const xmlNode* response, ListedResource& resource) {
             const std::string digits = text_of(length);
             (void)std::from_chars(digits.data(), digits.data() + digits.size(), resource.size_bytes);
         }
+        if (const xmlNode* modified = child(properties, "getlastmodified"); modified != nullptr)
+            resource.written_at = http::parse_http_date(text_of(modified));
     }
 }
 
@@ -55,7 +58,7 @@ std::optional<std::vector<ListedResource>> parse_multistatus(std::span<const std
         if (!is_dav(response, "response")) continue;
         const xmlNode* href = child(response, "href");
         if (href == nullptr) return std::nullopt;
-        ListedResource resource{path_of_href(text_of(href)), ListedResource::Kind::object, 0};
+        ListedResource resource{path_of_href(text_of(href)), ListedResource::Kind::object, 0, {}};
         read_properties(response, resource);
         found.push_back(std::move(resource));
     }

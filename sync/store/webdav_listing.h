@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "kiosk/base/clock.h"
+
 namespace engawa::store {
 
 struct ListedResource {
@@ -13,6 +15,7 @@ struct ListedResource {
     std::string path;  // the href's path, percent-decoded: "/base/inbox/", "/base/inbox/a.age"
     Kind kind = Kind::object;
     std::uint64_t size_bytes = 0;
+    std::optional<WallTime> written_at{};  // getlastmodified
 
     friend bool operator==(const ListedResource&, const ListedResource&) = default;
 };

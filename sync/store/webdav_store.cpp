@@ -15,7 +15,7 @@ constexpr int max_depth = 32;
 
 constexpr std::string_view propfind_body =
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>"
-    "<propfind xmlns=\"DAV:\"><prop><resourcetype/><getcontentlength/></prop></propfind>";
+    "<propfind xmlns=\"DAV:\"><prop><resourcetype/><getcontentlength/><getlastmodified/></prop></propfind>";
 
 Bytes bytes_of(std::string_view text) {
     const auto bytes = std::as_bytes(std::span(text.data(), text.size()));
@@ -138,7 +138,7 @@ Result<void> WebdavStore::collect(const std::string& prefix, int depth, std::vec
         if (name.empty() || name.find('/') != name.npos || !check_key(key).ok()) continue;
         switch (resource.kind) {
             case ListedResource::Kind::collection: TRY(collect(key.text() + "/", depth + 1, found)); break;
-            case ListedResource::Kind::object: found.push_back({key, resource.size_bytes}); break;
+            case ListedResource::Kind::object: found.push_back({key, resource.size_bytes, resource.written_at}); break;
         }
         if (found.size() > max_listed) return fault(StoreError::too_large, prefix, "too many objects");
     }

@@ -91,8 +91,26 @@ TEST_CASE("The page of a stick says whether it must stay in, and can be closed")
     CHECK(title_says("12件") == tells_written);
 }
 
+TEST_CASE("The page of a stick says how many older statuses were not read, when the work is over") {
+    using stick::Kind;
+    const auto kind = GENERATE(Kind::done, Kind::content, Kind::full);
+    const std::uint64_t left_out = GENERATE(0u, 44u);
+    const stick::Model model{kind, 12, 34, 5, left_out};
+    keeps_the_rules(model);
+    ui::UiBench bench(drawing(model, "ja"));
+    bench.frame();
+    CHECK((bench.tree().dump().find("古いもの 44件は") != std::string::npos) == (left_out > 0 && kind != Kind::content));
+}
+
 TEST_CASE("Pictures of the page of a stick", "[.pictures]") {
     using stick::Kind;
+    for (const auto& [shot, kind] : std::initializer_list<std::pair<Shot, Kind>>{
+             {Shot{"left-out-10-largest", ui::panel_10_inch, ui::TextSize::largest, "ja"}, Kind::done},
+             {Shot{"left-out-10-en", ui::panel_10_inch, ui::TextSize::largest, "en"}, Kind::done},
+             {Shot{"left-out-21", ui::panel_21_inch, ui::TextSize::normal, "ja"}, Kind::done},
+             {Shot{"left-out-21-easy", ui::panel_21_inch, ui::TextSize::normal, "ja-x-easy"}, Kind::no_content},
+             {Shot{"left-out-21-en", ui::panel_21_inch, ui::TextSize::normal, "en"}, Kind::full}})
+        write_picture("stick", shot, stick::Model{kind, 3, 3, 2, 44});
     for (const auto& [shot, kind] : std::initializer_list<std::pair<Shot, Kind>>{
              {Shot{"writing-21", ui::panel_21_inch, ui::TextSize::normal, "ja"}, Kind::writing},
              {Shot{"content-10", ui::panel_10_inch, ui::TextSize::normal, "ja"}, Kind::content},

@@ -54,3 +54,11 @@ TEST_CASE("A stick is worked on once more for what it goes by, and not for a cen
         CHECK_FALSE(stick_terms(enrolment, KioskState::active) == before);
     }
 }
+
+TEST_CASE("What is told of a stick that is done comes to its page, each number in its place") {
+    CHECK(stick_model(exchange::Finished{1, 2, 3, exchange::Shortfall::none, 4}) ==
+          stick::Model{.kind = stick::Kind::done, .written = 1, .waiting = 2, .arrived = 3, .slips_left_out = 4});
+    CHECK(stick_model(exchange::Finished{1, 2, 3, exchange::Shortfall::full, 0}) ==
+          stick::Model{.kind = stick::Kind::full, .written = 1, .waiting = 2, .arrived = 3});
+    CHECK(stick_model(exchange::NoStick{}) == std::nullopt);
+}

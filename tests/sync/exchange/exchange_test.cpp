@@ -317,10 +317,19 @@ TEST_CASE("However much lies below slips/ of a stick, a bounded part of it comes
     fs::create_directories(stick.pocket / "slips");
     for (int i = 0; i < 520; ++i)
         std::ofstream(stick.pocket / "slips" / (std::to_string(1000 + i) + ".age")) << std::string(64u << 10, 'x');
+    // The newest of them, whatever their names.
+    const std::string newest = GENERATE("1000", "1519");
+    const std::string oldest = newest == "1000" ? "1519" : "1000";
+    const auto now = fs::file_time_type::clock::now();
+    fs::last_write_time(stick.pocket / "slips" / (newest + ".age"), now + std::chrono::hours(1));
+    fs::last_write_time(stick.pocket / "slips" / (oldest + ".age"), now - std::chrono::hours(1));
     Exchange exchange = site.make_exchange();
     stick.into(site);
     Site::settle(exchange);
     CHECK(store::FolderStore(site.folder.path() / "carried").list("slips/").value().size() == 512);
+    CHECK(fs::exists(site.folder.path() / "carried" / "slips" / (newest + ".age")));
+    CHECK_FALSE(fs::exists(site.folder.path() / "carried" / "slips" / (oldest + ".age")));
+    CHECK(finished(exchange).slips_left_out == 8);
 }
 
 TEST_CASE("A stick that is done can be unmounted by whoever wants to") {

@@ -28,6 +28,13 @@ struct Backend {
     virtual std::unique_ptr<ObjectStore> open() = 0;
 };
 
+bool are_dated(ObjectStore& store) {
+    const auto listed = store.list("").value();
+    return std::ranges::all_of(listed, [](const ObjectInfo& object) {
+        return object.written_at && *object.written_at > engawa::WallTime(engawa::Seconds(1'700'000'000));
+    });
+}
+
 struct MemoryBackend final : Backend {
     std::unique_ptr<ObjectStore> open() override { return std::make_unique<MemoryStore>(); }
 };
@@ -134,6 +141,7 @@ TEST_CASE("The store contract") {
         CHECK(store->get(envelope_key, 6).value() == bytes("sealed"));
         CHECK(store->head(envelope_key).value() == ObjectInfo{envelope_key, 6});
         CHECK(store->list("").value() == std::vector{ObjectInfo{envelope_key, 6}});
+        CHECK(are_dated(*store) == (name != "memory"));
     }
     SECTION("putting the same bytes again is success") {
         REQUIRE(store->put(envelope_key, bytes("sealed")).ok());

@@ -147,3 +147,26 @@ TEST_CASE("A medium that is read-only says denied") {
     CHECK(store.remove(ObjectKey("inbox/a")).error().is(StoreError::denied));
     CHECK(store.get(ObjectKey("inbox/a"), 1).ok());
 }
+
+TEST_CASE("Of a list the newest come first as far as there is room, and what nobody dates comes last") {
+    const auto at = [](int day) { return WallTime(std::chrono::days(20'000 + day)); };
+    const std::vector<ObjectInfo> listed{{ObjectKey("a"), 10, at(1)}, {ObjectKey("b"), 10, {}}, {ObjectKey("c"), 10, at(3)},
+                                         {ObjectKey("d"), 10, at(2)}, {ObjectKey("e"), 10, at(3)}};
+    const auto keys = [](const Newest& newest) {
+        std::string text;
+        for (const ObjectInfo& object : newest.objects) text += object.key.text();
+        return text;
+    };
+    CHECK(keys(newest_of(listed, {10, 1'000, 10})) == "cedab");
+    CHECK(newest_of(listed, {10, 1'000, 10}).left_out == 0);
+    CHECK(keys(newest_of(listed, {3, 1'000, 10})) == "ced");
+    CHECK(newest_of(listed, {3, 1'000, 10}).left_out == 2);
+    CHECK(keys(newest_of(listed, {10, 25, 10})) == "ce");
+    CHECK(newest_of(listed, {10, 25, 10}).left_out == 3);
+    CHECK(newest_of({}, {10, 25, 10}).objects.empty());
+    // What is larger than one may be takes nobody's room, though it is the newest.
+    auto with_a_large_one = listed;
+    with_a_large_one.push_back({ObjectKey("f"), 11, at(9)});
+    CHECK(keys(newest_of(with_a_large_one, {2, 20, 10})) == "ce");
+    CHECK(newest_of(with_a_large_one, {2, 20, 10}).left_out == 3);
+}

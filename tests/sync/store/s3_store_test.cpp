@@ -252,12 +252,14 @@ TEST_CASE("Names in a bucket that are no keys, or lie outside the prefix, are pa
         "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><EncodingType>url</EncodingType>"
         "<IsTruncated>false</IsTruncated><Contents><Key>city/inbox/a%20b</Key><Size>1</Size></Contents>"
         "<Contents><Key>city/inbox/%01</Key><Size>1</Size></Contents><Contents><Key>other/inbox/a</Key><Size>1</Size></Contents>"
-        "<Contents><Key>city/inbox/a</Key><Size>12</Size></Contents><Contents><Key>city/inbox/</Key><Size>0</Size></Contents>"
+        "<Contents><Key>city/inbox/a</Key><Size>12</Size><LastModified>2026-04-01T09:30:00.000Z</LastModified></Contents>"
+        "<Contents><Key>city/inbox/</Key><Size>0</Size></Contents>"
         "</ListBucketResult>";
     ScriptedServer server({{Manner::whole, http_answer(200, "application/xml", page)}});
     const auto store = open("s3+http://127.0.0.1:" + std::to_string(server.port()) + "/engawa/city");
     CHECK(store->list("inbox/").value() == std::vector{ObjectInfo{ObjectKey("inbox/a"), 12}});
     CHECK_THAT(server.requests().at(0), Catch::Contains("prefix=city%2Finbox%2F"));
+    CHECK(store->list("inbox/").value().front().written_at == parse_rfc3339_utc("2026-04-01T09:30:00Z"));
 }
 
 TEST_CASE("Nobody's code or region gets into a log line as it is") {

@@ -20,9 +20,12 @@ TEST_CASE("A listing as nginx writes it") {
         "<D:response><D:href>/base/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype>"
         "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
         "<D:response><D:href>/base/a%20b.age</D:href><D:propstat><D:prop><D:getcontentlength>12</D:getcontentlength>"
+        "<D:getlastmodified>Wed, 01 Apr 2026 09:30:00 GMT</D:getlastmodified>"
         "<D:resourcetype></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>")));
     REQUIRE(found);
-    CHECK(*found == std::vector<ListedResource>{{"/base/", Kind::collection, 0}, {"/base/a b.age", Kind::object, 12}});
+    const auto spring = engawa::parse_rfc3339_utc("2026-04-01T09:30:00Z");
+    REQUIRE(spring);
+    CHECK(*found == std::vector<ListedResource>{{"/base/", Kind::collection, 0, {}}, {"/base/a b.age", Kind::object, 12, spring}});
 }
 
 TEST_CASE("A listing as Apache writes it: other prefixes, whole URLs, properties that are not found") {
@@ -34,7 +37,7 @@ TEST_CASE("A listing as Apache writes it: other prefixes, whole URLs, properties
               "<propstat><prop><getcontentlength>99</getcontentlength></prop>"
               "<status>HTTP/1.1 404 Not Found</status></propstat></response></multistatus>"));
     REQUIRE(found);
-    CHECK(*found == std::vector<ListedResource>{{"/base/c/", Kind::collection, 0}});
+    CHECK(*found == std::vector<ListedResource>{{"/base/c/", Kind::collection, 0, {}}});
 }
 
 TEST_CASE("What is no multistatus gives nothing") {
