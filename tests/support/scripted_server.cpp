@@ -58,6 +58,15 @@ bool ScriptedServer::wait_for(int descriptor) const {
     return (watched[1].revents) == 0;
 }
 
+// False when the test is over, or nobody listens any more.
+bool ScriptedServer::send_slowly(int connection, const std::string& text) const {
+    for (const char byte : text) {
+        pollfd stop{stop_pipe_[0], POLLIN, 0};
+        if (::poll(&stop, 1, 50) > 0 || ::send(connection, &byte, 1, MSG_NOSIGNAL) != 1) return false;
+    }
+    return true;
+}
+
 void ScriptedServer::serve() {
     while (wait_for(listener_)) {
         const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -95,6 +104,7 @@ bool ScriptedServer::serve_connection(int connection) {
     // The answer to HEAD has no body, whoever gives it.
     if (request.starts_with("HEAD ")) text.resize(std::min(text.size(), text.find("\r\n\r\n") + 4));
     ::send(connection, text.data(), text.size(), MSG_NOSIGNAL);
+    if (!send_slowly(connection, answer.slowly)) return false;
     if (answer.manner == Manner::silent) {
         wait_for(stop_pipe_[0]);
         return false;

@@ -18,6 +18,7 @@ enum class Manner {
 struct ScriptedAnswer {
     Manner manner = Manner::whole;
     std::string text;  // status line, headers, body; as it goes over the wire
+    std::string slowly{};  // and this behind it, twenty bytes a second
 };
 
 // "HTTP/1.1 200 OK", the headers, the length, the body.
@@ -42,6 +43,7 @@ class ScriptedServer {
     bool serve_connection(int connection);
     bool read_request(int connection, std::string& buffered);
     bool wait_for(int descriptor) const;
+    bool send_slowly(int connection, const std::string& text) const;
 
     std::vector<ScriptedAnswer> answers_;
     std::size_t next_answer_ = 0;

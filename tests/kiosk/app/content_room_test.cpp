@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <fstream>
-#include <future>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -28,6 +28,24 @@ namespace {
 const std::string old_words = "お茶をのみますか";
 const std::string new_words = "コーヒーをのみますか";
 
+// The worker's thread asks it before each look and after it.
+class LookClock final : public SteadyClock {
+  public:
+    SteadyTime now() const override {
+        ++asked_;
+        asked_.notify_all();
+        return clock_.now();
+    }
+    void start_over() { asked_ = 0; }
+    void wait_for_a_look() const {
+        for (int asked = asked_; asked < 2; asked = asked_) asked_.wait(asked);
+    }
+
+  private:
+    SystemSteadyClock clock_;
+    mutable std::atomic<int> asked_ = 0;
+};
+
 // A kiosk with the tea pack, whose store is a folder.
 class Place {
   public:
@@ -50,7 +68,7 @@ class Place {
     void open() {
         room.reset();
         room.emplace(ContentRoom::Parts{shipped.root(), folder.path() / "state", bench->trusted_clock, bench->form_clock,
-                                        steady_clock, [this] { changed.set_value(); }});
+                                        look_clock, [this] { changed = true; }});
         bench->library = room->load().value();
         bench->inspection.start_over();
     }
@@ -65,11 +83,18 @@ class Place {
         repository.write_to(folder.path() / where / "content");
     }
 
-    // The worker looks, on its own thread, and something has changed.
-    void update() {
+    // The worker looks once, on its own thread.
+    void look() {
+        look_clock.start_over();
         room->start(enrolment());
-        changed.get_future().wait();
-        changed = {};
+        REQUIRE(room->stick_content() != nullptr);  // there is a worker
+        look_clock.wait_for_a_look();
+    }
+
+    // And something has changed.
+    void update() {
+        look();
+        REQUIRE(changed.exchange(false));
     }
 
     envelope::Enrolment enrolment() {
@@ -98,8 +123,8 @@ class Place {
     PackFolder offered;
     update::test::PackRepository repository;
     std::optional<NavigatorBench> bench;
-    SystemSteadyClock steady_clock;
-    std::promise<void> changed;
+    LookClock look_clock;
+    std::atomic<bool> changed = false;
     std::optional<ContentRoom> room;
 };
 
@@ -292,8 +317,8 @@ TEST_CASE("What waits for another pack is told to who asks, and changes nothing 
     place.offered.write("forms/care.xml", small_form(tea_question(), "", "form-yasumi"));
     place.repository.publish(place.offered.folder(), "kaigo", update::test::custom("2026.2", 0, 100));
     place.repository.write_to(place.folder.path() / "store" / "content");
-    place.room->start(place.enrolment());
-    while (place.bench->log.count("waits for another pack") == 0) std::this_thread::yield();
+    place.look();
+    CHECK(place.bench->log.count("waits for another pack") == 1);
     place.room->stick_content()->begin(place.folder.path() / "store");  // a whole look more
     while (place.room->stick_content()->state() == exchange::ContentTaker::State::busy) std::this_thread::yield();
     CHECK(nlohmann::json::parse(place.room->summary())["waiting"]["kaigo"].get<std::string>().starts_with("2026.2-"));
