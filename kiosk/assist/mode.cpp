@@ -201,7 +201,7 @@ void Assist::answered(const FormId& form, std::string_view path) {
 }
 
 std::optional<session::Assistance> Assist::record(const FormId& form) const {
-    session::Assistance record{consents_, {}, more_turns_};
+    session::Assistance record{{}, consents_, {}, more_turns_};
     for (const Turn& turn : turns_) {
         const auto answers = turn.answers.find(form);
         if (answers == turn.answers.end()) continue;
@@ -215,6 +215,7 @@ std::optional<session::Assistance> Assist::record(const FormId& form) const {
         record.turns.push_back(std::move(told));
     }
     if (record.turns.empty()) return std::nullopt;
+    record.helper = record.turns.back().helper;
     return record;
 }
 

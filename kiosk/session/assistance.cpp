@@ -12,6 +12,20 @@ std::string_view word_of(HelpMode mode) {
     ENGAWA_VERIFY(false);
 }
 
+std::optional<HelpMode> help_mode_of(std::string_view word) {
+    for (const HelpMode mode : {HelpMode::together, HelpMode::on_behalf}) {
+        if (word_of(mode) == word) return mode;
+    }
+    return std::nullopt;
+}
+
+std::optional<Applicant> applicant_of(std::string_view word) {
+    for (const Applicant applicant : {Applicant::self, Applicant::proxy, Applicant::messenger}) {
+        if (word_of(applicant) == word) return applicant;
+    }
+    return std::nullopt;
+}
+
 std::string_view word_of(Applicant applicant) {
     switch (applicant) {
         case Applicant::self: return "self";

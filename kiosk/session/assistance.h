@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ enum class HelpMode {
     on_behalf, // the helper pressed for the resident ("for")
 };
 std::string_view word_of(HelpMode mode);
+std::optional<HelpMode> help_mode_of(std::string_view word);
 
 struct HelpTurn {
     std::string helper;
@@ -44,10 +46,12 @@ struct HelpTurn {
 // Who it was made by: oneself, in another's name, or bringing what another decided.
 enum class Applicant { self, proxy, messenger };
 std::string_view word_of(Applicant applicant);
+std::optional<Applicant> applicant_of(std::string_view word);
 
 struct Assistance {
+    std::string helper;            // who helped last
     Consents consents;             // as they stood when it was sent
-    std::vector<HelpTurn> turns;   // never empty
+    std::vector<HelpTurn> turns;   // never empty but in envelopes of before 2026-11-22
     bool more = false;             // and other turns, beyond most_turns
     friend bool operator==(const Assistance&, const Assistance&) = default;
 };

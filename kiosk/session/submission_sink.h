@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "kiosk/base/ids.h"
 #include "kiosk/base/result.h"
+#include "kiosk/session/assistance.h"
 
 // Where a finished form goes. The visit knows this interface; the outbox implements it.
 
@@ -27,6 +29,8 @@ struct Submission {
     std::string pack_version;
     std::string xml;  // the OpenRosa submission, readings stripped
     std::vector<Attachment> attachments;
+    std::optional<Assistance> assistance{};  // when a helper took part
+    std::optional<Applicant> applicant{};
 };
 
 // What the resident takes home. Given only after the sealed envelope is durable on disk.

@@ -57,6 +57,7 @@ Manifest manifest_of(const SealRequest& request, const std::vector<AgeRecipient>
     manifest.clock = request.clock;
     manifest.slip = request.slip;
     manifest.assistance = request.assistance;
+    manifest.applicant = request.applicant;
     manifest.members.push_back(describe(std::string(submission_name), "text/xml", bytes_of(request.xml)));
     for (const SealAttachment& attachment : request.attachments) {
         manifest.members.push_back(

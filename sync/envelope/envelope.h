@@ -61,7 +61,8 @@ struct SealRequest {
     std::string slip;  // make_slip_code()
     std::string_view xml;
     std::vector<SealAttachment> attachments;
-    std::optional<Assistance> assistance;
+    std::optional<session::Assistance> assistance{};
+    std::optional<session::Applicant> applicant{};
 };
 
 struct SealedEnvelope {

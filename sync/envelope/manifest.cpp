@@ -6,6 +6,7 @@
 #include <charconv>
 #include <set>
 
+#include "sync/envelope/assistance_json.h"
 #include "sync/envelope/envelope.h"
 #include "sync/envelope/json_fields.h"
 #include "sync/envelope/slip.h"
@@ -83,23 +84,11 @@ Result<std::vector<std::string>> parse_recipients(const nlohmann::json& json) {
     return recipients;
 }
 
-Result<std::optional<Assistance>> parse_assistance(const nlohmann::json& json) {
-    const nlohmann::json* const found = json_field(json, "assistance");
-    if (found == nullptr) return std::optional<Assistance>{};
-    const nlohmann::json* const consent = json_field(*found, "consent");
-    if (consent == nullptr) return bad_manifest("\"assistance\" has no consent");
-    Assistance assistance;
-    assistance.helper_id = TRY(required_text(*found, "helper"));
-    const auto read = [&](const char* name, Consent& into) {
-        const auto flag = json_flag(*consent, name);
-        into = flag.value_or(false) ? Consent::given : Consent::not_given;
-        return flag.has_value();
-    };
-    if (!read("viewing", assistance.viewing) || !read("keeping", assistance.keeping) ||
-        !read("sending", assistance.sending)) {
-        return bad_manifest("a consent flag is missing");
-    }
-    return std::optional(assistance);
+Result<std::optional<session::Applicant>> parse_applicant(const nlohmann::json& json) {
+    if (json_field(json, "applicant") == nullptr) return std::optional<session::Applicant>{};
+    const auto applicant = session::applicant_of(json_text(json, "applicant").value_or(""));
+    if (!applicant) return bad_manifest("\"applicant\" is neither self, proxy nor messenger");
+    return applicant;
 }
 
 }  // namespace
@@ -166,13 +155,8 @@ std::string write_manifest(const Manifest& manifest) {
                                    {"length", member.length_bytes}});
     }
     json["recipients"] = manifest.recipients;
-    if (manifest.assistance) {
-        json["assistance"] = {{"helper", manifest.assistance->helper_id},
-                              {"consent",
-                               {{"viewing", manifest.assistance->viewing == Consent::given},
-                                {"keeping", manifest.assistance->keeping == Consent::given},
-                                {"sending", manifest.assistance->sending == Consent::given}}}};
-    }
+    if (manifest.assistance) json["assistance"] = assistance_json(*manifest.assistance);
+    if (manifest.applicant) json["applicant"] = session::word_of(*manifest.applicant);
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -204,7 +188,8 @@ Result<Manifest> parse_manifest(std::string_view text) {
     if (!slip || *slip != manifest.slip) return bad_manifest("\"slip\" is not a slip code");
     manifest.members = TRY(parse_members(json));
     manifest.recipients = TRY(parse_recipients(json));
-    manifest.assistance = TRY(parse_assistance(json));
+    manifest.assistance = TRY(read_assistance(json_field(json, "assistance")));
+    manifest.applicant = TRY(parse_applicant(json));
     return manifest;
 }
 

@@ -9,6 +9,7 @@
 #include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/result.h"
+#include "kiosk/session/assistance.h"
 #include "sync/envelope/bytes.h"
 
 namespace engawa::envelope {
@@ -21,17 +22,6 @@ struct ManifestMember {
     std::string sha256;      // hex
     std::uint64_t length_bytes = 0;
     friend bool operator==(const ManifestMember&, const ManifestMember&) = default;
-};
-
-enum class Consent { not_given, given };
-
-// Present when a helper operated the kiosk with or for the resident.
-struct Assistance {
-    std::string helper_id;
-    Consent viewing = Consent::not_given;
-    Consent keeping = Consent::not_given;
-    Consent sending = Consent::not_given;
-    friend bool operator==(const Assistance&, const Assistance&) = default;
 };
 
 // manifest.json: what the kiosk says about an envelope, signed by it. Field by field in docs/formats/envelope.md.
@@ -48,7 +38,8 @@ struct Manifest {
     std::string slip;  // 12 digits
     std::vector<ManifestMember> members;
     std::vector<std::string> recipients;  // "age1…"
-    std::optional<Assistance> assistance;
+    std::optional<session::Assistance> assistance;  // when a helper took part
+    std::optional<session::Applicant> applicant;    // where the form asks: for oneself, as a proxy, as a messenger
     friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "sync/envelope/assistance_json.h"
 #include "sync/office/office_error.h"
 
 namespace engawa::office {
@@ -55,17 +56,7 @@ std::array<std::string, fact_columns.size()> facts_of(const Record& record) {
     const RecordLine& line = record.line;
     return {std::to_string(line.id), line.kiosk,  std::to_string(line.sequence), line.form,
             record.form_version,     record.created, record.clock, line.taken_at, line.slip,
-            record.assistance ? record.assistance->helper_id : "", line.submission};
-}
-
-ordered_json assistance_json(const std::optional<envelope::Assistance>& assistance) {
-    if (!assistance) return nullptr;
-    ordered_json json;
-    json["helper"] = assistance->helper_id;
-    json["consent"] = {{"viewing", assistance->viewing == envelope::Consent::given},
-                       {"keeping", assistance->keeping == envelope::Consent::given},
-                       {"sending", assistance->sending == envelope::Consent::given}};
-    return json;
+            record.assistance ? record.assistance->helper : "", line.submission};
 }
 
 Result<ordered_json> record_json(const Record& record, const RepeatPaths& repeats) {
@@ -80,7 +71,8 @@ Result<ordered_json> record_json(const Record& record, const RepeatPaths& repeat
     json["clock"] = record.clock;
     json["taken_at"] = record.line.taken_at;
     json["slip"] = record.line.slip;
-    json["assistance"] = assistance_json(record.assistance);
+    json["assistance"] = record.assistance ? envelope::assistance_json(*record.assistance) : ordered_json();
+    if (record.applicant) json["applicant"] = session::word_of(*record.applicant);
     json["attachments"] = ordered_json::array();
     for (const RecordAttachment& attachment : record.attachments) {
         json["attachments"].push_back({{"name", attachment.name},

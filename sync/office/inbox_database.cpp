@@ -140,8 +140,8 @@ Result<std::vector<RecordLine>> InboxDatabase::lines(const std::string& form) {
 
 Result<Record> InboxDatabase::record(std::int64_t id) {
     const sql::Rows rows = TRY(connection_->query(
-        fmt::format("SELECT {}, form_version, pack, pack_version, created, clock, manifest, manifest_signature, xml, helper,"
-                    " consent_viewing, consent_keeping, consent_sending FROM submission WHERE id = ?1", line_columns),
+        fmt::format("SELECT {}, form_version, pack, pack_version, created, clock, manifest, manifest_signature, xml"
+                    " FROM submission WHERE id = ?1", line_columns),
         {id}));
     if (rows.empty()) return no_such_record();
     const sql::Row& row = rows.front();
@@ -155,11 +155,10 @@ Result<Record> InboxDatabase::record(std::int64_t id) {
     record.manifest = row.text(12);
     record.manifest_signature = row.text(13);
     record.xml = row.text(14);
-    if (!row.is_null(15)) {
-        const auto consent = [&](std::size_t column) {
-            return row.integer(column) == 1 ? envelope::Consent::given : envelope::Consent::not_given;
-        };
-        record.assistance = envelope::Assistance{row.text(15), consent(16), consent(17), consent(18)};
+    // The columns have what is searched for; what the kiosk signed has all of it.
+    if (const auto manifest = envelope::parse_manifest(record.manifest); manifest) {
+        record.assistance = manifest->assistance;
+        record.applicant = manifest->applicant;
     }
     const sql::Rows attachments = TRY(connection_->query(
         "SELECT name, media_type, sha256, length(bytes) FROM attachment WHERE submission = ?1 ORDER BY name", {id}));

@@ -51,7 +51,8 @@ struct Record {
     std::string pack_version;
     std::string created;
     std::string clock;
-    std::optional<envelope::Assistance> assistance;
+    std::optional<session::Assistance> assistance;
+    std::optional<session::Applicant> applicant;
     std::string manifest;
     std::string manifest_signature;
     std::string xml;

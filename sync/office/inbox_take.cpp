@@ -46,7 +46,6 @@ Result<void> check_texts(const envelope::OpenedEnvelope& opened, const std::stri
         if (text.size() > longest_name_bytes) return bad("a name in the manifest is longer than 1,000 bytes");
         if (!is_plain_text(text)) return bad("a name in the manifest has a NUL in it, or is no UTF-8");
     }
-    if (manifest.assistance && !is_plain_text(manifest.assistance->helper_id)) return bad("the helper's id has a NUL in it");
     for (const envelope::OpenedAttachment& attachment : opened.attachments) {
         if (!is_plain_text(attachment.name) || !is_plain_text(attachment.media_type)) {
             return bad("an attachment's name or type has a NUL in it");
@@ -232,12 +231,12 @@ class Intake {
         sql::Parameter helper;
         std::array<sql::Parameter, 3> consents;
         if (manifest.assistance) {
-            const auto flag = [](envelope::Consent consent) {
-                return std::int64_t{consent == envelope::Consent::given ? 1 : 0};
+            const auto flag = [](session::Consent consent) {
+                return std::int64_t{consent == session::Consent::given ? 1 : 0};
             };
-            helper = manifest.assistance->helper_id;
-            consents = {flag(manifest.assistance->viewing), flag(manifest.assistance->keeping),
-                        flag(manifest.assistance->sending)};
+            helper = manifest.assistance->helper;
+            consents = {flag(manifest.assistance->consents.viewing), flag(manifest.assistance->consents.keeping),
+                        flag(manifest.assistance->consents.sending)};
         }
         const sql::Rows rows = TRY(connection_.query(
             "INSERT INTO submission (submission, kiosk, sequence, form, form_version, pack, pack_version, created, clock,"

@@ -11,8 +11,8 @@ namespace engawa::office {
 
 namespace {
 
-std::string_view yes_or_no(envelope::Consent consent) {
-    return consent == envelope::Consent::given ? "yes" : "no";
+std::string_view yes_or_no(session::Consent consent) {
+    return consent == session::Consent::given ? "yes" : "no";
 }
 
 }  // namespace
@@ -56,6 +56,22 @@ Result<void> print_list(InboxDatabase& database, const std::string& form, std::o
     return {};
 }
 
+namespace {
+
+// Who helped, how, from when until when, and with which answers.
+void print_turns(const session::Assistance& assistance, std::ostream& out) {
+    for (const session::HelpTurn& turn : assistance.turns) {
+        fmt::print(out, "  {:<12} {} {}, {} to {}\n", "", printable(turn.helper),
+                   turn.mode == session::HelpMode::together ? "beside the resident" : "on the resident's behalf", to_rfc3339(turn.from),
+                   to_rfc3339(turn.until));
+        for (const std::string& path : turn.answers) fmt::print(out, "  {:<14} answered {}\n", "", printable(path));
+        if (turn.more) fmt::print(out, "  {:<14} and others\n", "");
+    }
+    if (assistance.more) fmt::print(out, "  {:<12} and other times\n", "");
+}
+
+}  // namespace
+
 Result<void> print_record(InboxDatabase& database, std::int64_t id, std::ostream& out) {
     const Record record = TRY(database.record(id));
     const RecordLine& line = record.line;
@@ -70,10 +86,12 @@ Result<void> print_record(InboxDatabase& database, std::int64_t id, std::ostream
     fact("taken in", line.taken_at);
     fact("submission", line.submission);
     if (record.assistance) {
-        fact("helper", fmt::format("{} (consent to viewing: {}, keeping: {}, sending: {})", record.assistance->helper_id,
-                                   yes_or_no(record.assistance->viewing), yes_or_no(record.assistance->keeping),
-                                   yes_or_no(record.assistance->sending)));
+        fact("helper", fmt::format("{} (consent to viewing: {}, keeping: {}, sending: {})", record.assistance->helper,
+                                   yes_or_no(record.assistance->consents.viewing), yes_or_no(record.assistance->consents.keeping),
+                                   yes_or_no(record.assistance->consents.sending)));
     }
+    if (record.assistance) print_turns(*record.assistance, out);
+    if (record.applicant) fact("applicant", session::word_of(*record.applicant));
     fact("signature", "verified with the kiosk's key when it was taken in");
     const Answers answers = TRY(read_answers(record.xml, TRY(database.repeats(line.form))));
     std::size_t width = 0;

@@ -34,6 +34,8 @@ envelope::SealRequest request_for(const session::Submission& submission, const S
     request.pack = submission.pack_id;
     request.pack_version = submission.pack_version;
     request.xml = submission.xml;
+    request.assistance = submission.assistance;
+    request.applicant = submission.applicant;
     for (const session::Attachment& attachment : submission.attachments)
         request.attachments.push_back({attachment.name, attachment.media_type, attachment.bytes});
     return request;

@@ -119,6 +119,7 @@ TEST_CASE("The record says who helped with a form, how, when and with which answ
     const auto record = desk.assist.record(care);
     REQUIRE(record);
     const WallTime start = *parse_rfc3339_utc("2026-04-01T09:30:00Z");
+    CHECK(record->helper == "h-kato");
     CHECK(record->consents == all);
     CHECK(record->turns == std::vector<session::HelpTurn>{
                                {"h-kato", HelpMode::together, start, start + 60s, {}, {}, false},

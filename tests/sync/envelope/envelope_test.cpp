@@ -52,7 +52,7 @@ TEST_CASE("What was sealed comes out as it went in") {
     Sample sample;
     SealRequest request = sample.request();
     request.clock = ClockState::unset;
-    request.assistance = Assistance{"helper-2", Consent::given, Consent::not_given, Consent::given};
+    request.assistance = session::Assistance{"helper-2", {session::Consent::given, session::Consent::not_given, session::Consent::given}, {}, false};
     const std::string photo(70000, 'p');
     request.attachments = {{"photo.jpg", "image/jpeg", bytes_of(photo)}, {"empty.bin", "application/octet-stream", {}}};
     const auto sealed = seal(request, sample.kiosk_key, {sample.office.recipient()}, sample.random);

@@ -1,5 +1,7 @@
 #include "sync/envelope/manifest.h"
 
+#include <nlohmann/json.hpp>
+
 #include "sync/envelope/envelope.h"
 
 using namespace engawa;
@@ -42,9 +44,52 @@ std::string changed(std::string_view from, std::string_view to) {
 TEST_CASE("A manifest is read as it was written") {
     Manifest manifest = sample();
     CHECK(parse_manifest(write_manifest(manifest)).value() == manifest);
-    manifest.assistance = Assistance{"h", Consent::not_given, Consent::given, Consent::not_given};
+    const WallTime from = parse_rfc3339("2026-04-01T09:30:00.000Z").value();
+    using session::Consent;
+    manifest.assistance = session::Assistance{
+        "h-sato",
+        {Consent::not_given, Consent::given, Consent::not_given},
+        {{"h-kato", session::HelpMode::together, from, from + Seconds(60), {}, {}, false},
+         {"h-sato", session::HelpMode::on_behalf, from + Seconds(60), from + Seconds(90), {Consent::given, Consent::given, Consent::not_given},
+          {"/data/name", "/data/phone"}, true}},
+        true};
+    manifest.applicant = session::Applicant::messenger;
     manifest.clock = ClockState::unset;
     CHECK(parse_manifest(write_manifest(manifest)).value() == manifest);
+}
+
+TEST_CASE("What helpers did is told without a value, and is refused where it cannot be") {
+    Manifest manifest = sample();
+    const WallTime from = parse_rfc3339("2026-04-01T09:30:00.000Z").value();
+    manifest.assistance = session::Assistance{"h-kato", {}, {{"h-kato", session::HelpMode::on_behalf, from, from, {}, {"/data/name"}, false}}, false};
+    manifest.applicant = session::Applicant::proxy;
+    const std::string text = write_manifest(manifest);
+    const auto with = [&](const std::string& a, const std::string& b) {
+        std::string other = text;
+        const std::size_t at = other.find(a);
+        REQUIRE(at != std::string::npos);
+        return parse_manifest(other.replace(at, a.size(), b));
+    };
+    // An envelope of before turns were told.
+    auto before = nlohmann::json::parse(text);
+    before["assistance"].erase("turns");
+    before.erase("applicant");
+    const auto read = parse_manifest(before.dump());
+    REQUIRE(read);
+    CHECK(read->assistance == session::Assistance{"h-kato", {}, {}, false});
+    CHECK_FALSE(read->applicant);
+    for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{{"\"helper\": \"h-kato\"", "\"helper\": \"Kato\""},
+                                                                               {"\"viewing\": false", "\"viewing\": 0"},
+                                                                               {"\"mode\": \"for\"", "\"mode\": \"all\""},
+                                                                               {"\"from\": \"2026", "\"from\": \"26"},
+                                                                               {"\"/data/name\"", "7"},
+                                                                               {"\"turns\": [", "\"turns\": 7, \"x\": ["},
+                                                                               {"\"applicant\": \"proxy\"", "\"applicant\": \"friend\""}}) {
+        INFO(a);
+        const auto refused = with(a, b);
+        REQUIRE_FALSE(refused.ok());
+        CHECK(refused.error().is(EnvelopeError::bad_manifest));
+    }
 }
 
 TEST_CASE("A field added later does not stop a reader") {

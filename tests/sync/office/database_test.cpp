@@ -113,8 +113,11 @@ TEST_CASE("Assistance and attachments are kept") {
     request.clock = ClockState::unset;
     request.xml = xml;
     request.attachments = {{"photo.jpg", "image/jpeg", envelope::bytes_of("jpeg")}, {"empty.bin", "x/y", {}}};
-    request.assistance = envelope::Assistance{"helper-1", envelope::Consent::given, envelope::Consent::not_given,
-                                              envelope::Consent::given};
+    const WallTime from = *parse_rfc3339_utc("2026-04-01T09:30:00Z");
+    const session::Consents consents{session::Consent::given, session::Consent::not_given, session::Consent::given};
+    request.assistance = session::Assistance{
+        "helper-1", consents, {{"helper-1", session::HelpMode::on_behalf, from, from + Seconds(60), consents, {"/data/name"}, false}}, false};
+    request.applicant = session::Applicant::proxy;
     const auto sealed = envelope::seal(request, bench.kiosk_keys.at("kiosk-a"), {bench.identity.recipient()}, bench.random);
     REQUIRE(sealed);
     bench.put({*sealed, request.submission, request.slip});
@@ -123,6 +126,7 @@ TEST_CASE("Assistance and attachments are kept") {
     const auto record = database.record(database.newest().value());
     REQUIRE(record);
     CHECK(record->assistance == request.assistance);
+    CHECK(record->applicant == session::Applicant::proxy);
     CHECK(record->clock == "unset");
     REQUIRE(record->attachments.size() == 2);
     CHECK(record->attachments[1].length_bytes == 4);
