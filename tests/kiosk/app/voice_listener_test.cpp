@@ -1,5 +1,7 @@
 #include "kiosk/app/voice_listener.h"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/project_folders.h"
@@ -70,7 +72,10 @@ ui::SemanticsTree pressed_on(ui::Node pressed, const std::vector<std::string>& a
 // What is said of a change, in the words of the last call.
 std::string said_of(Ear& ear, const ui::SemanticsTree& tree, const session::Settings& settings) {
     const std::size_t before = ear.heard().size();
-    ear.listener.changed(tree, settings);
+    const auto pressed = std::find_if(tree.nodes().begin(), tree.nodes().end(),
+                                      [](const ui::Node& node) { return ui::has(node.state, ui::State::pressed); });
+    REQUIRE(pressed != tree.nodes().end());
+    ear.listener.changed(tree, *pressed, settings);
     std::string words;
     const auto heard = ear.heard();
     for (std::size_t at = before; at < heard.size(); ++at) words += heard[at].text;
