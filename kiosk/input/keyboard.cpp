@@ -38,11 +38,12 @@ constexpr std::array<Key, kana_count> make_kana_keys() {
             keys[at++] = {KeyAction::character, kana, kana, kana, row, 10 - column};
         }
     }
-    keys[at++] = {KeyAction::space, " ", "空白", "くうはく", 3, 1};
+    // What has a word on it stands in one column, which may be wider than the letters.
+    keys[at++] = {KeyAction::space, " ", "空白", "くうはく", 3, marks};
     keys[at++] = {KeyAction::dakuten, "", "゛", "だくてん", 0, marks};
     keys[at++] = {KeyAction::handakuten, "", "゜", "はんだくてん", 1, marks};
     keys[at++] = {KeyAction::small, "", "小", "ちいさいじ", 2, marks};
-    keys[at++] = {KeyAction::character, "ー", "ー", "のばすぼう", 3, marks};
+    keys[at++] = {KeyAction::character, "ー", "ー", "のばすぼう", 3, 1};
     keys[at++] = {KeyAction::erase, "", "消す", "けす", 4, marks};
     return keys;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "screens/notice/cleaning.h"
+#include "screens/attract/cleaning.h"
 #include "screens/page.h"
 
 // Nobody is here. A visit begins with a touch anywhere, or with a language, which stand in their own words. A small

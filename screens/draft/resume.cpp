@@ -50,7 +50,7 @@ std::optional<Intent> draw_keys(ui::Ui& ui, const Model& model, const content::S
                         .kind = ui::KeyKind::command,
                         .columns = words_wide};
         }
-        if (key.action != input::KeyAction::character || key.column == 0) continue;
+        if (key.action != input::KeyAction::character || key.text == "ー") continue;
         ids[at] = "kana." + std::string(key.text);
         intents[at] = PressKana{std::string(key.text)};
         const bool goes_on = std::find(next.begin(), next.end(), key.text) != next.end();
@@ -66,7 +66,8 @@ std::optional<Intent> draw_keys(ui::Ui& ui, const Model& model, const content::S
         keys.erase(keys.begin() + beside, keys.begin() + beside + words_wide - 1);
         intents.erase(intents.begin() + beside, intents.begin() + beside + words_wide - 1);
     }
-    const auto pressed = ui.keys({.id = "keys", .columns = grid.columns, .keys = keys, .word_columns = words_wide});
+    const auto pressed = ui.keys({.id = "keys", .columns = grid.columns, .keys = keys, .word_columns = words_wide,
+                                  .least = ui::KeySize::letter});
     if (!pressed) return std::nullopt;
     return intents[*pressed];
 }

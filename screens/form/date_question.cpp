@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "screens/answer_words.h"
 
@@ -15,7 +16,7 @@ using std::chrono::year_month_day;
 constexpr std::array birth_eras{text::Era::taisho, text::Era::showa, text::Era::heisei, text::Era::reiwa};
 constexpr std::array other_eras{text::Era::reiwa, text::Era::heisei, text::Era::showa, text::Era::taisho};
 
-constexpr int first_western_year = 1900;
+constexpr int first_western_year = 1910;  // nobody who comes was born before
 constexpr int years_ahead = 10;
 
 const std::array<text::Era, 4>& eras_for(DatePurpose purpose) {
@@ -69,6 +70,8 @@ void show_whole(DateEditor& editor, year_month_day date) {
     editor.step = DateStep::whole;
 }
 
+int western_year(text::Era era, int year) { return int(text::facts(era).first_day.year()) + year - 1; }
+
 std::string calendar_words(const std::optional<text::Era>& era, const content::Strings& strings) {
     if (!era) return strings("era.western");
     switch (*era) {
@@ -92,26 +95,37 @@ std::string chosen_so_far(const DateEditor& editor, const content::Strings& stri
     if (editor.step == DateStep::year) return calendar_words(editor.era, strings);
     std::string words = year_words(editor, strings);
     if (editor.era) {
-        const int western = int(text::facts(*editor.era).first_day.year()) + editor.year - 1;
-        words += strings("form.western_beside", {{"year", std::to_string(western)}});
+        words += strings("form.western_beside", {{"year", std::to_string(western_year(*editor.era, editor.year))}});
     }
     if (editor.step == DateStep::month) return words;
     return words + "　" + strings("forms.month", {{"month", std::to_string(editor.month)}});
 }
 
-// Tiles with their Western years; a small panel, and one of 15.6" in larger letters, has room for the names alone.
-std::optional<std::size_t> draw_tiles(ui::Ui& ui, std::string_view id, const std::vector<ui::TileSpec>& tiles) {
+// A small panel, and one of 15.6" in larger letters, has room for keys alone.
+bool is_small(const ui::Ui& ui) {
     const ui::Millimetres height = ui.tokens().panel.height();
-    const bool room = height >= ui::Millimetres(240) || (height >= ui::Millimetres(170) && ui.look().size == ui::TextSize::normal);
-    if (room) return ui.tiles(id, tiles);
+    return height < ui::Millimetres(170) || (height < ui::Millimetres(240) && ui.look().size != ui::TextSize::normal);
+}
+
+// With their Western years in a second line.
+std::optional<std::size_t> draw_keys(ui::Ui& ui, std::string_view id, int columns, const std::vector<ui::TileSpec>& tiles) {
     std::vector<ui::KeySpec> keys;
-    for (const ui::TileSpec& tile : tiles) keys.push_back({.id = tile.id, .label = tile.label});
-    return ui.keys({.id = id, .columns = 3, .keys = keys});
+    for (const ui::TileSpec& tile : tiles) keys.push_back({.id = tile.id, .label = tile.label, .hint = tile.hint});
+    return ui.keys({.id = id, .columns = columns, .keys = keys});
+}
+
+// As tiles; less than 196 mm have room for all of them as keys alone.
+bool eras_are_keys(const ui::Ui& ui) { return ui.tokens().panel.height() < ui::Millimetres(196); }
+
+std::optional<std::size_t> draw_eras(ui::Ui& ui, const std::vector<ui::TileSpec>& tiles) {
+    return eras_are_keys(ui) ? draw_keys(ui, "eras", 3, tiles) : ui.tiles("eras", tiles);
 }
 
 std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
-    if (editor.purpose == DatePurpose::other && editor.today &&
-        ui.button({.id = "today", .label = strings("form.today"), .icon = ui::Icon::calendar})) {
+    const bool today = editor.purpose == DatePurpose::other && editor.today.has_value();
+    const std::string today_words = strings("form.today");
+    if (today && !eras_are_keys(ui) &&
+        ui.button({.id = "today", .label = today_words, .icon = ui::Icon::calendar})) {
         return ChooseToday{};
     }
     const auto& eras = eras_for(editor.purpose);
@@ -122,15 +136,20 @@ std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, c
         hints.push_back(strings("form.era_from", {{"year", std::to_string(int(text::facts(era).first_day.year()))}}));
     }
     labels.push_back(strings("era.western"));
-    hints.push_back(strings("form.western_example"));
+    // A key is too narrow for more than the year.
+    hints.push_back(eras_are_keys(ui) ? "1945" + strings("form.year_suffix") : strings("form.western_example"));
     std::vector<ui::TileSpec> tiles;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const std::string_view id = i < eras.size() ? text::facts(eras[i]).romaji : "Western";
         tiles.push_back({.id = id, .label = labels[i], .hint = hints[i]});
     }
-    const auto pressed = draw_tiles(ui, "eras", tiles);
+    // Among the keys where there is no room for a button above them.
+    const std::size_t first_era = today && eras_are_keys(ui) ? 1 : 0;
+    if (first_era == 1) tiles.insert(tiles.begin(), {.id = "today", .label = today_words});
+    const auto pressed = draw_eras(ui, tiles);
     if (!pressed) return std::nullopt;
-    if (*pressed < eras.size()) return ChooseEra{eras[*pressed]};
+    if (*pressed < first_era) return ChooseToday{};
+    if (*pressed - first_era < eras.size()) return ChooseEra{eras[*pressed - first_era]};
     return ChooseWestern{};
 }
 
@@ -141,12 +160,8 @@ text::NumberRange decade_range(text::NumberRange years, int first) {
     return {from, std::min(years.last, first / 10 * 10 + 9)};
 }
 
-// Whether all years stand on one page with keys that a hand finds: a big panel takes the 64 of 昭和.
-bool fit_on_a_page(const ui::Ui& ui, text::NumberRange years) {
-    const int count = years.last - years.first + 1;
-    if (count <= 20) return true;
-    return count <= 64 && ui.tokens().panel.height() >= ui::Millimetres(240) && ui.look().size == ui::TextSize::normal;
-}
+// Whether the years are few enough to be looked over at once: those of 大正, and of 令和 for a while yet.
+bool stand_together(text::NumberRange years) { return years.last - years.first + 1 <= 20; }
 
 std::optional<DateIntent> draw_decades(ui::Ui& ui, const DateEditor& editor, text::NumberRange years,
                                        const content::Strings& strings) {
@@ -163,39 +178,55 @@ std::optional<DateIntent> draw_decades(ui::Ui& ui, const DateEditor& editor, tex
         const text::NumberRange range = decade_range(years, decade);
         const std::string first = std::to_string(range.first);
         const std::string last = std::to_string(range.last);
-        labels.push_back(strings("form.decade", {{"first", first}, {"last", last}}));
         ids.push_back(std::to_string(decade));
         if (!editor.era) {
+            labels.push_back(strings("form.western_decade", {{"first", std::to_string(decade)}}));
             hints.emplace_back();
             continue;
         }
-        const int before = int(text::facts(*editor.era).first_day.year()) - 1;
-        hints.push_back(strings("form.decade", {{"first", std::to_string(before + range.first)},
-                                                {"last", std::to_string(before + range.last)}}));
+        labels.push_back(strings("form.decade", {{"first", first}, {"last", last}}));
+        hints.push_back(strings("form.western_years", {{"first", std::to_string(western_year(*editor.era, range.first))},
+                                                       {"last", std::to_string(western_year(*editor.era, range.last))}}));
     }
     std::vector<ui::TileSpec> tiles;
     for (std::size_t i = 0; i < labels.size(); ++i) tiles.push_back({.id = ids[i], .label = labels[i], .hint = hints[i]});
-    const auto pressed = draw_tiles(ui, "decades", tiles);
+    const auto pressed = draw_keys(ui, "decades", editor.era ? 3 : 5, tiles);
     if (!pressed) return std::nullopt;
     return ChooseDecade{decades[*pressed]};
 }
 
-std::optional<DateIntent> draw_numbers(ui::Ui& ui, text::NumberRange range, int selected, std::string_view id,
-                                       std::string_view suffix) {
-    const auto chosen = ui.number_grid({.id = id,
-                                        .first = range.first,
-                                        .last = range.last,
-                                        .selected = range.contains(selected) ? std::optional(selected) : std::nullopt,
-                                        .suffix = suffix});
+struct Numbers {
+    std::string_view id;
+    text::NumberRange range;
+    int selected = 0;
+    std::string_view suffix;
+    std::span<const std::string> hints = {};
+    ui::KeySize least = ui::KeySize::target;
+};
+
+std::optional<DateIntent> draw_numbers(ui::Ui& ui, const Numbers& numbers) {
+    const auto chosen = ui.number_grid(
+        {.id = numbers.id,
+         .first = numbers.range.first,
+         .last = numbers.range.last,
+         .selected = numbers.range.contains(numbers.selected) ? std::optional(numbers.selected) : std::nullopt,
+         .suffix = numbers.suffix,
+         .hints = numbers.hints,
+         .least = numbers.least});
     if (!chosen) return std::nullopt;
     return ChooseNumber{*chosen};
 }
 
 std::optional<DateIntent> draw_years(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
     text::NumberRange years = years_of(editor);
-    if (editor.decade == 0 && !fit_on_a_page(ui, years)) return draw_decades(ui, editor, years, strings);
+    if (editor.decade == 0 && !stand_together(years)) return draw_decades(ui, editor, years, strings);
     if (editor.decade != 0) years = decade_range(years, editor.decade);
-    return draw_numbers(ui, years, editor.year, "year", strings("form.year_suffix"));
+    const std::string suffix = strings("form.year_suffix");
+    std::vector<std::string> western;
+    if (editor.era) {
+        for (int year = years.first; year <= years.last; ++year) western.push_back(std::to_string(western_year(*editor.era, year)) + suffix);
+    }
+    return draw_numbers(ui, {.id = "year", .range = years, .selected = editor.year, .suffix = suffix, .hints = western});
 }
 
 std::optional<DateIntent> draw_whole(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
@@ -295,10 +326,13 @@ std::optional<DateIntent> draw_date(ui::Ui& ui, const DateEditor& editor, const 
         case DateStep::calendar: return draw_calendars(ui, editor, strings);
         case DateStep::year: return draw_years(ui, editor, strings);
         case DateStep::month:
-            return draw_numbers(ui, months_of(editor), static_cast<int>(editor.month), "month",
-                                strings("form.month_suffix"));
+            return draw_numbers(ui, {.id = "month", .range = months_of(editor), .selected = static_cast<int>(editor.month),
+                                     .suffix = strings("form.month_suffix")});
         case DateStep::day:
-            return draw_numbers(ui, days_of(editor), static_cast<int>(editor.day), "day", strings("form.day_suffix"));
+            // 31 keys of 20 mm are higher than a panel of 10.1 inches.
+            return draw_numbers(ui, {.id = "day", .range = days_of(editor), .selected = static_cast<int>(editor.day),
+                                     .suffix = strings("form.day_suffix"),
+                                     .least = is_small(ui) ? ui::KeySize::letter : ui::KeySize::target});
         case DateStep::whole: break;
     }
     ENGAWA_VERIFY(false);

@@ -121,8 +121,9 @@ std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& v
     const std::string placeholder = example.empty() ? std::string() : strings("form.example", {{"example", example}});
     const std::string length = length_words(view, editor, example);
     std::optional<DigitsIntent> intent;
+    // Keys of 20 mm and the actions beside them take more than half of a small panel.
     ui.columns(
-        "digits", 0.5,
+        "digits", ui.tokens().panel.height() < ui::Millimetres(170) ? 0.4 : 0.5,
         [&] {
             ui.field({.id = "field",
                       .label = view.label.short_form,

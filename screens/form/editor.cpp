@@ -29,18 +29,18 @@ Editor begin_input(const forms::QuestionView& view, const State& state) {
     if (ours("postcode")) return begin_digits(view, DigitsKind::postcode);
     if (ours("phone-jp")) return begin_digits(view, DigitsKind::phone);
     if (ours("banchi")) {
-        if (!is_house_number(input::normalise_width(view.value))) return begin_text(view, TextKind::place);
+        if (!is_house_number(input::normalise_width(view.value))) return begin_text(view, TextKind::place, state.language);
         return begin_digits(view, DigitsKind::house);
     }
     if (ours("town")) return begin_town(view, postcode_beside(view, state), state.tools.postcodes);
     if (ours("kana")) return begin_text(view, TextKind::kana);
-    if (ours("person") || ours("name")) return begin_text(view, TextKind::person);
-    if (ours("building")) return begin_text(view, TextKind::place);
+    if (ours("person") || ours("name")) return begin_text(view, TextKind::person, state.language);
+    if (ours("building")) return begin_text(view, TextKind::place, state.language);
     if (view.type == forms::DataType::decimal) return begin_digits(view, DigitsKind::decimal);
     if (view.type == forms::DataType::integer || ours("digits") || has_appearance(view.appearances, "numbers")) {
         return begin_digits(view, DigitsKind::plain);
     }
-    return begin_text(view, TextKind::words);
+    return begin_text(view, TextKind::words, state.language);
 }
 
 Editor begin_drawing(const forms::QuestionView& view, const State& state) {
@@ -100,6 +100,8 @@ const TextEditor* text_editor(const Editor& editor) {
     const auto* town = std::get_if<TownEditor>(&editor);
     return town != nullptr && town->by_keyboard ? &town->text : nullptr;
 }
+
+TextEditor* text_editor(Editor& editor) { return const_cast<TextEditor*>(text_editor(std::as_const(editor))); }
 
 struct Value {
     std::optional<std::string> operator()(const NoteEditor&) const { return std::nullopt; }
@@ -226,7 +228,29 @@ bool editor_is_midway(const Editor& editor) { return !editor_can_go_on(editor); 
 
 bool has_candidates(const Editor& editor) {
     const TextEditor* text = text_editor(editor);
-    return text != nullptr && (text->layer == KeyLayer::drawn || !text->composer.composing().empty() || !text->chosen_name.empty());
+    return text != nullptr && (text->layer == KeyLayer::drawn || waits_for_choice(*text));
+}
+
+namespace {
+
+EditorIntent typed(const Editor& editor, TextIntent intent) {
+    if (std::holds_alternative<TownEditor>(editor)) return TownIntent(std::move(intent));
+    return intent;
+}
+
+}  // namespace
+
+std::optional<OtherWay> way_among_candidates(const Editor& editor, const ui::Tokens& tokens) {
+    const TextEditor* text = text_editor(editor);
+    if (text == nullptr || !candidates_take_turns(tokens) || text->layer == KeyLayer::drawn) return std::nullopt;
+    if (text->choosing) return OtherWay{"form.back_to_keys", ui::Icon::back, typed(editor, BackToKeys{})};
+    if (text->composer.composing().empty()) return std::nullopt;
+    return OtherWay{"form.convert", ui::Icon::forward, typed(editor, ShowCandidates{})};
+}
+
+bool asks_for_shape(const Editor& editor) {
+    const TextEditor* text = text_editor(editor);
+    return text != nullptr && text->choosing && !text->chosen_name.empty();
 }
 
 std::optional<OtherWay> other_way(const State& state) {
@@ -235,20 +259,24 @@ std::optional<OtherWay> other_way(const State& state) {
     const bool drawn = text->layer == KeyLayer::drawn;
     if (!drawn && (state.tools.writing == nullptr || !state.tools.writing->available())) return std::nullopt;
     const TextIntent turn = TurnTo{drawn ? KeyLayer::kana : KeyLayer::drawn};
-    const bool town = std::holds_alternative<TownEditor>(state.editor);
     return OtherWay{.label = drawn ? "form.by_keyboard" : "form.by_hand",
                     .icon = drawn ? ui::Icon::none : ui::Icon::pencil,
-                    .intent = town ? EditorIntent(TownIntent(turn)) : EditorIntent(turn)};
+                    .intent = typed(state.editor, turn)};
 }
 
 std::string editor_step(const Editor& editor) {
     if (const auto* date = std::get_if<DateEditor>(&editor)) return "." + date_step_id(*date);
+    if (const TextEditor* text = text_editor(editor); text != nullptr && text->choosing) return ".candidates";
     const auto* choice = std::get_if<ChoiceEditor>(&editor);
     return choice != nullptr && choice->category ? ".in." + *choice->category : std::string();
 }
 
 bool editor_back(Editor& editor) {
     if (auto* choice = std::get_if<ChoiceEditor>(&editor)) return choice_back(*choice);
+    if (TextEditor* text = text_editor(editor); text != nullptr && text->choosing) {
+        update_text(*text, BackToKeys{}, {});
+        return true;
+    }
     auto* date = std::get_if<DateEditor>(&editor);
     return date != nullptr && date_back(*date);
 }

@@ -63,6 +63,10 @@ struct OtherWay {
     EditorIntent intent;
 };
 std::optional<OtherWay> other_way(const State& state);
+// Whether the shapes of a name stand in the keys' place.
+bool asks_for_shape(const Editor& editor);
+// Where candidates stand in the keys' place: to them and back. Nothing else leads on meanwhile.
+std::optional<OtherWay> way_among_candidates(const Editor& editor, const ui::Tokens& tokens);
 // もどる inside an editor of several steps. False on its first step.
 bool editor_back(Editor& editor);
 void wipe_editor(Editor& editor);

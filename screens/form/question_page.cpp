@@ -28,9 +28,10 @@ std::string section_words(const forms::QuestionView& question) {
 }
 
 // A note may be a whole notice: its first line heads it, the others are read.
-void draw_label(ui::Ui& ui, const State& state) {
+void draw_label(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const std::string& label = state.question.label.long_form;
     if (label.empty()) return;  // only a picture
+    if (asks_for_shape(state.editor)) return ui.heading(strings("form.shapes_question"));
     const std::size_t end = label.find('\n');
     if (end == std::string::npos || !std::holds_alternative<NoteEditor>(state.editor)) return ui.heading(label);
     ui.heading(label.substr(0, end));
@@ -109,12 +110,15 @@ std::string category_question(const ui::Ui& ui, const State& state, const conten
 
 void draw_question_words(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
-    draw_label(ui, state);
+    draw_label(ui, state, strings);
     if (editor_is_midway(state.editor)) return;
     // Nothing between the question and what is wrong with its answer: both stand on the first part.
     draw_problem(ui, state, strings);
-    // The candidates need the room, so that field and keys stay on one part.
-    if (has_candidates(state.editor)) return;
+    // The candidates need the room, so that field and keys stay on one part. On a panel of 15.6 inches, which is set for
+    // typing from the start, what helps stays where it is.
+    const ui::Millimetres height = ui.tokens().panel.height();
+    const bool set_for_typing = height >= ui::Millimetres(170) && height < ui::Millimetres(196);
+    if (has_candidates(state.editor) && !set_for_typing) return;
     if (std::holds_alternative<NoteEditor>(state.editor)) {
         if (!question.hint.empty()) ui.note({.id = "note", .text = question.hint});
     } else if (!question.hint.empty()) {
@@ -163,6 +167,14 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
         if (!pressed) return std::nullopt;
         return *pressed == 0 ? Intent{AskPerson{}} : Intent{Skip{}};
     }
+    // What was typed is decided before it leads on.
+    if (const auto way = way_among_candidates(state.editor, ui.tokens())) {
+        const bool back = way->icon == ui::Icon::back;
+        const std::string words = strings(way->label);
+        const auto pressed = ui.actions({{.id = back ? "keys" : "convert", .label = words, .icon = way->icon,
+                                          .kind = back ? ui::ButtonKind::secondary : ui::ButtonKind::primary}});
+        return pressed ? std::optional<Intent>(Intent{Edit{way->intent}}) : std::nullopt;
+    }
     // Nobody has to draw: who cannot goes on, or calls a person who writes for them.
     const bool drawn = std::holds_alternative<DrawingEditor>(state.editor);
     if (may_skip) {
@@ -182,7 +194,7 @@ std::optional<Intent> draw_actions(ui::Ui& ui, const State& state, const content
     return may_skip ? Intent{Skip{}} : Intent{AskPerson{}};
 }
 
-// "2枚目(3枚中)　家族のこと　2人目　12問中3問目": the count is the form's own, of the questions that are asked.
+// "2枚目(3枚中)　家族のこと　2人目　3問目・あと約9問": the count is the form's own, of the questions that are asked.
 std::string progress_words(const ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;
     // A small panel has the words beside the heading, which needs the room.
@@ -197,8 +209,13 @@ std::string progress_words(const ui::Ui& ui, const State& state, const content::
     }
     if (!small) add(section_words(question));
     if (const std::string instance = instance_words(state.instance, strings); !instance.empty()) add(instance);
-    add(strings("form.progress",
-                {{"index", std::to_string(question.index)}, {"total", std::to_string(question.total)}}));
+    // How many are to come changes with the answers: it is never said as if it were known.
+    if (question.index >= question.total) {
+        add(strings("form.progress_last", {{"index", std::to_string(question.index)}}));
+    } else {
+        add(strings("form.progress_about", {{"index", std::to_string(question.index)},
+                                            {"left", std::to_string(question.total - question.index)}}));
+    }
     return words;
 }
 

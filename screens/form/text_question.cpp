@@ -12,7 +12,7 @@ namespace engawa::form {
 
 namespace {
 
-constexpr std::size_t candidates_a_row = 6;
+constexpr std::size_t candidates_at_once = 6;
 
 // One place of the keyboard on the screen.
 struct Hole {};
@@ -120,6 +120,7 @@ void ask_for_shapes(TextEditor& editor, const std::string& chosen, const input::
 void turn_to(TextEditor& editor, KeyLayer layer) {
     std::string standing = editor.composer.shown();
     editor.layer = layer;
+    editor.choosing = false;
     editor.composer =
         input::Composer(layer == KeyLayer::kana ? editor.mode : input::ComposeMode::direct);
     editor.composer.set_text(standing);
@@ -136,31 +137,67 @@ void add_candidate(TextEditor& editor, const std::string& text, std::size_t read
     editor.candidates.push_back({text, reading_bytes});
 }
 
-std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
-    const bool shapes = !editor.chosen_name.empty();
-    if (editor.composer.composing().empty() && !shapes) return std::nullopt;
-    // A small panel has room for the shapes alone, which speak for themselves.
-    const bool small = ui.tokens().panel.height() < ui::Millimetres(170);
-    if (shapes && !small) ui.paragraph(strings("form.shapes_question"), ui::TextTone::strong);
+// Which of them stand, and what else can be pressed with them.
+struct Offer {
     std::vector<std::string> words;
-    for (std::size_t i = editor.shown_from; i < editor.candidates.size() && words.size() < candidates_a_row; ++i) {
-        words.push_back(escape_ruby(editor.candidates[i].text));
+    std::string more;  // empty: these are all
+    std::string keep;
+};
+
+Offer offer_of(const TextEditor& editor, std::size_t at_once, const content::Strings& strings) {
+    const bool shapes = !editor.chosen_name.empty();
+    Offer offer;
+    for (std::size_t i = editor.shown_from; i < editor.candidates.size() && offer.words.size() < at_once; ++i) {
+        offer.words.push_back(escape_ruby(editor.candidates[i].text));
     }
-    std::vector<std::string_view> labels(words.begin(), words.end());
-    const std::string more_words = strings(shapes ? "form.more_shapes" : "form.more_candidates");
-    const std::string keep_words = strings(shapes ? "form.keep_shape" : "form.keep_kana");
-    const std::string_view last[] = {more_words, keep_words};
+    if (editor.candidates.size() > offer.words.size()) offer.more = strings(shapes ? "form.more_shapes" : "form.more_candidates");
+    offer.keep = strings(shapes ? "form.keep_shape" : "form.keep_kana");
+    return offer;
+}
+
+TextIntent chosen_of(const TextEditor& editor, std::size_t pressed, std::size_t shown, bool more) {
+    if (pressed < shown) return ChooseCandidate{editor.shown_from + pressed};
+    if (more && pressed == shown) return MoreCandidates{shown};
+    return KeepKana{};
+}
+
+// A row of tiles between field and keys.
+std::optional<TextIntent> draw_candidates(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
+    if (!waits_for_choice(editor)) return std::nullopt;
+    if (!editor.chosen_name.empty()) ui.paragraph(strings("form.shapes_question"), ui::TextTone::strong);
+    Offer offer = offer_of(editor, candidates_at_once, strings);
+    const std::string more_words = strings(editor.chosen_name.empty() ? "form.more_candidates" : "form.more_shapes");
+    std::vector<std::string_view> labels(offer.words.begin(), offer.words.end());
+    const std::string_view last[] = {more_words, offer.keep};
     labels.resize(ui.chips_at_once(labels, last));
     const std::size_t shown = labels.size();
     const bool more = editor.candidates.size() > shown;
     if (more) labels.push_back(more_words);
-    labels.push_back(keep_words);
+    labels.push_back(offer.keep);
     const ui::Position counted{static_cast<int>(editor.shown_from) + 1, static_cast<int>(editor.candidates.size())};
     const auto pressed = ui.chips("candidates", labels, counted);
     if (!pressed) return std::nullopt;
-    if (*pressed < shown) return ChooseCandidate{editor.shown_from + *pressed};
-    if (more && *pressed == shown) return MoreCandidates{shown};
-    return KeepKana{};
+    return chosen_of(editor, *pressed, shown, more);
+}
+
+// The same in the keys' place: two rows of them, what leads to others, and what keeps the kana.
+std::optional<TextIntent> draw_candidates_alone(ui::Ui& ui, const TextEditor& editor, const content::Strings& strings) {
+    constexpr int columns = 3;
+    const Offer offer = offer_of(editor, candidates_at_once, strings);
+    std::vector<std::string> ids;
+    for (std::size_t i = 1; i <= offer.words.size(); ++i) ids.push_back(std::to_string(i));
+    std::vector<ui::KeySpec> keys;
+    for (std::size_t i = 0; i < offer.words.size(); ++i) {
+        keys.push_back({.id = ids[i], .label = offer.words[i], .kind = ui::KeyKind::candidate});
+    }
+    const std::size_t shown = keys.size();
+    while (!keys.empty() && keys.size() % columns != 0) keys.push_back({.id = "none"});
+    const std::size_t commands = keys.size();
+    if (!offer.more.empty()) keys.push_back({.id = "more", .label = offer.more, .kind = ui::KeyKind::command});
+    keys.push_back({.id = "keep", .label = offer.keep, .kind = ui::KeyKind::command, .columns = 2});
+    const auto pressed = ui.keys({.id = "candidates", .columns = columns, .keys = keys});
+    if (!pressed) return std::nullopt;
+    return chosen_of(editor, *pressed < commands ? *pressed : shown + *pressed - commands, shown, !offer.more.empty());
 }
 
 struct KeySpecOf {
@@ -181,9 +218,11 @@ struct KeySpecOf {
         switch (key.action) {
             case input::KeyAction::character:
                 return {.id = id, .label = key.label, .spoken = key.spoken};
+            // The marks alone are two specks: what they do is seen.
             case input::KeyAction::dakuten:
+                return {.id = id, .label = key.label, .spoken = key.spoken, .kind = ui::KeyKind::command, .face = "か→が"};
             case input::KeyAction::handakuten:
-                return {.id = id, .label = key.label, .spoken = key.spoken, .kind = ui::KeyKind::command};
+                return {.id = id, .label = key.label, .spoken = key.spoken, .kind = ui::KeyKind::command, .face = "は→ぱ"};
             case input::KeyAction::small:
                 return {.id = id, .label = strings("form.key_small"), .spoken = key.spoken, .kind = ui::KeyKind::command};
             case input::KeyAction::space:
@@ -211,7 +250,8 @@ std::optional<TextIntent> draw_keyboard(ui::Ui& ui, const TextEditor& editor, co
         places.push_back(i);
         i += static_cast<std::size_t>(keys.back().columns) - 1;
     }
-    const auto pressed = ui.keys({.id = "keys", .columns = keyboard.columns, .keys = keys, .word_columns = kana ? 2 : 0});
+    const auto pressed = ui.keys({.id = "keys", .columns = keyboard.columns, .keys = keys, .word_columns = kana ? 1 : 0,
+                                  .least = ui::KeySize::letter});
     if (!pressed) return std::nullopt;
     return PressKey{places[*pressed]};
 }
@@ -240,11 +280,13 @@ struct Update {
         if (!editor.chosen_name.empty()) {
             editor.composer.replace_end(editor.chosen_name, candidate.text);
             ask_for_candidates(editor, conversion);
+            editor.choosing = false;
             return;
         }
         editor.composer.choose(candidate.text, candidate.reading_bytes);
         ask_for_candidates(editor, conversion);
         ask_for_shapes(editor, candidate.text, help.variants);
+        editor.choosing = editor.choosing && waits_for_choice(editor);
     }
     void operator()(const MoreCandidates& more) const {
         editor.shown_from += more.shown;
@@ -253,6 +295,12 @@ struct Update {
     void operator()(const KeepKana&) const {
         editor.composer.accept_kana();
         ask_for_candidates(editor, conversion);
+        editor.choosing = false;
+    }
+    void operator()(const ShowCandidates&) const { editor.choosing = true; }
+    void operator()(const BackToKeys&) const {
+        editor.choosing = false;
+        if (!editor.chosen_name.empty()) ask_for_candidates(editor, conversion);  // the shape that was chosen stands
     }
     void operator()(const TurnTo& turn) const {
         turn_to(editor, turn.layer);
@@ -272,7 +320,13 @@ struct Update {
 
 }  // namespace
 
-TextEditor begin_text(const forms::QuestionView& view, TextKind kind) {
+bool candidates_take_turns(const ui::Tokens& tokens) { return tokens.panel.height() < ui::Millimetres(170); }
+
+bool waits_for_choice(const TextEditor& editor) {
+    return !editor.composer.composing().empty() || !editor.chosen_name.empty();
+}
+
+TextEditor begin_text(const forms::QuestionView& view, TextKind kind, const LanguageTag& language) {
     TextEditor editor;
     switch (kind) {
         case TextKind::kana: break;
@@ -285,6 +339,7 @@ TextEditor begin_text(const forms::QuestionView& view, TextKind kind) {
     editor.mode = kind == TextKind::kana ? input::ComposeMode::direct : input::ComposeMode::convert;
     editor.composer = input::Composer(editor.mode);
     editor.composer.set_text(view.value);
+    if (editor.has_latin && language.text() == "en" && view.value.empty()) turn_to(editor, KeyLayer::latin);
     return editor;
 }
 
@@ -305,10 +360,12 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
                                     const content::Strings& strings) {
     const std::string value = escape_ruby(editor.composer.text());
     const std::string composing = escape_ruby(editor.composer.composing());
-    const auto example = view.engawa.find("example");
+    const auto given = view.engawa.find("example");
+    std::string example = given == view.engawa.end() ? std::string() : given->second;
+    // Of a name in the letters that stand; other examples are words of the form.
+    if (!example.empty() && editor.layer == KeyLayer::latin) example = is_name(editor) ? strings("form.latin_name") : std::string();
     const std::string placeholder =
-        example == view.engawa.end() ? std::string()
-                                     : strings("form.example", {{"example", content::marked(example->second)}});
+        example.empty() ? std::string() : strings("form.example", {{"example", content::marked(example)}});
     const std::string error = editor.full            ? strings("form.field_full")
                               : editor.writing.failed ? strings("form.writing_failed")
                                                       : std::string();
@@ -324,7 +381,11 @@ std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view,
         if (auto intent = draw_writing(ui, editor.writing, !value.empty(), strings)) return TextIntent(std::move(*intent));
         return std::nullopt;
     }
-    if (auto intent = draw_candidates(ui, editor, strings)) return intent;
+    if (!candidates_take_turns(ui.tokens())) {
+        if (auto intent = draw_candidates(ui, editor, strings)) return intent;
+    } else if (editor.choosing) {
+        return draw_candidates_alone(ui, editor, strings);
+    }
     return draw_keyboard(ui, editor, strings);
 }
 
@@ -353,6 +414,7 @@ bool tick_text(TextEditor& editor, const TypingHelp& help) {
 
 void finish_text(TextEditor& editor) {
     editor.composer.accept_kana();
+    editor.choosing = false;
     ask_for_candidates(editor, nullptr);
 }
 

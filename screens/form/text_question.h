@@ -35,6 +35,7 @@ struct TextEditor {
     CharacterWriting writing;
     KeyLayer layer = KeyLayer::kana;
     std::vector<Candidate> candidates;  // for all of composing() first, then for its first phrase
+    bool choosing = false;              // the candidates stand in the keys' place: a panel without room for both
     std::size_t shown_from = 0;         // which candidates stand
     std::string chosen_name;            // the candidates are other shapes of it, which was chosen last; else empty
     bool converting = false;            // the question to the worker is out
@@ -51,10 +52,12 @@ struct MoreCandidates {
     std::size_t shown;  // so many stood on the page
 };
 struct KeepKana {};
+struct ShowCandidates {};  // 変換, where they have no room above the keys
+struct BackToKeys {};
 struct TurnTo {
     KeyLayer layer;
 };
-using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana, TurnTo, WritingIntent>;
+using TextIntent = std::variant<PressKey, ChooseCandidate, MoreCandidates, KeepKana, ShowCandidates, BackToKeys, TurnTo, WritingIntent>;
 
 // What helps with typing; null where it is not to be had.
 struct TypingHelp {
@@ -63,9 +66,15 @@ struct TypingHelp {
     const input::VariantTable* variants = nullptr;
 };
 
+// Whether the candidates take the keys' place: field, candidates and 五十音 together are higher than the panel.
+bool candidates_take_turns(const ui::Tokens& tokens);
+// Whether something stands that is to be chosen among candidates: kana, or the shapes of a name.
+bool waits_for_choice(const TextEditor& editor);
+
 enum class TextKind { kana, person, place, words };
 
-TextEditor begin_text(const forms::QuestionView& view, TextKind kind);
+// Who reads English writes Latin letters, where the answer may be written so.
+TextEditor begin_text(const forms::QuestionView& view, TextKind kind, const LanguageTag& language = LanguageTag("ja"));
 std::optional<TextIntent> draw_text(ui::Ui& ui, const forms::QuestionView& view, const TextEditor& editor,
                                     const content::Strings& strings);
 void update_text(TextEditor& editor, const TextIntent& intent, const TypingHelp& help);

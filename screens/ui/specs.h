@@ -126,7 +126,15 @@ enum class KeyKind : std::uint8_t {
     letter,
     command,
     accept,
-    glyph,  // one character of what is entered, as large as the key takes
+    glyph,      // one character of what is entered, as large as the key takes
+    candidate,  // a word that may be what was meant
+};
+
+// How small a key may become where there is little room.
+enum class KeySize : std::uint8_t {
+    target,  // 20 mm, as everything that is pressed
+    letter,  // 12.7 mm: 五十音 and Latin letters, of which fifty stand at once
+    practice,  // 20 mm and no larger, as the least that is pressed anywhere
 };
 
 struct KeySpec {
@@ -138,6 +146,8 @@ struct KeySpec {
     int columns = 1;          // how many columns it spans
     Chosen chosen = Chosen::no;
     Availability availability = Availability::available;
+    std::string_view hint = {};  // a second line: the Western year under that of an era
+    std::string_view face = {};  // drawn in place of the label, which is too small to be seen: か→が for ゛
 };
 
 struct KeyGridSpec {
@@ -146,6 +156,7 @@ struct KeyGridSpec {
     std::span<const KeySpec> keys;  // row by row; a key that does not fit in its row starts the next one
     // So many columns at the left hold words: on a small panel they are wider than the letters.
     int word_columns = 0;
+    KeySize least = KeySize::target;
 };
 
 struct StepperSpec {
@@ -174,6 +185,8 @@ struct NumberGridSpec {
     int last = 31;
     std::optional<int> selected;
     std::string_view suffix;  // spoken and drawn after each number: "{日|にち}"
+    std::span<const std::string> hints = {};  // under each number, and said after it: "1945{年|ねん}"
+    KeySize least = KeySize::target;
 };
 
 // A place on a picture that can be pressed, as fractions of the picture (0 to 1).

@@ -111,6 +111,9 @@ std::vector<NamedPair> text_pairs(Contrast contrast);
 // A capital of 0.7° at 500 mm (EN 301 549 5.1.4): no text of a page is smaller.
 inline constexpr Millimetres least_body{8.4};
 
+// What a finger hits without aiming (Colle and Hiszem 2004). Letters on a keyboard alone may be smaller.
+inline constexpr Millimetres least_target{20.0};
+
 // All lengths of one page for one panel and one text size.
 struct Tokens {
     PanelGeometry panel;

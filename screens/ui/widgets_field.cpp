@@ -1,5 +1,7 @@
 #include "screens/ui/ui_impl.h"
 
+#include "kiosk/base/utf8.h"
+
 #include <algorithm>
 #include <vector>
 
@@ -32,8 +34,18 @@ class Field {
         empty_ = impl.measure("　", look_, room_);
         hint_ = std::string(spec.placeholder);
         if (!impl.hint_in_field.empty()) hint_ += (hint_.empty() ? "" : "　") + impl.hint_in_field;
+        // Beside the caret and on a ground of its own: an example is not what was typed.
+        tag_pad_ = impl.px(1.6_mm);
+        tag_left_ = (spec.caret ? impl.px(3_mm) : 0) + tag_pad_;
         placeholder_ = impl.measure(hint_, {.em = impl.tokens.body, .line_height = typing ? 1.1 : 1.25,
-                                            .readings = typing ? Readings::never : Readings::as_set}, room_);
+                                            .readings = typing ? Readings::never : Readings::as_set}, tag_room());
+        // How much is written needs no saying before anything is.
+        if (typed_.empty() && placeholder_.lines() > 1 && suffix_.width() > 0) {
+            room_ += suffix_.width() + pad_;
+            suffix_ = {};
+            placeholder_ = impl.measure(hint_, {.em = impl.tokens.body, .line_height = typing ? 1.1 : 1.25,
+                                                .readings = typing ? Readings::never : Readings::as_set}, tag_room());
+        }
         if (typing && placeholder_.lines() > 1) keep_one_line(spec.placeholder);
         error_ = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                               width - impl.px(impl.tokens.body * 1.6));
@@ -113,7 +125,7 @@ class Field {
 
     // The example alone where the hint has no room; nothing rather than a piece of it.
     void keep_one_line(std::string_view example) {
-        placeholder_ = impl_.measure(example, {.em = impl_.tokens.body, .line_height = 1.1, .readings = Readings::never}, room_);
+        placeholder_ = impl_.measure(example, {.em = impl_.tokens.body, .line_height = 1.1, .readings = Readings::never}, tag_room());
         if (placeholder_.lines() > 1) placeholder_ = {};
     }
 
@@ -129,12 +141,22 @@ class Field {
         const int free_height = box.height - (words.layout == nullptr ? empty_.height() : words.height());
         // The first of several lines stands at the top.
         const int y = box.y + (spec_.lines > 1 ? std::min(free_height / 2, impl_.px(impl_.tokens.padding * 0.4)) : free_height / 2);
-        impl_.draw_text(words, x, y, typed_.empty() ? impl_.colours.muted : surface.ink);
+        if (typed_.empty()) draw_tag(x + tag_left_, y);
+        else impl_.draw_text(words, x, y, surface.ink);
         if (!typed_.empty()) draw_composing(x, y, surface.ink);
         if (suffix_.width() > 0) {
             impl_.draw_text(suffix_, box.right() - pad_ - suffix_.width(), box.y + (box.height - suffix_.height()) / 2, surface.ink);
         }
         if (active) draw_caret(x, typed_.empty() && spec_.lines == 1 ? box.y + (box.height - empty_.height()) / 2 : y);
+    }
+
+    int tag_room() const { return room_ - tag_left_ - tag_pad_; }
+
+    void draw_tag(int x, int y) {
+        if (placeholder_.layout == nullptr || placeholder_.width() == 0) return;
+        impl_.painter.rounded({x - tag_pad_, y, placeholder_.width() + 2 * tag_pad_, placeholder_.height()}, impl_.px(1.6_mm),
+                              impl_.colours.quiet.fill);
+        impl_.draw_text(placeholder_, x, y, impl_.colours.quiet.ink);
     }
 
     // The caret stands still: nothing on a kiosk blinks.
@@ -180,6 +202,8 @@ class Field {
     MeasuredText error_;
     int pad_ = 0;
     int room_ = 0;
+    int tag_pad_ = 0;
+    int tag_left_ = 0;
     int box_height_ = 0;
 };
 
@@ -269,29 +293,43 @@ class KeyGrid {
     void make_room_beside() {
         impl_.flow.reserve(0);
         if (box_ != nullptr) box_side_ = impl_.px(least_box);
-        const int least = spec_.columns * impl_.px(impl_.tokens.key) + (spec_.columns - 1) * gap_ + box_width();
+        const int least = spec_.columns * floor() + (spec_.columns - 1) * gap_ + box_width();
         const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm * (1.0 + (impl_.tokens.scale - 1.0) * 0.6)));
         beside_ = spare < impl_.px(34_mm) ? 0 : spare;
         // Words need more than the least width of a key, and so do the actions: 答えない in one line.
         if (beside_ > 0 && spec_.word_columns > 0) {
-            const int wanted = spec_.word_columns * impl_.px(7_mm);
+            const int wanted = spec_.word_columns * impl_.px(7.8_mm);
             const int all_spare = impl_.flow.width() - least;
-            beside_ = std::clamp(all_spare - wanted, std::min(beside_, impl_.px(39.8_mm)), beside_);
+            beside_ = std::clamp(all_spare - wanted, std::min(beside_, impl_.px(38_mm)), beside_);
             extra_ = std::max(0, std::min(wanted, all_spare - beside_) / spec_.word_columns);
         }
         if (!impl_.has_field) return;
-        const int least_high = std::max(rows_ * impl_.px(impl_.tokens.key) + (rows_ - 1) * gap_, box_side_);
+        const int least_high = std::max(rows_ * floor() + (rows_ - 1) * gap_, box_side_);
         const int below = impl_.chips_height + 2 * impl_.px(2.6_mm) + least_high;
         if (below == impl_.memory.below_field_height) return;
         impl_.memory.below_field_height = below;
         impl_.unsettled = true;
     }
 
+    // Of one key, in both directions.
+    int floor() const {
+        if (spec_.least == KeySize::letter) return impl_.px(impl_.tokens.key);
+        return impl_.px(has_hints() ? least_target + 1_mm : least_target);
+    }
+
+    bool has_hints() const {
+        return std::any_of(spec_.keys.begin(), spec_.keys.end(), [](const KeySpec& key) { return !key.hint.empty(); });
+    }
+
     int box_width() const { return box_ == nullptr ? 0 : box_side_ + impl_.px(impl_.tokens.padding); }
 
     // The box is as large as the page has room, and the keys beside it are as high as it is.
     void size_box() {
-        box_side_ = std::clamp(impl_.flow.room_left(), impl_.px(least_box), impl_.px(most_box));
+        // No wider than leaves the keys their least width.
+        const int keys = spec_.columns * floor() + (spec_.columns - 1) * gap_ + spec_.word_columns * extra_;
+        const int spare = impl_.flow.width() - beside_ - impl_.px(impl_.tokens.padding) - keys;
+        const int most = std::max(impl_.px(least_box), std::min(impl_.px(most_box), spare));
+        box_side_ = std::clamp(impl_.flow.room_left(), impl_.px(least_box), most);
         const int room = impl_.flow.width() - beside_ - box_width() - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_;
         key_width_ = std::min(room / spec_.columns, impl_.px(impl_.tokens.target * 2));
         key_height_ = (box_side_ - (rows_ - 1) * gap_) / rows_;
@@ -302,10 +340,16 @@ class KeyGrid {
     void size_keys() {
         if (box_ != nullptr) return size_box();
         const int width = (impl_.flow.width() - beside_ - spec_.word_columns * extra_ - (spec_.columns - 1) * gap_) / spec_.columns;
-        const int most_wide = impl_.px(impl_.tokens.target * (spec_.columns <= 3 && impl_.look.size != TextSize::normal ? 3.0 : spec_.columns <= 4 ? 2.2 : 1.5));
-        key_width_ = std::min(width, most_wide);
+        const bool few_and_large = spec_.columns <= 3 && impl_.look.size != TextSize::normal;
+        const double widest = has_hints() ? 4.0 : few_and_large ? 3.0 : spec_.columns <= 4 ? 2.2 : 1.5;
+        key_width_ = std::min(width, impl_.px(impl_.tokens.target * widest));
+        if (spec_.least == KeySize::practice) {
+            key_width_ = key_height_ = impl_.px(impl_.tokens.target);
+            return;
+        }
         const int room = (impl_.flow.room_to_fill() - (rows_ - 1) * gap_) / rows_;
-        key_height_ = std::clamp(room, impl_.px(impl_.tokens.key), impl_.px(impl_.tokens.target));
+        const int most_high = impl_.px(impl_.tokens.target + (has_hints() ? impl_.tokens.body : 0_mm));
+        key_height_ = std::clamp(room, floor(), std::max(floor(), most_high));
     }
 
     // Of the columns from `first` up to `last`, with the gaps between them.
@@ -320,6 +364,7 @@ class KeyGrid {
             if (key.chosen == Chosen::yes) return impl_.colours.selected;
             switch (key.kind) {
                 case KeyKind::letter:
+                case KeyKind::candidate:
                 case KeyKind::glyph: return impl_.colours.card;
                 case KeyKind::command: return impl_.colours.quiet;
                 case KeyKind::accept: return impl_.colours.primary;
@@ -334,18 +379,21 @@ class KeyGrid {
         const int side = has_icon ? std::min(impl_.px(impl_.tokens.body * 1.25), box.height * 2 / 3) : 0;
         const int between = has_icon && words.width() > 0 ? impl_.px(1.2_mm) : 0;
         const int x = box.x + (box.width - words.width() - side - between) / 2;
+        const int y = box.y + (box.height - words.height() - face.hint.height()) / 2;
         impl_.painter.icon(face.icon, {x, box.y + (box.height - side) / 2, side, side}, surface.ink);
-        impl_.draw_text(words, x + side + between, box.y + (box.height - words.height()) / 2, surface.ink);
+        impl_.draw_text(words, x + side + between, y, surface.ink);
+        impl_.draw_text(face.hint, box.x + (box.width - face.hint.width()) / 2, y + words.height(), surface.ink);
         impl_.draw_focus_ring(box, id);
         Node node{.id = id, .role = Role::key};
         node.name = std::string(key.label);
-        node.hint = std::string(key.spoken);
+        node.hint = std::string(key.spoken.empty() ? key.hint : key.spoken);
         if (key.label.empty()) node.name = std::string(key.spoken);
-        if (key.kind == KeyKind::glyph) node.state |= State::private_value;
+        if (key.kind == KeyKind::glyph || key.kind == KeyKind::candidate) node.state |= State::private_value;
         if (key.chosen == Chosen::yes) node.state |= State::selected;
         if (key.availability == Availability::unavailable) node.state |= State::disabled;
         node.bounds = box;
-        node.words = {x, box.y + (box.height - words.height()) / 2, words.width() + side + between, words.height()};
+        const int words_width = std::max(words.width() + side + between, face.hint.width());
+        node.words = {box.x + (box.width - words_width) / 2, y, words_width, words.height() + face.hint.height()};
         node.position = position;
         impl_.record(std::move(node));
     }
@@ -353,10 +401,11 @@ class KeyGrid {
     struct KeyFace {
         MeasuredText words;
         Icon icon = Icon::none;
+        MeasuredText hint = {};
     };
 
-    // Letters grow with the key; longer words keep to what fits, on two lines if need be. Where both have no room the
-    // word stands alone, else the icon, which still has the word for its name.
+    // Letters grow with the key; longer words keep to what fits, on two lines if need be. Where word and icon have no
+    // room the word stands alone.
     KeyFace face_of(const KeySpec& key, const PixelRect& box) {
         if (key.label.empty()) return {{}, key.icon};
         if (key.kind == KeyKind::glyph) {
@@ -364,10 +413,40 @@ class KeyGrid {
             const double high = std::min(box.height / 1.1, double{1} * box.width) - 2 * air;
             return {measure_key(key.label, Millimetres(std::min(high / impl_.config.panel.px_per_mm, 22.0)), 0, Readings::never)};
         }
+        if (!key.hint.empty()) return hinted_face_of(key, box);
         if (const auto both = label_of(key, box, icon_room(key, box), least_body)) return {*both, key.icon};
-        if (key.icon == Icon::none) return {small_label_of(key, box)};
-        if (const auto word = label_of(key, box, 0, least_body * 0.74)) return {*word};
-        return {{}, key.icon};
+        if (key.icon != Icon::none) {
+            if (const auto word = label_of(key, box, 0, least_body * 0.74)) return {*word};
+        }
+        return {small_label_of(key, box)};
+    }
+
+    // Both lines of one size, with readings where they have room.
+    KeyFace hinted_face_of(const KeySpec& key, const PixelRect& box) {
+        const int room = box.width - 2 * impl_.px(0.8_mm);
+        for (Millimetres em = impl_.tokens.body; em > least_body * 0.75; em = em - 0.3_mm) {
+            for (const Readings readings : {Readings::as_set, Readings::never}) {
+                if (em < least_body && readings == Readings::as_set) continue;
+                const MeasuredText words = measure_key(key.label, em, 0, readings);
+                const MeasuredText hint = measure_hint(key.hint, em);
+                if (std::max(words.width(), hint.width()) > room) continue;
+                if (words.height() + hint.height() <= box.height - impl_.px(0.8_mm)) return {words, Icon::none, hint};
+            }
+        }
+        return {measure_key(key.label, least_body, room, Readings::never), Icon::none, measure_hint(key.hint, least_body)};
+    }
+
+    MeasuredText measure_hint(std::string_view hint, Millimetres em) {
+        return impl_.measure(hint, {.em = em, .line_height = 1.1, .readings = Readings::never}, 0);
+    }
+
+    static std::string_view drawn_words(const KeySpec& key) { return key.face.empty() ? key.label : key.face; }
+
+    // A word of up to four letters that is broken reads as none.
+    static bool is_whole(const KeySpec& key, const MeasuredText& text) {
+        constexpr std::size_t letters = 4;
+        if (text.layout == nullptr || !text.layout->fits || text.layout->words_broken > 0) return false;
+        return text.lines() == 1 || count_utf8(without_readings(drawn_words(key))) > letters;
     }
 
     int icon_room(const KeySpec& key, const PixelRect& box) const {
@@ -379,13 +458,13 @@ class KeyGrid {
         const int air = impl_.px(0.8_mm);
         const int room = box.width - icon - 2 * air;
         const bool letter = key.kind == KeyKind::letter;
-        for (Millimetres em = letter ? impl_.tokens.body * 1.2 : impl_.tokens.body; em >= least; em = em - 0.4_mm) {
+        const bool large = letter || key.kind == KeyKind::candidate;
+        for (Millimetres em = large ? impl_.tokens.body * 1.2 : impl_.tokens.body; em >= least - 0.01_mm; em = em - 0.3_mm) {
             for (const Readings readings : {Readings::as_set, Readings::never}) {
                 if (em < least_body && readings == Readings::as_set) continue;  // half as large still: too small to read
-                const MeasuredText text = measure_key(key.label, em, room, readings);
+                const MeasuredText text = measure_key(drawn_words(key), em, room, readings);
                 const bool in_line = icon == 0 || text.lines() == 1;  // a word in two pieces beside its icon reads as neither
-                if (in_line && text.layout->fits && text.layout->words_broken == 0 && text.width() <= room &&
-                    text.height() <= box.height - 2 * air) {
+                if (in_line && is_whole(key, text) && text.width() <= room && text.height() <= box.height - 2 * air) {
                     return text;
                 }
             }
@@ -399,12 +478,10 @@ class KeyGrid {
         const int room = box.width - 2 * air;
         Millimetres em = least_body;
         for (; em > Millimetres(3.2); em = em - 0.3_mm) {
-            const MeasuredText text = measure_key(key.label, em, room, Readings::never);
-            if (text.layout->fits && text.layout->words_broken == 0 && text.width() <= room && text.height() <= box.height - air) {
-                return text;
-            }
+            const MeasuredText text = measure_key(drawn_words(key), em, room, Readings::never);
+            if (is_whole(key, text) && text.width() <= room && text.height() <= box.height - air) return text;
         }
-        return measure_key(key.label, em, room, Readings::never);
+        return measure_key(drawn_words(key), em, room, Readings::never);
     }
 
     MeasuredText measure_key(std::string_view label, Millimetres em, int width, Readings readings) {
@@ -413,7 +490,7 @@ class KeyGrid {
 
     Ui::Impl& impl_;
     // A finger needs this much for a character of twenty strokes; more than the larger one is a way for the hand.
-    static constexpr Millimetres least_box = 60_mm;
+    static constexpr Millimetres least_box = 66_mm;  // with three keys of 20 mm one above the other
     static constexpr Millimetres most_box = 100_mm;
 
     const KeyGridSpec& spec_;
@@ -460,7 +537,7 @@ std::optional<std::size_t> Ui::chips(std::string_view id, std::span<const std::s
         // As many as stand side by side.
         std::vector<int> widths;
         int total = 0;
-        int height = impl.px(impl.memory.density != Density::regular ? impl.tokens.key : impl.tokens.target);
+        int height = impl.px(impl.memory.density != Density::regular ? least_target : impl.tokens.target);
         for (std::size_t index = first; index < labels.size(); ++index) {
             const MeasuredText words = impl.measure_label(labels[index], impl.flow.width() - 2 * pad);
             const int width = std::max(words.width() + 2 * pad, impl.px(impl.tokens.target));
@@ -522,7 +599,7 @@ std::optional<int> Ui::number_grid(const NumberGridSpec& spec) {
     if (count <= 0) return std::nullopt;
     std::vector<std::string> labels;
     for (int number = spec.first; number <= spec.last; ++number) {
-        labels.push_back(std::to_string(number) + (count <= 12 ? std::string(spec.suffix) : std::string()));
+        labels.push_back(std::to_string(number) + (count <= 12 || !spec.hints.empty() ? std::string(spec.suffix) : std::string()));
     }
     std::vector<std::string> ids;
     std::vector<std::string> spoken;
@@ -530,15 +607,19 @@ std::optional<int> Ui::number_grid(const NumberGridSpec& spec) {
     for (int index = 0; index < count; ++index) {
         ids.push_back(std::to_string(spec.first + index));
         spoken.push_back(std::to_string(spec.first + index) + std::string(spec.suffix));
+        if (!spec.hints.empty()) spoken.back() = spec.hints[static_cast<std::size_t>(index)];
     }
     for (int index = 0; index < count; ++index) {
         const auto at = static_cast<std::size_t>(index);
         KeySpec key{.id = ids[at], .label = labels[at], .spoken = spoken[at]};
+        if (!spec.hints.empty()) key.hint = spec.hints[at];
         if (spec.selected == spec.first + index) key.chosen = Chosen::yes;
         keys.push_back(key);
     }
-    const int columns = count <= 12 ? 4 : count <= 31 ? 8 : 10;
-    const auto pressed = this->keys({.id = spec.id, .columns = columns, .keys = keys});
+    // A second line needs width: ten years in two rows, twenty in three.
+    const bool hinted = !spec.hints.empty();
+    const int columns = hinted ? (count <= 10 ? 5 : 7) : count <= 12 ? 4 : 8;
+    const auto pressed = this->keys({.id = spec.id, .columns = columns, .keys = keys, .least = spec.least});
     if (!pressed) return std::nullopt;
     return spec.first + static_cast<int>(*pressed);
 }

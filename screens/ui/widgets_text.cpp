@@ -66,17 +66,21 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
 void Ui::paragraph(std::string_view text, TextTone tone) {
     Impl& impl = *impl_;
     if (text.empty()) return;
-    if (impl.is_typing_into_field()) {
+    // The smallest panel has room for what helps with typing in the empty field alone.
+    const bool typing = impl.is_typing_into_field();
+    if (typing && impl.config.panel.height() < 170_mm) {
         impl.hint_in_field += text;
         return;
     }
     const bool middle = impl.spec.place == VerticalPlace::middle;
+    // Lines of their own length, as headings, are not broken within a word.
     const MeasuredText words =
         impl.measure(text, {.em = impl.tokens.body,
                             .weight = tone == TextTone::strong ? text::Weight::bold : text::Weight::regular,
-                            .line_height = impl.memory.density == Density::regular ? impl.tokens.line_height : 1.5,
-                            .breaking = text::Breaking::body,
-                            .place = middle ? TextPlace::center : TextPlace::start},
+                            .line_height = typing ? 1.1 : impl.memory.density == Density::regular ? impl.tokens.line_height : 1.5,
+                            .breaking = middle ? text::Breaking::phrase : text::Breaking::body,
+                            .place = middle ? TextPlace::center : TextPlace::start,
+                            .readings = typing ? Readings::never : Readings::as_set},
                      impl.flow.width());
     const Colour ink = tone == TextTone::muted ? impl.colours.muted : impl.colours.page.ink;
     const std::string id = impl.automatic_id("paragraph");

@@ -18,8 +18,7 @@ constexpr std::string_view resident = "a resident wrote it: nobody knows how it 
 constexpr std::string_view beside_keys = "the actions stand at the right of the keys, and are read after them";
 
 constexpr std::array list{
-    Justified{"attract", "fixed controls: none", "nobody is here yet: the whole page is one target, and help is at the desk"},
-    Justified{"cleaning-counting", "fixed controls: none", "nothing on it takes a press while the panel is wiped"},
+    Justified{"attract", "fixed controls: none", "nobody is here yet: a touch anywhere begins, and help is at the desk; what staff find behind it has no visit to go back to"},
     Justified{"goodbye", "fixed controls: none", "the visit is over: nothing is left to go back to"},
     Justified{"enrolling", "fixed controls: none", "for the staff who connect the kiosk: no visit has begun, and no office can be called yet"},
     Justified{"stick", "fixed controls: none", "for the helper who carries the stick, between two visits: one button closes it"},
@@ -65,9 +64,9 @@ constexpr ui::Millimetres three_quarters{6.3};
 constexpr ui::Millimetres full = ui::least_body;
 
 constexpr std::array small_words{
-    SmallWords{ui::Role::key, Typing::yes, ui::Millimetres(3.9), ui::Millimetres(6.7), "Space, in English, on a key of 12.7 mm"},
+    SmallWords{ui::Role::key, Typing::yes, ui::Millimetres(6.2), ui::Millimetres(6.7), "か→が, and Space in English, in the one column of words of the 五十音"},
     SmallWords{ui::Role::key, Typing::no, full, ui::Millimetres(7.7), "Space, in English, where the keys stand over the actions"},
-    SmallWords{ui::Role::button, Typing::yes, ui::Millimetres(4.4), ui::Millimetres(6.0), "the actions at the right of the keys"},
+    SmallWords{ui::Role::button, Typing::yes, three_quarters, ui::Millimetres(6.0), "the actions at the right of the keys"},
     SmallWords{ui::Role::button, Typing::no, three_quarters, three_quarters, "three actions beside the content, before they take its height"},
     SmallWords{ui::Role::progress, Typing::yes, three_quarters, three_quarters, "three quarters, before it leaves"},
     SmallWords{ui::Role::heading, Typing::yes, three_quarters, full, "the question's label beside its field"},

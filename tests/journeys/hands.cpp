@@ -91,7 +91,11 @@ void type_kana(PlayedKiosk& kiosk, std::string_view kana) {
 
 void type_word(PlayedKiosk& kiosk, std::string_view kana, std::string_view candidate) {
     type_kana(kiosk, kana);
+    if (kiosk.shows("変換")) kiosk.tap("変換");  // the candidates have no room above the keys
     kiosk.tap(candidate.empty() ? std::string_view("かなのまま") : candidate);
+    // Where the shapes of its characters stand in the keys' place, the name is kept as it is before typing goes on.
+    const bool among_shapes = kiosk.page().ends_with(".candidates") && kiosk.shows("このままでよい");
+    if (among_shapes) kiosk.tap("このままでよい");
 }
 
 void type_secret_word(PlayedKiosk& kiosk, const std::string& word) {

@@ -322,7 +322,7 @@ const input::DraftWords& draft_words() {
 TEST_CASE("What was begun is kept in words or as a picture, and its secret is shown only when it is kept") {
     finishing::Model finishing{finishing::Unfinished::answers, finishing::Later::offered};
     keeps_the_rules(finishing);
-    tapping<page::OpenKeep>(finishing, ui::Role::button, "あとで続ける");
+    tapping<page::OpenKeep>(finishing, ui::Role::link, "あとで続ける");
     keep::Model model;
     keeps_the_rules(model);
     SeededRandom random(4);

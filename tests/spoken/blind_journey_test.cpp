@@ -64,6 +64,8 @@ Answer digits(std::string text) {
 Answer date(std::string era, std::string year, std::string month, std::string day) {
     return [=](SpokenKiosk& kiosk) {
         kiosk.press(era);
+        const int first = std::stoi(year) / 10 * 10;
+        kiosk.press(std::to_string(first) + "～" + std::to_string(first + 9) + "年");
         for (const auto& [number, unit] : {std::pair(year, "年"), std::pair(month, "月"), std::pair(day, "日")}) {
             const std::string with_unit = number + unit;
             kiosk.press_one_of({number, with_unit});
@@ -131,7 +133,7 @@ void fill_in(SpokenKiosk& kiosk, device::Plug headphone) {
             title->name, [&](const auto& quoted) { return headphone == device::Plug::in ? std::string(quoted) : "入力した内容"; }));
         CHECK_THAT(kiosk.page_said(), StartsWith(heard));
         CHECK_THAT(kiosk.page_said(), Contains(step->second.question));
-        CHECK_THAT(kiosk.page_said(), Contains("問中"));
+        CHECK_THAT(kiosk.page_said(), Contains("問目"));
         CHECK_THAT(kiosk.page_said(), Contains("いつでも使えるボタンです。"));
         for (const ui::Node* choice : kiosk.tree().all(ui::Role::radio)) {
             CHECK_THAT(kiosk.page_said(), Contains(choice->plain_name() + "。ひとつ選ぶボタン。"));
@@ -247,7 +249,7 @@ TEST_CASE("The care form is filled in to its slip by ear alone: by focus keys, b
     REQUIRE(kiosk.page() == "receipt");
     CHECK(kiosk.bench().sink.stored().size() == 1);
     CHECK_THAT(digits_in(kiosk.page_said()), Contains("123412341234"));
-    kiosk.press("これで終わる");
+    kiosk.press("これでおわる");
     CHECK(kiosk.page() == "goodbye");
     CHECK_THAT(kiosk.last(), Contains("消しました"));
 }

@@ -28,6 +28,7 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     FormBench form(starter_form(damage_form));
     form.go_to(birth);
     form.tap("eras.Showa");
+    form.tap("decades.60");
     form.tap("year.64");
     CHECK(form.find("month.1") != nullptr);
     CHECK(form.find("month.2") == nullptr);
@@ -41,6 +42,7 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     form.go_to(birth);
     form.tap("again");
     form.tap("eras.Heisei");
+    form.tap("decades.1");
     form.tap("year.1");
     form.tap("month.1");
     CHECK(form.find("day.7") == nullptr);
@@ -53,9 +55,12 @@ TEST_CASE("もどる goes through the steps of a date, then to the question befo
     FormBench form(starter_form(damage_form));
     form.go_to(birth);
     form.tap("eras.Showa");
+    form.tap("decades.20");
     form.tap("year.20");
     REQUIRE(form.back());
     CHECK(ui::has(form.node("year.20").state, ui::State::selected));
+    REQUIRE(form.back());
+    CHECK(form.find("decades.20") != nullptr);
     REQUIRE(form.back());
     CHECK(form.find("eras.Showa") != nullptr);
     CHECK_FALSE(form.back());  // the review had sent us here
@@ -78,15 +83,18 @@ TEST_CASE("A date that is being chosen anew is not lost by going back") {
     CHECK(form.value(birth) == "1945-04-01");
 }
 
-TEST_CASE("A small panel asks the decade first") {
+TEST_CASE("Of an era with many years the decade is asked first, on every panel, with the Western years beside") {
     ui::BenchOptions options;
-    options.panel = ui::panel_10_inch;
+    options.panel = GENERATE(ui::panel_21_inch, ui::panel_15_inch, ui::panel_10_inch);
     FormBench form(starter_form(damage_form), options);
     form.go_to(birth);
+    CHECK_THAT(without_readings(form.node("eras.Showa").hint), Catch::Matchers::Contains("1926年"));
     form.tap("eras.Showa");
     CHECK(form.find("year.20") == nullptr);
+    CHECK(without_readings(form.node("decades.20").hint) == "1945～1954");
     form.tap("decades.20");
     CHECK(form.find("year.30") == nullptr);
+    CHECK(without_readings(form.node("year.29").hint) == "1954年");
     form.tap("year.29");
     REQUIRE(form.back());
     REQUIRE(form.back());

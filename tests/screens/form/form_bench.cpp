@@ -158,6 +158,10 @@ void FormBench::speak(const std::string& language) {
 }
 
 void FormBench::type(std::string_view words) {
+    // Who reads English begins in Latin letters; what is typed here is kana.
+    const std::string to_kana = without_readings(strings()("form.key_kana"));
+    const bool latin = !words.empty() && static_cast<unsigned char>(words.front()) < 0x80;
+    if (!latin && bench->tree().find(ui::Role::key, to_kana) != nullptr) tap(ui::Role::key, to_kana);
     std::size_t at = 0;
     while (at < words.size()) {
         const auto first = static_cast<unsigned char>(words[at]);

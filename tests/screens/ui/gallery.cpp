@@ -91,14 +91,14 @@ class Sheets {
                 default: keys.push_back({.id = "done", .label = t("{決定|けってい}", "つぎへ", "Done"), .kind = KeyKind::accept, .columns = 2}); break;
             }
         }
-        if (const auto at = ui_.keys({.id = "kana", .columns = 12, .keys = keys})) model_.typed += keys[*at].label;
+        if (const auto at = ui_.keys({.id = "kana", .columns = 12, .keys = keys, .least = KeySize::letter})) model_.typed += keys[*at].label;
     }
 
     void date() {
         const auto page = ui_.page({.id = id_, .title = "date", .progress = t("7{問中|もんちゅう} 5{問目|もんめ}", "7の 5つめ", "5 of 7")});
         ui_.heading(t("{生|う}まれた{日|ひ}を{選|えら}んでください", "うまれた {日|ひ}", "Day of birth"));
         ui_.paragraph(t("{昭和|しょうわ}25{年|ねん}（1950{年|ねん}）7{月|がつ}", "{昭和|しょうわ}25{年|ねん}（1950{年|ねん}）7{月|がつ}", "July 1950 (Showa 25)"), TextTone::strong);
-        press(ui_.number_grid({.id = "day", .first = 1, .last = 31, .selected = 14, .suffix = "{日|にち}"}));
+        press(ui_.number_grid({.id = "day", .first = 1, .last = 31, .selected = 14, .suffix = "{日|にち}", .least = KeySize::letter}));
     }
 
     void review() {

@@ -1,4 +1,4 @@
-#include "screens/notice/cleaning.h"
+#include "screens/attract/cleaning.h"
 
 namespace engawa::cleaning {
 
