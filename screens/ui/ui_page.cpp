@@ -229,6 +229,7 @@ std::string Ui::Impl::focus_after(std::string_view gone) const {
 bool Ui::Impl::settle_typing() {
     if (!is_typing() || memory.above_field == above_field) return false;
     memory.above_field = above_field;
+    memory.question_above = false;
     return true;
 }
 
@@ -299,6 +300,12 @@ void Ui::Impl::finish_parts() {
     if (set_denser(parts)) {
         memory.block_heights.clear();
         memory.settled_headings = 0;
+        unsettled = true;
+        return;
+    }
+    if (parts > 1 && has_question_beside()) {
+        memory.question_above = true;
+        memory.block_heights.clear();
         unsettled = true;
         return;
     }
