@@ -184,7 +184,9 @@ void Ui::Impl::end_page() {
     // What had the focus may be gone: on another part, no longer asked, or a candidate that was chosen.
     const bool there = std::any_of(tree.nodes().begin(), tree.nodes().end(),
                                    [&](const Node& node) { return node.id == focused; });
-    if (!there && !unsettled && !focused.empty()) {
+    // What a strip of words moved to another part for as long as it stands comes back with its focus.
+    const bool comes_back = notice && memory.notice_above;
+    if (!there && !comes_back && !unsettled && !focused.empty()) {
         focused = focus_after(focused);
         inside_row = false;
         focused_row.clear();
@@ -242,6 +244,8 @@ bool Ui::Impl::set_denser(int parts) {
     const bool several = parts > 1;
     const auto set = [&](Density density) {
         memory.density = density;
+        memory.parts = 1;  // it may stand whole now, without what turns parts over
+        memory.footer_height = 0;
         return true;
     };
     if (several && memory.density == Density::regular) return set(Density::compact);
