@@ -294,12 +294,13 @@ Faults headings_head(const ui::SemanticsTree& tree) {
     if (only && !content.empty()) {
         faults.push_back("a part with a heading alone");
     } else {
-        // The actions, which come last, are headed by nothing.
+        // The actions, which come last, are headed by nothing. A heading may head another, as a sheet its sections; the last
+        // of them heads what is no heading.
         for (std::size_t index = 0; index < content.size(); ++index) {
             if (content[index]->role != Role::heading || !is_section(own_id(*content[index], tree.page()->id))) continue;
-            if (index + 1 == content.size() || content[index + 1]->role == Role::heading) {
-                faults.push_back(fmt::format("nothing beneath \"{}\"", content[index]->plain_name()));
-            }
+            const bool beneath = std::any_of(content.begin() + static_cast<std::ptrdiff_t>(index) + 1, content.end(),
+                                             [](const Node* node) { return node->role != Role::heading; });
+            if (!beneath) faults.push_back(fmt::format("nothing beneath \"{}\"", content[index]->plain_name()));
         }
     }
     return faults;
@@ -361,7 +362,8 @@ Faults reading_order(const ui::SemanticsTree& tree) {
         if (in_row && to.right() <= from.x) faults.push_back("reading order: " + ids + ", at its left");
         if (in_row || to.bottom() > from.y) continue;
         const bool column = std::all_of(read.begin(), read.end() - 1, [&](const Node* one) {
-            return one->bounds.bottom() <= to.y || one->bounds.right() <= to.x;
+            // How far one is comes first wherever it is drawn.
+            return one->role == Role::progress || one->bounds.bottom() <= to.y || one->bounds.right() <= to.x;
         });
         if (!column) faults.push_back("reading order: " + ids + ", above it");
     }
