@@ -244,8 +244,10 @@ bool Ui::Impl::set_denser(int parts) {
     const bool several = parts > 1;
     const auto set = [&](Density density) {
         memory.density = density;
-        memory.parts = 1;  // it may stand whole now, without what turns parts over
-        memory.footer_height = 0;
+        if (density == Density::compact) {  // it may stand whole now, without what turns parts over
+            memory.parts = 1;
+            memory.footer_height = 0;
+        }
         return true;
     };
     if (several && memory.density == Density::regular) return set(Density::compact);
