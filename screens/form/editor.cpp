@@ -71,7 +71,8 @@ struct Draw {
         return wrapped(draw_date(ui, editor, strings));
     }
     std::optional<EditorIntent> operator()(const DigitsEditor& editor) const {
-        return wrapped(draw_digits(ui, state.question, editor, strings));
+        const std::string problem = state.problem ? words_of(*state.problem, strings) : std::string();
+        return wrapped(draw_digits(ui, state.question, editor, problem, strings));
     }
     std::optional<EditorIntent> operator()(const DrawingEditor& editor) const {
         return wrapped(draw_drawing(ui, state.question, editor, strings));
