@@ -113,10 +113,8 @@ std::optional<PressDigit> draw_keys(ui::Ui& ui, DigitsKind kind, const content::
 
 }  // namespace
 
-bool problem_is_below_digits(const ui::Ui& ui) { return ui.tokens().panel.height() < ui::Millimetres(170); }
-
 std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
-                                        std::string_view problem, const content::Strings& strings) {
+                                        const content::Strings& strings) {
     const std::string value = escape_ruby(shown(editor));
     const auto found = view.engawa.find("example");
     const std::string example = found == view.engawa.end() ? std::string() : without_readings(found->second);
@@ -132,7 +130,6 @@ std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& v
                       .value = value,
                       .placeholder = placeholder,
                       .suffix = length,
-                      .error = problem_is_below_digits(ui) ? problem : std::string_view(),
                       .privacy = ui::Privacy::private_value,
                       .caret = shown(editor).size()});
             if (editor.kind != DigitsKind::house) return;

@@ -35,11 +35,8 @@ using DigitsIntent = std::variant<PressDigit, NoHouseNumber, WriteInWords>;
 // Whether a stored house number can be shown by digits.
 bool is_house_number(std::string_view text);
 DigitsEditor begin_digits(const forms::QuestionView& view, DigitsKind kind);
-// On the smallest panel the keys leave no room above them: what is wrong stands under the field, at their left.
-bool problem_is_below_digits(const ui::Ui& ui);
-// `problem`: what is wrong with what was given, in words; or nothing.
 std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
-                                        std::string_view problem, const content::Strings& strings);
+                                        const content::Strings& strings);
 void update_digits(DigitsEditor& editor, const DigitsIntent& intent);
 std::string digits_value(const DigitsEditor& editor);
 // The catalogue key of what is wrong before the form is asked; nullopt when nothing is.

@@ -71,8 +71,7 @@ struct Draw {
         return wrapped(draw_date(ui, editor, strings));
     }
     std::optional<EditorIntent> operator()(const DigitsEditor& editor) const {
-        const std::string problem = state.problem ? words_of(*state.problem, strings) : std::string();
-        return wrapped(draw_digits(ui, state.question, editor, problem, strings));
+        return wrapped(draw_digits(ui, state.question, editor, strings));
     }
     std::optional<EditorIntent> operator()(const DrawingEditor& editor) const {
         return wrapped(draw_drawing(ui, state.question, editor, strings));

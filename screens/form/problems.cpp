@@ -55,10 +55,6 @@ constexpr forms::FormsError session_errors[] = {
 
 }  // namespace
 
-std::string words_of(const Problem& problem, const content::Strings& strings) {
-    return problem.words.empty() ? strings(problem.fallback_key) : problem.words;
-}
-
 Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome, std::string_view given) {
     switch (outcome) {
         case forms::AnswerOutcome::missing: return {question.required_message, "form.required"};

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "kiosk/base/result.h"
-#include "kiosk/content/catalogue.h"
 #include "kiosk/forms/error.h"
 #include "kiosk/forms/session.h"
 
@@ -18,8 +17,6 @@ struct Problem {
     std::string_view fallback_key;
 };
 
-// As a resident reads it.
-std::string words_of(const Problem& problem, const content::Strings& strings);
 // Of an answer that the engine took and found wanting. `given` is what was entered.
 Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome, std::string_view given);
 // Of an answer that the engine did not take at all: the catalogue key of its words.

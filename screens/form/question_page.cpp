@@ -223,9 +223,10 @@ std::string progress_words(const ui::Ui& ui, const State& state, const content::
 
 void draw_problem(ui::Ui& ui, const State& state, const content::Strings& strings) {
     if (!state.problem) return;
-    if (std::holds_alternative<DigitsEditor>(state.editor) && problem_is_below_digits(ui)) return;
-    const std::string words = words_of(*state.problem, strings);
-    ui.note({.id = "problem", .kind = ui::NoteKind::error, .text = words});
+    const std::string& words = state.problem->words;
+    ui.note({.id = "problem",
+             .kind = ui::NoteKind::error,
+             .text = words.empty() ? strings(state.problem->fallback_key) : words});
 }
 
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings) {

@@ -272,7 +272,7 @@ bool Ui::Impl::set_denser(int parts) {
         memory.part = 0;
         return set(Density::typing);
     }
-    if (several && has_keys && is_typing() && !memory.squeezed) {
+    if (several && has_keys && !has_field && is_typing() && !memory.squeezed) {
         memory.part = 0;
         memory.parts = 1;
         return memory.squeezed = true;

@@ -46,10 +46,7 @@ class Field {
                                                 .readings = typing ? Readings::never : Readings::as_set}, tag_room());
         }
         if (typing && placeholder_.lines() > 1) keep_one_line(spec.placeholder);
-        const bool narrow = typing && impl.flow.is_block();
-        error_ = impl.measure(spec.error, {.em = narrow ? least_body : impl.tokens.body, .weight = text::Weight::bold,
-                                           .line_height = narrow ? 1.15 : 1.3, .breaking = text::Breaking::body,
-                                           .readings = narrow ? Readings::never : Readings::as_set},
+        error_ = impl.measure(spec.error, {.em = impl.tokens.body, .weight = text::Weight::bold, .breaking = text::Breaking::body},
                               width - impl.px(impl.tokens.body * 1.6));
         // What does not fit the page gives its empty lines up first.
         const int open = impl.memory.density == Density::regular ? spec.lines : 1;
@@ -105,12 +102,12 @@ class Field {
     }
 
   private:
-    // In the letters of the page, on three lines at most; what is wrong needs the room beneath more.
+    // In the letters of the page, on three lines at most.
     MeasuredText question_above() {
         constexpr std::size_t most_lines = 3;
-        Millimetres em = spec_.error.empty() ? impl_.tokens.body : least_body;
+        Millimetres em = impl_.tokens.body;
         MeasuredText words = impl_.question_words(em, em, impl_.flow.width());
-        while (words.lines() > most_lines && em > least_body) {
+        while ((words.lines() > most_lines || words.breaks_words()) && em > least_body) {
             em = std::max(least_body, em - 0.8_mm);
             words = impl_.question_words(em, em, impl_.flow.width());
         }
