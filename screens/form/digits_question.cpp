@@ -114,7 +114,7 @@ std::optional<PressDigit> draw_keys(ui::Ui& ui, DigitsKind kind, const content::
 }  // namespace
 
 std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
-                                        const content::Strings& strings) {
+                                        const std::optional<Problem>& problem, const content::Strings& strings) {
     const std::string value = escape_ruby(shown(editor));
     const auto found = view.engawa.find("example");
     const std::string example = found == view.engawa.end() ? std::string() : without_readings(found->second);
@@ -123,8 +123,9 @@ std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& v
     std::optional<DigitsIntent> intent;
     // Keys of 20 mm and the actions beside them take more than half of a small panel.
     ui.columns(
-        "digits", ui.tokens().panel.height() < ui::Millimetres(170) ? 0.4 : 0.5,
+        "digits", ui.tokens().panel.height() < ui::Millimetres(170) ? 0.45 : 0.5,
         [&] {
+            draw_problem(ui, problem, strings);
             ui.field({.id = "field",
                       .label = view.label.short_form,
                       .value = value,

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "kiosk/forms/session.h"
+#include "screens/form/problems.h"
 #include "screens/page.h"
 
 // Numbers by a telephone's keys: counts, telephone numbers, postcodes, house numbers, the ten digits of a card.
@@ -35,8 +36,9 @@ using DigitsIntent = std::variant<PressDigit, NoHouseNumber, WriteInWords>;
 // Whether a stored house number can be shown by digits.
 bool is_house_number(std::string_view text);
 DigitsEditor begin_digits(const forms::QuestionView& view, DigitsKind kind);
+// What is wrong with the answer stands above its field, beside the keys, where every panel has room for it.
 std::optional<DigitsIntent> draw_digits(ui::Ui& ui, const forms::QuestionView& view, const DigitsEditor& editor,
-                                        const content::Strings& strings);
+                                        const std::optional<Problem>& problem, const content::Strings& strings);
 void update_digits(DigitsEditor& editor, const DigitsIntent& intent);
 std::string digits_value(const DigitsEditor& editor);
 // The catalogue key of what is wrong before the form is asked; nullopt when nothing is.

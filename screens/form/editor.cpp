@@ -71,7 +71,7 @@ struct Draw {
         return wrapped(draw_date(ui, editor, strings));
     }
     std::optional<EditorIntent> operator()(const DigitsEditor& editor) const {
-        return wrapped(draw_digits(ui, state.question, editor, strings));
+        return wrapped(draw_digits(ui, state.question, editor, state.problem, strings));
     }
     std::optional<EditorIntent> operator()(const DrawingEditor& editor) const {
         return wrapped(draw_drawing(ui, state.question, editor, strings));

@@ -162,7 +162,7 @@ std::optional<Intent> draw_page(ui::Ui& ui, const State& state, const content::S
     const std::string progress = page_progress(ui, state, strings);
     auto page = ui.page({.id = id, .title = title, .progress = progress});
     ui.heading(title);
-    draw_problem(ui, state, strings);
+    draw_problem(ui, state.problem, strings);
     if (here.kind == PageKind::summary) ui.paragraph(strings("form.summary_text"));
     if (problems > 0 && !state.problem) {
         ui.note({.id = "problem",

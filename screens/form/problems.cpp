@@ -55,6 +55,13 @@ constexpr forms::FormsError session_errors[] = {
 
 }  // namespace
 
+void draw_problem(ui::Ui& ui, const std::optional<Problem>& problem, const content::Strings& strings) {
+    if (!problem) return;
+    ui.note({.id = "problem",
+             .kind = ui::NoteKind::error,
+             .text = problem->words.empty() ? strings(problem->fallback_key) : problem->words});
+}
+
 Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome, std::string_view given) {
     switch (outcome) {
         case forms::AnswerOutcome::missing: return {question.required_message, "form.required"};

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "kiosk/base/result.h"
 #include "kiosk/forms/error.h"
 #include "kiosk/forms/session.h"
+#include "screens/page.h"
 
 // What is wrong with an answer, in words that say what to do about it. The author's own words come first.
 
@@ -16,6 +18,8 @@ struct Problem {
     std::string words;  // marked text; may be empty
     std::string_view fallback_key;
 };
+
+void draw_problem(ui::Ui& ui, const std::optional<Problem>& problem, const content::Strings& strings);
 
 // Of an answer that the engine took and found wanting. `given` is what was entered.
 Problem problem_of(const forms::QuestionView& question, forms::AnswerOutcome outcome, std::string_view given);

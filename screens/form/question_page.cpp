@@ -112,13 +112,16 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
     const forms::QuestionView& question = state.question;
     draw_label(ui, state, strings);
     if (editor_is_midway(state.editor)) return;
-    // Nothing between the question and what is wrong with its answer: both stand on the first part.
-    draw_problem(ui, state, strings);
+    // Nothing between the question and what is wrong with its answer: both stand on the first part. Digits have it with
+    // their field, beside the keys.
+    if (!std::holds_alternative<DigitsEditor>(state.editor)) draw_problem(ui, state.problem, strings);
     // The candidates need the room, so that field and keys stay on one part. On a panel of 15.6 inches, which is set for
     // typing from the start, what helps stays where it is.
     const ui::Millimetres height = ui.tokens().panel.height();
     const bool set_for_typing = height >= ui::Millimetres(170) && height < ui::Millimetres(196);
     if (has_candidates(state.editor) && !set_for_typing) return;
+    // What is wrong with digits says what helps, and needs the room as well.
+    if (state.problem && std::holds_alternative<DigitsEditor>(state.editor) && height < ui::Millimetres(196)) return;
     if (std::holds_alternative<NoteEditor>(state.editor)) {
         if (!question.hint.empty()) ui.note({.id = "note", .text = question.hint});
     } else if (!question.hint.empty()) {
@@ -220,14 +223,6 @@ std::string progress_words(const ui::Ui& ui, const State& state, const content::
 }
 
 }  // namespace
-
-void draw_problem(ui::Ui& ui, const State& state, const content::Strings& strings) {
-    if (!state.problem) return;
-    const std::string& words = state.problem->words;
-    ui.note({.id = "problem",
-             .kind = ui::NoteKind::error,
-             .text = words.empty() ? strings(state.problem->fallback_key) : words});
-}
 
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const forms::QuestionView& question = state.question;

@@ -8,7 +8,6 @@
 namespace engawa::form {
 
 // What is wrong, on any page of the form; nothing while nothing is.
-void draw_problem(ui::Ui& ui, const State& state, const content::Strings& strings);
 std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const content::Strings& strings);
 
 // The problem stands until the next つぎへ.

@@ -71,7 +71,7 @@ std::optional<Intent> draw_repeat(ui::Ui& ui, const State& state, const content:
     if (state.problem) id += ".problem" + std::to_string(state.problems_shown);
     auto page = ui.page({.id = id, .title = repeat.label.long_form});
     ui.heading(repeat.label.long_form);
-    draw_problem(ui, state, strings);
+    draw_problem(ui, state.problem, strings);
     if (repeat.instances.empty()) ui.paragraph(strings("form.nobody_yet"));
     for (std::size_t i = 0; i < repeat.instances.size(); ++i) {
         const std::string row = "instance." + std::to_string(i + 1);

@@ -37,6 +37,7 @@ struct PageMemory {
     bool has_no_room_beside = false;  // the actions' words are too long for the column at its right
     bool has_keys = false;
     bool question_beside = false;  // of a page set for typing: the question is longer than a line, and stands beside the field
+    bool question_above = false;   // and is of several parts all the same: the question heads each of them
     std::string question;       // the first heading: said again on each part
     std::vector<int> under_headings;  // what each heading of the page needs beneath it
     int settled_headings = 0;   // how often they were found anew: not for ever

@@ -194,7 +194,7 @@ struct Ui::Impl {
     // Set for typing into a field, and not for choosing among numbers.
     bool is_typing_into_field() const { return is_typing() && memory.below_field_height > 0; }
     bool has_question_beside() const {
-        return is_typing_into_field() && (memory.above_field != AboveField::label || memory.question_beside);
+        return is_typing_into_field() && !memory.question_above && (memory.above_field != AboveField::label || memory.question_beside);
     }
 
     UiConfig config;

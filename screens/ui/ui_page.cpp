@@ -184,7 +184,9 @@ void Ui::Impl::end_page() {
     // What had the focus may be gone: on another part, no longer asked, or a candidate that was chosen.
     const bool there = std::any_of(tree.nodes().begin(), tree.nodes().end(),
                                    [&](const Node& node) { return node.id == focused; });
-    if (!there && !unsettled && !focused.empty()) {
+    // What a strip of words moved to another part for as long as it stands comes back with its focus.
+    const bool comes_back = notice && memory.notice_above;
+    if (!there && !comes_back && !unsettled && !focused.empty()) {
         focused = focus_after(focused);
         inside_row = false;
         focused_row.clear();
@@ -229,6 +231,7 @@ std::string Ui::Impl::focus_after(std::string_view gone) const {
 bool Ui::Impl::settle_typing() {
     if (!is_typing() || memory.above_field == above_field) return false;
     memory.above_field = above_field;
+    memory.question_above = false;
     return true;
 }
 
@@ -241,6 +244,8 @@ bool Ui::Impl::set_denser(int parts) {
     const bool several = parts > 1;
     const auto set = [&](Density density) {
         memory.density = density;
+        memory.parts = 1;  // it may stand whole now, without what turns parts over
+        memory.footer_height = 0;
         return true;
     };
     if (several && memory.density == Density::regular) return set(Density::compact);
@@ -304,6 +309,12 @@ void Ui::Impl::finish_parts() {
     if (set_denser(parts)) {
         memory.block_heights.clear();
         memory.settled_headings = 0;
+        unsettled = true;
+        return;
+    }
+    if (parts > 1 && has_question_beside()) {
+        memory.question_above = true;
+        memory.block_heights.clear();
         unsettled = true;
         return;
     }

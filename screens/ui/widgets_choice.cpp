@@ -177,10 +177,18 @@ class Tiles {
 
     // A tile is at least nine glyphs of its label wide.
     int columns() const {
-        if (shape_ == Shape::row) return 1;
         const int least = icon_ + 3 * pad_ + impl_.px(impl_.tokens.body * 9);
         const int fit = (impl_.flow.width() + gap_) / (least + gap_);
         return std::clamp(fit, 1, count() <= 4 ? 2 : 3);
+    }
+
+    // Rows one under the other; on a page that is full two side by side, where that keeps all of them on this part and
+    // breaks no name badly.
+    int row_columns() const {
+        constexpr std::size_t most_lines = 2;
+        if (impl_.memory.density == Density::regular || count() < 2) return 1;
+        if (stacked(1) <= impl_.flow.room_left() || stacked(2) > impl_.flow.room_left()) return 1;
+        return readable(2, most_lines) ? 2 : 1;
     }
 
     // Four stand as two rows of two, and more than three in rows of three.
@@ -231,6 +239,16 @@ class Tiles {
     }
 
   private:
+    // How high so many columns are, each row as high as it has to be.
+    int stacked(int columns) const {
+        const auto across = static_cast<std::size_t>(columns);
+        const int width = impl_.column_width(columns, gap_);
+        int height = -gap_;
+        for (std::size_t first = 0; first < specs_.size(); first += across) {
+            height += tallest(width, specs_.subspan(first, std::min(across, specs_.size() - first))) + gap_;
+        }
+        return height;
+    }
     int count() const { return static_cast<int>(specs_.size()); }
     bool tall() const { return shape_ == Shape::tall; }
     int text_room(int width) const {
@@ -347,7 +365,8 @@ std::optional<std::size_t> Ui::tiles(std::string_view id, std::span<const TileSp
 }
 
 std::optional<std::size_t> Ui::rows(std::string_view id, std::span<const TileSpec> rows) {
-    return Tiles(*impl_, Tiles::Shape::row, rows).run(id, 1);
+    Tiles links(*impl_, Tiles::Shape::row, rows);
+    return links.run(id, links.row_columns());
 }
 
 bool Ui::value_row(const ValueRowSpec& spec) {

@@ -162,15 +162,18 @@ void Ui::note(const NoteSpec& spec) {
         return {impl.colours.info, Icon::info};
     }();
     const bool wrong = spec.kind == NoteKind::error;
-    if (impl.is_typing() && wrong) impl.above_field = std::max(impl.above_field, AboveField::error);
+    // Beside keys it stands in their column, with its field.
+    if (impl.is_typing() && wrong && !impl.flow.is_block()) impl.above_field = std::max(impl.above_field, AboveField::error);
     const bool typing = impl.is_typing_into_field();
     if (typing && !wrong) {
         impl.hint_in_field += spec.text;
         return;
     }
     if (typing && impl.memory.above_field == AboveField::candidates) return;
-    const int pad = impl.px(impl.tokens.padding * (typing ? 0.5 : 1.0));
-    const int side = impl.px(impl.tokens.body * 1.5);
+    // In a column beside keys its words need the width.
+    const bool narrow = typing && impl.flow.is_block();
+    const int pad = impl.px(impl.tokens.padding * (narrow ? 0.3 : typing ? 0.5 : 1.0));
+    const int side = impl.px(impl.tokens.body * (narrow ? 1.0 : 1.5));
     const int edge = impl.px(1.6_mm);
     const int room = impl.flow.width() - 3 * pad - side - edge;
     const MeasuredText head = impl.measure_label(spec.heading, room);

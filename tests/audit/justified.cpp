@@ -15,8 +15,6 @@ struct Justified {
 
 constexpr std::string_view resident = "a resident wrote it: nobody knows how it is read";
 
-constexpr std::string_view beside_keys = "the actions stand at the right of the keys, and are read after them";
-
 constexpr std::array list{
     Justified{"attract", "fixed controls: none", "nobody is here yet: a touch anywhere begins, and help is at the desk; what staff find behind it has no visit to go back to"},
     Justified{"goodbye", "fixed controls: none", "the visit is over: nothing is left to go back to"},
@@ -38,14 +36,7 @@ constexpr std::array list{
     Justified{"kinds/field-list", "5 parts", "the same"},
     Justified{"kinds/week", "7 choices", "a week has seven days"},
     Justified{"", "reading order: heading.1 after progress, at its left", "how far one is comes before the question, also where it is drawn beside it"},
-    Justified{"", "reading order: a column, frame.less after keys.", beside_keys},
-    Justified{"", "reading order: a column, other-way after keys.", beside_keys},
-    Justified{"", "reading order: a column, skip after keys.", beside_keys},
-    Justified{"", "reading order: a column, skip after eras.", beside_keys},
-    Justified{"", "reading order: a column, open after keys.", beside_keys},
-    Justified{"", "reading order: a column, next after keys.", beside_keys},
-    Justified{"", "reading order: a column, keys.digit.1 after ", "the digits stand at the right of what they are typed into"},
-    Justified{"", "reading order: a column, slip-", "the picture of the number stands at the right of its words"},
+    Justified{"", "reading order: range.less after range, at its left", "what is chosen stands between what lessens and what raises it, and is said first"},
     Justified{"", "kanji without a reading: \"長野県", "a town of the post office's list, which has no readings by place"},
 };
 

@@ -294,12 +294,13 @@ Faults headings_head(const ui::SemanticsTree& tree) {
     if (only && !content.empty()) {
         faults.push_back("a part with a heading alone");
     } else {
-        // The actions, which come last, are headed by nothing.
+        // The actions, which come last, are headed by nothing. A heading may head another, as a sheet its sections; the last
+        // of them heads what is no heading.
         for (std::size_t index = 0; index < content.size(); ++index) {
             if (content[index]->role != Role::heading || !is_section(own_id(*content[index], tree.page()->id))) continue;
-            if (index + 1 == content.size() || content[index + 1]->role == Role::heading) {
-                faults.push_back(fmt::format("nothing beneath \"{}\"", content[index]->plain_name()));
-            }
+            const bool beneath = std::any_of(content.begin() + static_cast<std::ptrdiff_t>(index) + 1, content.end(),
+                                             [](const Node* node) { return node->role != Role::heading; });
+            if (!beneath) faults.push_back(fmt::format("nothing beneath \"{}\"", content[index]->plain_name()));
         }
     }
     return faults;
@@ -341,24 +342,30 @@ Faults few_parts(const ui::SemanticsTree& tree, std::size_t parts, std::size_t t
     return {fmt::format("{} parts, and {} at most of \"{}\"", parts, most, kind == most_parts.end() ? "" : kind->kind)};
 }
 
+// Read in columns, as it is seen: what begins again above what was read before stands at the right of all that was read
+// at its height and below.
 Faults reading_order(const ui::SemanticsTree& tree) {
     Faults faults;
     if (tree.page() == nullptr) return {"no page"};
-    const Node* before = nullptr;
+    std::vector<const Node*> read;
     for (const Node& node : tree.nodes()) {
         const bool has_place = node.role != Role::page && node.role != Role::list && node.bounds.width > 0;
         // The part's number may be spoken from the button beside it.
         if (!has_place || node.id.ends_with("frame.part")) continue;
-        const Node* last = std::exchange(before, &node);
+        const Node* last = read.empty() ? nullptr : read.back();
+        read.push_back(&node);
         if (last == nullptr) continue;
         const PixelRect& from = last->bounds;
         const PixelRect& to = node.bounds;
         const std::string ids = fmt::format("{} after {}", own_id(node, tree.page()->id), own_id(*last, tree.page()->id));
         const bool in_row = to.y < from.bottom() && from.y < to.bottom();
         if (in_row && to.right() <= from.x) faults.push_back("reading order: " + ids + ", at its left");
-        if (!in_row && to.bottom() <= from.y) {
-            faults.push_back((to.x >= from.right() ? "reading order: a column, " : "reading order: ") + ids + ", above it");
-        }
+        if (in_row || to.bottom() > from.y) continue;
+        const bool column = std::all_of(read.begin(), read.end() - 1, [&](const Node* one) {
+            // How far one is comes first wherever it is drawn.
+            return one->role == Role::progress || one->bounds.bottom() <= to.y || one->bounds.right() <= to.x;
+        });
+        if (!column) faults.push_back("reading order: " + ids + ", above it");
     }
     return faults;
 }

@@ -92,6 +92,7 @@ const std::vector<Rule>& rules() {
         {"heads", [](const Page& page) { return audit::headings_head(page.tree); }},
         {"groups", [](const Page& page) { return audit::whole_groups(page.tree); }},
         {"parts", [](const Page& page) { return audit::few_parts(page.tree, page.parts, audit::things_of(page.tree)); }},
+        {"order", [](const Page& page) { return audit::reading_order(page.tree); }},
         {"controls", [](const Page& page) { return audit::fixed_controls(page.tree); }},
     };
     return all;
@@ -180,6 +181,12 @@ TEST_CASE("What is wrong with a page is found by the rule for it, and by no othe
          }},
         {"yes without no", "groups", [](Page& page) { page.remove("agree.no"); }},
         {"a question of four parts", "parts", [](Page& page) { page.parts = 4; }},
+        {"no before yes", "order", [](Page& page) { std::swap(page.node("agree.yes").bounds, page.node("agree.no").bounds); }},
+        {"a sentence after what stands beneath it", "order",
+         [](Page& page) {
+             page.node("paragraph.1").bounds = {800, 440, 800, 40};
+             page.node("section.1").bounds = {100, 500, 1600, 40};
+         }},
         {"no way to call a person", "controls", [](Page& page) { page.remove("frame.call_person"); }},
         {"controls in another order", "controls",
          [](Page& page) { std::swap(page.node("frame.back").id, page.node("frame.finish").id); }},

@@ -229,7 +229,7 @@ TEST_CASE("Notices laid over one another go one at a time") {
     kiosk.tap("人を呼ぶ");
     kiosk.wait(Seconds(301));
     CHECK(kiosk.page() == "idle");
-    kiosk.tap("おわる");  // somebody is there: the countdown goes, and おわる is asked
+    kiosk.press(ui::FrameControl::finish);  // somebody is there: the countdown goes, and おわる is asked
     CHECK(kiosk.page() == "finishing");
     kiosk.back();
     CHECK(kiosk.page() == "called");
