@@ -101,12 +101,6 @@ std::string chosen_so_far(const DateEditor& editor, const content::Strings& stri
     return words + "　" + strings("forms.month", {{"month", std::to_string(editor.month)}});
 }
 
-// A small panel, and one of 15.6" in larger letters, has room for keys alone.
-bool is_small(const ui::Ui& ui) {
-    const ui::Millimetres height = ui.tokens().panel.height();
-    return height < ui::Millimetres(170) || (height < ui::Millimetres(240) && ui.look().size != ui::TextSize::normal);
-}
-
 // With their Western years in a second line.
 std::optional<std::size_t> draw_keys(ui::Ui& ui, std::string_view id, int columns, const std::vector<ui::TileSpec>& tiles) {
     std::vector<ui::KeySpec> keys;
@@ -329,10 +323,8 @@ std::optional<DateIntent> draw_date(ui::Ui& ui, const DateEditor& editor, const 
             return draw_numbers(ui, {.id = "month", .range = months_of(editor), .selected = static_cast<int>(editor.month),
                                      .suffix = strings("form.month_suffix")});
         case DateStep::day:
-            // 31 keys of 20 mm are higher than a panel of 10.1 inches.
             return draw_numbers(ui, {.id = "day", .range = days_of(editor), .selected = static_cast<int>(editor.day),
-                                     .suffix = strings("form.day_suffix"),
-                                     .least = is_small(ui) ? ui::KeySize::letter : ui::KeySize::target});
+                                     .suffix = strings("form.day_suffix")});
         case DateStep::whole: break;
     }
     ENGAWA_VERIFY(false);

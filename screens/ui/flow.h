@@ -29,6 +29,8 @@ struct PageMemory {
     int part = 0;
     int parts = 1;
     int footer_height = 0;
+    int actions = 0;            // of the page, when it is one part
+    bool squeezed = false;      // set for typing, it was still higher than the panel: what stands above the keys is set closest
     Density density = Density::regular;
     double scale_limit = 10;    // content scale is at most this
     bool actions_beside = false;  // on a small panel: what does not fit is given the height of the row of actions

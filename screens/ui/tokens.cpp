@@ -7,8 +7,6 @@ namespace engawa::ui {
 
 namespace {
 
-constexpr double line_glyphs = 40;
-
 // A panel shows at least this many glyphs on a line and lines on a page at the largest size; a small one therefore
 // grows less, in the same four steps.
 constexpr double least_glyphs_across = 15.5;

@@ -114,6 +114,9 @@ inline constexpr Millimetres least_body{8.4};
 // What a finger hits without aiming (Colle and Hiszem 2004). Letters on a keyboard alone may be smaller.
 inline constexpr Millimetres least_target{20.0};
 
+// No line is longer than so many letters.
+inline constexpr double line_glyphs = 40;
+
 // All lengths of one page for one panel and one text size.
 struct Tokens {
     PanelGeometry panel;

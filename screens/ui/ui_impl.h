@@ -83,7 +83,7 @@ struct Ui::Impl {
     void finish_parts();
     bool set_denser(int parts);
     // The page's question as it is said again on a part, or beside its field: in one line where that can be.
-    MeasuredText question_words(Millimetres least, int width);
+    MeasuredText question_words(Millimetres most, Millimetres least, int width);
     void draw_question(const MeasuredText& words, const PixelRect& place);
     bool settle_typing();
     void draw_footer();

@@ -62,7 +62,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     const int left = (panel.width_px - width) / 2;
     content = {left, 0, width - (is_beside() ? beside_width() + px(2.6_mm) : 0), 0};
     int top = draw_top_strips(given);
-    top = draw_progress(given.progress, top + px(tokens.page_margin * (is_typing() ? 0.3 : 0.7)));
+    top = draw_progress(given.progress, top + px(tokens.page_margin * (memory.squeezed ? 0.1 : is_typing() ? 0.3 : 0.7)));
     const int floor = given.frame == FrameStyle::controls ? bar->bounds.y : panel.height_px;
     const int bottom = is_typing() || is_beside() ? floor - px(2.6_mm) : floor - px(tokens.page_margin * 0.6) - memory.footer_height;
     content.y = top;
@@ -79,7 +79,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     flow.keep_clear(progress_height);
     flow.known_under_headings(memory.under_headings);
     if (memory.parts > 1 && !memory.question.empty()) {
-        flow.repeat_head(question_words(least_body, content.width).height() + distance_px(Distance::regular));
+        flow.repeat_head(question_words(tokens.body, least_body, content.width).height() + distance_px(Distance::regular));
     }
     if (is_typing() && memory.parts > 1) flow.reserve(memory.footer_height);
 }
@@ -154,11 +154,11 @@ int Ui::Impl::draw_progress_beside(std::string_view progress, int top) {
     return top;
 }
 
-MeasuredText Ui::Impl::question_words(Millimetres least, int width) {
+MeasuredText Ui::Impl::question_words(Millimetres most, Millimetres least, int width) {
     const auto measured = [&](Millimetres em) {
         return measure(memory.question, {.em = em, .weight = text::Weight::bold, .line_height = 1.05, .readings = Readings::never}, width);
     };
-    for (Millimetres em = tokens.body; em > least; em = em - 0.4_mm) {
+    for (Millimetres em = most; em > least; em = em - 0.4_mm) {
         if (const MeasuredText words = measured(em); words.lines() <= 1) return words;
     }
     return measured(least);
@@ -278,6 +278,11 @@ bool Ui::Impl::set_denser(int parts) {
     if (several && has_keys && small_panel && memory.density == Density::tight) {
         memory.part = 0;
         return set(Density::typing);
+    }
+    if (several && has_keys && !has_field && is_typing() && !memory.squeezed) {
+        memory.part = 0;
+        memory.parts = 1;
+        return memory.squeezed = true;
     }
     return false;
 }
@@ -432,10 +437,10 @@ bool Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
     const int gap = px(2.6_mm);
     // Two rows of keys are lower than three buttons: those go on beneath.
     const int count = static_cast<int>(buttons.size());
-    if (!is_beside()) column.height = std::max(column.height, count * px(tokens.target) + (count - 1) * gap);
+    if (!is_beside()) column.height = std::max(column.height, count * px(least_target) + (count - 1) * gap);
     // Or above, where the keys stand at the page's foot.
     if (!is_beside()) column.y = std::min(column.y, bottom - column.height);
-    const Millimetres least = is_beside() ? least_body * 0.75 : 4.4_mm;
+    const Millimetres least = least_body * 0.75;
     for (Millimetres em = tokens.body; em >= least; em = em > least && em < least + 0.8_mm ? least : em - 0.8_mm) {
         int y = column.bottom();
         bool whole = true;
@@ -449,7 +454,7 @@ bool Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
             const int icon = px(em * 1.65);
             const bool room_for_icon = measure(button->label, style, 0).width() + icon <= room;
             if (!room_for_icon) button->icon = Icon::none;
-            const int tall = std::max(px(tokens.target), words.height() + px(2.0_mm));
+            const int tall = std::max(px(is_beside() ? tokens.target : least_target), words.height() + px(2.0_mm));
             y -= tall;
             button->bounds = {column.x, y, column.width, tall};
             y -= gap;
@@ -475,8 +480,10 @@ void Ui::Impl::draw_footer() {
         }
     }
     const int wanted = tallest == 0 ? 0 : tallest + std::max(distance_px(Distance::regular), px(2.6_mm));
-    if (wanted != memory.footer_height) {
+    const int actions = static_cast<int>(footer.size());
+    if (wanted != memory.footer_height || actions != memory.actions) {
         memory.footer_height = wanted;
+        memory.actions = actions;
         unsettled = true;
     }
     std::vector<FooterButton> buttons = footer_of_part(memory.part, parts);

@@ -21,23 +21,23 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
         impl.question_stands = true;
         impl.memory.question = text;
         if (impl.memory.part > 0) {
-            const MeasuredText again = impl.question_words(least_body, impl.content.width);
+            const MeasuredText again = impl.question_words(impl.tokens.body, least_body, impl.content.width);
             impl.draw_question(again, {impl.content.x, impl.content.y, impl.content.width, again.height()});
         }
     }
     // Beside the field, which knows it.
     if (impl.has_question_beside()) return;
     const bool tight = impl.is_tight();
-    if (tight) em = impl.tokens.body;
+    if (tight) em = impl.tokens.body * (impl.memory.squeezed ? 0.75 : 1.0);
     const bool middle = impl.spec.place == VerticalPlace::middle;
     const bool first = impl.flow.at_top() && impl.flow.part() == 0;
     const int inset = first ? impl.first_heading_inset : 0;
     const auto measured = [&](Millimetres size) {
         return impl.measure(text, {.em = size, .weight = text::Weight::bold,
-                                   .line_height = impl.is_typing() ? 1.15 : tokens.label_line_height,
+                                   .line_height = impl.memory.squeezed ? 1.05 : impl.is_typing() ? 1.15 : tokens.label_line_height,
                                    .place = middle ? TextPlace::center : TextPlace::start,
                                    .readings = tight ? Readings::never : Readings::as_set},
-                            impl.flow.width() - inset);
+                            std::min(impl.flow.width() - inset, impl.px(size * line_glyphs)));
     };
     MeasuredText words = measured(em);
     // Above a keyboard, and beside the progress of a page that has several parts, there is room for one line; a little
@@ -55,7 +55,7 @@ void Ui::heading(std::string_view text, HeadingLevel level) {
     impl.distance(level == HeadingLevel::section ? Distance::regular : Distance::large);
     const std::string id = impl.automatic_id(level == HeadingLevel::section ? "section" : "heading");
     if (inset > 0) impl.flow.stand_beside();
-    auto place = impl.flow.place_heading(words.height(), impl.distance_px(Distance::regular));
+    auto place = impl.flow.place_heading(words.height(), impl.memory.squeezed ? 0 : impl.distance_px(Distance::regular));
     impl.distance(Distance::regular);
     if (!place) return;
     place->width -= inset;
@@ -77,14 +77,18 @@ void Ui::paragraph(std::string_view text, TextTone tone) {
     const MeasuredText words =
         impl.measure(text, {.em = impl.tokens.body,
                             .weight = tone == TextTone::strong ? text::Weight::bold : text::Weight::regular,
-                            .line_height = typing ? 1.1 : impl.memory.density == Density::regular ? impl.tokens.line_height : 1.5,
+                            .line_height = impl.is_typing() ? 1.1 : impl.memory.density == Density::regular ? impl.tokens.line_height : 1.5,
                             .breaking = middle ? text::Breaking::phrase : text::Breaking::body,
                             .place = middle ? TextPlace::center : TextPlace::start,
-                            .readings = typing ? Readings::never : Readings::as_set},
+                            .readings = typing || impl.memory.squeezed ? Readings::never : Readings::as_set},
                      impl.flow.width());
     const Colour ink = tone == TextTone::muted ? impl.colours.muted : impl.colours.page.ink;
     const std::string id = impl.automatic_id("paragraph");
-    impl.distance(Distance::regular);
+    if (impl.memory.squeezed) {
+        impl.flow.force_gap(0);
+    } else {
+        impl.distance(Distance::regular);
+    }
     // Taken apart between lines, two of them staying together on either side.
     const std::size_t count = words.lines();
     std::size_t at = 0;
@@ -367,7 +371,8 @@ void Ui::columns(std::string_view id, double left_share, const std::function<voi
     const int gap = impl.px(impl.tokens.gap_large);
     const int left_width = static_cast<int>((impl.flow.width() - gap) * left_share);
     const int right_width = impl.flow.width() - gap - left_width;
-    const int em = std::max(1, impl.px(impl.tokens.body));
+    // Beside keys letters shrink before the column does.
+    const int em = std::max(1, impl.px(impl.is_typing() ? least_body : impl.tokens.body));
     const auto known = impl.memory.block_heights.find(id);
     const int height = known == impl.memory.block_heights.end() ? 1 : known->second;
     // Columns of fewer than nine glyphs are no columns; a block taller than a part would have to be cut.

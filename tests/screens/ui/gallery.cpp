@@ -98,7 +98,7 @@ class Sheets {
         const auto page = ui_.page({.id = id_, .title = "date", .progress = t("7{問中|もんちゅう} 5{問目|もんめ}", "7の 5つめ", "5 of 7")});
         ui_.heading(t("{生|う}まれた{日|ひ}を{選|えら}んでください", "うまれた {日|ひ}", "Day of birth"));
         ui_.paragraph(t("{昭和|しょうわ}25{年|ねん}（1950{年|ねん}）7{月|がつ}", "{昭和|しょうわ}25{年|ねん}（1950{年|ねん}）7{月|がつ}", "July 1950 (Showa 25)"), TextTone::strong);
-        press(ui_.number_grid({.id = "day", .first = 1, .last = 31, .selected = 14, .suffix = "{日|にち}", .least = KeySize::letter}));
+        press(ui_.number_grid({.id = "day", .first = 1, .last = 31, .selected = 14, .suffix = "{日|にち}"}));
     }
 
     void review() {
