@@ -195,7 +195,6 @@ struct Numbers {
     int selected = 0;
     std::string_view suffix;
     std::span<const std::string> hints = {};
-    ui::KeySize least = ui::KeySize::target;
 };
 
 std::optional<DateIntent> draw_numbers(ui::Ui& ui, const Numbers& numbers) {
@@ -205,8 +204,7 @@ std::optional<DateIntent> draw_numbers(ui::Ui& ui, const Numbers& numbers) {
          .last = numbers.range.last,
          .selected = numbers.range.contains(numbers.selected) ? std::optional(numbers.selected) : std::nullopt,
          .suffix = numbers.suffix,
-         .hints = numbers.hints,
-         .least = numbers.least});
+         .hints = numbers.hints});
     if (!chosen) return std::nullopt;
     return ChooseNumber{*chosen};
 }

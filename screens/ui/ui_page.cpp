@@ -111,14 +111,15 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
 // Above the heading where there is height, else at its right; words that would leave it no room stand above it too.
 int Ui::Impl::draw_progress(std::string_view progress, int top) {
     if (progress.empty()) return top;
-    if (has_question_beside()) return top;
+    if (has_question_beside() || memory.squeezed) return top;
     beside_top = top;
     if (is_beside()) return draw_progress_beside(progress, top);
     const bool tight = is_tight();
     const int pad_x = px(tokens.padding * 0.8);
-    const MeasuredText text = measure(progress, {.em = tokens.body * (is_typing() ? 0.75 : 1.0), .weight = text::Weight::bold,
+    const Millimetres em = tokens.body * (is_typing() ? 0.75 : 1.0);
+    const MeasuredText text = measure(progress, {.em = em, .weight = text::Weight::bold,
                                                  .line_height = tight ? 1.2 : 1.3, .readings = tight ? Readings::never : Readings::as_set},
-                                      content.width - 2 * pad_x);
+                                      std::min(content.width - 2 * pad_x, px(em * line_glyphs)));
     const int pad_y = tight ? 0 : px(tokens.gap_small * 0.4);
     const int width = text.width() + 2 * pad_x;
     const bool beside = config.panel.height() < 170_mm && width <= content.width / 2;
@@ -439,7 +440,7 @@ bool Ui::Impl::lay_out_beside_keys(std::vector<FooterButton>& buttons, int botto
     const int count = static_cast<int>(buttons.size());
     if (!is_beside()) column.height = std::max(column.height, count * px(least_target) + (count - 1) * gap);
     // Or above, where the keys stand at the page's foot.
-    if (!is_beside()) column.y = std::min(column.y, bottom - column.height);
+    if (!is_beside()) column.y = std::min(column.y, std::max(bottom, beside_keys.bottom()) - column.height);
     const Millimetres least = least_body * 0.75;
     for (Millimetres em = tokens.body; em >= least; em = em > least && em < least + 0.8_mm ? least : em - 0.8_mm) {
         int y = column.bottom();

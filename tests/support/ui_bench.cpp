@@ -299,21 +299,19 @@ namespace {
 
 // Keys that may be smaller than 20 mm, and why. Nothing else may.
 struct SmallKeys {
-    std::string_view id;    // a part of it
-    Millimetres below;      // on panels lower than that
+    std::string_view id;  // a part of it
     std::string_view reason;
 };
 
 constexpr std::array small_keys{
-    SmallKeys{"/keys.key.", Millimetres(1000), "五十音 and Latin letters: fifty stand at once (VVSG's floor of 12.7 mm)"},
-    SmallKeys{"kana.", Millimetres(1000), "五十音 for the words of a draft slip, and of the gallery"},
-    SmallKeys{"resume/keys.erase", Millimetres(1000), "the last row of that 五十音"},
-    SmallKeys{"/day.", Millimetres(170), "31 days at once, on a panel of 10.1 inches: four rows of 20 mm are higher than it"},
+    SmallKeys{"/keys.key.", "五十音 and Latin letters: fifty stand at once (VVSG's floor of 12.7 mm)"},
+    SmallKeys{"kana.", "五十音 for the words of a draft slip, and of the gallery"},
+    SmallKeys{"resume/keys.erase", "the last row of that 五十音"},
 };
 
-Millimetres least_side(const Node& node, const PanelGeometry& panel) {
+Millimetres least_side(const Node& node) {
     const bool small = node.role == Role::key && std::any_of(small_keys.begin(), small_keys.end(), [&](const SmallKeys& keys) {
-        return node.id.find(keys.id) != std::string::npos && panel.height() < keys.below;
+        return node.id.find(keys.id) != std::string::npos;
     });
     return small ? Millimetres(12.7) : least_target;
 }
@@ -355,7 +353,7 @@ std::string UiBench::problems_of(const SemanticsTree& tree, const PanelGeometry&
                                 words.y < node.bounds.y || words.bottom() > node.bounds.bottom())) {
             say(fmt::format("words spill out, {}x{} at {},{}", words.width, words.height, words.x, words.y));
         }
-        const int side = least(least_side(node, panel).value());
+        const int side = least(least_side(node).value());
         if (node.bounds.width < side || node.bounds.height < side) say("target too small");
         const int apart = least(2.54);
         const PixelRect around{node.bounds.x - apart, node.bounds.y - apart, node.bounds.width + 2 * apart,
