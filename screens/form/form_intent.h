@@ -15,6 +15,7 @@ struct Edit {                  // something inside the editor
     EditorIntent what;
 };
 struct UseOffer {};            // the profile's value, shown with where it came from
+struct WriteOneself {};        // the offer is not taken: the keys take its place
 struct AddAnother {};          // a repeat: one more
 struct ThatIsAll {};
 struct AskToRemove {           // a repeat: the instance, counted from 0
@@ -33,7 +34,7 @@ struct OpenItem {
 };
 
 struct Intent {
-    std::variant<Next, Skip, Edit, UseOffer, AddAnother, ThatIsAll, AskToRemove, Remove, Keep, Listen, AskPerson,
+    std::variant<Next, Skip, Edit, UseOffer, WriteOneself, AddAnother, ThatIsAll, AskToRemove, Remove, Keep, Listen, AskPerson,
                  EditItem, OpenItem>
         what;
 };

@@ -25,6 +25,7 @@ void count_asked(State& state);
 void arrive(State& state) {
     state.problem.reset();
     state.problems_shown = 0;
+    state.writes_oneself = false;
     state.removing.reset();
     wipe_editor(state.editor);
     state.instance = {};
@@ -151,6 +152,10 @@ struct Update {
     }
     page::Outcome operator()(const UseOffer&) const {
         use_offer(state);
+        return page::Stay{};
+    }
+    page::Outcome operator()(const WriteOneself&) const {
+        state.writes_oneself = true;
         return page::Stay{};
     }
     page::Outcome operator()(const AddAnother&) const {

@@ -69,6 +69,7 @@ struct State {
     std::optional<std::string> opened;       // at a page: the question that stands alone for now
     bool items_checked = false;              // つぎへ was pressed: what is wrong is said at each item
     Editor editor;
+    bool writes_oneself = false;              // an offer that stood alone was not taken
     std::map<std::string, Strokes> drawings;  // what the attachments of this filling were drawn as, by their names
     std::size_t drawings_made = 0;            // each has a name of its own
     std::optional<Problem> problem;          // stands until つぎへ is pressed again

@@ -137,7 +137,7 @@ void draw_question_words(ui::Ui& ui, const State& state, const content::Strings&
 // The offer, its value in the words of an answer.
 std::optional<Intent> draw_offer(ui::Ui& ui, const State& state, const content::Strings& strings) {
     const auto offer = offer_of(state);
-    if (!offer || !editor_is_empty(state.editor)) return std::nullopt;
+    if (!offer || state.writes_oneself || !editor_is_empty(state.editor)) return std::nullopt;
     forms::QuestionView filled = state.question;
     filled.value = offer->value;
     const std::string answer = answer_words(filled, strings, state.tools.wall_clock->now());
@@ -150,6 +150,22 @@ std::optional<Intent> draw_offer(ui::Ui& ui, const State& state, const content::
         return Intent{UseOffer{}};
     }
     return std::nullopt;
+}
+
+// Whether the offer and the keys each have a page: where both on one would leave the letters no room to be as large as
+// they were asked for, nor a small panel for either.
+bool offer_stands_alone(const ui::Tokens& tokens, const State& state) {
+    const bool typed = std::holds_alternative<TextEditor>(state.editor) || std::holds_alternative<DigitsEditor>(state.editor);
+    if (!typed || state.writes_oneself || state.problem || !editor_is_empty(state.editor) || !offer_of(state)) return false;
+    const ui::Millimetres height = tokens.panel.height();
+    return height < ui::Millimetres(170) || (height < ui::Millimetres(196) && tokens.scale > 1.0);
+}
+
+std::optional<Intent> draw_offer_alone(ui::Ui& ui, const State& state, const content::Strings& strings) {
+    if (const auto offer = draw_offer(ui, state, strings)) return offer;
+    if (ui.button({.id = "write", .label = strings("form.write_oneself"), .icon = ui::Icon::pencil})) return Intent{WriteOneself{}};
+    if (state.question.required) return std::nullopt;
+    return ui.actions({{.id = "skip", .label = strings("common.skip")}}) ? std::optional<Intent>(Intent{Skip{}}) : std::nullopt;
 }
 
 std::string_view next_key(const State& state) {
@@ -228,12 +244,15 @@ std::optional<Intent> draw_question(ui::Ui& ui, const State& state, const conten
     const forms::QuestionView& question = state.question;
     std::string id = page_id(state, question.ref) + editor_step(state.editor);
     if (state.problem) id += ".problem" + std::to_string(state.problems_shown);
+    const bool offer_alone = offer_stands_alone(ui.tokens(), state);
+    if (offer_alone) id += ".offer";
     const std::string progress = progress_words(ui, state, strings);
     auto page = ui.page({.id = id, .title = question.label.long_form, .progress = progress});
     draw_question_words(ui, state, strings);
     if (!editor_is_midway(state.editor)) {
         if (const auto listen = draw_label_media(ui, state, strings)) return listen;
         if (std::holds_alternative<NoteEditor>(state.editor)) draw_told_value(ui, state, strings);
+        if (offer_alone) return draw_offer_alone(ui, state, strings);
         if (const auto offer = draw_offer(ui, state, strings)) return offer;
     }
     if (const auto edit = draw_editor(ui, state, strings)) return Intent{Edit{*edit}};

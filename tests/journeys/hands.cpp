@@ -85,7 +85,17 @@ void choose_year(PlayedKiosk& kiosk, int year) {
 
 }  // namespace
 
+namespace {
+
+// Where an offer has a page of its own, the keys come after it.
+void come_to_keys(PlayedKiosk& kiosk) {
+    if (kiosk.page().ends_with(".offer")) kiosk.tap("自分で入れる");
+}
+
+}  // namespace
+
 void type_kana(PlayedKiosk& kiosk, std::string_view kana) {
+    come_to_keys(kiosk);
     for (const std::string& character : characters(kana)) press_kana(kiosk, character);
 }
 
@@ -112,6 +122,7 @@ void type_secret_word(PlayedKiosk& kiosk, const std::string& word) {
 }
 
 void type_digits(PlayedKiosk& kiosk, std::string_view digits) {
+    come_to_keys(kiosk);
     for (const char digit : digits) kiosk.tap("key", std::string(1, digit));
 }
 

@@ -223,6 +223,32 @@ TEST_CASE("What was written before is offered, and taken only when pressed") {
     CHECK(form.value("/data/applicant/birth") == "1945-04-01");
 }
 
+TEST_CASE("On a small panel, and in large letters, an offer and the keys each have a page") {
+    const bool small = GENERATE(true, false);
+    FormBench form(starter_form(damage_form), {.panel = small ? ui::panel_10_inch : ui::panel_15_inch,
+                                               .look = {.size = small ? ui::TextSize::normal : ui::TextSize::largest}});
+    form.profile.remember(*session::ProfileKey::parse("self.name_kana"), "えんがわ", FormId("another"),
+                          content::LocalizedText({{LanguageTag("en"), "Another form"}, {LanguageTag("ja"), "{別|べつ}の{申請|しんせい}"}}));
+    form.go_to("/data/applicant/kana");
+    CHECK(form.bench->tree().page()->id.ends_with(".offer"));
+    CHECK(form.find("field") == nullptr);
+    CHECK(form.find("next") == nullptr);
+    SECTION("it is used, and seen in its field before one goes on") {
+        form.tap("offer");
+        CHECK(form.node("field").value == "えんがわ");
+        form.next();
+        CHECK(form.value("/data/applicant/kana") == "えんがわ");
+    }
+    SECTION("it is not, and stays away while one types") {
+        form.tap("write");
+        CHECK(form.find("offer") == nullptr);
+        CHECK(form.node("field").value == "");
+        form.type("えん");
+        form.next();
+        CHECK(form.value("/data/applicant/kana") == "えん");
+    }
+}
+
 TEST_CASE("An answer is remembered for the next form of the visit") {
     FormBench form(starter_form(damage_form));
     form.go_to("/data/applicant/kana");
