@@ -226,7 +226,9 @@ std::string progress_words(const ui::Ui& ui, const State& state, const content::
     if (const auto& form = state.form_place; form.count > 1 && !small) {
         add(strings("form.sheet_of", {{"number", std::to_string(form.number)}, {"count", std::to_string(form.count)}}));
     }
-    if (!small) add(section_words(question));
+    // A sheet of several says enough where the width is a panel's of 15.6 inches.
+    const bool sheet_alone = state.form_place.count > 1 && ui.tokens().panel.height() < ui::Millimetres(196);
+    if (!small && !sheet_alone) add(section_words(question));
     if (const std::string instance = instance_words(state.instance, strings); !instance.empty()) add(instance);
     // How many are to come changes with the answers: it is never said as if it were known.
     if (question.index >= question.total) {

@@ -31,6 +31,7 @@ constexpr std::array list{
     Justified{"status-asking", "0 headings", "the same"},
     Justified{"keep-keeping", "0 headings", "the same"},
     Justified{"resume-asking", "0 headings", "the same"},
+    Justified{"damage-certificate/certificate-self-judgement", "4 parts", "what somebody agrees to is told in full before it is asked"},
     Justified{"kinds/cascade-long", "4 parts", "an author's list of twelve halls"},
     Justified{"kinds/field-list", "4 parts", "several questions, which a helper asked for on one page"},
     Justified{"kinds/field-list", "5 parts", "the same"},

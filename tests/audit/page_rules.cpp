@@ -266,11 +266,11 @@ struct MostParts {
 };
 constexpr std::array most_parts{
     MostParts{"form.", 3},
-    MostParts{"review.", 2, 0.9},
+    MostParts{"review.", 2, 1},
     MostParts{"receipt", 2, 4},
     MostParts{"about.", 9},
     MostParts{"bundle.", 10},
-    MostParts{"handover.", 12},
+    MostParts{"handover.", 14},
 };
 constexpr std::size_t most_parts_of_others = 8;
 
