@@ -78,7 +78,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     flow = Flow(area, memory.part);
     flow.keep_clear(progress_height);
     flow.known_under_headings(memory.under_headings);
-    if (memory.parts > 1 && !memory.question.empty()) {
+    if (memory.parts > 1 && !memory.question.empty() && !has_question_beside()) {
         flow.repeat_head(question_words(tokens.body, least_body, content.width).height() + distance_px(Distance::regular));
     }
     if (is_typing() && memory.parts > 1) flow.reserve(memory.footer_height);
@@ -310,12 +310,13 @@ void Ui::Impl::finish_parts() {
     }
     memory.has_keys = has_keys;
     if (set_denser(parts)) {
+        if (is_typing()) memory.parts = 1;  // until it is known to be of several even so: nothing is said again before that
         memory.block_heights.clear();
         memory.settled_headings = 0;
         unsettled = true;
         return;
     }
-    if (parts > 1 && has_question_beside()) {
+    if (parts > 1 && has_question_beside() && !unsettled) {
         memory.question_above = true;
         memory.block_heights.clear();
         unsettled = true;

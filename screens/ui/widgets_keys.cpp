@@ -90,7 +90,9 @@ class KeyGrid {
     void make_room_beside() {
         impl_.flow.reserve(0);
         if (box_ != nullptr) box_side_ = impl_.px(least_box);
-        const int least = spec_.columns * floor_wide() + (spec_.columns - 1) * gap_ + box_width();
+        int least = spec_.columns * floor_wide() + (spec_.columns - 1) * gap_ + box_width();
+        // Actions need their place more than a word on a key its size.
+        if (impl_.flow.width() - least < impl_.px(34_mm)) least = spec_.columns * floor() + (spec_.columns - 1) * gap_ + box_width();
         const int spare = std::min(impl_.flow.width() - least, impl_.px(46_mm * (1.0 + (impl_.tokens.scale - 1.0) * 0.6)));
         // A number that is pressed leads on by itself: without actions all the room is the keys'.
         beside_ = spare < impl_.px(34_mm) || impl_.memory.footer_height == 0 ? 0 : spare;
