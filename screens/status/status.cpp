@@ -74,7 +74,7 @@ std::optional<Intent> draw_typing(ui::Ui& ui, const Model& model, const content:
     auto page = ui.page({.id = wrong ? "status.mistyped" : "status", .title = title});
     ui.heading(title, ui::HeadingLevel::title);
     std::optional<Intent> intent;
-    ui.columns("number", 0.5, [&] { draw_beside(ui, model, strings); },
+    ui.columns("number", ui.tokens().panel.height() < ui::Millimetres(170) ? 0.45 : 0.5, [&] { draw_beside(ui, model, strings); },
                [&] {
                    if (const auto key = draw_keys(ui, strings)) intent = key;
                });

@@ -124,6 +124,8 @@ int Ui::Impl::draw_progress(std::string_view progress, int top) {
     const int width = text.width() + 2 * pad_x;
     const bool beside = config.panel.height() < 170_mm && width <= content.width / 2;
     const int height = text.height() + 2 * pad_y;
+    // A row of its own is a row of keys.
+    if (is_typing() && !beside && config.panel.height() < 170_mm) return top;
     if (beside) {
         first_heading_inset = width + px(tokens.gap);
         progress_height = height;

@@ -171,15 +171,16 @@ void Ui::note(const NoteSpec& spec) {
     }
     if (typing && impl.memory.above_field == AboveField::candidates) return;
     // In a column beside keys its words need the width.
-    const bool narrow = typing && impl.flow.is_block();
-    const int pad = impl.px(impl.tokens.padding * (narrow ? 0.3 : typing ? 0.5 : 1.0));
+    const bool narrow = impl.is_typing() && impl.flow.is_block();
+    const bool close = typing || narrow;
+    const int pad = impl.px(impl.tokens.padding * (narrow ? 0.3 : close ? 0.5 : 1.0));
     const int side = impl.px(impl.tokens.body * (narrow ? 1.0 : 1.5));
     const int edge = impl.px(1.6_mm);
     const int room = impl.flow.width() - 3 * pad - side - edge;
     const MeasuredText head = impl.measure_label(spec.heading, room);
-    const MeasuredText words = impl.measure(spec.text, {.em = impl.tokens.body, .line_height = typing ? 1.1 : 1.5, .breaking = text::Breaking::body,
-                                                         .readings = typing ? Readings::never : Readings::as_set}, room);
-    const int pad_y = impl.px(impl.tokens.padding * (typing ? 0.1 : 0.7));
+    const MeasuredText words = impl.measure(spec.text, {.em = impl.tokens.body, .line_height = close ? 1.1 : 1.5, .breaking = text::Breaking::body,
+                                                         .readings = close ? Readings::never : Readings::as_set}, room);
+    const int pad_y = impl.px(impl.tokens.padding * (close ? 0.1 : 0.7));
     const int height = std::max(side, head.height() + words.height()) + 2 * pad_y;
     impl.distance(Distance::regular);
     const auto place = impl.flow.place(height);
