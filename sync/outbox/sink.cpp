@@ -179,22 +179,22 @@ Result<void> Sink::write(const assist::TraceEntry& entry) {
     return database.transaction([&] { return append(database, entry); });
 }
 
-Result<void> Sink::note_shown(std::span<const PackVersion> packs) {
+Result<void> Sink::note_shown(std::span<const envelope::ShownPack> packs) {
     Database& database = *TRY(this->database());
-    for (const PackVersion& shown : packs) TRY(note_shown(database, shown));
+    for (const envelope::ShownPack& shown : packs) TRY(note_shown(database, shown));
     return {};
 }
 
-Result<void> Sink::note_shown(Database& database, const PackVersion& shown) {
+Result<void> Sink::note_shown(Database& database, const envelope::ShownPack& shown) {
     // A write only where there is news: this is asked at every start.
     Statement known = TRY(database.prepare("SELECT 1 FROM traced_pack WHERE pack = ?1 AND version = ?2"));
-    if (TRY(known.bind(1, shown.pack).bind(2, shown.version).step())) return {};
+    if (TRY(known.bind(1, shown.id).bind(2, shown.version).step())) return {};
     known.reset();
     return database.transaction([&]() -> Result<void> {
-        TRY(append(database, assist::TraceEntry::updated(shown.pack, shown.version)));
+        TRY(append(database, assist::TraceEntry::updated(shown.id, shown.version)));
         Statement told = TRY(database.prepare("INSERT INTO traced_pack (pack, version) VALUES (?1, ?2)"
                                               " ON CONFLICT (pack) DO UPDATE SET version = ?2"));
-        return told.bind(1, shown.pack).bind(2, shown.version).run();
+        return told.bind(1, shown.id).bind(2, shown.version).run();
     });
 }
 

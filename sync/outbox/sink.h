@@ -12,6 +12,7 @@
 #include "kiosk/base/random.h"
 #include "kiosk/session/submission_sink.h"
 #include "sync/envelope/age.h"
+#include "sync/envelope/health.h"
 #include "sync/envelope/minisign.h"
 #include "sync/outbox/free_space.h"
 #include "sync/outbox/outbox.h"
@@ -34,12 +35,6 @@ struct SinkOptions {
     DatabaseOptions database;
     // Called after a new envelope is durable, on the caller's thread; wakes the delivery.
     std::function<void()> on_sealed;
-};
-
-// A pack as it is shown from now on.
-struct PackVersion {
-    std::string pack;
-    std::string version;
 };
 
 // The visit's way into the outbox, and the trace's. Opens the file at first use and tries again at the next call when that
@@ -67,7 +62,7 @@ class Sink final : public session::SubmissionSink, public assist::TraceSink {
     // TraceError::bad_word.
     Result<void> write(const assist::TraceEntry& entry) override;
     // Writes `updated` for each whose version is another than the trace was last told of, also before a restart.
-    Result<void> note_shown(std::span<const PackVersion> packs);
+    Result<void> note_shown(std::span<const envelope::ShownPack> packs);
 
     Result<QueueSummary> summary();
     // When the office wrote the newest of the acks acted on; WallTime{} before the first.
@@ -86,7 +81,7 @@ class Sink final : public session::SubmissionSink, public assist::TraceSink {
     Result<std::string> unused_slip(Database& database) const;
     Result<std::string> trace_of(Database& database, const session::Submission& submission, std::uint64_t sequence, const EntryTime& time);
     Result<void> append(Database& database, const assist::TraceEntry& entry);
-    Result<void> note_shown(Database& database, const PackVersion& shown);
+    Result<void> note_shown(Database& database, const envelope::ShownPack& shown);
 
     SinkOptions options_;
     std::optional<Sealing> sealing_;

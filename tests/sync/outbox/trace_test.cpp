@@ -268,8 +268,8 @@ TEST_CASE("An application that fills the envelope goes without the trace, which 
 TEST_CASE("A pack stands in the trace once for each version that is shown, over restarts too") {
     const support::TemporaryFolder folder;
     Kiosk kiosk(folder.path());
-    const std::vector<PackVersion> first{{"kaigo", "2026.1"}, {"hikkoshi", "2026.1"}};
-    const std::vector<PackVersion> second{{"kaigo", "2026.2"}, {"hikkoshi", "2026.1"}};
+    const std::vector<envelope::ShownPack> first{{"kaigo", "2026.1"}, {"hikkoshi", "2026.1"}};
+    const std::vector<envelope::ShownPack> second{{"kaigo", "2026.2"}, {"hikkoshi", "2026.1"}};
     REQUIRE(kiosk.make_sink().note_shown(first).ok());
     REQUIRE(kiosk.make_sink().note_shown(first).ok());
     Sink sink = kiosk.make_sink();
