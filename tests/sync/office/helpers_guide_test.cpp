@@ -2,6 +2,7 @@
 
 #include "kiosk/assist/trace.h"
 #include "sync/envelope/enrolment.h"
+#include "sync/envelope/envelope.h"
 #include "sync/envelope/slip.h"
 #include "sync/store/folder_store.h"
 #include "tests/support/guide.h"
