@@ -215,6 +215,7 @@ class Kiosk {
 
     // What follows the enrolment; again when that is another.
     void start_rooms() {
+        mailroom_->trace_packs();
         slips_->start(mailroom_->enrolment());
         content_->start(mailroom_->enrolment());
         sticks_.start(mailroom_->enrolment(),
@@ -232,6 +233,7 @@ class Kiosk {
         }
         *library_ = std::move(*library);
         mailroom_->note_packs(*library_);
+        mailroom_->trace_packs();
         inspection_->start_over();
         return true;
     }

@@ -120,6 +120,17 @@ void Mailroom::note_packs(const content::Library& library) {
     for (const content::Pack& pack : library.packs()) packs_.push_back({pack.id.text(), pack.version});
 }
 
+void Mailroom::trace_packs() {
+    std::vector<envelope::ShownPack> packs;
+    {
+        const std::lock_guard lock(packs_mutex_);
+        packs = packs_;
+    }
+    const auto traced = sink_->note_shown(packs);
+    if (!traced && !traced.error().is(outbox::OutboxError::not_enrolled))
+        log::error("trace", "which packs are shown is not written down", {log::Field(traced.error())});
+}
+
 // What another store has, the office may never see: this one is given it at once. Which one it was is known over a restart.
 Result<void> Mailroom::give_this_store_everything(outbox::Queue& queue) const {
     const std::filesystem::path file = folder_ / "delivered-to";

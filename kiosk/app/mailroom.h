@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kiosk/app/enrolled_store.h"
+#include "kiosk/assist/trace_sink.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/error_tally.h"
 #include "kiosk/base/file_mark.h"
@@ -35,6 +36,8 @@ class Mailroom {
     Mailroom& operator=(const Mailroom&) = delete;
 
     session::SubmissionSink& sink() { return *sink_; }
+    // What is done at the kiosk is written down there (docs/formats/trace.md); on the pages' thread, as sink().
+    assist::TraceSink& trace() { return *sink_; }
     const std::string& center() const { return center_; }
     // Of the outbox; WallTime{} when it cannot be read, which readiness() says when a form is about to begin.
     WallTime last_trusted();
@@ -63,6 +66,8 @@ class Mailroom {
     void wake();
     // What is shown from now on, for the kiosk's health.
     void note_packs(const content::Library& library);
+    // Writes into the trace which of them are shown in another version than it was told of. A kiosk that is not enrolled has none.
+    void trace_packs();
     // Composes the kiosk's health; null before start_delivery(), or where nothing can be delivered.
     const delivery::Heartbeat* heartbeat() const { return heartbeat_.get(); }
     // What waits, as a JSON object without personal data (docs/formats/driver.md).

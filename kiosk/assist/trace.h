@@ -24,6 +24,9 @@ std::string_view word_of(SignedOutBecause why);
 std::string_view word_of(Sign sign);
 std::string_view word_of(OfferAnswer answer);
 
+// What a field may hold: 1 to 64 characters of [A-Za-z0-9._:/-].
+bool is_trace_word(std::string_view text);
+
 // Made by the functions below alone, so that nothing else than ids, counts and fixed words gets in.
 class TraceEntry {
   public:
@@ -62,12 +65,5 @@ class TraceEntry {
 // The line of the entry without its LF; bad_word when a word is longer than 64 or has other characters than the format allows.
 Result<std::string> trace_line(const TraceEntry& entry, std::uint64_t number, std::string_view previous_hash, WallTime at,
                                ClockState clock);
-
-// Where entries go. On the disk when it returns.
-class TraceSink {
-  public:
-    virtual ~TraceSink() = default;
-    virtual Result<void> write(const TraceEntry& entry) = 0;
-};
 
 }  // namespace engawa::assist

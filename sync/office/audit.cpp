@@ -118,6 +118,7 @@ class Audit {
             health = TRY(listen(kiosk, *registered, word));
             if (health) word = {health->serial, std::max(word.last_sequence, health->queue.last_sequence), &health->queue};
         }
+        kiosk.trace = TRY(trace_state(tables_, kiosk.id.text()));
         return count_numbers(kiosk, word);
     }
 
@@ -216,10 +217,24 @@ nlohmann::ordered_json runs_json(const Runs& runs) {
     return list;
 }
 
+nlohmann::ordered_json trace_json(const TraceState& trace) {
+    nlohmann::ordered_json json;
+    json["entries"] = trace.entries;
+    json["last"] = trace.last;
+    json["coming"] = runs_json(trace.coming);
+    json["missing"] = runs_json(trace.missing);
+    json["other"] = runs_json(trace.other);
+    json["broken"] = runs_json(trace.broken);
+    json["badly_signed"] = runs_json(trace.badly_signed);
+    json["unreadable"] = trace.unreadable;
+    return json;
+}
+
 bool is_marked(const AuditedKiosk& kiosk) {
     const bool quiet = kiosk.heartbeat == Heartbeat::silent || kiosk.heartbeat == Heartbeat::never ||
                        kiosk.heartbeat == Heartbeat::unreadable;
-    return quiet || kiosk.clock_ahead || !kiosk.lost.empty() || !kiosk.unknown.empty() || kiosk.set_aside > 0 || !kiosk.unlisted.empty();
+    return quiet || kiosk.clock_ahead || !kiosk.lost.empty() || !kiosk.unknown.empty() || kiosk.set_aside > 0 || !kiosk.unlisted.empty() ||
+           kiosk.trace.needs_a_person();
 }
 
 }  // namespace
@@ -252,6 +267,26 @@ std::string_view what_of_damaged(const AuditedKiosk& kiosk) {
 
 }  // namespace
 
+namespace {
+
+void print_trace(const AuditedKiosk& kiosk, std::ostream& out) {
+    const TraceState& trace = kiosk.trace;
+    if (trace.entries > 0) fmt::print(out, "  trace      {} entries, the last is no. {}\n", trace.entries, trace.last);
+    const auto runs = [&](const char* word, const Runs& which, const char* meaning) {
+        if (!which.empty()) fmt::print(out, "  {:<10} no. {}: {}\n", word, numbers(which), meaning);
+    };
+    runs("trace", trace.coming, "not here, and neither are all envelopes that may bring them");
+    runs("TRACE", trace.missing, "missing, though every envelope that could bring them is here");
+    runs("TRACE", trace.other, "came again with other words; those that came first are kept");
+    runs("TRACE", trace.broken, "do not follow the entry before them");
+    runs("TRACE", trace.badly_signed, "not signed with a key of this kiosk's");
+    if (trace.unreadable > 0) fmt::print(out, "  TRACE      cannot be read to its end in {} envelopes\n", trace.unreadable);
+    if (trace.needs_a_person())
+        fmt::print(out, "             engawa inbox trace --kiosk {} shows them; with --seen this line goes\n", kiosk.id.text());
+}
+
+}  // namespace
+
 void print_audit(const AuditReport& report, std::ostream& out) {
     for (const AuditedKiosk& kiosk : report.kiosks) {
         fmt::print(out, "{}{}{}\n", kiosk.id.text(), kiosk.center.empty() ? "" : "  ", printable(kiosk.center));
@@ -268,6 +303,7 @@ void print_audit(const AuditReport& report, std::ostream& out) {
         if (kiosk.set_aside > 0) fmt::print(out, "  SET ASIDE  {}; see engawa inbox set-aside list\n", kiosk.set_aside);
         if (kiosk.damaged > 0) fmt::print(out, "  DAMAGED    {} of them came damaged; {}\n", kiosk.damaged, what_of_damaged(kiosk));
         if (!kiosk.unlisted.empty()) fmt::print(out, "  NOT LISTED {}\n", kiosk.unlisted);
+        print_trace(kiosk, out);
         if (kiosk.clock_ahead)
             fmt::print(out, "  CLOCK      {} hours ahead of this computer's: set the one that is wrong\n",
                        std::chrono::duration_cast<std::chrono::hours>(*kiosk.clock_ahead).count());
@@ -312,6 +348,7 @@ std::string audit_as_json(const AuditReport& report) {
         line["set_aside"] = kiosk.set_aside;
         line["damaged"] = kiosk.damaged;
         line["unlisted"] = kiosk.unlisted;
+        line["trace"] = trace_json(kiosk.trace);
         json["kiosks"].push_back(std::move(line));
     }
     json["not_seen"] = report.not_seen;

@@ -11,6 +11,7 @@
 #include "sync/envelope/health.h"
 #include "sync/office/inbox_database.h"
 #include "sync/office/registry.h"
+#include "sync/office/trace_book.h"
 #include "sync/store/store.h"
 
 // Whether every envelope that a kiosk has made is at the office, on its way, or lost. docs/formats/audit.md
@@ -44,6 +45,7 @@ struct AuditedKiosk {
     std::uint64_t set_aside = 0;
     std::uint64_t damaged = 0;               // among those set aside: their bytes were not what their name says
     std::string unlisted;                    // why its part of the inbox could not be listed
+    TraceState trace;                        // what was done there
 };
 
 struct AuditReport {
@@ -52,7 +54,7 @@ struct AuditReport {
     std::vector<std::string> set_aside_elsewhere;  // keys that name no kiosk
     std::string not_seen;  // what of the inbox was not looked at; empty when all was
 
-    // Something is lost, unknown or set aside, or a kiosk is silent, was never heard or is unreadable.
+    // Something is lost, unknown or set aside, something is wrong with a trace, or a kiosk is silent, was never heard or is unreadable.
     bool needs_a_person() const;
 };
 

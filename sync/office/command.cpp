@@ -23,6 +23,7 @@
 #include "sync/office/slip_command.h"
 #include "sync/office/stick_command.h"
 #include "sync/office/store_login.h"
+#include "sync/office/trace_command.h"
 #include "sync/store/store.h"
 
 namespace engawa::office {
@@ -47,6 +48,8 @@ constexpr const char* introduction =
     "Who may help at them, and their cards of the day: engawa helper; docs/guides/helpers.md.\n"
     "  engawa inbox audit --database ~/engawa/office/inbox.db --store ~/engawa/store --registry ~/engawa/office/registry.toml\n"
     "      whether every application is here or on its way, and which kiosks are silent\n"
+    "  engawa inbox trace --database ~/engawa/office/inbox.db --since 2026-04-01\n"
+    "      what was done at the kiosks, and by whom\n"
     "  engawa relay openrosa --server https://central.example/v1/projects/1 --database ~/engawa/office/inbox.db\n"
     "      sends them on to ODK Central, KoBo and the like\n\n"
     "What the kiosks show is published with engawa content; docs/guides/publishing.md goes through it.\n\n"
@@ -78,6 +81,7 @@ class Program {
         add_list(*inbox);
         add_show(*inbox);
         audit_.emplace(*inbox, parts_, action_);
+        trace_.emplace(*inbox, parts_, action_);
         relay_.emplace(app_, parts_, action_);
         content_.emplace(app_, parts_, action_);
         slips_.emplace(app_, parts_, action_);
@@ -316,6 +320,7 @@ class Program {
     CLI::App app_;
     Action action_;
     std::optional<AuditCommand> audit_;
+    std::optional<TraceCommand> trace_;
     std::optional<RelayCommands> relay_;
     std::optional<ContentCommands> content_;
     std::optional<SlipCommands> slips_;

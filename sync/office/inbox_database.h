@@ -104,6 +104,7 @@ struct Arrival {
     std::string sha256;
     ObjectKey object;
     Reuse reuse = Reuse::refused;
+    std::set<std::uint64_t> badly_signed{};  // trace_intake.h
 };
 
 // Where the database is: a file, or "postgresql://…" with, where needed, a password.

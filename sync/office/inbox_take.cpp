@@ -8,6 +8,7 @@
 #include "sync/office/form_knowledge.h"
 #include "sync/office/inbox_database.h"
 #include "sync/office/office_error.h"
+#include "sync/office/trace_intake.h"
 
 // Taking envelopes in: one transaction, so that a cut at any moment leaves all of it or nothing.
 
@@ -26,7 +27,10 @@ std::int64_t as_column(std::uint64_t number) { return static_cast<std::int64_t>(
 // One value for what was submitted, whoever sealed it and how often.
 std::string content_sha256(const envelope::Manifest& manifest) {
     std::string text = manifest.form.text() + "\n";
-    for (const envelope::ManifestMember& member : manifest.members) text += member.sha256 + " " + member.name + "\n";
+    for (const envelope::ManifestMember& member : manifest.members) {
+        // What was done at the kiosk is no part of it: whoever seals it anew has more of that to tell.
+        if (member.name != envelope::trace_member_name) text += member.sha256 + " " + member.name + "\n";
+    }
     return envelope::sha256_hex(envelope::bytes_of(text));
 }
 
@@ -179,6 +183,7 @@ class Intake {
 
     Result<void> insert_envelope(const Arrival& arrival, std::int64_t record) {
         const envelope::Manifest& manifest = arrival.opened->manifest;
+        TRY(take_trace(connection_, {*arrival.opened, arrival.sha256, arrival.badly_signed}, now_));
         return connection_.change_later("INSERT INTO envelope (sha256, kiosk, sequence, submission, taken_at, listed_at,"
                                         " listed_serial) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
                                         {arrival.sha256, manifest.kiosk.text(), as_column(manifest.sequence), record, now_,

@@ -17,14 +17,15 @@ namespace engawa::office::sql {
 
 namespace {
 
-constexpr std::array<Migration, 8> migrations = {{{1, postgresql::file_0001_inbox_sql},
+constexpr std::array<Migration, 9> migrations = {{{1, postgresql::file_0001_inbox_sql},
                                                   {2, postgresql::file_0002_status_sql},
                                                   {3, postgresql::file_0003_growth_sql},
                                                   {4, postgresql::file_0004_relay_sql},
                                                   {5, postgresql::file_0005_acks_sql},
                                                   {6, postgresql::file_0006_listing_sql},
                                                   {7, postgresql::file_0007_kept_sql},
-                                                  {8, postgresql::file_0008_carried_health_sql}}};
+                                                  {8, postgresql::file_0008_carried_health_sql},
+                                                  {9, postgresql::file_0009_trace_sql}}};
 
 // pg_type.dat of PostgreSQL: fixed since its beginnings.
 constexpr Oid type_bytea = 17;

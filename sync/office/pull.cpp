@@ -18,6 +18,7 @@
 #include "sync/office/slip_status.h"
 #include "sync/office/store_login.h"
 #include "sync/office/stored_acks.h"
+#include "sync/office/trace_intake.h"
 
 namespace engawa::office {
 
@@ -393,7 +394,8 @@ class Pull {
         for (const Waiting* const waiting : batch) {
             const ObjectKey& key = waiting->object->key;
             const Reuse reuse = was_looked_at(key) && parts_.release(key) ? Reuse::taken : Reuse::refused;
-            arrivals.push_back({&*waiting->opened, parse_name(key)->sha256, key, reuse});
+            arrivals.push_back({&*waiting->opened, parse_name(key)->sha256, key, reuse,
+                                badly_signed(waiting->opened->trace, *parts_.registry.find(kiosk))});
         }
         const std::vector<Result<Taken>> outcomes = TRY(parts_.database.take_all(kiosk, arrivals, parts_.clock.now()));
         for (std::size_t i = 0; i < outcomes.size(); ++i) {

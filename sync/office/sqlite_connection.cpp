@@ -12,7 +12,7 @@ namespace engawa::office::sql {
 
 namespace {
 
-constexpr std::array<Migration, 9> migrations = {{{1, sqlite::file_0001_inbox_sql},
+constexpr std::array<Migration, 10> migrations = {{{1, sqlite::file_0001_inbox_sql},
                                                   {2, sqlite::file_0002_status_sql},
                                                   {3, sqlite::file_0003_growth_sql},
                                                   {4, sqlite::file_0004_relay_sql},
@@ -20,7 +20,8 @@ constexpr std::array<Migration, 9> migrations = {{{1, sqlite::file_0001_inbox_sq
                                                   {6, sqlite::file_0006_listing_sql},
                                                   {7, sqlite::file_0007_columns_sql},
                                                   {8, sqlite::file_0008_kept_sql},
-                                                  {9, sqlite::file_0009_carried_health_sql}}};
+                                                  {9, sqlite::file_0009_carried_health_sql},
+                                                  {10, sqlite::file_0010_trace_sql}}};
 
 // Another puller's batch is a matter of milliseconds, but there may be many of them, and SQLite keeps no queue.
 constexpr int busy_timeout_milliseconds = 60'000;

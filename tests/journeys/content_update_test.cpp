@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "kiosk/base/database.h"
 #include "tests/journeys/first_light.h"
 #include "tests/support/kiosk_process.h"
 #include "tests/support/process.h"
@@ -83,6 +84,18 @@ void until_shown(support::KioskProcess& kiosk, const std::string& version) {
     FAIL("the kiosk does not come to show " << version);
 }
 
+// The versions of a pack that the trace says were shown.
+std::vector<std::string> traced(const fs::path& state, const std::string& pack) {
+    Database outbox = Database::open(state / "kiosk" / "outbox.db").value();
+    Statement lines = outbox.prepare("SELECT line FROM trace ORDER BY n").value();
+    std::vector<std::string> versions;
+    while (lines.step().value()) {
+        const auto line = nlohmann::json::parse(lines.text(0));
+        if (line["kind"] == "updated" && line["pack"] == pack) versions.push_back(line["version"]);
+    }
+    return versions;
+}
+
 void open_first_question(support::KioskProcess& kiosk) {
     journey::begin_visit(kiosk);
     journey::begin_care_form(kiosk);
@@ -107,6 +120,7 @@ TEST_CASE("A question that a department words anew stands on the kiosk after the
     open_first_question(later);
     CHECK(later.title() == new_question);
     later.quit();
+    CHECK(traced(desk.state(), "kaigo") == std::vector<std::string>{"2026.1", "2026.2"});
 
     SECTION("and where the repository has gone silent, the one who is called sees how old it is") {
         support::KioskProcess old(desk.kiosk("2099-01-01T00:00:00Z"));

@@ -28,6 +28,7 @@ Kiosk::Kiosk(const std::string& name, std::uint64_t seed, const KioskPlan& plan,
       id_(name),
       world_(world),
       chance_(seed + 2),
+      help_chance_(seed + 3),
       secret_key_(make_key(machine)),
       public_key_(secret_key_.public_key()),
       keys_ever_{public_key_},
@@ -134,7 +135,11 @@ void Kiosk::deliver() {
 }
 
 void Kiosk::update() {
-    if (chance_.below(2) == 0) program_->content->take_into_use();
+    if (chance_.below(2) == 0) {
+        program_->content->take_into_use();
+        const std::vector<envelope::ShownPack> shown{{"kaigo", std::to_string(content_seen_.pack_version)}};
+        if (content_seen_.pack_version > 0) (void)program_->sink->note_shown(shown);  // told again with the next one
+    }
     update_due_ = program_->content->step(world_.time.now());
 }
 
@@ -164,7 +169,11 @@ session::Submission Kiosk::fill_in() {
 }
 
 void Kiosk::visit() {
+    // So that a disk's error meets entries in one visit and a submission in another.
+    const bool helped_before = help_chance_.below(2) == 0;
+    if (helped_before) help();
     if (chance_.below(1000) < failing_disk_) machine.disk.fail_next(1 + chance_.below(6), chance_.below(2) == 0 ? EIO : ENOSPC);
+    if (!helped_before) help();
     if (unfinished_) {
         const session::Submission again = *unfinished_;
         submit(again);
@@ -179,6 +188,16 @@ void Kiosk::visit() {
     }
     machine.disk.fail_next(0, 0);
     plan_visit();
+}
+
+void Kiosk::help() {
+    for (std::uint64_t left = help_chance_.below(4); left > 0 && !machine.disk.is_cut(); --left) {
+        const std::uint64_t steps = ++entries_tried_;
+        const auto written = program_->sink->write(assist::TraceEntry::trained("h-kato", steps));
+        if (machine.disk.is_cut()) return;
+        (written.ok() ? world_.truth.traced : world_.truth.not_traced)[id_].insert(steps);
+        if (!written.ok()) world_.trace.line(machine.name, fmt::format("entry refused: {}", written.error().name()));
+    }
 }
 
 void Kiosk::submit(const session::Submission& submission) {

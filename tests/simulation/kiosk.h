@@ -60,6 +60,9 @@ class Kiosk {
     // Whether it may still offer this envelope.
     bool may_offer(const std::string& sha256) const { return !watch_.is_open() || watch_.holds_envelope(sha256); }
 
+    std::uint64_t last_entry() const { return watch_.last_entry(); }
+    const std::map<std::uint64_t, std::string>& waiting_entries() const { return watch_.waiting_entries(); }
+
     Machine machine;
     // With which it signs since its last start.
     const envelope::MinisignPublicKey& key() const { return public_key_; }
@@ -94,6 +97,8 @@ class Kiosk {
     void deliver();
     void update();
     void visit();
+    // Somebody helps: some entries of the trace.
+    void help();
     void submit(const session::Submission& submission);
     session::Submission fill_in();
     // After everything that touched the disk: whether the machine is still there, and whether all promises are kept.
@@ -104,6 +109,7 @@ class Kiosk {
     const KioskId id_;
     World world_;
     SeededRandom chance_;  // the residents'
+    SeededRandom help_chance_;
     envelope::MinisignSecretKey secret_key_;
     envelope::MinisignPublicKey public_key_;
     std::vector<envelope::MinisignPublicKey> keys_ever_;
@@ -113,6 +119,7 @@ class Kiosk {
     Content::Seen content_seen_;
     std::optional<session::Submission> unfinished_;  // an error was shown; the resident tries again
     int tries_ = 0;
+    std::uint64_t entries_tried_ = 0;
     unsigned failing_disk_;  // visits in a thousand; none in the calm
     unsigned visits_left_;
     std::optional<SteadyTime> boot_due_;

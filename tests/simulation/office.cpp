@@ -5,10 +5,12 @@
 #include <sstream>
 
 #include "kiosk/base/atomic_file.h"
+#include "sync/envelope/encoding.h"
 #include "sync/office/kept_objects.h"
 #include "sync/office/office_error.h"
 #include "sync/office/office_keys.h"
 #include "sync/office/record_files.h"
+#include "sync/office/trace_book.h"
 
 namespace engawa::simulation {
 
@@ -141,6 +143,46 @@ void Office::check_nothing_set_aside() {
         return {};
     };
     if (const auto looked = look(); !looked) world_.truth.say("the office's database cannot be read: " + looked.error().message());
+}
+
+void Office::check_traces() {
+    const auto look = [&]() -> Result<void> {
+        office::InboxDatabase database = TRY(office::InboxDatabase::open(machine.path(database_file)));
+        for (const Kiosk* const kiosk : enrolled_) TRY(check_trace(database, *kiosk));
+        return {};
+    };
+    if (const auto looked = look(); !looked) world_.truth.say("the traces cannot be read: " + looked.error().message());
+}
+
+Result<void> Office::check_trace(office::InboxDatabase& database, const Kiosk& kiosk) {
+    const std::string& name = kiosk.id().text();
+    const auto say = [&](const std::string& what) { world_.truth.say(fmt::format("the trace of {}: {}", name, what)); };
+    const office::TraceState state = TRY(office::trace_state(database.tables(), name));
+    if (state.needs_a_person() || !state.coming.empty()) say("something is wrong with it at the office");
+    if (state.last + kiosk.waiting_entries().size() != kiosk.last_entry()) {
+        say(fmt::format("{} at the office and {} at the kiosk, of {}", state.last, kiosk.waiting_entries().size(), kiosk.last_entry()));
+    }
+    std::set<std::uint64_t> steps;
+    std::string previous(envelope::before_first_trace_line);
+    std::uint64_t number = 0;
+    const auto read = [&](const std::string& text, const std::string& signature) -> Result<void> {
+        const envelope::TraceLine line = TRY(envelope::read_trace_line(text, signature));
+        if (line.number != ++number || line.previous != previous) say(fmt::format("it is broken at {}", number));
+        previous = envelope::trace_line_hash(line.text);
+        if (line.kind == "trained" && !steps.insert(line.number_in("steps").value_or(0)).second) say("an entry is there twice");
+        return {};
+    };
+    const std::vector<office::TraceRow> rows = TRY(office::trace_rows(database.tables(), name, 0, 1'000'000, ""));
+    for (const office::TraceRow& row : rows) TRY(read(row.line, row.signature));
+    const std::string any = envelope::to_base64(envelope::Bytes(envelope::bare_signature_bytes), envelope::Base64Padding::required);
+    for (const auto& [waiting, text] : kiosk.waiting_entries()) TRY(read(text, any));
+    for (const std::uint64_t written : world_.truth.traced[kiosk.id()]) {
+        if (!steps.contains(written)) say(fmt::format("entry {} was written and is nowhere", written));
+    }
+    for (const std::uint64_t refused : world_.truth.not_traced[kiosk.id()]) {
+        if (steps.contains(refused)) say(fmt::format("entry {} was refused and is there", refused));
+    }
+    return {};
 }
 
 Result<std::map<SubmissionId, std::string>> Office::read_records(const Machine& copy) {

@@ -51,6 +51,8 @@ class Office {
     void check_files();
     // Whether no line is left that only time, or a person at the store, could mend.
     void check_nothing_set_aside();
+    // Whether it has one unbroken chain of each kiosk, of all that does not wait there, and nothing is wrong with it.
+    void check_traces();
 
     Machine machine;
 
@@ -60,6 +62,7 @@ class Office {
     Result<office::PullSummary> pull(std::string& told);
     // After each run: the records against what was filled in.
     void check_records();
+    Result<void> check_trace(office::InboxDatabase& database, const Kiosk& kiosk);
     Result<void> tidy_as_a_person();
     Result<void> tidy_as_a_person(office::InboxDatabase& database, const office::SetAside& item);
     Result<std::map<SubmissionId, std::string>> read_records(const Machine& copy);

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 
+#include "sync/envelope/trace_lines.h"
+
 namespace engawa::simulation {
 
 Result<void> OutboxWatch::open() {
     Database database = TRY(Database::open(machine_.path("kiosk/outbox.db")));
     Statement rows = TRY(database.prepare("SELECT sequence, sha256, slip FROM envelope"));
     Statement numbers = TRY(database.prepare("SELECT min(ack_serial, store_ack_serial), next_sequence FROM kiosk"));
-    database_ = std::make_unique<Reading>(Reading{std::move(database), std::move(rows), std::move(numbers)});
+    Statement entries = TRY(database.prepare("SELECT n, line, signature, sequence, (SELECT trace_n FROM kiosk),"
+                                             " (SELECT trace_hash FROM kiosk) FROM trace ORDER BY n"));
+    database_ = std::make_unique<Reading>(Reading{std::move(database), std::move(rows), std::move(numbers), std::move(entries)});
     changes_seen_ = ~std::uint64_t{0};
     return {};
 }
@@ -38,6 +42,29 @@ Result<void> OutboxWatch::read() {
     }
     database_->numbers.reset();
     compare(rows, serial, next_sequence);
+    return read_trace();
+}
+
+Result<void> OutboxWatch::read_trace() {
+    waiting_entries_.clear();
+    std::uint64_t before = 0;
+    std::string hash;
+    while (TRY(database_->entries.step())) {
+        const auto number = static_cast<std::uint64_t>(database_->entries.integer(0));
+        const auto line = TRY(envelope::read_trace_line(database_->entries.text(1), database_->entries.text(2)));
+        if (line.number != number) truth_.say(fmt::format("{} has entry {} under the number {}", machine_.name, line.number, number));
+        const auto [given, first_time] = entries_given_.emplace(number, line.text);
+        if (!first_time && given->second != line.text) truth_.say(fmt::format("{} gave entry {} twice", machine_.name, number));
+        if (before + 1 == number && line.previous != hash && before > 0) truth_.say(fmt::format("{} broke its chain at {}", machine_.name, number));
+        before = number;
+        hash = envelope::trace_line_hash(line.text);
+        if (database_->entries.is_null(3)) waiting_entries_[number] = line.text;
+        const auto last = static_cast<std::uint64_t>(database_->entries.integer(4));
+        if (last < last_entry_) truth_.say(fmt::format("the last entry of {} went back", machine_.name));
+        last_entry_ = last;
+        if (number == last && database_->entries.text(5) != hash) truth_.say(fmt::format("{} has another hash than its last entry's", machine_.name));
+    }
+    database_->entries.reset();
     return {};
 }
 

@@ -248,6 +248,7 @@ void Simulation::drain() {
     office_.step();
     office_.check_nothing_set_aside();
     office_.check_files();
+    office_.check_traces();
 }
 
 Outcome Simulation::finish() {

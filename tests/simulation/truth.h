@@ -33,6 +33,10 @@ struct Truth {
     std::set<std::string> statuses;
     // Envelopes with other answers under a number or an id that the office has: never to be signed for.
     std::map<ObjectKey, std::string> impostors;  // and their hashes
+    // By kiosk: the entries of its trace that it was told are written, and those it was told are not; each has a number of steps
+    // of its own.
+    std::map<KioskId, std::set<std::uint64_t>> traced;
+    std::map<KioskId, std::set<std::uint64_t>> not_traced;
     // The first broken promise, in words; empty while all are kept.
     std::string broken;
 

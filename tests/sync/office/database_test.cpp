@@ -25,7 +25,7 @@ TEST_CASE("The migrations give exactly the schema that is written down") {
     REQUIRE(written);
     REQUIRE(written->execute(read_text_file(folder / "schema.sqlite.sql", 1u << 20).value().c_str()).ok());
     CHECK(migrated->schema().value() == written->schema().value());
-    CHECK(migrated->query_integer("PRAGMA user_version").value() == 9);
+    CHECK(migrated->query_integer("PRAGMA user_version").value() == 10);
 }
 
 TEST_CASE("An admin who checks a healthy database is told that it is one") {
