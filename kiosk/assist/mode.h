@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "kiosk/assist/person.h"
-#include "kiosk/assist/trace.h"
+#include "kiosk/assist/trace_sink.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/base/session_data.h"

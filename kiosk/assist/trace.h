@@ -63,11 +63,4 @@ class TraceEntry {
 Result<std::string> trace_line(const TraceEntry& entry, std::uint64_t number, std::string_view previous_hash, WallTime at,
                                ClockState clock);
 
-// Where entries go. On the disk when it returns.
-class TraceSink {
-  public:
-    virtual ~TraceSink() = default;
-    virtual Result<void> write(const TraceEntry& entry) = 0;
-};
-
 }  // namespace engawa::assist

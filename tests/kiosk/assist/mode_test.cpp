@@ -17,7 +17,7 @@ const Consents all{Consent::given, Consent::given, Consent::given};
 const FormId care("care-certification");
 
 struct Beside {
-    test::KeptTrace trace;
+    KeptTrace trace;
     ManualWallClock wall{*parse_rfc3339_utc("2026-04-01T09:30:00Z")};
     ManualSteadyClock steady;
     Assist assist{trace, wall, steady};
@@ -69,19 +69,19 @@ TEST_CASE("For mode begins by the resident's consent page and by nothing else") 
 
 TEST_CASE("What cannot be written into the trace does not begin, and what leads away from a resident's answers always goes") {
     Beside desk;
-    desk.trace.disk = test::Disk::full;
+    desk.trace.disk = KeptTrace::Disk::full;
     CHECK_FALSE(desk.assist.sign_in(person("h-kato")));
     CHECK(desk.assist.who() == nullptr);
-    desk.trace.disk = test::Disk::whole;
+    desk.trace.disk = KeptTrace::Disk::whole;
     desk.together();
     REQUIRE(desk.assist.ask());
-    desk.trace.disk = test::Disk::full;
+    desk.trace.disk = KeptTrace::Disk::full;
     CHECK_FALSE(desk.assist.agreed(all));
     CHECK(desk.assist.is<Asking>());
     CHECK(desk.assist.consents() == Consents{});
-    desk.trace.disk = test::Disk::whole;
+    desk.trace.disk = KeptTrace::Disk::whole;
     REQUIRE(desk.assist.agreed(all));
-    desk.trace.disk = test::Disk::full;
+    desk.trace.disk = KeptTrace::Disk::full;
     desk.assist.hand_back();
     CHECK(desk.assist.is<Alone>());
     CHECK(desk.assist.who() == nullptr);
