@@ -4,6 +4,7 @@
 #include <optional>
 #include <variant>
 
+#include "kiosk/assist/roles.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/pack.h"
@@ -89,13 +90,21 @@ struct KeepDraft {     // of everything begun and not sent
 struct AskSlip {       // of the worker; its answer comes to the page that stands
     session::SlipOrder order;
 };
+struct CancelCall {};  // nobody needs to come any more
+struct OpenSignIn {};  // the card of a helper is awaited
+struct TryPin {};      // of the sign-in page that stands
+struct SignOut {};     // from the service pages
+struct DoDeed {        // its page
+    assist::Deed deed;
+};
 
 using Outcome =
     std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
                  OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
                  OpenConsent, Submit, PlayLabel, OpenStatus, AskSlip, OpenResume,
                  OpenKeep, KeepDraft,
-                 OpenBundle, AskBundle, PlanBundle, StartBundle, StartPart>;
+                 OpenBundle, AskBundle, PlanBundle, StartBundle, StartPart,
+                 CancelCall, OpenSignIn, TryPin, SignOut, DoDeed>;
 
 // The two functions of a page, found by argument-dependent lookup beside its model.
 template <typename Model>

@@ -5,6 +5,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "kiosk/app/app_error.h"
+#include "kiosk/app/assist_desk.h"
 #include "kiosk/app/content_room.h"
 #include "kiosk/app/driver.h"
 #include "kiosk/app/mailroom.h"
@@ -58,6 +60,14 @@ voice::Spelling open_spelling(const std::filesystem::path& assets) {
     log::warning("input", "what was entered is read back without its kanji described", {log::Field(table.error())});
     return {};
 }
+
+// Nothing is kept, and so nobody is signed in.
+class NoTrace final : public assist::TraceSink {
+  public:
+    Result<void> write(const assist::TraceEntry& entry) override {
+        return Error(AppError::no_trace, std::string(entry.kind()), "this kiosk keeps no trace");
+    }
+};
 
 // Everything of one run, in the order in which it comes to life.
 class Kiosk {
@@ -163,6 +173,16 @@ class Kiosk {
         recognition_ = std::make_unique<RecognitionThread>(input::debian_writing_model(), wake_ui);
         variants_ = open_variants(options_.assets);
         slips_ = std::make_unique<SlipRoom>(options_.state, trusted_clock_, steady_clock_, random_, wake_ui);
+        assist_ = std::make_unique<AssistDesk>(AssistTools{.trace = trace_,
+                                                           .wall_clock = trusted_clock_,
+                                                           .clock = clock(),
+                                                           .pins = pins_.exchange(),
+                                                           .known = [this] { return mailroom_->helpers(); },
+                                                           .today = [this] { return mailroom_->today(); },
+                                                           .vouches = [this](std::string_view text, std::span<const std::byte> signature) {
+                                                               return mailroom_->office_signed(text, signature);
+                                                           },
+                                                           .tries = folder / "assist"});
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,
@@ -181,6 +201,8 @@ class Kiosk {
                            .draft_words = draft_words_ ? &*draft_words_ : nullptr,
                            .earlier_pack = [this](const PackId& pack,
                                                   const std::string& version) { return content_->earlier(pack, version); },
+                           .assist = assist_.get(),
+                           .stick = [this] { return sticks_.page(); },
                            .center = mailroom_->center(),
                            .waiting = waiting_ != nullptr ? std::optional(waiting_->model()) : std::nullopt,
                            .stale_since = [this] { return content_->stale_since(); },
@@ -206,6 +228,7 @@ class Kiosk {
 
     // After the first page stands.
     void start_workers() {
+        pins_.start();
         conversion_->start();
         recognition_->start();
         speech_.start();
@@ -304,7 +327,9 @@ class Kiosk {
                        .ui = *ui_,
                        .clock = driver_clock_,
                        .panel = window_->panel(),
-                       .workers_busy = [this] { return conversion_->exchange().busy() || recognition_->exchange().busy() || slips_->exchange().busy(); },
+                       .workers_busy = [this] {
+                           return conversion_->exchange().busy() || recognition_->exchange().busy() || slips_->exchange().busy() || pins_.exchange().busy();
+                       },
                        .wait_for_workers =
                            [] {
                                SDL_Event event{};
@@ -349,6 +374,9 @@ class Kiosk {
     std::unique_ptr<HeadphoneWatch> jack_;
     nlohmann::json said_ = nlohmann::json::array();
     std::unique_ptr<SlipRoom> slips_;
+    NoTrace trace_;
+    PinThread pins_{wake_ui};
+    std::unique_ptr<AssistDesk> assist_;
     voice::Spelling spelling_;
     std::unique_ptr<VoiceListener> listener_;
     std::unique_ptr<Navigator> navigator_;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kiosk/app/enrolled_store.h"
+#include "kiosk/assist/sign_in.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/error_tally.h"
 #include "kiosk/base/file_mark.h"
@@ -36,6 +37,11 @@ class Mailroom {
 
     session::SubmissionSink& sink() { return *sink_; }
     const std::string& center() const { return center_; }
+    // Who may help here, and whether the office signed a card of theirs; both as the registry says that is in force.
+    assist::Register helpers() const { return {people_, center_}; }
+    bool office_signed(std::string_view text, std::span<const std::byte> signature) const;
+    // By the local calendar; while the clock is unset, the earliest that today can be.
+    assist::KioskDay today() const;
     // Of the outbox; WallTime{} when it cannot be read, which readiness() says when a form is about to begin.
     WallTime last_trusted();
     // What kiosk.toml says; nothing on a kiosk that is not enrolled.
@@ -99,6 +105,7 @@ class Mailroom {
     std::string told_;  // the last statement that the store has
     std::optional<envelope::Enrolment> enrolment_;
     std::string center_;
+    std::vector<assist::Person> people_;
     outbox::SystemFreeSpace free_space_;
     std::unique_ptr<outbox::Sink> sink_;
     std::unique_ptr<EnrolledStore> store_;

@@ -38,6 +38,14 @@ struct Navigator::Follow {
     }
     void operator()(const page::Finish&) const { navigator.end_visit(session::EndReason::finished); }
     void operator()(const page::CallPerson&) const { navigator.press(ui::FrameControl::call_person); }
+    void operator()(const page::CancelCall&) const {
+        if (navigator.tools_.assist != nullptr) navigator.tools_.assist->call_is_over();
+        operator()(page::ContinueVisit{});
+    }
+    void operator()(const page::OpenSignIn&) const { navigator.open_sign_in(); }
+    void operator()(const page::TryPin&) const { navigator.try_pin(); }
+    void operator()(const page::SignOut&) const { navigator.leave_service(); }
+    void operator()(const page::DoDeed& wanted) const { navigator.do_deed(wanted.deed); }
     void operator()(const page::StartVisit& start) const {
         session::Settings settings = start.settings;
         if (navigator.plug_ == device::Plug::in) settings.spoken_mode = session::SpokenMode::on;
@@ -194,9 +202,7 @@ void Navigator::press(ui::FrameControl control) {
             if (!pages_.top_is<settings::Model>()) pages_.push(settings::Model{settings()});
             break;
         case ui::FrameControl::call_person:
-            notices_.push_back(PersonCalled{});
-            log::info("visit", "a person was called");
-            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since(), tools_.voiceless_language() ? called::Voice::missing : called::Voice::there});
+            call_person();
             break;
         case ui::FrameControl::finish:
             // What was begun is kept: there is nothing left to ask.
@@ -287,6 +293,11 @@ bool Navigator::take_scan() {
     if (tools_.scanner == nullptr) return false;
     auto scanned = tools_.scanner->take();
     if (!scanned) return false;
+    if (scanned->starts_with(assist::rota_card_mark)) {
+        show_card(*scanned);
+        wipe_container(*scanned);
+        return true;
+    }
     const bool draft = scanned->starts_with(resume::scan_prefix);
     if (pages_.top_is<home::Model>()) {
         if (draft) pages_.push(resume::Model(tools_.draft_words));
@@ -294,11 +305,13 @@ bool Navigator::take_scan() {
     }
     if (auto* page = pages_.top_as<resume::Model>()) apply(resume::take_scan(*page, *scanned));
     if (auto* page = pages_.top_as<status::Model>()) apply(status::take_scan(*page, *scanned));
+    if (pages_.top_is<sign_in::Model>()) show_card(*scanned);
     wipe_container(*scanned);
     return true;
 }
 
 void Navigator::go_back() {
+    if (pages_.top_is<sign_in::Model>()) tools_.assist->put_card_away();
     pages_.back();
     renew_top();
 }
@@ -464,6 +477,7 @@ void Navigator::after_the_wipe(const session::Settings& used) {
     if (tools_.writing != nullptr) tools_.writing->forget();
     if (tools_.slips != nullptr) tools_.slips->forget();
     if (tools_.scanner != nullptr) tools_.scanner->wipe();
+    if (tools_.assist != nullptr) tools_.assist->visit_ended();
     goodbye_until_ = tools_.clock.now() + goodbye_time;
     notices_.push_back(VisitEnded{});
     notices_.push_back(SettingsChanged{});
@@ -491,6 +505,7 @@ bool Navigator::show_stick(const std::optional<stick::Model>& stick) {
 }
 
 void Navigator::close_stick() {
+    if (pages_.find<service::Model>() != nullptr) return pages_.pop();
     closed_stick_ = *pages_.top_as<stick::Model>();
     pages_.replace_top(attract_page());
 }
@@ -538,6 +553,7 @@ bool Navigator::tick() {
     }
     bool changed = take_slip_answer();
     changed = take_scan() || changed;
+    changed = tick_assist() || changed;
     changed = tell_of_missing_voice() || changed;
     if (auto* form = pages_.top_as<FormPage>()) changed = form->filling->page().tick() || changed;
     const session::Settings used = settings();  // the step may wipe them
@@ -547,6 +563,12 @@ bool Navigator::tick() {
 }
 
 std::optional<SteadyTime> Navigator::next_wakeup() const {
+    const std::optional<SteadyTime> assist = next_of_assist();
+    const std::optional<SteadyTime> page = next_of_pages();
+    return assist && (!page || *assist < *page) ? assist : page;
+}
+
+std::optional<SteadyTime> Navigator::next_of_pages() const {
     if (pages_.top_is<SendingPage>()) return tools_.clock.now();
     if (const auto* waiting = std::get_if<enrolling::Model>(&pages_.top())) {
         const bool answered = waiting->answer != enrolling::Model::Answer::none;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "kiosk/app/assist_desk.h"
 #include "kiosk/app/bundle_desk.h"
 #include "kiosk/app/form_desk.h"
 #include "kiosk/app/pages.h"
@@ -42,6 +43,9 @@ struct NavigatorTools {
     const input::DraftWords* draft_words = nullptr;
     // A version of a pack that was shown here before, for drafts; null when it is not to be had any more.
     std::function<std::shared_ptr<const content::Pack>(const PackId& pack, const std::string& version)> earlier_pack;
+    AssistDesk* assist = nullptr;  // without it nobody can sign in
+    // What is to be said of a stick while a helper waits for one.
+    std::function<std::optional<stick::Model>()> stick = [] { return std::nullopt; };
     std::string center;
     std::optional<enrolling::Model> waiting{};  // a kiosk that no office knows yet begins with this page
     // When the content was last known to be new, if it has grown old since.
@@ -72,10 +76,11 @@ class Navigator {
     void draw(ui::Ui& ui);
     void press(ui::FrameControl control);
     // A touch or key: nobody is idle.
-    void activity() { visit_.activity(); }
+    void activity();
     // Nobody is here and nothing of a visit is left: packs may be exchanged.
     bool between_visits() const {
-        return pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>() || waits_for_office();
+        const bool served = tools_.assist != nullptr && tools_.assist->in_service();
+        return (pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>() || waits_for_office()) && !served;
     }
     // What is to be said of a stick, or nothing. Between visits it stands in the place of the attract page, until it is
     // closed or there is something else to say. True when a frame is due.
@@ -138,7 +143,22 @@ class Navigator {
     void follow_visit(const session::VisitReport& report, const session::Settings& used);
     void show_countdown(const session::IdleWarning& warning);
     bool is_gone(const Page& page) const;
-    attract::Model attract_page() const { return {tools_.center, session::Settings{}}; }
+    attract::Model attract_page() const;
+    // --- Helpers (navigator_assist.cpp) ---
+    void call_person();
+    void open_sign_in();
+    void show_card(std::string_view code);
+    void try_pin();
+    void signed_in();
+    void leave_service();
+    void do_deed(assist::Deed deed);
+    // True when a frame is due.
+    bool tick_assist();
+    std::optional<SteadyTime> next_of_assist() const;
+    std::optional<SteadyTime> next_of_pages() const;
+    called::Model called_page() const;
+    service::Model service_page() const;
+
     home::Model home_page() const;
     finishing::Model finishing_page() const;
     lesson::Model lesson_page(const content::TutorialId& id) const;
