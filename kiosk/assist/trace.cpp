@@ -9,16 +9,16 @@ namespace {
 
 constexpr std::size_t longest_word = 64;
 
-bool is_word(std::string_view text) {
+TraceEntry::Value word(std::string_view text) { return std::string(text); }
+
+}  // namespace
+
+bool is_trace_word(std::string_view text) {
     constexpr std::string_view marks = "._:/-";
     return !text.empty() && text.size() <= longest_word && std::all_of(text.begin(), text.end(), [&](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
     });
 }
-
-TraceEntry::Value word(std::string_view text) { return std::string(text); }
-
-}  // namespace
 
 std::string_view error_name(TraceError code) {
     switch (code) {
@@ -98,12 +98,12 @@ Result<std::string> trace_line(const TraceEntry& entry, std::uint64_t number, st
     json["kind"] = entry.kind();
     const Error refused(TraceError::bad_word, std::string(entry.kind()), "a field is no short word of the trace");
     if (!entry.who().empty()) {
-        if (!is_word(entry.who())) return refused;
+        if (!is_trace_word(entry.who())) return refused;
         json["who"] = entry.who();
     }
     for (const auto& [name, value] : entry.fields()) {
         if (const auto* const text = std::get_if<std::string>(&value)) {
-            if (!is_word(*text)) return refused;
+            if (!is_trace_word(*text)) return refused;
             json[name] = *text;
         } else {
             json[name] = std::get<std::uint64_t>(value);

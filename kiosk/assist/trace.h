@@ -24,6 +24,9 @@ std::string_view word_of(SignedOutBecause why);
 std::string_view word_of(Sign sign);
 std::string_view word_of(OfferAnswer answer);
 
+// What a field may hold: 1 to 64 characters of [A-Za-z0-9._:/-].
+bool is_trace_word(std::string_view text);
+
 // Made by the functions below alone, so that nothing else than ids, counts and fixed words gets in.
 class TraceEntry {
   public:

@@ -16,8 +16,6 @@ constexpr std::string_view manifest_name = "manifest.json";
 constexpr std::string_view signature_name = "manifest.json.minisig";
 constexpr std::string_view submission_name = "submission.xml";
 constexpr std::string_view attachments_folder = "attachments/";
-// Leaves room for the headers, the padding and the seal under max_envelope_bytes.
-constexpr std::uint64_t max_content_bytes = 56u << 20;
 
 Error not_sealable(std::string detail) { return {EnvelopeError::not_sealable, "envelope", std::move(detail)}; }
 
@@ -32,7 +30,7 @@ Result<void> check(const SealRequest& request, const std::vector<AgeRecipient>& 
     const auto slip = parse_slip_code(request.slip);
     if (!slip || *slip != request.slip) return not_sealable("the slip code is not twelve digits with their check digit");
     std::set<std::string_view> names;
-    std::uint64_t total_bytes = request.xml.size();
+    std::uint64_t total_bytes = request.xml.size() + request.trace.size();
     for (const SealAttachment& attachment : request.attachments) {
         const bool plain = is_safe_member_name(attachment.name) && attachment.name.find('/') == std::string::npos &&
                            attachment.name.size() <= 200;
@@ -59,6 +57,9 @@ Manifest manifest_of(const SealRequest& request, const std::vector<AgeRecipient>
     manifest.assistance = request.assistance;
     manifest.applicant = request.applicant;
     manifest.members.push_back(describe(std::string(submission_name), "text/xml", bytes_of(request.xml)));
+    if (!request.trace.empty()) {
+        manifest.members.push_back(describe(std::string(trace_member_name), std::string(trace_media_type), bytes_of(request.trace)));
+    }
     for (const SealAttachment& attachment : request.attachments) {
         manifest.members.push_back(
             describe(std::string(attachments_folder) + attachment.name, attachment.media_type, attachment.bytes));
@@ -131,6 +132,7 @@ Result<SealedEnvelope> seal(const SealRequest& request, const MinisignSecretKey&
     std::vector<TarInput> members = {{std::string(manifest_name), bytes_of(manifest)},
                                      {std::string(signature_name), bytes_of(signature)},
                                      {std::string(submission_name), bytes_of(request.xml)}};
+    if (!request.trace.empty()) members.push_back({std::string(trace_member_name), bytes_of(request.trace)});
     for (const SealAttachment& attachment : request.attachments) {
         members.push_back({std::string(attachments_folder) + attachment.name, attachment.bytes});
     }
@@ -183,6 +185,8 @@ Result<OpenedEnvelope> open(BytesView sealed, const std::vector<AgeIdentity>& id
         if (member.name == submission_name) {
             opened.xml = std::move(bytes);
             has_submission = true;
+        } else if (member.name == trace_member_name) {
+            opened.trace = read_trace(bytes.text());
         } else if (member.name.starts_with(attachments_folder)) {
             opened.attachments.push_back(
                 {member.name.substr(attachments_folder.size()), member.media_type, std::move(bytes)});

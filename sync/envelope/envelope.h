@@ -12,6 +12,7 @@
 #include "sync/envelope/bytes.h"
 #include "sync/envelope/manifest.h"
 #include "sync/envelope/minisign.h"
+#include "sync/envelope/trace_lines.h"
 
 // The sealed envelope: signed inside, encrypted outside. docs/formats/envelope.md
 
@@ -36,10 +37,13 @@ enum class EnvelopeError {
     bad_configuration,  // kiosk.toml or registry.toml
     bad_registry,       // not a signed registry, or it contradicts itself
     bad_request,        // what a kiosk asks with: for enrolment, or for another key
+    bad_trace,          // trace.jsonl, from some line on; the envelope is opened all the same
 };
 std::string_view error_name(EnvelopeError code);
 
 inline constexpr std::uint64_t max_envelope_bytes = 64u << 20;
+// Of the submission with its attachments and the trace. Leaves room for the headers, the padding and the seal.
+inline constexpr std::uint64_t max_content_bytes = 56u << 20;
 
 struct SealAttachment {
     std::string name;  // "photo.jpg"; becomes attachments/photo.jpg
@@ -60,6 +64,7 @@ struct SealRequest {
     ClockState clock = ClockState::set;
     std::string slip;  // make_slip_code()
     std::string_view xml;
+    std::string_view trace{};  // trace_member_line()s; no member when empty
     std::vector<SealAttachment> attachments;
     std::optional<session::Assistance> assistance{};
     std::optional<session::Applicant> applicant{};
@@ -89,6 +94,7 @@ struct OpenedEnvelope {
     std::string manifest_signature;  // the .minisig, for the record
     SecretBytes xml;
     std::vector<OpenedAttachment> attachments;
+    OpenedTrace trace;  // its signatures are the receiver's matter: only it knows all keys the kiosk ever had
 };
 
 // The public key of a kiosk, or nothing when no such kiosk is enrolled.

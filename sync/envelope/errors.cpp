@@ -70,6 +70,7 @@ std::string_view error_name(EnvelopeError code) {
         case EnvelopeError::bad_configuration: return "envelope.bad_configuration";
         case EnvelopeError::bad_registry: return "envelope.bad_registry";
         case EnvelopeError::bad_request: return "envelope.bad_request";
+        case EnvelopeError::bad_trace: return "envelope.bad_trace";
     }
     ENGAWA_VERIFY(false);
 }
