@@ -19,7 +19,7 @@ std::string_view error_name(OutboxError error) {
 
 std::vector<Migration> outbox_migrations() {
     return {{1, sql::file_0001_outbox_sql}, {2, sql::file_0002_health_sql}, {3, sql::file_0003_store_acks_sql},
-            {4, sql::file_0004_waiting_sql}};
+            {4, sql::file_0004_waiting_sql}, {5, sql::file_0005_trace_sql}};
 }
 
 Result<Database> open_outbox_database(const std::filesystem::path& path, const DatabaseOptions& options) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sync/envelope/envelope.h"
+#include "sync/outbox/trace_log.h"
 
 namespace engawa::outbox {
 
@@ -94,7 +95,9 @@ Result<bool> Queue::accept_one(const envelope::TakenEnvelope& taken) {
     TRY(keep.bind(1, static_cast<std::int64_t>(taken.sequence)).bind(2, taken.sha256).run());
     Statement leave = TRY(database_.prepare("DELETE FROM envelope WHERE sequence = ?1 AND sha256 = ?2"));
     TRY(leave.bind(1, static_cast<std::int64_t>(taken.sequence)).bind(2, taken.sha256).run());
-    return database_.changed_rows() > 0;
+    if (database_.changed_rows() == 0) return false;
+    TRY(drop_entries(database_, taken.sequence));
+    return true;
 }
 
 Result<std::uint64_t> Queue::accept(const envelope::Acks& verified, AcksFrom from) {

@@ -8,7 +8,10 @@ CREATE TABLE kiosk (
     trusted_ms    INTEGER NOT NULL DEFAULT 0,
     hash_key      BLOB    NOT NULL CHECK (length(hash_key) = 32),
     health_serial INTEGER NOT NULL DEFAULT 0 CHECK (health_serial >= 0),
-    store_ack_serial INTEGER NOT NULL DEFAULT 0 CHECK (store_ack_serial >= 0)
+    store_ack_serial INTEGER NOT NULL DEFAULT 0 CHECK (store_ack_serial >= 0),
+    trace_n       INTEGER NOT NULL DEFAULT 0 CHECK (trace_n >= 0),
+    trace_hash    TEXT    NOT NULL
+    DEFAULT '0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(trace_hash) = 64)
 ) STRICT;
 
 CREATE TABLE envelope (
@@ -31,3 +34,17 @@ CREATE TABLE accepted (
     sequence   INTEGER PRIMARY KEY,
     submission BLOB    NOT NULL UNIQUE CHECK (length(submission) = 32)
 ) STRICT;
+
+CREATE TABLE trace (
+    n         INTEGER PRIMARY KEY CHECK (n >= 1),
+    line      TEXT    NOT NULL,
+    signature TEXT    NOT NULL CHECK (length(signature) = 100),
+    sequence  INTEGER
+) STRICT;
+
+CREATE INDEX trace_of_envelope ON trace (sequence, n);
+
+CREATE TABLE traced_pack (
+    pack    TEXT PRIMARY KEY,
+    version TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "kiosk/base/log.h"
@@ -113,6 +114,17 @@ Result<std::string> Sink::unused_slip(Database& database) const {
     }
 }
 
+// What goes with the submission: its own entry, and all that wait.
+Result<std::string> Sink::trace_of(Database& database, const session::Submission& submission, std::uint64_t sequence,
+                                   const EntryTime& time) {
+    const std::string helper = submission.assistance ? submission.assistance->helper : "";
+    TRY(append_entry(database, sealing_->kiosk_key, assist::TraceEntry::submitted(helper, sequence), time));
+    std::uint64_t content_bytes = submission.xml.size();
+    for (const session::Attachment& attachment : submission.attachments) content_bytes += attachment.bytes.size();
+    const std::uint64_t room = envelope::max_content_bytes - std::min(content_bytes, envelope::max_content_bytes);
+    return take_entries(database, sequence, room);
+}
+
 Result<session::Receipt> Sink::insert(Database& database, const session::Submission& submission) {
     const Identity identity = TRY(read_identity(database));
     const std::vector<std::byte> id_hash = keyed_hash(submission.id, identity.hash_key);
@@ -129,6 +141,8 @@ Result<session::Receipt> Sink::insert(Database& database, const session::Submiss
     request.slip = TRY(unused_slip(database));
     request.created = clock_.now();
     request.clock = clock_state(request.created, identity.trusted);
+    const std::string trace = TRY(trace_of(database, submission, request.sequence, {request.created, request.clock}));
+    request.trace = trace;
     const envelope::SealedEnvelope sealed =
         TRY(envelope::seal(request, sealing_->kiosk_key, sealing_->recipients, random_));
 
@@ -153,6 +167,35 @@ Result<std::vector<session::Receipt>> Sink::submit(std::span<const session::Subm
     }));
     if (options_.on_sealed) options_.on_sealed();
     return receipts;
+}
+
+Result<void> Sink::append(Database& database, const assist::TraceEntry& entry) {
+    const WallTime now = clock_.now();
+    return append_entry(database, sealing_->kiosk_key, entry, {now, clock_state(now, TRY(read_identity(database)).trusted)});
+}
+
+Result<void> Sink::write(const assist::TraceEntry& entry) {
+    Database& database = *TRY(this->database());
+    return database.transaction([&] { return append(database, entry); });
+}
+
+Result<void> Sink::note_shown(std::span<const PackVersion> packs) {
+    Database& database = *TRY(this->database());
+    for (const PackVersion& shown : packs) TRY(note_shown(database, shown));
+    return {};
+}
+
+Result<void> Sink::note_shown(Database& database, const PackVersion& shown) {
+    // A write only where there is news: this is asked at every start.
+    Statement known = TRY(database.prepare("SELECT 1 FROM traced_pack WHERE pack = ?1 AND version = ?2"));
+    if (TRY(known.bind(1, shown.pack).bind(2, shown.version).step())) return {};
+    known.reset();
+    return database.transaction([&]() -> Result<void> {
+        TRY(append(database, assist::TraceEntry::updated(shown.pack, shown.version)));
+        Statement told = TRY(database.prepare("INSERT INTO traced_pack (pack, version) VALUES (?1, ?2)"
+                                              " ON CONFLICT (pack) DO UPDATE SET version = ?2"));
+        return told.bind(1, shown.pack).bind(2, shown.version).run();
+    });
 }
 
 }  // namespace engawa::outbox

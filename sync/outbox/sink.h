@@ -3,8 +3,11 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "kiosk/assist/trace_sink.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
 #include "kiosk/session/submission_sink.h"
@@ -12,6 +15,7 @@
 #include "sync/envelope/minisign.h"
 #include "sync/outbox/free_space.h"
 #include "sync/outbox/outbox.h"
+#include "sync/outbox/trace_log.h"
 
 namespace engawa::outbox {
 
@@ -32,9 +36,15 @@ struct SinkOptions {
     std::function<void()> on_sealed;
 };
 
-// The visit's way into the outbox. Opens the file at first use and tries again at the next call when that failed, so
-// that a kiosk with a broken disk starts and says so.
-class Sink final : public session::SubmissionSink {
+// A pack as it is shown from now on.
+struct PackVersion {
+    std::string pack;
+    std::string version;
+};
+
+// The visit's way into the outbox, and the trace's. Opens the file at first use and tries again at the next call when that
+// failed, so that a kiosk with a broken disk starts and says so.
+class Sink final : public session::SubmissionSink, public assist::TraceSink {
   public:
     // `sealing` is empty on a kiosk that is not enrolled. The references must outlive the sink.
     Sink(SinkOptions options, std::optional<Sealing> sealing, const WallClock& clock, Random& random,
@@ -48,9 +58,16 @@ class Sink final : public session::SubmissionSink {
 
     // Allocates the sequence numbers, draws the slip codes, seals, and inserts the rows, all in one transaction that is on
     // the disk when this returns. Errors: DatabaseError (temporary: busy, disk_full, io), EnvelopeError::not_sealable,
-    // OutboxError. After an error nothing of any submission is kept, and no number is used up.
+    // OutboxError. After an error nothing of any submission is kept, and no number is used up. Each stands in the trace, whose
+    // lines go with it; TraceError::bad_word where its helper has no id of the registry's.
     Result<std::vector<session::Receipt>> submit(std::span<const session::Submission> submissions) override;
     using session::SubmissionSink::submit;
+
+    // The entry is on the disk when this returns, and nothing of it after an error: DatabaseError, OutboxError,
+    // TraceError::bad_word.
+    Result<void> write(const assist::TraceEntry& entry) override;
+    // Writes `updated` for each whose version is another than the trace was last told of, also before a restart.
+    Result<void> note_shown(std::span<const PackVersion> packs);
 
     Result<QueueSummary> summary();
     // When the office wrote the newest of the acks acted on; WallTime{} before the first.
@@ -67,6 +84,9 @@ class Sink final : public session::SubmissionSink {
     Result<Identity> read_identity(Database& database) const;
     Result<session::Receipt> insert(Database& database, const session::Submission& submission);
     Result<std::string> unused_slip(Database& database) const;
+    Result<std::string> trace_of(Database& database, const session::Submission& submission, std::uint64_t sequence, const EntryTime& time);
+    Result<void> append(Database& database, const assist::TraceEntry& entry);
+    Result<void> note_shown(Database& database, const PackVersion& shown);
 
     SinkOptions options_;
     std::optional<Sealing> sealing_;

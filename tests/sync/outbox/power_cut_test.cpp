@@ -10,6 +10,8 @@
 #include <optional>
 #include <sstream>
 
+#include "kiosk/assist/trace.h"
+#include "sync/envelope/trace_lines.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/sync/outbox/outbox_support.h"
 #include "tests/sync/outbox/power_cut_vfs.h"
@@ -208,6 +210,92 @@ TEST_CASE("Power cut at every single operation while a life event is submitted: 
     }
     CHECK(none > 0);
     CHECK(all > 0);
+}
+
+namespace {
+
+// Helps, and submits between; says each entry and each slip once it is there.
+void help_some(const std::filesystem::path& folder, const std::string& round, const PowerCut& cut, int output) {
+    register_power_cut_vfs(cut);
+    Kiosk kiosk(folder);
+    kiosk.random = SeededRandom(cut.seed + 1000);
+    kiosk.database.vfs = power_cut_vfs_name;
+    {
+        Sink sink = kiosk.make_sink();
+        for (std::uint64_t i = 1; i <= submissions_per_visit; ++i) {
+            for (const auto& entry : {assist::TraceEntry::called(), assist::TraceEntry::trained("h-kato", i)}) {
+                if (!sink.write(entry).ok()) ::_exit(2);
+                say(output, "entry " + round + "\n");
+            }
+            const std::string id = round + "-" + std::to_string(i);
+            const auto receipt = sink.submit(submission(id));
+            if (!receipt.ok()) ::_exit(2);
+            say(output, id + " " + receipt->slip_code + "\n");
+        }
+    }
+    say(output, "operations " + std::to_string(power_cut_operations()) + "\n");
+}
+
+// One chain from 1 on, in the table as in the envelopes; at least as many entries as were said.
+void check_trace(const std::filesystem::path& folder, std::size_t entries, std::size_t slips) {
+    Kiosk kiosk(folder);
+    Queue queue = kiosk.make_queue();
+    Database database = open_outbox_database(kiosk.database_path).value();
+    std::map<std::uint64_t, std::string> in_envelopes;
+    const auto due = queue.due(spring).value();
+    for (const QueuedEnvelope& row : due) {
+        const auto opened = envelope::open(queue.sealed_bytes(row.sequence).value(), {kiosk.keys.office_identity},
+                                           [&](const KioskId&) { return std::optional(kiosk.keys.kiosk_key.public_key()); });
+        REQUIRE(opened.ok());
+        REQUIRE_FALSE(opened->trace.fault);
+        REQUIRE_FALSE(opened->trace.lines.empty());
+        CHECK(opened->trace.lines.back().number_in("sequence") == row.sequence);
+        for (const envelope::TraceLine& line : opened->trace.lines) CHECK(in_envelopes.emplace(line.number, line.text).second);
+    }
+    Statement rows = database.prepare("SELECT n, line, signature, sequence FROM trace ORDER BY n").value();
+    std::string previous(envelope::before_first_trace_line);
+    std::uint64_t number = 0;
+    std::size_t submitted = 0;
+    while (rows.step().value()) {
+        CHECK(static_cast<std::uint64_t>(rows.integer(0)) == ++number);
+        const auto line = envelope::read_trace_line(rows.text(1), rows.text(2));
+        REQUIRE(line.ok());
+        CHECK(line->number == number);
+        CHECK(line->previous == previous);
+        CHECK(envelope::is_trace_line_signed(line->text, line->signature, kiosk.keys.kiosk_key.public_key()));
+        CHECK(in_envelopes.contains(number) == !rows.is_null(3));
+        if (in_envelopes.contains(number)) CHECK(in_envelopes[number] == line->text);
+        previous = envelope::trace_line_hash(line->text);
+        submitted += line->kind == "submitted" ? 1 : 0;
+    }
+    CHECK(static_cast<std::uint64_t>(database.query_integer("SELECT coalesce(max(trace_n), 0) FROM kiosk").value()) == number);
+    CHECK(submitted == due.size());
+    CHECK(submitted >= slips);
+    CHECK(number - submitted >= entries);
+}
+
+}  // namespace
+
+TEST_CASE("Power cut at every single operation while somebody helps: every entry told is kept, in one unbroken chain") {
+    const support::TemporaryFolder measured;
+    const Shown whole = in_child([&](int out) { help_some(measured.path(), "whole", {0, 0}, out); });
+    REQUIRE(whole.operations > 40);
+    std::size_t kills = 0;
+    for (std::uint64_t at = 1; at <= whole.operations; ++at) {
+        CAPTURE(at);
+        const support::TemporaryFolder folder;
+        std::size_t entries = 0;
+        std::size_t slips = 0;
+        // The second visit is cut as well, on top of what the first cut left.
+        for (const std::uint64_t cut : {at, 1 + (at * 7) % whole.operations}) {
+            const std::string round = "r" + std::to_string(cut);
+            const Shown visit = in_child([&](int out) { help_some(folder.path(), round, {cut, at}, out); });
+            kills += visit.killed ? 1 : 0;
+            for (const auto& [id, slip] : visit.slips) ++(id == "entry" ? entries : slips);
+            check_trace(folder.path(), entries, slips);
+        }
+    }
+    CHECK(kills > whole.operations);  // a second visit makes no tables, so that the last cuts come after its end
 }
 
 TEST_CASE("A process killed from outside while it submits keeps the promise") {
