@@ -12,7 +12,6 @@ std::string_view error_name(AppError code) {
         case AppError::bad_key: return "app.bad_key";
         case AppError::bad_draft: return "app.bad_draft";
         case AppError::no_store_password: return "app.no_store_password";
-        case AppError::no_trace: return "app.no_trace";
         case AppError::not_on_page: return "app.not_on_page";
     }
     ENGAWA_VERIFY(false);

@@ -11,7 +11,6 @@ enum class AppError {
     bad_key,            // kiosk.toml names a key or an action that does not exist
     bad_draft,         // a draft's inside is not what this program writes
     no_store_password,  // a file with it is named, but cannot be read or is empty: delivery is held
-    no_trace,           // what is done cannot be recorded, and so is not done
     not_on_page,        // the driver asked for a widget that is not there
 };
 std::string_view error_name(AppError code);

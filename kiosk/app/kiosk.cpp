@@ -5,7 +5,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "kiosk/app/app_error.h"
 #include "kiosk/app/assist_desk.h"
 #include "kiosk/app/content_room.h"
 #include "kiosk/app/driver.h"
@@ -60,14 +59,6 @@ voice::Spelling open_spelling(const std::filesystem::path& assets) {
     log::warning("input", "what was entered is read back without its kanji described", {log::Field(table.error())});
     return {};
 }
-
-// Nothing is kept, and so nobody is signed in.
-class NoTrace final : public assist::TraceSink {
-  public:
-    Result<void> write(const assist::TraceEntry& entry) override {
-        return Error(AppError::no_trace, std::string(entry.kind()), "this kiosk keeps no trace");
-    }
-};
 
 // Everything of one run, in the order in which it comes to life.
 class Kiosk {
@@ -173,7 +164,7 @@ class Kiosk {
         recognition_ = std::make_unique<RecognitionThread>(input::debian_writing_model(), wake_ui);
         variants_ = open_variants(options_.assets);
         slips_ = std::make_unique<SlipRoom>(options_.state, trusted_clock_, steady_clock_, random_, wake_ui);
-        assist_ = std::make_unique<AssistDesk>(AssistTools{.trace = trace_,
+        assist_ = std::make_unique<AssistDesk>(AssistTools{.trace = mailroom_->trace(),
                                                            .wall_clock = trusted_clock_,
                                                            .clock = clock(),
                                                            .pins = pins_.exchange(),
@@ -374,7 +365,6 @@ class Kiosk {
     std::unique_ptr<HeadphoneWatch> jack_;
     nlohmann::json said_ = nlohmann::json::array();
     std::unique_ptr<SlipRoom> slips_;
-    NoTrace trace_;
     PinThread pins_{wake_ui};
     std::unique_ptr<AssistDesk> assist_;
     voice::Spelling spelling_;

@@ -36,6 +36,7 @@ class Mailroom {
     Mailroom& operator=(const Mailroom&) = delete;
 
     session::SubmissionSink& sink() { return *sink_; }
+    assist::TraceSink& trace() { return *sink_; }
     const std::string& center() const { return center_; }
     // Who may help here, and whether the office signed a card of theirs; both as the registry says that is in force.
     assist::Register helpers() const { return {people_, center_}; }
