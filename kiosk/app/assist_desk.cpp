@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "kiosk/base/log.h"
-#include "kiosk/base/overloaded.h"
+#include "kiosk/base/ruby.h"
 
 namespace engawa::app {
 
@@ -29,6 +29,12 @@ AssistDesk::AssistDesk(AssistTools tools)
 
 bool AssistDesk::somebody_is_listed() const { return !tools_.known().people.empty(); }
 
+std::string AssistDesk::name_of(std::string_view person) const {
+    const assist::Register known = tools_.known();
+    const assist::Person* const found = assist::find_person(known.people, person);
+    return found != nullptr ? found->name : escape_ruby(person);
+}
+
 sign_in::Phase AssistDesk::locked(const assist::Person& person) {
     const Seconds wait = std::chrono::ceil<Seconds>(sign_in_.wait());
     return sign_in::Locked{person.name, tools_.clock.now() + wait, wait};
@@ -44,6 +50,7 @@ sign_in::Phase AssistDesk::refused(std::string_view who, Refusal refusal) {
 
 sign_in::Phase AssistDesk::show_card(std::string_view code) {
     tools_.pins.forget();
+    shown_card_ = SecretBytes::copy_of(code);
     const auto shown = sign_in_.show_card(code, tools_.known(), tools_.today());
     if (const auto* person = std::get_if<assist::Person>(&shown)) return sign_in::Pin{person->name, std::nullopt};
     const Refusal refusal = std::get<Refusal>(shown);
@@ -61,8 +68,14 @@ sign_in::Phase AssistDesk::try_pin(SecretBytes pin) {
     return sign_in::Looking{holder->name};
 }
 
+sign_in::Phase AssistDesk::come_back() {
+    const SecretBytes card = card_.clone();
+    return show_card(card.text());
+}
+
 void AssistDesk::put_card_away() {
     tools_.pins.forget();
+    shown_card_.wipe();
     sign_in_.forget();
 }
 
@@ -96,6 +109,9 @@ std::optional<AssistDesk::News> AssistDesk::take_pin_answer(const sign_in::Phase
         return News(sign_in::Phase(sign_in::NotWritten{}));
     }
     last_activity_ = tools_.clock.now();
+    card_ = std::move(shown_card_);
+    stuck_.visit_ended();
+    offered_.reset();
     call_is_over();
     log::info("assist", "somebody of the registry is signed in");
     return News(SignedIn{});
@@ -119,12 +135,52 @@ void AssistDesk::call_is_over() {
 void AssistDesk::activity() {
     last_activity_ = tools_.clock.now();
     assist_.activity();
+    stuck_.touched();
+}
+
+void AssistDesk::entered(std::string_view page, std::size_t characters, assist::StuckWatch::Way way) {
+    if (offered_) answer_offer(assist::OfferAnswer::none);
+    stuck_.entered(watches() ? page : std::string_view(), characters, way);
+}
+
+void AssistDesk::refused_answer() {
+    if (watches()) stuck_.refused();
+}
+
+void AssistDesk::reads_aloud(Milliseconds length) {
+    if (length > Milliseconds(0)) read_until_ = tools_.clock.now() + length;
+}
+
+void AssistDesk::answer_offer(assist::OfferAnswer answer) {
+    if (!offered_) return;
+    if (const auto written = tools_.trace.write(TraceEntry::offered(*offered_, answer)); !written) {
+        log::error("assist", "the trace cannot be written", {log::Field(written.error())});
+    }
+    offered_.reset();
+    if (answer != assist::OfferAnswer::none) stuck_.answered(answer);
+}
+
+// First the resident is asked, then the lamp blinks.
+bool AssistDesk::step_stuck() {
+    if (read_until_) {
+        stuck_.spoke();
+        if (tools_.clock.now() >= *read_until_) read_until_.reset();
+    }
+    if (!watches()) return false;
+    const assist::StuckWatch::Step stuck = stuck_.step();
+    if (stuck.lamp) lamp_.show(device::Light::blinking);
+    if (!stuck.offer) return false;
+    offered_ = stuck.offer;
+    return true;
 }
 
 void AssistDesk::visit_ended() {
     put_card_away();
     assist_.visit_ended();
+    card_.wipe();
     stuck_.visit_ended();
+    offered_.reset();
+    read_until_.reset();
     call_is_over();
 }
 
@@ -132,6 +188,7 @@ AssistDesk::Step AssistDesk::step() {
     Step step;
     lamp_.step();
     step.stepped_away = assist_.step();
+    step.offered = step_stuck();
     if (in_service() && tools_.clock.now() - last_activity_ >= signed_out_after) {
         assist_.hand_back(assist::SignedOutBecause::left);
         step.signed_out = true;
@@ -146,6 +203,8 @@ std::optional<SteadyTime> AssistDesk::next_change() const {
     };
     if (in_service()) sooner(last_activity_ + signed_out_after);
     sooner(lamp_.next_change());
+    if (watches()) sooner(stuck_.next_change());
+    sooner(read_until_);
     return next;
 }
 

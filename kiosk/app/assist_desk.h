@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -47,6 +48,8 @@ class AssistDesk {
     const assist::Assist& assist() const { return assist_; }
     assist::TraceSink& trace() { return tools_.trace; }
     bool somebody_is_listed() const;
+    // Marked text; the id where the registry has nobody of it any more.
+    std::string name_of(std::string_view person) const;
     bool in_service() const { return assist_.is<assist::Service>(); }
 
     // --- Signing in: each gives what the page shows next ---
@@ -69,7 +72,17 @@ class AssistDesk {
     std::optional<SteadyTime> called_since() const { return called_since_; }
     device::Light light() const { return lamp_.light(); }
 
-    assist::StuckWatch& stuck() { return stuck_; }
+    // --- Whether a resident is stuck; nothing of it while somebody helps, or is called ---
+    void entered(std::string_view page, std::size_t characters, assist::StuckWatch::Way way);
+    void refused_answer();
+    // The page is read aloud for so long yet.
+    void reads_aloud(Milliseconds length);
+    // Whether the page asks if help is wanted.
+    bool offers() const { return offered_.has_value(); }
+    void answer_offer(assist::OfferAnswer answer);
+
+    // Who stepped away shows no card again: the one of the sign-in is good until the hand-back.
+    sign_in::Phase come_back();
 
     void activity();
     void visit_ended();
@@ -77,7 +90,7 @@ class AssistDesk {
     struct Step {
         bool stepped_away = false;  // the prompt is due
         bool signed_out = false;    // nobody did anything on the service pages
-        std::optional<assist::Sign> offer;
+        bool offered = false;       // the page asks from now on whether help is wanted
     };
     Step step();
     std::optional<SteadyTime> next_change() const;
@@ -85,6 +98,8 @@ class AssistDesk {
   private:
     sign_in::Phase locked(const assist::Person& person);
     sign_in::Phase refused(std::string_view who, assist::Refusal refusal);
+    bool step_stuck();
+    bool watches() const { return assist_.is<assist::Alone>() && !called_since_; }
     Result<void> let_in(const assist::Person& person, Place place);
 
     AssistTools tools_;
@@ -93,6 +108,10 @@ class AssistDesk {
     assist::StuckWatch stuck_;
     device::Lamp lamp_;
     std::optional<SteadyTime> called_since_;
+    std::optional<assist::Sign> offered_;
+    std::optional<SteadyTime> read_until_;
+    SecretBytes shown_card_;  // whose PIN is awaited
+    SecretBytes card_;        // of who is signed in
     SteadyTime last_activity_{};
 };
 

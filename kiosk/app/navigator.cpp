@@ -44,6 +44,11 @@ struct Navigator::Follow {
     }
     void operator()(const page::OpenSignIn&) const { navigator.open_sign_in(); }
     void operator()(const page::TryPin&) const { navigator.try_pin(); }
+    void operator()(const page::PointAt& at) const { navigator.point_at(at.ids); }
+    void operator()(const page::HandBack&) const { navigator.hand_back(); }
+    void operator()(const page::ComeBack&) const { navigator.come_back(); }
+    void operator()(const page::OpenReset&) const { navigator.open_reset(); }
+    void operator()(const page::DoReset&) const { navigator.do_reset(); }
     void operator()(const page::SignOut&) const { navigator.leave_service(); }
     void operator()(const page::DoDeed& wanted) const { navigator.do_deed(wanted.deed); }
     void operator()(const page::StartVisit& start) const {
@@ -131,7 +136,9 @@ Navigator::Navigator(NavigatorTools tools)
       desk_({tools_.library, tools_.inspection, tools_.sink,
              FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion,
                           tools_.writing, tools_.variants, &bundles_},
-             tools_.earlier_pack}),
+             tools_.earlier_pack,
+             [this](const FormId& form) { return tools_.assist != nullptr ? tools_.assist->assist().record(form) : std::nullopt; },
+             [this](std::string_view helper) { return tools_.assist->name_of(helper); }}),
       pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())),
       use_(tools_.waiting ? Use::waiting : Use::enrolled) {}
 
@@ -182,8 +189,11 @@ lesson::Model Navigator::lesson_page(const content::TutorialId& id) const {
 }
 
 void Navigator::draw(ui::Ui& ui) {
+    prepare_assist(ui);
     // What follows may replace the page, so it waits until the page is drawn.
-    if (const auto outcome = draw_page(ui, pages_.top(), strings())) apply(*outcome);
+    auto outcome = draw_page(ui, pages_.top(), strings());
+    if (auto beside = draw_beside(ui)) outcome = std::move(beside);
+    if (outcome) apply(*outcome);
 }
 
 void Navigator::apply(const page::Outcome& outcome) { std::visit(Follow{*this}, outcome); }
@@ -201,9 +211,7 @@ void Navigator::press(ui::FrameControl control) {
         case ui::FrameControl::settings:
             if (!pages_.top_is<settings::Model>()) pages_.push(settings::Model{settings()});
             break;
-        case ui::FrameControl::call_person:
-            call_person();
-            break;
+        case ui::FrameControl::call_person: helps_together() ? toggle_guide() : call_person(); break;
         case ui::FrameControl::finish:
             // What was begun is kept: there is nothing left to ask.
             if (const auto* keeping = pages_.top_as<keep::Model>();
@@ -311,6 +319,7 @@ bool Navigator::take_scan() {
 }
 
 void Navigator::go_back() {
+    went_back_ = true;
     if (pages_.top_is<sign_in::Model>()) tools_.assist->put_card_away();
     pages_.back();
     renew_top();
@@ -478,6 +487,8 @@ void Navigator::after_the_wipe(const session::Settings& used) {
     if (tools_.slips != nullptr) tools_.slips->forget();
     if (tools_.scanner != nullptr) tools_.scanner->wipe();
     if (tools_.assist != nullptr) tools_.assist->visit_ended();
+    guide_.reset();
+    pointed_.clear();
     goodbye_until_ = tools_.clock.now() + goodbye_time;
     notices_.push_back(VisitEnded{});
     notices_.push_back(SettingsChanged{});

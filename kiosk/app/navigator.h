@@ -77,6 +77,9 @@ class Navigator {
     void press(ui::FrameControl control);
     // A touch or key: nobody is idle.
     void activity();
+    // The page as it was drawn, and what was pressed on it, if anything was. True when another frame is due.
+    bool page_stands(const ui::SemanticsTree& tree, std::string_view pressed);
+    void reads_aloud(Milliseconds length);
     // Nobody is here and nothing of a visit is left: packs may be exchanged.
     bool between_visits() const {
         const bool served = tools_.assist != nullptr && tools_.assist->in_service();
@@ -156,6 +159,19 @@ class Navigator {
     bool tick_assist();
     std::optional<SteadyTime> next_of_assist() const;
     std::optional<SteadyTime> next_of_pages() const;
+    // Beside the resident
+    bool helps_together() const;
+    void toggle_guide();
+    void renew_guide(const ui::SemanticsTree& tree);
+    std::vector<guide::Topic> topics() const;
+    void prepare_assist(ui::Ui& ui);
+    std::optional<page::Outcome> draw_beside(ui::Ui& ui);
+    void point_at(std::vector<std::string> ids);
+    void hand_back();
+    void come_back();
+    void open_reset();
+    void do_reset();
+    void close_helper_pages();
     called::Model called_page() const;
     service::Model service_page() const;
 
@@ -171,6 +187,10 @@ class Navigator {
     enum class Use { waiting, lessons_alone, enrolled } use_;
     std::optional<SteadyTime> goodbye_until_;
     std::optional<stick::Model> closed_stick_;
+    std::optional<guide::Model> guide_;  // the column, while it stands
+    std::vector<std::string> pointed_;
+    std::string standing_;               // id of the page as it was drawn last
+    bool went_back_ = false;
     device::Plug plug_ = device::Plug::out;
     std::optional<LanguageTag> told_voiceless_;  // while somebody wants a voice for it
     std::vector<Notice> notices_;

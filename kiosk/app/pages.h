@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "kiosk/app/filling.h"
+#include "screens/assist/guide.h"
+#include "screens/assist/reset.h"
 #include "screens/assist/service.h"
 #include "screens/assist/sign_in.h"
+#include "screens/assist/stepped_away.h"
 #include "screens/attract/attract.h"
 #include "screens/bundle/bundle_about.h"
 #include "screens/bundle/choosing.h"
@@ -69,7 +72,7 @@ using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Mode
                           FormPage, ReviewPage, ConsentPage, SendingPage, receipt::Model, settings::Model,
                           called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model,
                           keep::Model, resume::Model, enrolling::Model, bundle::Model, choosing::Model, plan::Model, HandoverPage,
-                          sign_in::Model, service::Model, cleaning::Model>;
+                          sign_in::Model, service::Model, cleaning::Model, guide::Model, stepped_away::Model, reset::Model>;
 
 // Draws the page and has its model take in what was pressed. Nothing when nothing was.
 std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings);

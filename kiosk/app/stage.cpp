@@ -108,9 +108,11 @@ void Stage::follow_events(SteadyTime now) {
     const ui::SemanticsTree& tree = parts_.ui.tree();
     const session::Settings& settings = parts_.navigator.settings();
     std::optional<ui::Node> took_press = parts_.ui.take_pressed();
+    if (parts_.navigator.page_stands(tree, took_press ? std::string_view(took_press->id) : std::string_view())) frame_due_ = true;
     bool told = false;
     if (shown) {
         parts_.listener.page_shown(tree, settings);
+        parts_.navigator.reads_aloud(parts_.listener.length_of_last());
     } else if (moved) {
         parts_.listener.focus_moved(tree, settings);
     } else if (took_press) {

@@ -243,3 +243,174 @@ TEST_CASE("PINs are shown as dots and said to nobody") {
     kiosk.tap_id("keys.erase");
     CHECK(kiosk.bench.node_id("field").value == "●");
 }
+
+TEST_CASE("The helper's column stands beside the resident's page, and nothing of it is a press on that page") {
+    Kiosk kiosk;
+    kiosk.begin_form();
+    kiosk.sign_in("h-kato");
+    CHECK(kiosk.shows("手引き"));
+    CHECK_FALSE(kiosk.shows("人を呼ぶ"));
+    kiosk.tap("手引き");
+    CHECK(kiosk.page() == first_question);
+    CHECK(kiosk.bench.tree().find_id("helper/hand-back") != nullptr);
+    CHECK(kiosk.bench.problems() == "");
+    const auto pointed = [&] {
+        std::vector<std::string> names;
+        for (const ui::Node& node : kiosk.bench.tree().nodes()) {
+            if (ui::has(node.state, ui::State::pointed)) names.push_back(node.plain_name());
+        }
+        return names;
+    };
+    SECTION("pointing goes from one to the next, and stops") {
+        kiosk.tap_id("helper/point");
+        REQUIRE(pointed().size() == 1);
+        const std::string first = pointed().front();
+        kiosk.tap_id("helper/point");
+        REQUIRE(pointed().size() == 1);
+        CHECK(pointed().front() != first);
+        kiosk.tap_id("helper/no-pointing");
+        CHECK(pointed().empty());
+        CHECK(kiosk.page() == first_question);
+    }
+    SECTION("the resident presses on beside it") {
+        kiosk.tap("Yes");
+        kiosk.tap("つぎへ");
+        CHECK(kiosk.page().starts_with("review"));
+        CHECK(kiosk.bench.tree().find_id("helper/hand-back") != nullptr);
+    }
+    SECTION("its own control closes it") {
+        kiosk.tap("手引き");
+        CHECK(kiosk.bench.tree().find_id("helper/hand-back") == nullptr);
+        CHECK(kiosk.assist->assist().is<assist::Together>());
+    }
+    SECTION("the hand-back leaves the resident alone with the page as it was") {
+        kiosk.tap("Yes");
+        kiosk.trace.take();
+        kiosk.tap_id("helper/hand-back");
+        CHECK(kiosk.page() == first_question);
+        CHECK(kiosk.shows("人を呼ぶ"));
+        CHECK(kiosk.bench.tree().find_id("helper/hand-back") == nullptr);
+        CHECK(kiosk.trace.take() == Lines{"mode h-kato together alone", "signed_out h-kato asked"});
+        kiosk.tap("つぎへ");
+        CHECK(kiosk.page().starts_with("review"));
+    }
+}
+
+TEST_CASE("On the smallest panel the guide stands over the page, and pointing goes back to it") {
+    const TeaPack packs;
+    NavigatorBench kiosk(packs.root(), {.panel = ui::panel_10_inch});
+    kiosk.list_helper("h-kato");
+    kiosk.begin_form();
+    kiosk.sign_in("h-kato");
+    kiosk.tap("手引き");
+    CHECK(kiosk.page() == "guide");
+    CHECK(kiosk.bench.problems() == "");
+    kiosk.tap("どこを指しますか");
+    CHECK(kiosk.page() == "guide.items");
+    kiosk.tap("Yes");
+    CHECK(kiosk.page() == first_question);
+    CHECK(ui::has(kiosk.bench.node(ui::Role::radio, "Yes").state, ui::State::pointed));
+    CHECK_FALSE(ui::has(kiosk.bench.node(ui::Role::radio, "Yes").state, ui::State::selected));
+}
+
+TEST_CASE("A helper who steps away leaves a page that asks for the PIN and lets the resident go on alone") {
+    Kiosk kiosk;
+    kiosk.begin_form();
+    kiosk.tap("Yes");
+    kiosk.sign_in("h-kato");
+    kiosk.trace.take();
+    kiosk.wait(Seconds(91));
+    CHECK(kiosk.page() == "stepped-away");
+    SECTION("alone") {
+        kiosk.tap("ひとりで続ける");
+        CHECK(kiosk.page() == first_question);
+        CHECK(kiosk.assist->assist().who() == nullptr);
+    }
+    SECTION("back, with the PIN alone") {
+        kiosk.tap("係の人が戻りました");
+        CHECK(kiosk.page() == "sign-in.pin");
+        kiosk.type_pin("1234");
+        CHECK(kiosk.page() == first_question);
+        CHECK(kiosk.assist->assist().is<assist::Together>());
+    }
+    kiosk.tap("つぎへ");
+    CHECK(kiosk.page().starts_with("review"));
+}
+
+TEST_CASE("A helper's reset says what is kept, writes it down, and keeps it") {
+    Kiosk kiosk;
+    kiosk.begin_form();
+    kiosk.tap("Yes");
+    kiosk.sign_in("h-kato");
+    kiosk.tap("手引き");
+    kiosk.tap_id("helper/reset");
+    CHECK(kiosk.page() == "reset");
+    CHECK(kiosk.says("reset.settings"));
+    kiosk.trace.take();
+    SECTION("not without the trace") {
+        kiosk.trace.disk = assist::KeptTrace::Disk::full;
+        kiosk.tap("一覧に戻る");
+        CHECK(kiosk.page() == "reset.not-written");
+        kiosk.tap("続ける");
+        CHECK(kiosk.page() == first_question);
+        return;
+    }
+    kiosk.tap("一覧に戻る");
+    CHECK(kiosk.page() == "reset.done");
+    CHECK(kiosk.trace.take() == Lines{"reset h-kato 1"});
+    kiosk.tap("続ける");
+    CHECK(kiosk.page() == "home");
+    kiosk.tap("介護");
+    kiosk.tap("申請");
+    kiosk.tap("始める");
+    CHECK(kiosk.page() == first_question);
+    CHECK(ui::has(kiosk.bench.node(ui::Role::radio, "Yes").state, ui::State::selected));
+}
+
+TEST_CASE("Who hesitates is asked whether help is wanted; the offer goes with the next press, and the lamp blinks when nobody answers") {
+    Kiosk kiosk;
+    kiosk.begin_form();
+    kiosk.wait(Seconds(62));
+    CHECK(kiosk.shows("お手伝いしましょうか"));
+    CHECK(kiosk.page() == first_question);
+    CHECK(kiosk.assist->light() == device::Light::off);
+    SECTION("taken") {
+        kiosk.tap("お手伝いしましょうか");
+        CHECK(kiosk.page() == "called");
+        CHECK(kiosk.trace.take() == Lines{"offered hesitation taken", "called"});
+        CHECK(kiosk.assist->light() == device::Light::on);
+    }
+    SECTION("declined by going on") {
+        kiosk.tap("Yes");
+        CHECK(kiosk.shows("人を呼ぶ"));
+        CHECK(kiosk.trace.take() == Lines{"offered hesitation declined"});
+    }
+    SECTION("unanswered") {
+        kiosk.wait(Seconds(61));
+        CHECK(kiosk.assist->light() == device::Light::blinking);
+    }
+}
+
+TEST_CASE("What was helped with stands in the record, and the slip says it in words") {
+    Kiosk kiosk;
+    kiosk.begin_form();
+    kiosk.sign_in("h-kato");
+    kiosk.answer_to_consent();
+    kiosk.tap("出します");
+    REQUIRE(kiosk.sink.stored().size() == 1);
+    const auto& assistance = kiosk.sink.stored().front().assistance;
+    REQUIRE(assistance);
+    CHECK(assistance->helper == "h-kato");
+    CHECK(assistance->turns.front().mode == session::HelpMode::together);
+    CHECK(assistance->turns.front().answers.empty());
+    CHECK(kiosk.shows("加藤さんが、そばで説明しました。答えて押したのは、あなたです。"));
+}
+
+TEST_CASE("Without a helper the record and the slip say nothing of one") {
+    Kiosk kiosk;
+    kiosk.begin_form();
+    kiosk.answer_to_consent();
+    kiosk.tap("出します");
+    CHECK_FALSE(kiosk.sink.stored().front().assistance);
+    CHECK_FALSE(kiosk.shows("加藤さんが、そばで説明しました。答えて押したのは、あなたです。"));
+}
