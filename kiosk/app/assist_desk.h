@@ -85,6 +85,7 @@ class AssistDesk {
     sign_in::Phase come_back();
 
     void activity();
+    SteadyTime last_activity() const { return last_activity_; }
     void visit_ended();
     // Time has passed.
     struct Step {

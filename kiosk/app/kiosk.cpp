@@ -8,6 +8,7 @@
 #include "kiosk/app/assist_desk.h"
 #include "kiosk/app/content_room.h"
 #include "kiosk/app/driver.h"
+#include "kiosk/app/helper_lamp.h"
 #include "kiosk/app/mailroom.h"
 #include "kiosk/app/navigator.h"
 #include "kiosk/app/pack_inspection.h"
@@ -173,7 +174,8 @@ class Kiosk {
                                                            .vouches = [this](std::string_view text, std::span<const std::byte> signature) {
                                                                return mailroom_->office_signed(text, signature);
                                                            },
-                                                           .tries = folder / "assist"});
+                                                           .tries = folder / "assist",
+                                                           .lamp = open_lamp(mailroom_->lamp())});
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,

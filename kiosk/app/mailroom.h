@@ -53,6 +53,8 @@ class Mailroom {
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
     // What is heard and which keys there are, as kiosk.toml says.
     envelope::VoiceSetup voice() const { return enrolment_ ? enrolment_->voice : envelope::VoiceSetup{}; }
+    // What lights the helper's lamp, as kiosk.toml says.
+    envelope::LampSetup lamp() const { return enrolment_ ? enrolment_->lamp : envelope::LampSetup{}; }
     // Whether kiosk.toml or the registry has come, or was written, since it was read.
     bool is_outdated() const;
     // Between visits: all that is sealed and sent follows them. The heartbeat is another one. Whether the kiosk is enrolled.

@@ -161,6 +161,7 @@ class Navigator {
     std::optional<SteadyTime> next_of_pages() const;
     // Beside the resident
     bool helps_together() const;
+    bool sign_in_waits() const;  // and nobody is signed in, and no visit is under way
     void toggle_guide();
     void renew_guide(const ui::SemanticsTree& tree);
     std::vector<guide::Topic> topics() const;

@@ -12,6 +12,8 @@ namespace engawa::app {
 
 namespace {
 
+// Between visits the sign-in does not stand in the way of who comes next.
+constexpr Seconds sign_in_given_up_after{60};
 // How soon a stick that a helper puts in is seen.
 constexpr Seconds look_at_stick_every{1};
 
@@ -62,6 +64,7 @@ void Navigator::open_sign_in() {
     sign_in::Model model;
     model.where = visit_.under_way() ? Where::in_visit : Where::between_visits;
     pages_.push(std::move(model));
+    tools_.assist->activity();
 }
 
 // Wherever a card is shown, but where it would come between a resident and what is being sent.
@@ -137,11 +140,17 @@ bool Navigator::tick_assist() {
         pages_.push(stepped_away::Model{tools_.assist->assist().who()->name});
         changed = true;
     }
-    if (step.signed_out) {
+    const bool given_up = sign_in_waits() && tools_.clock.now() - tools_.assist->last_activity() >= sign_in_given_up_after;
+    if (step.signed_out || given_up) {
+        tools_.assist->put_card_away();
         pages_.start_over(attract_page());
         changed = true;
     }
     return changed;
+}
+
+bool Navigator::sign_in_waits() const {
+    return pages_.top_is<sign_in::Model>() && !visit_.under_way() && !tools_.assist->in_service();
 }
 
 bool Navigator::helps_together() const {
@@ -301,6 +310,7 @@ std::optional<SteadyTime> Navigator::next_of_assist() const {
     if (const auto* page = std::get_if<sign_in::Model>(&pages_.top())) {
         if (const auto* locked = std::get_if<sign_in::Locked>(&page->phase)) sooner(locked->until);
     }
+    if (sign_in_waits()) sooner(tools_.assist->last_activity() + sign_in_given_up_after);
     if (const auto* page = std::get_if<cleaning::Model>(&pages_.top()); page != nullptr && page->until) sooner(*page->until);
     if (pages_.top_is<called::Model>() && tools_.assist->called_since()) {
         const SteadyTime since = *tools_.assist->called_since();

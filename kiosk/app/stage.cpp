@@ -133,7 +133,7 @@ void Stage::follow_notices() {
             parts.ui.set_look(look_of(parts.navigator.settings()));
             parts.listener.settings_changed(parts.navigator.settings());
         }
-        void operator()(PersonCalled) const {}  // the page itself is the beacon
+        void operator()(PersonCalled) const { parts.listener.person_called(); }
         void operator()(VisitEnded) const {
             // Texts, layouts and glyphs were made of what was typed.
             parts.ui.forget();

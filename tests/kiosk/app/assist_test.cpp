@@ -414,3 +414,13 @@ TEST_CASE("Without a helper the record and the slip say nothing of one") {
     CHECK_FALSE(kiosk.sink.stored().front().assistance);
     CHECK_FALSE(kiosk.shows("加藤さんが、そばで説明しました。答えて押したのは、あなたです。"));
 }
+
+TEST_CASE("A sign-in that nobody goes on with leaves the waiting page to who comes next") {
+    Kiosk kiosk;
+    kiosk.show_card("h-kato");
+    kiosk.wait(Seconds(58));
+    CHECK(kiosk.page() == "sign-in.pin");
+    kiosk.wait(Seconds(3));
+    CHECK(kiosk.page() == "attract");
+    CHECK(kiosk.assist->assist().who() == nullptr);
+}
