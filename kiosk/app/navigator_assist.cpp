@@ -184,7 +184,8 @@ std::vector<guide::Topic> Navigator::topics() const {
         if (!guidance->picture.empty()) {
             if (const auto file = form->filling->pack().locate(guidance->picture)) picture = file->string();
         }
-        add(Kind::where, guidance->where, std::move(picture));
+        add(Kind::where, guidance->where);
+        if (!picture.empty()) add(Kind::where, guidance->where, std::move(picture));
     }
     add(Kind::follows, entry.next_steps);
     return topics;

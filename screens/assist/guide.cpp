@@ -24,10 +24,13 @@ std::string_view words_of(Topic::Kind kind) {
     ENGAWA_VERIFY(false);
 }
 
-void draw_topic(ui::Ui& ui, const Topic& topic, std::size_t index, const content::Strings& strings) {
-    ui.heading(strings(words_of(topic.kind)), ui::HeadingLevel::section);
-    ui.paragraph(topic.text);
-    if (topic.picture_file.empty()) return;
+enum class Place { beside, page };
+
+void draw_topic(ui::Ui& ui, const Topic& topic, std::size_t index, Place place, const content::Strings& strings) {
+    // The column has no headings of its own: those are the page's.
+    if (place == Place::beside) ui.paragraph(strings(words_of(topic.kind)), ui::TextTone::strong);
+    if (place == Place::page) ui.heading(strings(words_of(topic.kind)), ui::HeadingLevel::section);
+    if (topic.picture_file.empty()) return ui.paragraph(topic.text);
     const std::string id = "picture." + std::to_string(index);
     ui.picture({.id = id, .path = topic.picture_file, .alt = topic.text, .height_share = 0.32});
 }
@@ -77,23 +80,21 @@ std::vector<Item> items_of(const ui::SemanticsTree& tree, const content::Strings
 }
 
 std::optional<Intent> draw_beside(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    using ui::Icon;
     const bool first = model.at == 0;
     const bool last = model.at + 1 >= model.topics.size();
     const auto able = [](bool yes) { return yes ? ui::Availability::available : ui::Availability::unavailable; };
     const std::array<std::string, 6> labels{strings("guide.previous"), strings("guide.next"), strings("guide.point"),
-                                            strings("guide.no_pointing"), strings("guide.reset"), strings("guide.hand_back")};
+                                            strings("guide.no_pointing"), strings("guide.reset"), strings("guide.hand_back_short")};
     const std::array<ui::ButtonSpec, 6> buttons{
-        ui::ButtonSpec{.id = "previous", .label = labels[0], .icon = Icon::back, .availability = able(!first)},
-        ui::ButtonSpec{.id = "next", .label = labels[1], .icon = Icon::forward, .availability = able(!last)},
-        ui::ButtonSpec{.id = "point", .label = labels[2], .icon = Icon::hand, .availability = able(!model.items.empty())},
-        ui::ButtonSpec{.id = "no-pointing", .label = labels[3], .icon = Icon::minus, .availability = able(model.pointed.has_value())},
-        ui::ButtonSpec{.id = "reset", .label = labels[4], .icon = Icon::question},
-        ui::ButtonSpec{.id = "hand-back", .label = labels[5], .icon = Icon::finish, .kind = ui::ButtonKind::primary}};
+        ui::ButtonSpec{.id = "previous", .label = labels[0], .availability = able(!first)},
+        ui::ButtonSpec{.id = "next", .label = labels[1], .availability = able(!last)},
+        ui::ButtonSpec{.id = "point", .label = labels[2], .availability = able(!model.items.empty())},
+        ui::ButtonSpec{.id = "no-pointing", .label = labels[3], .availability = able(model.pointed.has_value())},
+        ui::ButtonSpec{.id = "reset", .label = labels[4]},
+        ui::ButtonSpec{.id = "hand-back", .label = labels[5], .kind = ui::ButtonKind::primary}};
     const auto pressed = ui.aside(buttons, [&] {
-        ui.heading(strings("guide.title", {{"name", content::marked(model.name)}}), ui::HeadingLevel::heading);
         if (model.topics.empty()) return ui.paragraph(strings("guide.nothing"));
-        draw_topic(ui, model.topics[std::min(model.at, model.topics.size() - 1)], 0, strings);
+        draw_topic(ui, model.topics[std::min(model.at, model.topics.size() - 1)], 0, Place::beside, strings);
     });
     if (!pressed) return std::nullopt;
     const std::array<Intent, 6> intents{Turn{-1}, Turn{1}, Point{}, StopPointing{}, Reset{}, HandBack{}};
@@ -106,7 +107,7 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     auto page = ui.page({.id = "guide", .title = title});
     ui.heading(title, ui::HeadingLevel::title);
     if (model.topics.empty()) ui.paragraph(strings("guide.nothing"));
-    for (std::size_t i = 0; i < model.topics.size(); ++i) draw_topic(ui, model.topics[i], i, strings);
+    for (std::size_t i = 0; i < model.topics.size(); ++i) draw_topic(ui, model.topics[i], i, Place::page, strings);
     const std::array<std::string, 3> labels{strings("guide.point_at"), strings("guide.reset"), strings("guide.hand_back")};
     const std::array<ui::TileSpec, 3> rows{ui::TileSpec{.id = "point", .label = labels[0], .icon = ui::Icon::hand},
                                            ui::TileSpec{.id = "reset", .label = labels[1], .icon = ui::Icon::question},

@@ -15,8 +15,8 @@ namespace engawa::guide {
 
 struct Topic {
     enum class Kind { wants, mistake, example, where, follows } kind = Kind::wants;
-    std::string text;          // marked
-    std::string picture_file;  // may be empty
+    std::string text;          // marked; of a picture, what it shows
+    std::string picture_file;  // may be empty; then it stands alone
 };
 
 // Something on the resident's page that can be pointed at: one node, or a row of keys.

@@ -58,7 +58,7 @@ struct Draw {
         auto page = begin(pin.refused ? "sign-in.pin-wrong" : "sign-in.pin", title, ui::VerticalPlace::top);
         ui.heading(title, ui::HeadingLevel::title);
         std::optional<Intent> intent;
-        ui.columns("pin", 0.5,
+        ui.columns("pin", 0.42,
                    [&] {
                        // Dots, and nothing that is said of them: what is typed is nobody's to hear.
                        std::string dots;

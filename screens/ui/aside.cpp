@@ -10,9 +10,12 @@ namespace engawa::ui {
 namespace {
 
 // Of the panel's width, and what the page beside it keeps at least: as much as the smallest panel has.
-constexpr double share = 0.30;
+constexpr double share = 0.36;
+constexpr Millimetres most_aside = 140_mm;
 constexpr Millimetres least_aside = 95_mm;
 constexpr Millimetres least_page = 215_mm;
+// As small as an action gets: the words of the offer, in the room of those that call.
+constexpr Millimetres least_offer = 6.3_mm;
 
 // The column is laid out as a page is, with a memory, ids and a size of text of its own.
 class AsOwnPage {
@@ -65,7 +68,7 @@ bool Ui::has_room_for_aside() const {
 
 void Ui::reserve_aside(Aside aside) {
     const PanelGeometry& panel = impl_->config.panel;
-    const Millimetres width = std::max(least_aside, panel.width() * share);
+    const Millimetres width = std::clamp(panel.width() * share, least_aside, most_aside);
     impl_->aside_width = aside == Aside::reserved && has_room_for_aside() ? panel.px(width) : 0;
 }
 
@@ -114,20 +117,48 @@ void Ui::Impl::follow_aside() {
 
 // A helper who is there needs not be called: the control is the helper's own then, at the same place.
 void Ui::Impl::lay_out_bar() {
-    const auto words = [this](std::string_view key) {
-        if (key != "frame.call_person") return config.strings(key);
-        switch (assisted) {
-            case Ui::Assisted::no: return config.strings(key);
-            case Ui::Assisted::offered: return config.strings("assist.offer");
-            case Ui::Assisted::yes: return config.strings("frame.helper");
-        }
-        ENGAWA_VERIFY(false);
-    };
-    bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, words);
-    if (assisted != Ui::Assisted::yes) return;
-    for (FrameBarItem& item : bar->items) {
-        if (item.control == FrameControl::call_person) item.icon = Icon::book;
+    bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
+    switch (assisted) {
+        case Ui::Assisted::no: return;
+        case Ui::Assisted::offered: return relabel_call(config.strings("frame.offer"), Icon::person);
+        case Ui::Assisted::yes: return relabel_call(config.strings("frame.helper"), Icon::book);
     }
+}
+
+// The five stay where they are: other words take the room that there is, smaller and without their icon where they must.
+void Ui::Impl::relabel_call(std::string label, Icon icon) {
+    FrameBarItem& item = *std::find_if(bar->items.begin(), bar->items.end(),
+                                       [](const FrameBarItem& one) { return one.control == FrameControl::call_person; });
+    item.label = std::move(label);
+    item.icon = icon;
+    const int usual = item.style.size_px;
+    const text::Furigana readings = item.style.furigana;
+    for (int size = usual; size >= px(least_offer); --size) {
+        if (fit_call(item, size, readings, 1) || fit_call(item, size, text::Furigana::none, 1)) return;
+    }
+    for (int size = usual; size > px(least_offer); --size) {
+        if (fit_call(item, size, text::Furigana::none, 2)) return;
+    }
+    fit_call(item, px(least_offer), text::Furigana::none, 3);
+}
+
+// On one line beside its icon, on several without one. False when it does not fit; the last try stands.
+bool Ui::Impl::fit_call(FrameBarItem& item, int size, text::Furigana readings, int lines) {
+    const PixelRect& box = item.bounds;
+    const int pad = px(1.2_mm);
+    const int side = lines == 1 ? std::min(size * 5 / 4, box.height) : 0;
+    const int left = lines == 1 ? side + size / 3 : 0;
+    item.style.size_px = size;
+    item.style.furigana = readings;
+    item.style.furigana_room = readings == text::Furigana::all ? text::FuriganaRoom::reserved : text::FuriganaRoom::as_needed;
+    item.style.alignment = lines == 1 ? text::Alignment::start : text::Alignment::center;
+    item.style.max_width_px = box.width - 2 * pad - left;
+    const text::ParagraphLayout& words = config.text->paragraph(item.label, item.style);
+    const int width = lines == 1 ? words.width_px : item.style.max_width_px;
+    const int from = box.x + (box.width - left - width) / 2;
+    item.icon_square = {from, box.y + (box.height - side) / 2, side, side};
+    item.text_box = {from + left, box.y + (box.height - words.height_px) / 2, width, words.height_px};
+    return words.fits && words.words_broken == 0 && words.height_px <= box.height && static_cast<int>(words.lines.size()) <= lines;
 }
 
 void Ui::set_assisted(Assisted assisted) {

@@ -78,6 +78,8 @@ struct Ui::Impl {
     std::string focus_after(std::string_view gone) const;
     void note_press(const std::string& id);
     void lay_out_bar();
+    void relabel_call(std::string label, Icon icon);
+    bool fit_call(FrameBarItem& item, int size, text::Furigana readings, int lines);
     void follow_aside();
     int draw_top_strips(const PageSpec& spec);
     int draw_progress(std::string_view progress, int top);
