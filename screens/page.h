@@ -2,8 +2,11 @@
 
 #include <concepts>
 #include <optional>
+#include <string>
 #include <variant>
+#include <vector>
 
+#include "kiosk/assist/roles.h"
 #include "kiosk/base/ids.h"
 #include "kiosk/content/catalogue.h"
 #include "kiosk/content/pack.h"
@@ -89,13 +92,29 @@ struct KeepDraft {     // of everything begun and not sent
 struct AskSlip {       // of the worker; its answer comes to the page that stands
     session::SlipOrder order;
 };
+struct CancelCall {};  // nobody needs to come any more
+struct OpenSignIn {};  // the card of a helper is awaited
+struct TryPin {};      // of the sign-in page that stands
+struct SignOut {};     // from the service pages
+struct DoDeed {        // its page
+    assist::Deed deed;
+};
+struct PointAt {       // a helper points at these nodes; none: at nothing
+    std::vector<std::string> ids;
+};
+struct HandBack {};    // the helper goes, and the resident's page stands as it was
+struct ComeBack {};    // the helper who stepped away: the PIN is asked for
+struct OpenReset {};   // what a helper's way out of a stuck visit keeps and what not
+struct DoReset {};
 
 using Outcome =
     std::variant<Stay, GoBack, GoHome, AskToFinish, Finish, CallPerson, StartVisit, ContinueVisit, ChangeSettings,
                  OpenShelf, OpenForm, StartForm, OpenTutorial, OpenQuestions, OpenReview, ChangeAnswer,
                  OpenConsent, Submit, PlayLabel, OpenStatus, AskSlip, OpenResume,
                  OpenKeep, KeepDraft,
-                 OpenBundle, AskBundle, PlanBundle, StartBundle, StartPart>;
+                 OpenBundle, AskBundle, PlanBundle, StartBundle, StartPart,
+                 CancelCall, OpenSignIn, TryPin, SignOut, DoDeed,
+                 PointAt, HandBack, ComeBack, OpenReset, DoReset>;
 
 // The two functions of a page, found by argument-dependent lookup beside its model.
 template <typename Model>

@@ -19,6 +19,17 @@ std::optional<trouble::Kind> trouble_for(session::Readiness readiness) {
     ENGAWA_VERIFY(false);
 }
 
+// What the resident reads of it.
+receipt::Help help_of(const std::optional<session::Assistance>& assistance) {
+    receipt::Help help = receipt::Help::none;
+    if (!assistance) return help;
+    help = receipt::Help::together;
+    for (const session::HelpTurn& turn : assistance->turns) {
+        if (turn.mode == session::HelpMode::on_behalf) help = receipt::Help::on_behalf;
+    }
+    return help;
+}
+
 }  // namespace
 
 std::optional<PackForm> FormDesk::shown(const FormId& form) {
@@ -70,7 +81,10 @@ void FormDesk::give_up(const FormId& form) {
 Result<std::vector<session::Receipt>> FormDesk::hand_in(const std::vector<Filling*>& fillings) {
     std::vector<session::Submission> submissions;
     const auto hand_in_all = [&]() -> Result<std::vector<session::Receipt>> {
-        for (Filling* filling : fillings) submissions.push_back(TRY(filling->submission()));
+        for (Filling* filling : fillings) {
+            submissions.push_back(TRY(filling->submission()));
+            if (parts_.assistance) submissions.back().assistance = parts_.assistance(filling->entry().id);
+        }
         return parts_.sink.submit(submissions);
     };
     auto receipts = hand_in_all();
@@ -92,6 +106,9 @@ std::optional<std::vector<receipt::Slip>> FormDesk::submit(const std::vector<Fil
         const FormId form = fillings[i]->entry().id;
         const session::Receipt& receipt = receipts->at(i);
         slips.push_back(receipt::make_slip(receipt.slip_code, fillings[i]->entry(), fillings[i]->pack().department));
+        const auto assistance = parts_.assistance ? parts_.assistance(form) : std::nullopt;
+        slips.back().help = help_of(assistance);
+        if (assistance && parts_.name_of) slips.back().helper = parts_.name_of(assistance->helper);
         fillings_.erase(form);
         parts_.filling.visit.handed_in(form, receipt);
     }
@@ -140,6 +157,13 @@ std::variant<Filling*, FormDesk::NotResumed> FormDesk::resume(const std::vector<
         fillings_[form] = std::move(filling);
     }
     return first;
+}
+
+void FormDesk::settle() {
+    for (const auto& [form, filling] : fillings_) {
+        filling->page().store_unfinished();
+        filling->page().resume_at(filling->page().at());
+    }
 }
 
 void FormDesk::set_language(const LanguageTag& language) {

@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +29,9 @@ class FormDesk {
         FillingTools filling;
         // A version of a pack that was shown here before; null when it is not to be had any more. May be empty.
         std::function<std::shared_ptr<const content::Pack>(const PackId& pack, const std::string& version)> earlier_pack;
+        // Who helped with a form, if anybody did. May be empty.
+        std::function<std::optional<session::Assistance>(const FormId& form)> assistance{};
+        std::function<std::string(std::string_view helper)> name_of{};  // as the registry has it
     };
 
     explicit FormDesk(Parts parts) : parts_(parts) {}
@@ -54,6 +59,8 @@ class FormDesk {
     };
     std::variant<Filling*, NotResumed> resume(const std::vector<session::DraftForm>& drafts);
 
+    // What is half written becomes an answer, and each form stands anew where it was left.
+    void settle();
     void set_language(const LanguageTag& language);
     // After the wipe of the visit.
     void forget() { fillings_.clear(); }

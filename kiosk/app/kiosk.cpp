@@ -5,8 +5,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "kiosk/app/assist_desk.h"
 #include "kiosk/app/content_room.h"
 #include "kiosk/app/driver.h"
+#include "kiosk/app/helper_lamp.h"
 #include "kiosk/app/mailroom.h"
 #include "kiosk/app/navigator.h"
 #include "kiosk/app/pack_inspection.h"
@@ -163,6 +165,17 @@ class Kiosk {
         recognition_ = std::make_unique<RecognitionThread>(input::debian_writing_model(), wake_ui);
         variants_ = open_variants(options_.assets);
         slips_ = std::make_unique<SlipRoom>(options_.state, trusted_clock_, steady_clock_, random_, wake_ui);
+        assist_ = std::make_unique<AssistDesk>(AssistTools{.trace = mailroom_->trace(),
+                                                           .wall_clock = trusted_clock_,
+                                                           .clock = clock(),
+                                                           .pins = pins_.exchange(),
+                                                           .known = [this] { return mailroom_->helpers(); },
+                                                           .today = [this] { return mailroom_->today(); },
+                                                           .vouches = [this](std::string_view text, std::span<const std::byte> signature) {
+                                                               return mailroom_->office_signed(text, signature);
+                                                           },
+                                                           .tries = folder / "assist",
+                                                           .lamp = open_lamp(mailroom_->lamp())});
         navigator_ = std::make_unique<Navigator>(
             NavigatorTools{.catalogue = *catalogue_,
                            .library = *library_,
@@ -181,6 +194,8 @@ class Kiosk {
                            .draft_words = draft_words_ ? &*draft_words_ : nullptr,
                            .earlier_pack = [this](const PackId& pack,
                                                   const std::string& version) { return content_->earlier(pack, version); },
+                           .assist = assist_.get(),
+                           .stick = [this] { return sticks_.page(); },
                            .center = mailroom_->center(),
                            .waiting = waiting_ != nullptr ? std::optional(waiting_->model()) : std::nullopt,
                            .stale_since = [this] { return content_->stale_since(); },
@@ -206,6 +221,7 @@ class Kiosk {
 
     // After the first page stands.
     void start_workers() {
+        pins_.start();
         conversion_->start();
         recognition_->start();
         speech_.start();
@@ -306,7 +322,9 @@ class Kiosk {
                        .ui = *ui_,
                        .clock = driver_clock_,
                        .panel = window_->panel(),
-                       .workers_busy = [this] { return conversion_->exchange().busy() || recognition_->exchange().busy() || slips_->exchange().busy(); },
+                       .workers_busy = [this] {
+                           return conversion_->exchange().busy() || recognition_->exchange().busy() || slips_->exchange().busy() || pins_.exchange().busy();
+                       },
                        .wait_for_workers =
                            [] {
                                SDL_Event event{};
@@ -351,6 +369,8 @@ class Kiosk {
     std::unique_ptr<HeadphoneWatch> jack_;
     nlohmann::json said_ = nlohmann::json::array();
     std::unique_ptr<SlipRoom> slips_;
+    PinThread pins_{wake_ui};
+    std::unique_ptr<AssistDesk> assist_;
     voice::Spelling spelling_;
     std::unique_ptr<VoiceListener> listener_;
     std::unique_ptr<Navigator> navigator_;

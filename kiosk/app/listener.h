@@ -32,6 +32,8 @@ class Listener {
     virtual void pressed() = 0;
     virtual void touched() = 0;
     virtual void visit_ended() = 0;
+    // Somebody calls a person: to be heard across the room, whatever the visit's voice is.
+    virtual void person_called() {}
     virtual void countdown(Seconds remaining, const session::Settings& settings) = 0;
 
     // A press was taken and the page stayed: what it changed. `pressed` as it stood then, which may be gone.

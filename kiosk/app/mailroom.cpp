@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "kiosk/base/atomic_file.h"
@@ -46,8 +47,22 @@ Mailroom::Mailroom(const std::filesystem::path& state, const WallClock& wall_clo
                                            random_, free_space_);
 }
 
+assist::KioskDay Mailroom::today() const {
+    const WallTime now = std::max({wall_clock_.now(), trusted_.load(), build_time()});
+    return {update::local_time(now).day, clock_state(wall_clock_.now(), trusted_)};
+}
+
+bool Mailroom::office_signed(std::string_view text, std::span<const std::byte> signature) const {
+    if (!enrolment_) return false;
+    const std::vector<envelope::MinisignPublicKey> keys = enrolment_->office_keys().keys;
+    return std::any_of(keys.begin(), keys.end(), [&](const envelope::MinisignPublicKey& key) {
+        return envelope::verify_bare(envelope::bytes_of(text), signature, key).ok();
+    });
+}
+
 std::optional<outbox::Sealing> Mailroom::read_standing() {
     revision_ = membership_.revision();
+    people_ = membership_.people();
     settings_ = file_mark(folder_ / "kiosk.toml");  // before it is read: what is written meanwhile is seen next time
     auto standing = membership_.standing();
     if (!standing) {

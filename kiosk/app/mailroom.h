@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kiosk/app/enrolled_store.h"
+#include "kiosk/assist/sign_in.h"
 #include "kiosk/assist/trace_sink.h"
 #include "kiosk/base/clock.h"
 #include "kiosk/base/error_tally.h"
@@ -39,6 +40,11 @@ class Mailroom {
     // What is done at the kiosk is written down there (docs/formats/trace.md); on the pages' thread, as sink().
     assist::TraceSink& trace() { return *sink_; }
     const std::string& center() const { return center_; }
+    // Who may help here, and whether the office signed a card of theirs; both as the registry says that is in force.
+    assist::Register helpers() const { return {people_, center_}; }
+    bool office_signed(std::string_view text, std::span<const std::byte> signature) const;
+    // By the local calendar; while the clock is unset, the earliest that today can be.
+    assist::KioskDay today() const;
     // Of the outbox; WallTime{} when it cannot be read, which readiness() says when a form is about to begin.
     WallTime last_trusted();
     // What kiosk.toml says; nothing on a kiosk that is not enrolled.
@@ -49,6 +55,8 @@ class Mailroom {
     std::optional<double> px_per_mm() const { return enrolment_ ? enrolment_->px_per_mm : std::nullopt; }
     // What is heard and which keys there are, as kiosk.toml says.
     envelope::VoiceSetup voice() const { return enrolment_ ? enrolment_->voice : envelope::VoiceSetup{}; }
+    // What lights the helper's lamp, as kiosk.toml says.
+    envelope::LampSetup lamp() const { return enrolment_ ? enrolment_->lamp : envelope::LampSetup{}; }
     // Whether kiosk.toml or the registry has come, or was written, since it was read.
     bool is_outdated() const;
     // Between visits: all that is sealed and sent follows them. The heartbeat is another one. Whether the kiosk is enrolled.
@@ -104,6 +112,7 @@ class Mailroom {
     std::string told_;  // the last statement that the store has
     std::optional<envelope::Enrolment> enrolment_;
     std::string center_;
+    std::vector<assist::Person> people_;
     outbox::SystemFreeSpace free_space_;
     std::unique_ptr<outbox::Sink> sink_;
     std::unique_ptr<EnrolledStore> store_;

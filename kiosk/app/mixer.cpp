@@ -21,6 +21,20 @@ std::vector<std::int16_t> make_click() {
     return samples;
 }
 
+// ピンポン: each tone dies away, the second begins before the first is gone.
+std::vector<std::int16_t> make_chime() {
+    constexpr double second_from = 0.35;
+    std::vector<std::int16_t> samples(Mixer::rate_hz * 12 / 10);
+    const auto tone = [](double frequency, double time) {
+        return time < 0 ? 0.0 : 7000 * std::sin(2 * std::numbers::pi * frequency * time) * std::exp(-4 * time);
+    };
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const double time = static_cast<double>(i) / Mixer::rate_hz;
+        samples[i] = static_cast<std::int16_t>(tone(784, time) + tone(622, time - second_from));
+    }
+    return samples;
+}
+
 std::int16_t sum(int speech, int click, double gain) {
     using Limits = std::numeric_limits<std::int16_t>;
     return static_cast<std::int16_t>(std::clamp<long>(std::lround((speech + click) * gain), Limits::min(), Limits::max()));
@@ -28,7 +42,7 @@ std::int16_t sum(int speech, int click, double gain) {
 
 }  // namespace
 
-Mixer::Mixer() : click_(make_click()), click_at_(click_.size()) {}
+Mixer::Mixer() : click_(make_click()), click_at_(click_.size()), chime_(make_chime()), chime_at_(chime_.size()) {}
 
 void Mixer::write(std::span<const std::int16_t> samples, voice::AudioFormat format) {
     if (samples.empty() || format.sample_rate_hz <= 0) return;
@@ -60,7 +74,8 @@ std::int16_t Mixer::next_of_speech() {
 void Mixer::fill(std::span<std::int16_t> out) {
     for (std::int16_t& sample : out) {
         const int click = click_at_ < click_.size() ? click_[click_at_++] : 0;
-        sample = sum(next_of_speech(), click, gain_);
+        const int chime = chime_at_ < chime_.size() ? chime_[chime_at_++] : 0;
+        sample = sum(next_of_speech(), click + chime, gain_);
     }
 }
 

@@ -30,6 +30,8 @@ class Mixer {
     void resume() { paused_ = false; }
     // From its beginning.
     void click() { click_at_ = 0; }
+    // Two tones, to be heard across the room: somebody calls.
+    void chime() { chime_at_ = 0; }
 
     // What everything is multiplied with, from 0 to 1.
     void set_gain(double gain) { gain_ = gain; }
@@ -52,6 +54,8 @@ class Mixer {
     double gain_ = 1;
     const std::vector<std::int16_t> click_;
     std::size_t click_at_;
+    const std::vector<std::int16_t> chime_;
+    std::size_t chime_at_;
 };
 
 }  // namespace engawa::app

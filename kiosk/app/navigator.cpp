@@ -38,6 +38,19 @@ struct Navigator::Follow {
     }
     void operator()(const page::Finish&) const { navigator.end_visit(session::EndReason::finished); }
     void operator()(const page::CallPerson&) const { navigator.press(ui::FrameControl::call_person); }
+    void operator()(const page::CancelCall&) const {
+        if (navigator.tools_.assist != nullptr) navigator.tools_.assist->call_is_over();
+        operator()(page::ContinueVisit{});
+    }
+    void operator()(const page::OpenSignIn&) const { navigator.open_sign_in(); }
+    void operator()(const page::TryPin&) const { navigator.try_pin(); }
+    void operator()(const page::PointAt& at) const { navigator.point_at(at.ids); }
+    void operator()(const page::HandBack&) const { navigator.hand_back(); }
+    void operator()(const page::ComeBack&) const { navigator.come_back(); }
+    void operator()(const page::OpenReset&) const { navigator.open_reset(); }
+    void operator()(const page::DoReset&) const { navigator.do_reset(); }
+    void operator()(const page::SignOut&) const { navigator.leave_service(); }
+    void operator()(const page::DoDeed& wanted) const { navigator.do_deed(wanted.deed); }
     void operator()(const page::StartVisit& start) const {
         session::Settings settings = start.settings;
         if (navigator.plug_ == device::Plug::in) settings.spoken_mode = session::SpokenMode::on;
@@ -123,7 +136,9 @@ Navigator::Navigator(NavigatorTools tools)
       desk_({tools_.library, tools_.inspection, tools_.sink,
              FillingTools{tools_.wall_clock, tools_.trusted_clock.state(), tools_.random, visit_, tools_.postcodes, tools_.conversion,
                           tools_.writing, tools_.variants, &bundles_},
-             tools_.earlier_pack}),
+             tools_.earlier_pack,
+             [this](const FormId& form) { return tools_.assist != nullptr ? tools_.assist->assist().record(form) : std::nullopt; },
+             [this](std::string_view helper) { return tools_.assist->name_of(helper); }}),
       pages_(tools_.waiting ? Page(*tools_.waiting) : Page(attract_page())),
       use_(tools_.waiting ? Use::waiting : Use::enrolled) {}
 
@@ -174,8 +189,11 @@ lesson::Model Navigator::lesson_page(const content::TutorialId& id) const {
 }
 
 void Navigator::draw(ui::Ui& ui) {
+    prepare_assist(ui);
     // What follows may replace the page, so it waits until the page is drawn.
-    if (const auto outcome = draw_page(ui, pages_.top(), strings())) apply(*outcome);
+    auto outcome = draw_page(ui, pages_.top(), strings());
+    if (auto beside = draw_beside(ui)) outcome = std::move(beside);
+    if (outcome) apply(*outcome);
 }
 
 void Navigator::apply(const page::Outcome& outcome) { std::visit(Follow{*this}, outcome); }
@@ -193,11 +211,7 @@ void Navigator::press(ui::FrameControl control) {
         case ui::FrameControl::settings:
             if (!pages_.top_is<settings::Model>()) pages_.push(settings::Model{settings()});
             break;
-        case ui::FrameControl::call_person:
-            notices_.push_back(PersonCalled{});
-            log::info("visit", "a person was called");
-            if (!pages_.top_is<called::Model>()) pages_.push(called::Model{tools_.stale_since(), tools_.voiceless_language() ? called::Voice::missing : called::Voice::there});
-            break;
+        case ui::FrameControl::call_person: helps_together() ? toggle_guide() : call_person(); break;
         case ui::FrameControl::finish:
             // What was begun is kept: there is nothing left to ask.
             if (const auto* keeping = pages_.top_as<keep::Model>();
@@ -287,6 +301,11 @@ bool Navigator::take_scan() {
     if (tools_.scanner == nullptr) return false;
     auto scanned = tools_.scanner->take();
     if (!scanned) return false;
+    if (scanned->starts_with(assist::rota_card_mark)) {
+        show_card(*scanned);
+        wipe_container(*scanned);
+        return true;
+    }
     const bool draft = scanned->starts_with(resume::scan_prefix);
     if (pages_.top_is<home::Model>()) {
         if (draft) pages_.push(resume::Model(tools_.draft_words));
@@ -294,11 +313,14 @@ bool Navigator::take_scan() {
     }
     if (auto* page = pages_.top_as<resume::Model>()) apply(resume::take_scan(*page, *scanned));
     if (auto* page = pages_.top_as<status::Model>()) apply(status::take_scan(*page, *scanned));
+    if (pages_.top_is<sign_in::Model>()) show_card(*scanned);
     wipe_container(*scanned);
     return true;
 }
 
 void Navigator::go_back() {
+    went_back_ = true;
+    if (pages_.top_is<sign_in::Model>()) tools_.assist->put_card_away();
     pages_.back();
     renew_top();
 }
@@ -464,6 +486,9 @@ void Navigator::after_the_wipe(const session::Settings& used) {
     if (tools_.writing != nullptr) tools_.writing->forget();
     if (tools_.slips != nullptr) tools_.slips->forget();
     if (tools_.scanner != nullptr) tools_.scanner->wipe();
+    if (tools_.assist != nullptr) tools_.assist->visit_ended();
+    guide_.reset();
+    pointed_.clear();
     goodbye_until_ = tools_.clock.now() + goodbye_time;
     notices_.push_back(VisitEnded{});
     notices_.push_back(SettingsChanged{});
@@ -491,6 +516,7 @@ bool Navigator::show_stick(const std::optional<stick::Model>& stick) {
 }
 
 void Navigator::close_stick() {
+    if (pages_.find<service::Model>() != nullptr) return pages_.pop();
     closed_stick_ = *pages_.top_as<stick::Model>();
     pages_.replace_top(attract_page());
 }
@@ -538,6 +564,7 @@ bool Navigator::tick() {
     }
     bool changed = take_slip_answer();
     changed = take_scan() || changed;
+    changed = tick_assist() || changed;
     changed = tell_of_missing_voice() || changed;
     if (auto* form = pages_.top_as<FormPage>()) changed = form->filling->page().tick() || changed;
     const session::Settings used = settings();  // the step may wipe them
@@ -547,6 +574,12 @@ bool Navigator::tick() {
 }
 
 std::optional<SteadyTime> Navigator::next_wakeup() const {
+    const std::optional<SteadyTime> assist = next_of_assist();
+    const std::optional<SteadyTime> page = next_of_pages();
+    return assist && (!page || *assist < *page) ? assist : page;
+}
+
+std::optional<SteadyTime> Navigator::next_of_pages() const {
     if (pages_.top_is<SendingPage>()) return tools_.clock.now();
     if (const auto* waiting = std::get_if<enrolling::Model>(&pages_.top())) {
         const bool answered = waiting->answer != enrolling::Model::Answer::none;

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "kiosk/app/assist_desk.h"
 #include "kiosk/app/bundle_desk.h"
 #include "kiosk/app/form_desk.h"
 #include "kiosk/app/pages.h"
@@ -42,6 +43,9 @@ struct NavigatorTools {
     const input::DraftWords* draft_words = nullptr;
     // A version of a pack that was shown here before, for drafts; null when it is not to be had any more.
     std::function<std::shared_ptr<const content::Pack>(const PackId& pack, const std::string& version)> earlier_pack;
+    AssistDesk* assist = nullptr;  // without it nobody can sign in
+    // What is to be said of a stick while a helper waits for one.
+    std::function<std::optional<stick::Model>()> stick = [] { return std::nullopt; };
     std::string center;
     std::optional<enrolling::Model> waiting{};  // a kiosk that no office knows yet begins with this page
     // When the content was last known to be new, if it has grown old since.
@@ -72,10 +76,14 @@ class Navigator {
     void draw(ui::Ui& ui);
     void press(ui::FrameControl control);
     // A touch or key: nobody is idle.
-    void activity() { visit_.activity(); }
+    void activity();
+    // The page as it was drawn, and what was pressed on it, if anything was. True when another frame is due.
+    bool page_stands(const ui::SemanticsTree& tree, std::string_view pressed);
+    void reads_aloud(Milliseconds length);
     // Nobody is here and nothing of a visit is left: packs may be exchanged.
     bool between_visits() const {
-        return pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>() || waits_for_office();
+        const bool served = tools_.assist != nullptr && tools_.assist->in_service();
+        return (pages_.top_is<attract::Model>() || pages_.top_is<stick::Model>() || waits_for_office()) && !served;
     }
     // What is to be said of a stick, or nothing. Between visits it stands in the place of the attract page, until it is
     // closed or there is something else to say. True when a frame is due.
@@ -138,7 +146,36 @@ class Navigator {
     void follow_visit(const session::VisitReport& report, const session::Settings& used);
     void show_countdown(const session::IdleWarning& warning);
     bool is_gone(const Page& page) const;
-    attract::Model attract_page() const { return {tools_.center, session::Settings{}}; }
+    attract::Model attract_page() const;
+    // --- Helpers (navigator_assist.cpp) ---
+    void call_person();
+    void open_sign_in();
+    void show_card(std::string_view code);
+    void try_pin();
+    void signed_in();
+    void leave_service();
+    void do_deed(assist::Deed deed);
+    // True when a frame is due.
+    bool tick_assist();
+    std::optional<SteadyTime> next_of_assist() const;
+    std::optional<SteadyTime> next_of_pages() const;
+    // Beside the resident
+    bool helps_together() const;
+    bool sign_in_waits() const;  // and nobody is signed in, and no visit is under way
+    void toggle_guide();
+    void renew_guide(const ui::SemanticsTree& tree);
+    std::vector<guide::Topic> topics() const;
+    void prepare_assist(ui::Ui& ui);
+    std::optional<page::Outcome> draw_beside(ui::Ui& ui);
+    void point_at(std::vector<std::string> ids);
+    void hand_back();
+    void come_back();
+    void open_reset();
+    void do_reset();
+    void close_helper_pages();
+    called::Model called_page() const;
+    service::Model service_page() const;
+
     home::Model home_page() const;
     finishing::Model finishing_page() const;
     lesson::Model lesson_page(const content::TutorialId& id) const;
@@ -151,6 +188,10 @@ class Navigator {
     enum class Use { waiting, lessons_alone, enrolled } use_;
     std::optional<SteadyTime> goodbye_until_;
     std::optional<stick::Model> closed_stick_;
+    std::optional<guide::Model> guide_;  // the column, while it stands
+    std::vector<std::string> pointed_;
+    std::string standing_;               // id of the page as it was drawn last
+    bool went_back_ = false;
     device::Plug plug_ = device::Plug::out;
     std::optional<LanguageTag> told_voiceless_;  // while somebody wants a voice for it
     std::vector<Notice> notices_;

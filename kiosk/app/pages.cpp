@@ -29,6 +29,9 @@ struct StepBack {
     bool operator()(resume::Model& model) const {
         return !std::holds_alternative<resume::Typing>(std::exchange(model.phase, resume::Typing{}));
     }
+    bool operator()(guide::Model& model) const {
+        return std::exchange(model.view, guide::Model::View::guidance) == guide::Model::View::items;
+    }
     bool operator()(choosing::Model& model) const { return choosing::step_back(model); }
     bool operator()(FormPage& page) const { return page.filling->page().back(); }
     template <typename Other>
@@ -72,6 +75,8 @@ bool can_be_left(const Page& page) {
         !std::holds_alternative<keep::Failed>(keeping->phase)) {
         return false;
     }
+    // It goes by the PIN, or by whoever goes on alone.
+    if (std::holds_alternative<stepped_away::Model>(page)) return false;
     return !std::holds_alternative<receipt::Model>(page) && !std::holds_alternative<SendingPage>(page);
 }
 

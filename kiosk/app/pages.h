@@ -5,6 +5,11 @@
 #include <vector>
 
 #include "kiosk/app/filling.h"
+#include "screens/assist/guide.h"
+#include "screens/assist/reset.h"
+#include "screens/assist/service.h"
+#include "screens/assist/sign_in.h"
+#include "screens/assist/stepped_away.h"
 #include "screens/attract/attract.h"
 #include "screens/bundle/bundle_about.h"
 #include "screens/bundle/choosing.h"
@@ -66,7 +71,8 @@ struct TroublePage {
 using Page = std::variant<attract::Model, home::Model, shelf::Model, about::Model, lesson::Model, questions::Model,
                           FormPage, ReviewPage, ConsentPage, SendingPage, receipt::Model, settings::Model,
                           called::Model, finishing::Model, idle::Model, goodbye::Model, TroublePage, status::Model, stick::Model,
-                          keep::Model, resume::Model, enrolling::Model, bundle::Model, choosing::Model, plan::Model, HandoverPage>;
+                          keep::Model, resume::Model, enrolling::Model, bundle::Model, choosing::Model, plan::Model, HandoverPage,
+                          sign_in::Model, service::Model, cleaning::Model, guide::Model, stepped_away::Model, reset::Model>;
 
 // Draws the page and has its model take in what was pressed. Nothing when nothing was.
 std::optional<page::Outcome> draw_page(ui::Ui& ui, Page& page, const content::Strings& strings);
@@ -106,6 +112,14 @@ class PageStack {
     void start_over(Page first);
 
     std::vector<Page>& all() { return pages_; }
+    // What lies there, under whatever stands; null when no such page does.
+    template <typename Kind>
+    Kind* find() {
+        for (Page& page : pages_) {
+            if (auto* found = std::get_if<Kind>(&page)) return found;
+        }
+        return nullptr;
+    }
 
   private:
     std::vector<Page> pages_;

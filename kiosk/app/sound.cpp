@@ -76,6 +76,12 @@ void Sound::click() {
     mixer_.click();
 }
 
+void Sound::chime() {
+    if (!ready(Wanted::click)) return;
+    const std::lock_guard lock(mixing_);
+    mixer_.chime();
+}
+
 void Sound::write(std::span<const std::int16_t> samples, voice::AudioFormat format) {
     if (!ready(Wanted::speech)) return;
     const std::lock_guard lock(mixing_);

@@ -38,6 +38,8 @@ class Sound {
 
     // Follows a press within 100 ms (experience: touch), and interrupts nothing.
     void click();
+    // Somebody calls.
+    void chime();
 
     // The queue of the speech: voice::AudioSink says what each does. Nothing is kept for a device that is not there.
     void write(std::span<const std::int16_t> samples, voice::AudioFormat format);

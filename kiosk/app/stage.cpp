@@ -108,9 +108,11 @@ void Stage::follow_events(SteadyTime now) {
     const ui::SemanticsTree& tree = parts_.ui.tree();
     const session::Settings& settings = parts_.navigator.settings();
     std::optional<ui::Node> took_press = parts_.ui.take_pressed();
+    if (parts_.navigator.page_stands(tree, took_press ? std::string_view(took_press->id) : std::string_view())) frame_due_ = true;
     bool told = false;
     if (shown) {
         parts_.listener.page_shown(tree, settings);
+        parts_.navigator.reads_aloud(parts_.listener.length_of_last());
     } else if (moved) {
         parts_.listener.focus_moved(tree, settings);
     } else if (took_press) {
@@ -131,7 +133,7 @@ void Stage::follow_notices() {
             parts.ui.set_look(look_of(parts.navigator.settings()));
             parts.listener.settings_changed(parts.navigator.settings());
         }
-        void operator()(PersonCalled) const {}  // the page itself is the beacon
+        void operator()(PersonCalled) const { parts.listener.person_called(); }
         void operator()(VisitEnded) const {
             // Texts, layouts and glyphs were made of what was typed.
             parts.ui.forget();

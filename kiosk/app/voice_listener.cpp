@@ -74,6 +74,8 @@ void VoiceListener::page_shown(const ui::SemanticsTree& tree, const session::Set
     say(std::move(speech), settings);
 }
 
+void VoiceListener::person_called() { sound_.chime(); }
+
 void VoiceListener::listen_again(const ui::SemanticsTree& tree, const session::Settings& settings) {
     say(guidance(settings).page(tree), settings);
 }

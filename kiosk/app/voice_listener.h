@@ -33,6 +33,7 @@ class VoiceListener final : public Listener {
     void pressed() override { sound_.click(); }
     void touched() override { speech_.stop(); }
     void visit_ended() override;
+    void person_called() override;
     void countdown(Seconds remaining, const session::Settings& settings) override;
     void changed(const ui::SemanticsTree& tree, const ui::Node& pressed, const session::Settings& settings) override;
     bool drawn(const ui::SemanticsTree& tree, const session::Settings& settings) override;

@@ -234,7 +234,7 @@ Speech Guidance::page(const ui::SemanticsTree& tree) const {
     bool keyboard_told = false;
     bool candidates_told = false;
     for (const Node& node : tree.nodes()) {
-        if (is_notice(node)) continue;
+        if (is_notice(node) || ui::is_beside_page(node.id)) continue;
         if (is_frame_control(node)) {
             Sentences sentences;
             add_text(sentences, node.name, language_of(node));

@@ -1,6 +1,6 @@
 #include "screens/attract/attract.h"
 
-#include <array>
+#include <vector>
 
 #include "kiosk/base/ruby.h"
 
@@ -9,14 +9,16 @@ namespace engawa::attract {
 namespace {
 
 // A resident who comes here by mistake gets away by touching anything else.
-std::optional<Intent> draw_staff(ui::Ui& ui, const content::Strings& strings) {
+std::optional<Intent> draw_staff(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     const std::string title = strings("attract.staff");
     auto page = ui.page({.id = "attract.staff", .title = title, .frame = ui::FrameStyle::bare});
     ui.heading(title, ui::HeadingLevel::title);
     ui.paragraph(strings("attract.staff_text"));
     const std::string cleaning = strings("cleaning.title");
-    const std::array<ui::TileSpec, 1> rows{ui::TileSpec{.id = "cleaning", .label = cleaning, .icon = ui::Icon::lock}};
-    if (ui.rows("staff", rows)) return ForStaff{Staff::cleaning};
+    const std::string sign_in = strings("sign_in.open");
+    std::vector<ui::TileSpec> rows{{.id = "cleaning", .label = cleaning, .icon = ui::Icon::lock}};
+    if (model.sign_in == Model::SignIn::offered) rows.push_back({.id = "sign-in", .label = sign_in, .icon = ui::Icon::card});
+    if (const auto pressed = ui.rows("staff", rows)) return *pressed == 0 ? Intent(ForStaff{Staff::cleaning}) : Intent(SignInWanted{});
     if (ui.actions({{.id = "leave", .label = strings("goodbye.close"), .icon = ui::Icon::home, .kind = ui::ButtonKind::primary}})) {
         return ForStaff{Staff::away};
     }
@@ -25,17 +27,10 @@ std::optional<Intent> draw_staff(ui::Ui& ui, const content::Strings& strings) {
 }
 
 std::optional<Intent> draw_cleaning(ui::Ui& ui, const Model& model, const content::Strings& strings) {
-    if (!model.cleaning_until) {
-        const auto intent = cleaning::draw_question(ui, strings);
-        if (!intent) return std::nullopt;
-        if (const auto* begin = std::get_if<cleaning::Begin>(&*intent)) return BeginCleaning{begin->until};
-        return ForStaff{Staff::away};
-    }
-    cleaning::draw_counting(ui, *model.cleaning_until, strings);
-    // The cloth's touches are nobody's.
-    while (ui.take_missed_touch()) {
-    }
-    return ui.now() < *model.cleaning_until ? std::nullopt : std::optional<Intent>(ForStaff{Staff::away});
+    const auto intent = cleaning::draw(ui, cleaning::Model{model.cleaning_until}, strings);
+    if (!intent) return std::nullopt;
+    if (const auto* begin = std::get_if<cleaning::Begin>(&*intent)) return BeginCleaning{begin->until};
+    return ForStaff{Staff::away};
 }
 
 std::optional<Intent> draw_waiting(ui::Ui& ui, const Model& model, const content::Strings& strings) {
@@ -76,7 +71,7 @@ std::optional<Intent> draw_waiting(ui::Ui& ui, const Model& model, const content
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
     switch (model.staff) {
         case Staff::away: return draw_waiting(ui, model, strings);
-        case Staff::asked: return draw_staff(ui, strings);
+        case Staff::asked: return draw_staff(ui, model, strings);
         case Staff::cleaning: return draw_cleaning(ui, model, strings);
     }
     ENGAWA_VERIFY(false);
@@ -87,6 +82,10 @@ page::Outcome update(Model& model, const Intent& intent) {
         model.staff = wanted->staff;
         model.cleaning_until.reset();
         return page::Stay{};
+    }
+    if (std::holds_alternative<SignInWanted>(intent)) {
+        model.staff = Staff::away;
+        return page::OpenSignIn{};
     }
     if (const auto* begin = std::get_if<BeginCleaning>(&intent)) {
         model.cleaning_until = begin->until;

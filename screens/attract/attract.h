@@ -18,6 +18,7 @@ struct Model {
     std::string center;          // "中央公民館", plain; may be empty
     session::Settings settings;  // the default ones, with which a visit begins
     Staff staff = Staff::away;
+    enum class SignIn { not_offered, offered } sign_in = SignIn::not_offered;  // offered where the registry lists somebody
     std::optional<SteadyTime> cleaning_until;  // set while the panel is being cleaned
 };
 
@@ -31,7 +32,8 @@ struct ForStaff {
 struct BeginCleaning {
     SteadyTime until;
 };
-using Intent = std::variant<Begin, BeginIn, ForStaff, BeginCleaning>;
+struct SignInWanted {};
+using Intent = std::variant<Begin, BeginIn, ForStaff, BeginCleaning, SignInWanted>;
 
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);

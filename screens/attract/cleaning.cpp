@@ -27,4 +27,20 @@ void draw_counting(ui::Ui& ui, SteadyTime until, const content::Strings& strings
     ui.paragraph(strings("cleaning.ends"));
 }
 
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings) {
+    if (!model.until) return draw_question(ui, strings);
+    draw_counting(ui, *model.until, strings);
+    // The cloth's touches are nobody's.
+    while (ui.take_missed_touch()) {
+    }
+    return ui.now() < *model.until ? std::nullopt : std::optional<Intent>(Leave{});
+}
+
+page::Outcome update(Model& model, const Intent& intent) {
+    const auto* const begin = std::get_if<Begin>(&intent);
+    if (begin == nullptr) return page::GoBack{};
+    model.until = begin->until;
+    return page::Stay{};
+}
+
 }  // namespace engawa::cleaning

@@ -19,4 +19,11 @@ std::optional<Intent> draw_question(ui::Ui& ui, const content::Strings& strings)
 // The seconds, large. A page without anything to press.
 void draw_counting(ui::Ui& ui, SteadyTime until, const content::Strings& strings);
 
+// Of the service pages, where it is a page of its own.
+struct Model {
+    std::optional<SteadyTime> until;  // set while the panel is being cleaned
+};
+std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
+page::Outcome update(Model& model, const Intent& intent);
+
 }  // namespace engawa::cleaning

@@ -29,6 +29,10 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
     auto page = ui.page({.id = "called", .title = strings("called.title"), .place = ui::VerticalPlace::middle});
     ui.emblem(ui::Icon::person, ui::Ui::Tone::good);
     ui.heading(strings("called.title"), ui::HeadingLevel::title);
+    if (model.minutes_ago) {
+        const std::string minutes = std::to_string(*model.minutes_ago);
+        ui.paragraph(*model.minutes_ago == 0 ? strings("called.just_now") : strings("called.minutes_ago", {{"minutes", minutes}}), ui::TextTone::strong);
+    }
     ui.paragraph(strings("called.text"));
     if (model.stale_since) {
         ui.paragraph(dated(strings("called.stale"), *model.stale_since, strings.language()), ui::TextTone::muted);
@@ -37,16 +41,28 @@ std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::String
         case Voice::there: break;
         case Voice::missing: ui.note({.id = "voice", .kind = ui::NoteKind::warning, .text = strings("called.no_voice")});
     }
-    if (ui.actions({{.id = "continue",
-                     .label = strings("called.continue"),
-                     .icon = ui::Icon::forward,
-                     .kind = ui::ButtonKind::primary}})) {
-        return Continue{};
+    std::optional<Intent> intent;
+    switch (model.helper) {
+        case Model::Helper::not_known: break;
+        case Model::Helper::may_sign_in: {
+            const std::string came = strings("called.helper_came");
+            const std::array<ui::TileSpec, 1> rows{ui::TileSpec{.id = "sign-in", .label = came, .icon = ui::Icon::card}};
+            if (ui.rows("helper", rows)) intent = HelperCame{};
+        }
     }
-    return std::nullopt;
+    const auto pressed = ui.actions({{.id = "all-is-well", .label = strings("called.all_is_well"), .icon = ui::Icon::check},
+                                     {.id = "continue",
+                                      .label = strings("called.continue"),
+                                      .icon = ui::Icon::forward,
+                                      .kind = ui::ButtonKind::primary}});
+    if (pressed) return *pressed == 0 ? Intent(AllIsWell{}) : Intent(Continue{});
+    return intent;
 }
 
-page::Outcome update(Model&, const Intent&) { return page::ContinueVisit{}; }
+page::Outcome update(Model&, const Intent& intent) {
+    if (std::holds_alternative<HelperCame>(intent)) return page::OpenSignIn{};
+    return std::holds_alternative<AllIsWell>(intent) ? page::Outcome(page::CancelCall{}) : page::Outcome(page::ContinueVisit{});
+}
 
 }  // namespace called
 

@@ -13,9 +13,13 @@ enum class Voice { there, missing };
 struct Model {
     std::optional<std::chrono::year_month_day> stale_since{};  // when it was last known to be new
     Voice voice = Voice::there;  // and that nothing can be said
+    enum class Helper { not_known, may_sign_in } helper = Helper::not_known;  // whether the registry lists somebody
+    std::optional<int> minutes_ago{};  // when it was called
 };
 struct Continue {};
-using Intent = std::variant<Continue>;
+struct AllIsWell {};
+struct HelperCame {};
+using Intent = std::variant<Continue, AllIsWell, HelperCame>;
 std::optional<Intent> draw(ui::Ui& ui, const Model& model, const content::Strings& strings);
 page::Outcome update(Model& model, const Intent& intent);
 }  // namespace engawa::called

@@ -59,6 +59,11 @@ void draw_slip(ui::Ui& ui, const Slip& slip, const std::string& id, Slips slips,
         number();
     }
     ui.paragraph(slip.form_title.in(language), ui::TextTone::strong);
+    switch (slip.help) {
+        case Help::none: break;
+        case Help::together: ui.paragraph(strings("receipt.helped_together", {{"name", content::marked(slip.helper)}})); break;
+        case Help::on_behalf: ui.paragraph(strings("receipt.helped_on_behalf", {{"name", content::marked(slip.helper)}})); break;
+    }
     ui.heading(strings("receipt.next"), ui::HeadingLevel::section);
     ui.paragraph(slip.next_steps.in(language));
     ui.heading(strings("receipt.ask"), ui::HeadingLevel::section);

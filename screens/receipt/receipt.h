@@ -18,6 +18,12 @@ page::Outcome update(Model& model, const Intent& intent);
 
 namespace engawa::receipt {
 
+// Whether a helper took part in it, and in what.
+enum class Help {
+    none,
+    together,   // showed and explained; the resident pressed
+    on_behalf,  // also pressed for the resident
+};
 struct Slip {
     std::string code;  // 12 digits
     content::LocalizedText form_title;
@@ -25,6 +31,8 @@ struct Slip {
     content::LocalizedText ask;
     content::Department department;
     QrCode qr;
+    Help help = Help::none;
+    std::string helper{};  // marked text: who helped last
 };
 // What a bundle spared: so many answers were written once each, and not written so many times.
 struct Saved {

@@ -1,20 +1,16 @@
 #include "screens/status/status.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 #include "kiosk/base/check_digit.h"
 #include "kiosk/base/overloaded.h"
 #include "kiosk/text/era.h"
+#include "screens/digit_pad.h"
 
 namespace engawa::status {
 
 namespace {
-
-// The order of a telephone; the last row is a hole, 0 and erase.
-constexpr std::array<char, 11> digit_keys = {'1', '2', '3', '4', '5', '6', '7', '8', '9', ' ', '0'};
-constexpr std::size_t erase_key = digit_keys.size();
 
 bool is_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
 bool whole(const Model& model) { return model.digits.size() == code_digits; }
@@ -30,22 +26,9 @@ std::string grouped(std::string_view digits) {
 }
 
 std::optional<Intent> draw_keys(ui::Ui& ui, const content::Strings& strings) {
-    std::array<std::string, digit_keys.size()> ids;
-    std::array<std::string, digit_keys.size()> labels;
-    std::vector<ui::KeySpec> keys;
-    for (std::size_t i = 0; i < digit_keys.size(); ++i) {
-        if (digit_keys[i] != ' ') {
-            labels[i] = std::string(1, digit_keys[i]);
-            ids[i] = "digit." + labels[i];
-        }
-        keys.push_back({.id = ids[i], .label = labels[i]});
-    }
-    keys.push_back({.id = "erase", .label = strings("form.erase"), .icon = ui::Icon::backspace, .kind = ui::KeyKind::command});
-    const auto pressed = ui.keys({.id = "keys", .columns = 3, .keys = keys});
-    if (!pressed) return std::nullopt;
-    if (*pressed == erase_key) return Erase{};
-    if (digit_keys[*pressed] == ' ') return std::nullopt;
-    return PressDigit{digit_keys[*pressed]};
+    const auto key = draw_digit_pad(ui, strings);
+    if (!key) return std::nullopt;
+    return *key == erase_key ? Intent(Erase{}) : Intent(PressDigit{*key});
 }
 
 // What stands beside the keys: where the number is found, and what is wrong with it.

@@ -19,6 +19,7 @@ struct Look {
 Look look_of(const Model& model) {
     using ui::Icon;
     switch (model.kind) {
+        case Kind::awaited: return {"stick.awaited_title", "stick.awaited", "stick.awaited_advice", Icon::hand, Tone::neutral};
         case Kind::reading: return {"stick.stay", "stick.reading", "", Icon::hand, Tone::careful};
         case Kind::writing: return {"stick.stay", "stick.writing", "", Icon::hand, Tone::careful};
         case Kind::content: return {"stick.stay", "stick.content", "stick.content_wait", Icon::hand, Tone::careful};

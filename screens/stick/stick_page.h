@@ -11,6 +11,7 @@
 namespace engawa::stick {
 
 enum class Kind {
+    awaited,     // a helper wants to carry, and none is in
     reading,     // must stay in
     writing,     // must stay in
     content,     // must stay in

@@ -82,7 +82,7 @@ const Node* SemanticsTree::page() const {
 }
 
 std::string SemanticsTree::dump() const {
-    static constexpr std::array<std::pair<State, std::string_view>, 7> state_words{{
+    static constexpr std::array<std::pair<State, std::string_view>, 8> state_words{{
         {State::selected, "selected"},
         {State::disabled, "disabled"},
         {State::focused, "focused"},
@@ -90,6 +90,7 @@ std::string SemanticsTree::dump() const {
         {State::required, "required"},
         {State::invalid, "invalid"},
         {State::pressed, "pressed"},
+        {State::pointed, "pointed"},
     }};
     std::string out;
     for (const Node& node : nodes_) {

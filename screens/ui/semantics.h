@@ -44,6 +44,7 @@ enum class State : std::uint16_t {
     required = 1U << 4U,
     invalid = 1U << 5U,
     pressed = 1U << 6U,        // a finger is on it, or its press feedback is still shown
+    pointed = 1U << 7U,        // a helper points at it
 };
 constexpr State operator|(State left, State right) {
     return static_cast<State>(static_cast<unsigned>(left) | static_cast<unsigned>(right));
@@ -98,6 +99,10 @@ struct Node {
 
 // What was said and is seen for a moment (Ui::show_notice): no part of the page, and no stop of the focus.
 inline bool is_notice(const Node& node) { return node.id.ends_with("/frame.notice"); }
+
+// What stands beside the page, for a helper: no part of it, and not read aloud with it.
+inline constexpr std::string_view aside_id = "helper";
+inline bool is_beside_page(std::string_view id) { return id.starts_with(aside_id) && id.substr(aside_id.size()).starts_with("/"); }
 
 // In reading order: page, progress words, content from top to bottom, actions, the five fixed controls.
 class SemanticsTree {

@@ -327,6 +327,9 @@ void Ui::forget() {
     impl.pressed.reset();
     impl.notice.reset();
     impl.memory = PageMemory{};
+    impl.aside_memory = PageMemory{};
+    impl.memory_alone.reset();
+    impl.pointed_at.clear();
     impl.focused.clear();
     impl.focused_row.clear();
     impl.turned_from.clear();

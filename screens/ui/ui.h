@@ -267,6 +267,21 @@ class Ui {
     void columns(std::string_view id, double left_share, const std::function<void()>& left,
                  const std::function<void()>& right, RightColumn kind = RightColumn::words);
 
+    // --- For who helps beside the page; before the page is drawn, each time ---
+
+    // Whether the panel is wide enough for a column beside a page that keeps the width of the smallest panel.
+    bool has_room_for_aside() const;
+    enum class Aside : std::uint8_t { none, reserved };
+    void reserve_aside(Aside aside);
+    // The column, after the page: the words from its top, two buttons to a row at its foot, in the usual size of text. Its
+    // nodes are "helper/…", beside those of the page, and are not read aloud with it. Returns the index that was pressed.
+    std::optional<std::size_t> aside(std::span<const ButtonSpec> buttons, const std::function<void()>& words);
+    // What stands in the place of 人を呼ぶ: an offer of help in words, or the control of a helper who is there.
+    enum class Assisted : std::uint8_t { no, offered, yes };
+    void set_assisted(Assisted assisted);
+    // A ring round these nodes, by full id, as far as they stand on the page.
+    void point_at(std::vector<std::string> ids);
+
     struct Impl;  // ui_impl.h, for the façade's own source files
 
   private:

@@ -77,6 +77,10 @@ struct Ui::Impl {
     // Where the focus goes when a press took away what had it; empty: it begins anew.
     std::string focus_after(std::string_view gone) const;
     void note_press(const std::string& id);
+    void lay_out_bar();
+    void relabel_call(std::string label, Icon icon);
+    bool fit_call(FrameBarItem& item, int size, text::Furigana readings, int lines);
+    void follow_aside();
     int draw_top_strips(const PageSpec& spec);
     int draw_progress(std::string_view progress, int top);
     int draw_progress_beside(std::string_view progress, int top);
@@ -94,6 +98,8 @@ struct Ui::Impl {
     bool narrow_to_one_row(const std::vector<FooterButton>& buttons, std::vector<int>& widths, int spare);
     int lay_out_footer(std::vector<FooterButton>& buttons, int bottom);
     void draw_frame_bar();
+    // --- Beside the page (aside.cpp) ---
+    void draw_pointing();
     // --- What was said and stands nowhere else (notice.cpp) ---
     void draw_notice();
     void end_notice();
@@ -265,6 +271,11 @@ struct Ui::Impl {
     int beside_top = 0;        // of the room for the actions beside the content, below the progress words
     PageSpec spec;             // views are good only until the page call returns; texts used later are copied
     PageMemory memory;
+    PageMemory aside_memory;
+    std::optional<PageMemory> memory_alone;  // of the page as it stood before the column came
+    int aside_width = 0;       // reserved at the right of the page
+    Ui::Assisted assisted = Ui::Assisted::no;
+    std::vector<std::string> pointed_at;
     PixelRect content;
     Flow flow;
     int first_heading_inset = 0;

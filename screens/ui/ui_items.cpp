@@ -25,6 +25,7 @@ void Ui::Impl::record(Node node) {
     node.language = look.language;
     if (is_focused(node.id)) node.state |= State::focused;
     if (is_pressed(node.id)) node.state |= State::pressed;
+    if (std::find(pointed_at.begin(), pointed_at.end(), node.id) != pointed_at.end()) node.state |= State::pointed;
     tree.add(std::move(node));
 }
 

@@ -35,6 +35,7 @@ void Ui::Impl::begin_page(const PageSpec& given) {
         events.push_back(UiEvent::page_changed);
         refresh_tokens();
     }
+    follow_aside();
     automatic_ids.clear();
     footer.clear();
     // What holds the focus from the start must be seen from the start.
@@ -50,16 +51,15 @@ void Ui::Impl::begin_page(const PageSpec& given) {
     progress_height = 0;
     question_stands = false;
     answers = 0;
-    if (!bar) {
-        bar = lay_out_frame_bar(*config.text, make_tokens(config.panel, look.size), look, config.strings);
-    }
+    if (!bar) lay_out_bar();
     const PanelGeometry& panel = config.panel;
     record({.id = page_id, .role = Role::page, .name = std::string(given.title),
             .bounds = {0, 0, panel.width_px, panel.height_px}});
 
     const int margin = px(is_typing() ? 2.6_mm : tokens.page_margin);
-    const int width = std::min(panel.width_px - 2 * margin, px(tokens.line_width_limit));
-    const int left = (panel.width_px - width) / 2;
+    const int page_width = panel.width_px - aside_width;
+    const int width = std::min(page_width - 2 * margin, px(tokens.line_width_limit));
+    const int left = (page_width - width) / 2;
     content = {left, 0, width - (is_beside() ? beside_width() + px(2.6_mm) : 0), 0};
     int top = draw_top_strips(given);
     top = draw_progress(given.progress, top + px(tokens.page_margin * (memory.squeezed ? 0.1 : is_typing() ? 0.3 : 0.7)));
@@ -94,7 +94,7 @@ int Ui::Impl::draw_top_strips(const PageSpec& given) {
         const int room = content.width - side - px(tokens.body * 0.5);
         const MeasuredText text = measure_label(words, room);
         const int height = std::max(side, text.height()) + 2 * pad;
-        const PixelRect box{0, y, config.panel.width_px, height};
+        const PixelRect box{0, y, config.panel.width_px - aside_width, height};
         painter.fill(box, surface.fill);
         painter.fill({0, box.bottom() - px(tokens.border), box.width, px(tokens.border)}, surface.border);
         painter.icon(icon, {content.x, y + (height - side) / 2, side, side}, surface.ink);
@@ -184,9 +184,11 @@ void Ui::Impl::end_page() {
     draw_footer();
     if (spec.frame == FrameStyle::controls) draw_frame_bar();
     draw_notice();
+    draw_pointing();
     // What had the focus may be gone: on another part, no longer asked, or a candidate that was chosen.
     const bool there = std::any_of(tree.nodes().begin(), tree.nodes().end(),
-                                   [&](const Node& node) { return node.id == focused; });
+                                   [&](const Node& node) { return node.id == focused; }) ||
+                       (aside_width > 0 && is_beside_page(focused));
     // What a strip of words moved to another part for as long as it stands comes back with its focus.
     const bool comes_back = notice && memory.notice_above;
     if (!there && !comes_back && !unsettled && !focused.empty()) {
@@ -564,6 +566,7 @@ void Ui::Impl::draw_frame_bar() {
         const bool off = item.control == FrameControl::back && spec.back == Availability::unavailable;
         if (take_press(id)) frame_control = item.control;
         Surface surface = item.control == FrameControl::call_person ? colours.help : colours.floor;
+        if (item.control == FrameControl::call_person && assisted == Ui::Assisted::offered) surface = colours.primary;
         if (off) surface = colours.disabled;
         if (is_pressed(id)) surface = colours.pressed;
         if (!(surface.fill == colours.floor.fill)) {

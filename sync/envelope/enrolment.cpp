@@ -138,6 +138,38 @@ Result<VoiceSetup> voice_at(const toml::table& table, const std::filesystem::pat
     return voice;
 }
 
+Result<std::filesystem::path> device_at(const toml::table& table, const char* dotted, const std::filesystem::path& file) {
+    const std::filesystem::path device = TRY(text_at(table, dotted, file));
+    if (!device.is_absolute()) return bad(file, fmt::format("\"{}\" is no path from /", dotted));
+    return device;
+}
+
+Result<LampSetup> lamp_at(const toml::table& table, const std::filesystem::path& file) {
+    if (!table.contains("lamp")) return LampSetup();
+    const bool gpio = static_cast<bool>(table.at_path("lamp.gpio"));
+    const bool relay = static_cast<bool>(table.at_path("lamp.usb_relay"));
+    if (gpio == relay) return bad(file, "\"lamp\" names neither or both of gpio and usb_relay");
+    if (gpio) {
+        GpioLamp lamp{TRY(device_at(table, "lamp.gpio", file)), 0};
+        const auto line = TRY(number_at(table, "lamp.line", 0, 511, file));
+        if (!line) return bad(file, "\"lamp.line\" is missing: which line of the chip the lamp is at");
+        lamp.line = *line;
+        return LampSetup(std::move(lamp));
+    }
+    UsbRelayLamp lamp{TRY(device_at(table, "lamp.usb_relay", file)), 1};
+    lamp.relay = TRY(number_at(table, "lamp.relay", 1, 8, file)).value_or(lamp.relay);
+    return LampSetup(std::move(lamp));
+}
+
+std::string lamp_text(const LampSetup& setup) {
+    const std::string head = "\n[lamp]\n# docs/formats/assist.md\n";
+    if (const auto* gpio = std::get_if<GpioLamp>(&setup))
+        return head + fmt::format("gpio = {}\nline = {}\n", toml_text(gpio->chip.string()), gpio->line);
+    if (const auto* relay = std::get_if<UsbRelayLamp>(&setup))
+        return head + fmt::format("usb_relay = {}\nrelay = {}\n", toml_text(relay->device.string()), relay->relay);
+    return {};
+}
+
 std::string voice_text(const VoiceSetup& voice, const std::filesystem::path& folder) {
     std::string text;
     if (voice.loudest_dba != VoiceSetup{}.loudest_dba) text += fmt::format("loudest_dba = {}\n", voice.loudest_dba);
@@ -312,6 +344,7 @@ Result<Enrolment> Enrolment::load(const std::filesystem::path& file) {
     }
     enrolment.store_login = TRY(login_at(table, file, folder));
     enrolment.voice = TRY(voice_at(table, file, folder));
+    enrolment.lamp = TRY(lamp_at(table, file));
     return enrolment;
 }
 
@@ -344,6 +377,7 @@ Result<void> Enrolment::save(const std::filesystem::path& file) const {
     text += network_text(network);
     if (stick) text += stick_text(*stick);
     text += voice_text(voice, folder);
+    text += lamp_text(lamp);
     text += "\n[office]\n# Envelopes are sealed to these keys; the kiosk itself cannot open them.\nrecipients = [\n";
     for (const AgeRecipient& recipient : recipients) text += fmt::format("  {},\n", toml_text(recipient.text()));
     text += "]\n# Signs what the office has taken in: a kiosk deletes on nothing else.\n";

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "kiosk/base/clock.h"
@@ -75,6 +76,19 @@ struct VoiceSetup {
     friend bool operator==(const VoiceSetup&, const VoiceSetup&) = default;
 };
 
+// What lights the helper's lamp: docs/formats/assist.md, "The helper's lamp"
+struct GpioLamp {
+    std::filesystem::path chip;  // /dev/gpiochip0
+    int line = 0;                // 0 to 511
+    friend bool operator==(const GpioLamp&, const GpioLamp&) = default;
+};
+struct UsbRelayLamp {
+    std::filesystem::path device;  // /dev/hidraw0, or a link to it
+    int relay = 1;                 // 1 to 8
+    friend bool operator==(const UsbRelayLamp&, const UsbRelayLamp&) = default;
+};
+using LampSetup = std::variant<std::monostate, GpioLamp, UsbRelayLamp>;  // none: the screen alone calls
+
 struct Enrolment {
     KioskId kiosk;
     std::string center;     // what people call the place: "中央公民館"
@@ -90,6 +104,7 @@ struct Enrolment {
     NetworkUse network{};
     std::optional<StickAccess> stick{};  // without it sticks are not looked at
     VoiceSetup voice{};
+    LampSetup lamp{};
 
     OfficeKeys office_keys() const;
 

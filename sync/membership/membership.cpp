@@ -138,6 +138,11 @@ Result<Membership::Taken> Membership::take_registry(std::string_view json) {
     return Taken::changed;
 }
 
+std::vector<assist::Person> Membership::people() const {
+    auto fleet = registry();
+    return fleet ? std::move(fleet->people) : std::vector<assist::Person>();
+}
+
 std::optional<int> Membership::ring() const {
     const auto enrolment = envelope::Enrolment::load(file("kiosk.toml"));
     const auto fleet = registry();

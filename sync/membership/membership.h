@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kiosk/base/random.h"
 #include "kiosk/base/result.h"
@@ -58,6 +59,8 @@ class Membership {
     std::uint64_t revision() const { return revision_; }
     // What the registry says; nothing without one, or when it does not list the kiosk.
     std::optional<int> ring() const;
+    // Whom it lists to help at kiosks; nobody without one.
+    std::vector<assist::Person> people() const;
 
     // What the office waits to hear; nothing when there is nothing. `last_sequence` is asked after all that was sealed with
     // an old key.

@@ -363,7 +363,7 @@ TEST_CASE("Every kind of page was looked at") {
     constexpr std::array<std::string_view, std::variant_size_v<app::Page>> kinds{
         "attract", "home",     "shelf",  "about",     "lesson", "questions", "form",    "review", "consent", "sending", "receipt",
         "settings", "called",  "finishing", "idle",   "goodbye", "trouble",  "status",  "stick",  "keep",    "resume",  "enrolling",
-        "bundle",   "choosing", "plan",  "handover"};
+        "bundle",   "choosing", "plan",  "handover",  "sign-in", "service",  "attract", "guide",  "stepped-away", "reset"};
     const std::set<std::string>& seen = PageAudit::kinds_seen();
     if (seen.empty()) return;  // the cases above were left out
     for (const std::string_view kind : kinds) {

@@ -1,9 +1,11 @@
 #include "tests/kiosk/app/navigator_bench.h"
+#include "tests/kiosk/assist/assist_fixtures.h"
 #include "tests/support/project_folders.h"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <map>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -14,6 +16,14 @@ namespace {
 
 std::filesystem::path strings_folder() {
     return engawa::support::source_dir() / "assets" / "strings";
+}
+
+const std::string card_secret = "AAECAwQFBgcICQoLDA0ODw";
+
+Result<std::vector<std::byte>> signed_by_office(std::string_view text) {
+    std::vector<std::byte> signature(assist::card_signature_bytes, std::byte{1});
+    signature[0] = static_cast<std::byte>(text.size());
+    return signature;
 }
 
 template <typename Value>
@@ -35,6 +45,7 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
     : catalogue(good(content::Catalogue::load(strings_folder()))),
       library(good(content::Library::load(packs))),
       inspection(library, form_clock, random),
+      assist(make_assist()),
       navigator({.catalogue = catalogue,
                  .library = library,
                  .inspection = inspection,
@@ -52,6 +63,8 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
                  .earlier_pack = [this](const PackId& pack, const std::string& version) {
                      return earlier_pack ? earlier_pack(pack, version) : nullptr;
                  },
+                 .assist = assist.get(),
+                 .stick = [this] { return inserted_stick; },
                  .center = "中央公民館",
                  .waiting = std::move(waiting),
                  .voiceless_language = [this] { return voiceless_language; }}),
@@ -64,6 +77,54 @@ NavigatorBench::NavigatorBench(const std::filesystem::path& packs, InputHelp hel
              .between_visits = [this] { return between_visits(); },
              .headphone = help.headphone}) {
     settle();
+}
+
+std::unique_ptr<AssistDesk> NavigatorBench::make_assist() {
+    auto power = std::make_unique<device::FakeSwitch>();
+    lamp = power.get();
+    return std::make_unique<AssistDesk>(AssistTools{.trace = trace,
+                                                    .wall_clock = form_clock,
+                                                    .clock = clock,
+                                                    .pins = pins,
+                                                    .known = [this] { return helpers; },
+                                                    .today = [this] { return today; },
+                                                    .vouches = [](std::string_view text, std::span<const std::byte> signature) {
+                                                        return std::ranges::equal(signature, *signed_by_office(text));
+                                                    },
+                                                    .tries = tries.path() / "assist",
+                                                    .lamp = std::move(power)});
+}
+
+void NavigatorBench::list_helper(std::string_view id, assist::Role role) {
+    // Made once: Argon2id takes its time.
+    static std::map<std::string, std::string, std::less<>> verifiers;
+    auto known = verifiers.find(id);
+    if (known == verifiers.end()) {
+        const auto made = assist::make_pin_verifier(id, card_secret, SecretBytes::copy_of("1234"));
+        known = verifiers.emplace(id, good(std::move(made))).first;
+    }
+    assist::Person person = assist::test::person(std::string(id), role, known->second);
+    person.name = id == "h-sato" ? "{佐藤|さとう}" : "{加藤|かとう}";
+    helpers.people.push_back(std::move(person));
+}
+
+std::string NavigatorBench::card(std::string_view id) { return good(assist::write_rota_card(id, today.day, card_secret, signed_by_office)); }
+
+void NavigatorBench::show_card(std::string_view id) {
+    scanner.show(card(id));
+    settle();
+}
+
+void NavigatorBench::type_pin(std::string_view digits) {
+    for (const char digit : digits) tap_id("keys.digit." + std::string(1, digit));
+    tap_id("enter");
+    pin_worker.step();
+    settle();
+}
+
+void NavigatorBench::sign_in(std::string_view id) {
+    show_card(id);
+    type_pin("1234");
 }
 
 std::string NavigatorBench::page() {

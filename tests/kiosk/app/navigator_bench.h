@@ -6,12 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "kiosk/app/assist_desk.h"
 #include "kiosk/app/navigator.h"
 #include "kiosk/app/pack_inspection.h"
 #include "kiosk/app/stage.h"
 #include "tests/kiosk/app/fake_sink.h"
 #include "tests/kiosk/content/pack_folder.h"
 #include "tests/support/log_lines.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/ui_bench.h"
 
 // The real navigator on the real stage, with packs of a test's own, an outbox that does what it is told, and time that
@@ -83,6 +85,14 @@ class NavigatorBench {
     // Answers as the worker of slips would, and tells what was asked.
     session::SlipOrder answer_slip(session::SlipAnswer answer);
 
+    // Somebody of that role is on the list, with the PIN 1234; their card of today.
+    void list_helper(std::string_view id, assist::Role role = assist::Role::helper);
+    std::string card(std::string_view id);
+    void show_card(std::string_view id);
+    // Types the PIN, and lets the worker look at it.
+    void type_pin(std::string_view digits);
+    void sign_in(std::string_view id);
+
     // From the attract page into the small form, to its first question.
     void begin_form();
     // ... to the consent, with the answer that stands first.
@@ -103,6 +113,16 @@ class NavigatorBench {
     PackInspection inspection;
     session::SlipExchange slips;
     device::FakeScanner scanner;
+    assist::KeptTrace trace;
+    // Who is listed, which day it is, what the office signs: as a test says.
+    assist::Register helpers{{}, "中央公民館"};
+    assist::KioskDay today{assist::Day{std::chrono::year(2026) / 6 / 1}, ClockState::set};
+    support::TemporaryFolder tries;
+    PinExchange pins;
+    PinWorker pin_worker{pins, [] {}};
+    device::FakeSwitch* lamp = nullptr;  // the desk's
+    std::optional<stick::Model> inserted_stick;
+    std::unique_ptr<AssistDesk> assist;
     std::function<std::shared_ptr<const content::Pack>(const PackId&, const std::string&)> earlier_pack;
     std::optional<LanguageTag> voiceless_language;
     Navigator navigator;
@@ -112,6 +132,9 @@ class NavigatorBench {
 
     // Steps of the stage until it rests.
     void settle();
+
+  private:
+    std::unique_ptr<AssistDesk> make_assist();
 };
 
 }  // namespace engawa::app::test

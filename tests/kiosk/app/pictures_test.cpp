@@ -21,7 +21,8 @@ namespace {
 constexpr std::array<std::string_view, std::variant_size_v<app::Page>> kinds{
     "attract", "home",    "shelf",    "about",  "lesson",    "questions", "form",    "review", "consent",
     "sending", "receipt", "settings", "called", "finishing", "idle",      "goodbye", "trouble", "status",
-    "stick",   "keep",    "resume",   "enrolling", "bundle", "choosing",  "plan",    "handover"};
+    "stick",   "keep",    "resume",   "enrolling", "bundle", "choosing",  "plan",    "handover",
+    "sign-in", "service", "attract", "guide",  "stepped-away", "reset"};
 
 fs::path screens() { return support::source_dir() / "docs" / "screens"; }
 

@@ -69,6 +69,18 @@ TEST_CASE("A click sounds over the speech and takes none of it away") {
     CHECK_FALSE(rings(heard(mixer, 100)));
 }
 
+TEST_CASE("A chime is heard for a second, over the speech and the click") {
+    Mixer mixer;
+    mixer.chime();
+    const Samples chime = heard(mixer, 2 * Mixer::rate_hz);
+    const auto loudest = [](const Samples& samples) { return *std::max_element(samples.begin(), samples.end()); };
+    CHECK(loudest(chime) > 4000);
+    CHECK(loudest(heard(mixer, 1000)) == 0);
+    mixer.chime();
+    mixer.click();
+    CHECK(heard(mixer, 100) != Samples(chime.begin(), chime.begin() + 100));
+}
+
 TEST_CASE("Loud speech under a click stays at the loudest, and does not turn over") {
     Mixer mixer;
     mixer.write(Samples(300, 32767), plain);

@@ -219,6 +219,12 @@ TEST_CASE("How loud the kiosk is, its speech-dispatcher and its keys are kept, a
     REQUIRE(bench.enrolment.save(bench.file).ok());
     CHECK(Enrolment::load(bench.file).value().voice == bench.enrolment.voice);
     const auto [written, told] = GENERATE(table<const char*, const char*>({
+        {"[lamp]\n", "\"lamp\" names neither or both of gpio and usb_relay"},
+        {"[lamp]\ngpio = \"/dev/gpiochip0\"\nline = 3\nusb_relay = \"/dev/hidraw0\"\n", "\"lamp\" names neither or both of gpio and usb_relay"},
+        {"[lamp]\ngpio = \"/dev/gpiochip0\"\n", "\"lamp.line\" is missing: which line of the chip the lamp is at"},
+        {"[lamp]\ngpio = \"gpiochip0\"\nline = 3\n", "\"lamp.gpio\" is no path from /"},
+        {"[lamp]\ngpio = \"/dev/gpiochip0\"\nline = 512\n", "\"lamp.line\" is no whole number from 0 to 511"},
+        {"[lamp]\nusb_relay = \"/dev/hidraw0\"\nrelay = 9\n", "\"lamp.relay\" is no whole number from 1 to 8"},
         {"[voice]\nloudest_dba = 59\n", "\"voice.loudest_dba\" is no number from 60 to 110"},
         {"[voice]\nloudest_dba = 111\n", "\"voice.loudest_dba\" is no number from 60 to 110"},
         {"[voice]\nloudest_dba = \"loud\"\n", "\"voice.loudest_dba\" is no number from 60 to 110"},
@@ -229,6 +235,15 @@ TEST_CASE("How loud the kiosk is, its speech-dispatcher and its keys are kept, a
     const auto refused = Enrolment::load(bench.file);
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().detail() == told);
+}
+
+TEST_CASE("What lights the helper's lamp is kept") {
+    Bench bench;
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().lamp == LampSetup{});
+    bench.enrolment.lamp = GENERATE(LampSetup(GpioLamp{"/dev/gpiochip1", 17}), LampSetup(UsbRelayLamp{"/dev/engawa-lamp", 2}));
+    REQUIRE(bench.enrolment.save(bench.file).ok());
+    CHECK(Enrolment::load(bench.file).value().lamp == bench.enrolment.lamp);
 }
 
 TEST_CASE("How the kiosk comes by its packs is kept") {
