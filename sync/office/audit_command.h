@@ -15,7 +15,6 @@ namespace engawa::office {
 
 class AuditCommand {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds it to `engawa inbox`; when it is asked for it becomes `action`. Both and the parts outlive this.
     AuditCommand(CLI::App& inbox, const CommandParts& parts, Action& action);
 

@@ -55,7 +55,6 @@ constexpr const char* introduction =
     "What the kiosks show is published with engawa content; docs/guides/publishing.md goes through it.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something was set aside and needs a person.\n";
 
-using Action = ContentCommands::Action;
 
 // What CLI11 says of a wrong command line, in a line of our own words where its are those of a programmer.
 std::string usage_message(std::string said) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 #include "kiosk/base/clock.h"
 #include "kiosk/base/random.h"
+#include "kiosk/base/result.h"
 
 namespace engawa::office {
 
@@ -22,6 +24,9 @@ struct CommandParts {
     std::ostream& out;
     std::ostream& err;
 };
+
+// What the program does once its arguments are read.
+using Action = std::function<Result<ExitCode>()>;
 
 // The engawa program, without its main: `arguments` are those after the program's name.
 ExitCode run_command(std::vector<std::string> arguments, const CommandParts& parts);

@@ -20,7 +20,6 @@ namespace engawa::office {
 
 class ContentCommands {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
     ContentCommands(CLI::App& program, const CommandParts& parts, Action& action);
 

@@ -75,20 +75,11 @@ HelperCommands::HelperCommands(CLI::App& program, const CommandParts& parts, Act
     cards->add_option("--output", output_, "Folder for the page to print and the cards' texts")->required();
 }
 
-CLI::App* HelperCommands::add(const char* name, const char* about, Work work) {
-    CLI::App* const command = helper_->add_subcommand(name, about);
-    command->add_option("--state", state_, "The folder that engawa init made")->required();
-    command->final_callback([this, work = std::move(work)] {
-        action_ = [this, work]() -> Result<ExitCode> {
-            OfficeFolder office = TRY(OfficeFolder::open(state_));
-            TRY(work(office));
-            return ExitCode::success;
-        };
-    });
-    return command;
+CLI::App* HelperCommands::add(const char* name, const char* about, FolderWork work) {
+    return add_folder_command(*helper_, {name, about, std::move(work)}, state_, action_);
 }
 
-CLI::App* HelperCommands::add_of_person(const char* name, const char* about, Work work) {
+CLI::App* HelperCommands::add_of_person(const char* name, const char* about, FolderWork work) {
     CLI::App* const command = add(name, about, std::move(work));
     command->add_option("id", id_, "A short name of a-z, 0-9 and -")->required();
     return command;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sync/office/command.h"
+#include "sync/office/folder_command.h"
 #include "sync/office/people.h"
 
 // The subcommands of `engawa helper`: who may help at the kiosks. docs/guides/helpers.md
@@ -16,14 +17,12 @@ namespace engawa::office {
 
 class HelperCommands {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
     HelperCommands(CLI::App& program, const CommandParts& parts, Action& action);
 
   private:
-    using Work = std::function<Result<void>(OfficeFolder&)>;
-    CLI::App* add(const char* name, const char* about, Work work);
-    CLI::App* add_of_person(const char* name, const char* about, Work work);
+    CLI::App* add(const char* name, const char* about, FolderWork work);
+    CLI::App* add_of_person(const char* name, const char* about, FolderWork work);
     void add_person_options(CLI::App& command);
     Result<assist::Person> person() const;
     Result<PersonChange> change() const;

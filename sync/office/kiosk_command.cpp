@@ -17,20 +17,11 @@ KioskCommands::KioskCommands(CLI::App& program, const CommandParts& parts, Actio
     add_health();
 }
 
-CLI::App* KioskCommands::add(const char* name, const char* about, Work work) {
-    CLI::App* const command = kiosk_->add_subcommand(name, about);
-    command->add_option("--state", state_, "The folder that engawa init made")->required();
-    command->final_callback([this, work = std::move(work)] {
-        action_ = [this, work]() -> Result<ExitCode> {
-            OfficeFolder office = TRY(OfficeFolder::open(state_));
-            TRY(work(office));
-            return ExitCode::success;
-        };
-    });
-    return command;
+CLI::App* KioskCommands::add(const char* name, const char* about, FolderWork work) {
+    return add_folder_command(*kiosk_, {name, about, std::move(work)}, state_, action_);
 }
 
-CLI::App* KioskCommands::add_of_kiosk(const char* name, const char* about, Work work) {
+CLI::App* KioskCommands::add_of_kiosk(const char* name, const char* about, FolderWork work) {
     CLI::App* const command = add(name, about, std::move(work));
     command->add_option("--kiosk", id_, "Its id, as engawa kiosk list has it")->required();
     return command;

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sync/office/command.h"
+#include "sync/office/folder_command.h"
 #include "sync/office/kiosk_edits.h"
 #include "sync/publish/passphrase.h"
 
@@ -18,14 +19,12 @@ namespace engawa::office {
 
 class KioskCommands {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
     KioskCommands(CLI::App& program, const CommandParts& parts, Action& action);
 
   private:
-    using Work = std::function<Result<void>(OfficeFolder&)>;
-    CLI::App* add(const char* name, const char* about, Work work);
-    CLI::App* add_of_kiosk(const char* name, const char* about, Work work);
+    CLI::App* add(const char* name, const char* about, FolderWork work);
+    CLI::App* add_of_kiosk(const char* name, const char* about, FolderWork work);
     void add_enrol();
     void add_changes();
     void add_requests();

@@ -20,17 +20,8 @@ OfficeCommands::OfficeCommands(CLI::App& program, const CommandParts& parts, Act
     })->add_option("recipient", recipient_, "age1…, as engawa office list has it")->required();
 }
 
-CLI::App* OfficeCommands::add(const char* name, const char* about, Work work) {
-    CLI::App* const command = office_->add_subcommand(name, about);
-    command->add_option("--state", state_, "The folder that engawa init made")->required();
-    command->final_callback([this, work = std::move(work)] {
-        action_ = [this, work]() -> Result<ExitCode> {
-            OfficeFolder office = TRY(OfficeFolder::open(state_));
-            TRY(work(office));
-            return ExitCode::success;
-        };
-    });
-    return command;
+CLI::App* OfficeCommands::add(const char* name, const char* about, FolderWork work) {
+    return add_folder_command(*office_, {name, about, std::move(work)}, state_, action_);
 }
 
 }  // namespace engawa::office

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "sync/office/command.h"
+#include "sync/office/folder_command.h"
 #include "sync/office/office_key_edits.h"
 
 // The subcommands of `engawa office`: its own keys, when they change.
@@ -15,13 +16,11 @@ namespace engawa::office {
 
 class OfficeCommands {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
     OfficeCommands(CLI::App& program, const CommandParts& parts, Action& action);
 
   private:
-    using Work = std::function<Result<void>(OfficeFolder&)>;
-    CLI::App* add(const char* name, const char* about, Work work);
+    CLI::App* add(const char* name, const char* about, FolderWork work);
     OfficeKeyParts key_parts() const { return {parts_.clock, parts_.random, parts_.out}; }
 
     const CommandParts& parts_;

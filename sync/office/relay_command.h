@@ -15,7 +15,6 @@ namespace engawa::office {
 
 class RelayCommands {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
     RelayCommands(CLI::App& program, const CommandParts& parts, Action& action);
 

@@ -19,7 +19,6 @@ namespace engawa::office {
 
 class SlipCommands {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds them to the program; the one that is asked for becomes `action`. Both and the parts outlive this.
     SlipCommands(CLI::App& program, const CommandParts& parts, Action& action);
 

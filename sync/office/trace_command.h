@@ -18,7 +18,6 @@ std::string words_of(const envelope::TraceLine& line);
 
 class TraceCommand {
   public:
-    using Action = std::function<Result<ExitCode>()>;
     // Adds it to `engawa inbox`; when it is asked for it becomes `action`. Both and the parts outlive this.
     TraceCommand(CLI::App& inbox, const CommandParts& parts, Action& action);
 
