@@ -45,7 +45,7 @@ std::string rank_words(const forms::QuestionView& question, const content::Strin
 std::string input_words(const forms::QuestionView& question, const content::Strings& strings, WallTime now) {
     if (question.type == forms::DataType::date) {
         if (const auto date = text::parse_iso_date(question.value)) {
-            return date_words(*date, is_birth_date(question) ? std::optional(day_in_japan(now)) : std::nullopt, strings);
+            return date_words(*date, tells_age(question) ? std::optional(day_in_japan(now)) : std::nullopt, strings);
         }
     }
     if (question.type == forms::DataType::geopoint) {
@@ -124,6 +124,19 @@ std::string error_words(const forms::QuestionView& question, const content::Stri
 ui::Privacy privacy_of(const forms::QuestionView& question) {
     const bool personal = is_drawn(question) || forms::asks_personal(question);
     return personal ? ui::Privacy::private_value : ui::Privacy::open;
+}
+
+bool tells_age(const forms::QuestionView& question) {
+    const auto age = question.engawa.find("age");
+    return is_birth_date(question) && (age == question.engawa.end() || age->second != "no");
+}
+
+bool is_past_date(const forms::QuestionView& question) {
+    const auto attribute = [&](const char* name) {
+        const auto found = question.engawa.find(name);
+        return found == question.engawa.end() ? std::string_view() : std::string_view(found->second);
+    };
+    return is_birth_date(question) || attribute("profile").ends_with(".death_date") || attribute("past") == "yes";
 }
 
 bool is_birth_date(const forms::QuestionView& question) {

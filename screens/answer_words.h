@@ -24,6 +24,10 @@ std::string error_words(const forms::QuestionView& question, const content::Stri
 ui::Privacy privacy_of(const forms::QuestionView& question);
 // A date whose age is of interest.
 bool is_birth_date(const forms::QuestionView& question);
+// Whether the age of today is told beside a birth date: not of somebody who has died (engawa:age="no").
+bool tells_age(const forms::QuestionView& question);
+// Whether only today and days before it can be meant: a birth, a death, engawa:past="yes".
+bool is_past_date(const forms::QuestionView& question);
 
 // "昭和20年4月1日 (1945年 81歳)", marked text, as the review shows it too.
 std::string date_words(std::chrono::year_month_day date, std::optional<std::chrono::year_month_day> birth_on,

@@ -193,12 +193,15 @@ void Navigator::draw(ui::Ui& ui) {
     // What follows may replace the page, so it waits until the page is drawn.
     auto outcome = draw_page(ui, pages_.top(), strings());
     if (auto beside = draw_beside(ui)) outcome = std::move(beside);
-    if (outcome) apply(*outcome);
+    if (!outcome) return;
+    if (!std::holds_alternative<page::CallPerson>(*outcome)) decline_offer();
+    apply(*outcome);
 }
 
 void Navigator::apply(const page::Outcome& outcome) { std::visit(Follow{*this}, outcome); }
 
 void Navigator::press(ui::FrameControl control) {
+    if (control != ui::FrameControl::call_person) decline_offer();
     // Pressing anything beside the countdown says as clearly as 続ける that somebody is there.
     if (pages_.top_is<idle::Model>()) {
         visit_.keep_going();
@@ -544,7 +547,7 @@ void Navigator::follow_visit(const session::VisitReport& report, const session::
 
 bool Navigator::tell_of_missing_voice() {
     const session::Settings& now = settings();
-    const bool wanted = visit_.under_way() && (now.voice == session::Voice::on || now.spoken_mode == session::SpokenMode::on);
+    const bool wanted = visit_.under_way() && session::is_heard(now);
     if (!wanted || (told_voiceless_ && *told_voiceless_ != now.language)) told_voiceless_.reset();
     if (!wanted || told_voiceless_ || pages_.top_is<idle::Model>() || pages_.top_is<SendingPage>()) return false;
     if (tools_.voiceless_language() != now.language) return false;

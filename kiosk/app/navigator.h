@@ -62,10 +62,11 @@ struct Submitted {};        // wake the delivery
 struct CountdownDue {       // say how long is left
     Seconds remaining{0};
 };
+struct HelpOffered {};      // 人を呼ぶ asks whether help is wanted
 struct LabelWanted {        // 聞く was pressed
     page::PlayLabel label;
 };
-using Notice = std::variant<SettingsChanged, PersonCalled, VisitEnded, Submitted, CountdownDue, LabelWanted>;
+using Notice = std::variant<SettingsChanged, PersonCalled, VisitEnded, Submitted, CountdownDue, HelpOffered, LabelWanted>;
 
 class Navigator {
   public:
@@ -172,6 +173,7 @@ class Navigator {
     void come_back();
     void open_reset();
     void do_reset();
+    void decline_offer();
     void close_helper_pages();
     called::Model called_page() const;
     service::Model service_page() const;

@@ -134,6 +134,7 @@ bool Navigator::tick_assist() {
         *page = std::move(now);
     }
     const AssistDesk::Step step = tools_.assist->step();
+    if (step.offered) notices_.push_back(HelpOffered{});
     changed = changed || step.offered;
     if (step.stepped_away) {
         close_helper_pages();
@@ -211,7 +212,9 @@ void Navigator::prepare_assist(ui::Ui& ui) {
     using Assisted = ui::Ui::Assisted;
     if (tools_.assist == nullptr) return;
     const bool together = helps_together();
-    ui.set_assisted(together ? Assisted::yes : tools_.assist->offers() ? Assisted::offered : Assisted::no);
+    // Whatever lies over the page asks something else.
+    const bool offers = tools_.assist->offers() && visit_.under_way() && !is_overlay(pages_.top());
+    ui.set_assisted(together ? Assisted::yes : offers ? Assisted::offered : Assisted::no);
     if (!together) guide_.reset();
     if (guide_ && !ui.has_room_for_aside()) {  // over the page, where there is no room beside it
         renew_guide(ui.tree());
@@ -274,9 +277,13 @@ void Navigator::do_reset() {
     log::info("assist", "a helper put a visit right");
 }
 
+// With the press, before the next page stands and is read.
+void Navigator::decline_offer() {
+    if (tools_.assist != nullptr) tools_.assist->answer_offer(assist::OfferAnswer::declined);
+}
+
 void Navigator::reads_aloud(Milliseconds length) {
-    const bool heard = settings().voice == session::Voice::on || settings().spoken_mode == session::SpokenMode::on;
-    if (tools_.assist != nullptr && heard) tools_.assist->reads_aloud(length);
+    if (tools_.assist != nullptr && session::is_heard(settings())) tools_.assist->reads_aloud(length);
 }
 
 bool Navigator::page_stands(const ui::SemanticsTree& tree, std::string_view pressed) {

@@ -143,6 +143,11 @@ void Stage::follow_notices() {
         void operator()(const LabelWanted& wanted) const {
             parts.listener.play_label(wanted.label, parts.navigator.settings());
         }
+        // Seen where 人を呼ぶ stands, and heard by whoever listens.
+        void operator()(HelpOffered) const {
+            const session::Settings& settings = parts.navigator.settings();
+            if (session::is_heard(settings)) parts.listener.tell("frame.offer", {}, settings);
+        }
         void operator()(CountdownDue due) const { parts.listener.countdown(due.remaining, parts.navigator.settings()); }
     };
     for (const Notice& notice : parts_.navigator.take_notices()) {

@@ -8,10 +8,6 @@ using ui::Node;
 using ui::Role;
 using ui::State;
 
-bool reads_by_itself(const session::Settings& settings) {
-    return settings.voice == session::Voice::on || settings.spoken_mode == session::SpokenMode::on;
-}
-
 const Node* with_state(const ui::SemanticsTree& tree, State state) {
     for (const Node& node : tree.nodes()) {
         if (has(node.state, state)) return &node;
@@ -65,7 +61,7 @@ void VoiceListener::page_shown(const ui::SemanticsTree& tree, const session::Set
     alerts_.clear();
     candidates_ = hash_of_candidates(tree);
     for (const Node* alert : tree.all(Role::alert)) alerts_.insert(alert->name);
-    if (!reads_by_itself(settings)) return;
+    if (!session::is_heard(settings)) return;
     voice::Speech speech;
     if (std::exchange(welcome_, false)) {
         speech.push_back({catalogue_.in(settings.language)(welcome_key(settings.scanning)), settings.language, voice::Privacy::open, ""});
@@ -109,7 +105,7 @@ void VoiceListener::focus_moved(const ui::SemanticsTree& tree, const session::Se
 // chosen is gone: what stands in the field is read back, then what there is to choose now, then where the focus went.
 void VoiceListener::changed(const ui::SemanticsTree& tree, const Node& pressed, const session::Settings& settings) {
     const std::size_t candidates_before = std::exchange(candidates_, hash_of_candidates(tree));
-    if (!reads_by_itself(settings)) return;
+    if (!session::is_heard(settings)) return;
     const voice::Guidance guide = guidance(settings);
     voice::Speech speech;
     std::set<std::string> alerts;
@@ -131,7 +127,7 @@ void VoiceListener::changed(const ui::SemanticsTree& tree, const Node& pressed, 
 
 bool VoiceListener::drawn(const ui::SemanticsTree& tree, const session::Settings& settings) {
     const std::size_t before = std::exchange(candidates_, hash_of_candidates(tree));
-    if (candidates_ == before || !reads_by_itself(settings)) return false;
+    if (candidates_ == before || !session::is_heard(settings)) return false;
     const voice::Guidance guide = guidance(settings);
     voice::Speech speech = guide.candidates(tree);
     if (speech.empty()) return false;

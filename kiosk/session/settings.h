@@ -63,4 +63,9 @@ struct Settings {
     friend bool operator==(const Settings&, const Settings&) = default;
 };
 
+// Whether pages are heard: read aloud, or used through the spoken mode.
+inline bool is_heard(const Settings& settings) {
+    return settings.voice == Voice::on || settings.spoken_mode == SpokenMode::on;
+}
+
 }  // namespace engawa::session

@@ -41,7 +41,8 @@ std::optional<Intent> draw_waiting(ui::Ui& ui, const Model& model, const content
     ui.emblem(ui::Icon::tea);
     ui.heading(strings("attract.title"), ui::HeadingLevel::title);
     if (!model.center.empty()) ui.paragraph(escape_ruby(model.center), ui::TextTone::muted);
-    ui.paragraph(strings("attract.what"));
+    // The smallest panel has its room for the languages: whoever reads no Japanese looks for the own one first.
+    if (ui.tokens().panel.height() >= ui::Millimetres(170)) ui.paragraph(strings("attract.what"));
     ui.gap();
     if (ui.button({.id = "begin",
                    .label = strings("attract.begin"),

@@ -131,7 +131,7 @@ std::optional<DateIntent> draw_calendars(ui::Ui& ui, const DateEditor& editor, c
     }
     labels.push_back(strings("era.western"));
     // A key is too narrow for more than the year.
-    hints.push_back(eras_are_keys(ui) ? "1945" + strings("form.year_suffix") : strings("form.western_example"));
+    hints.push_back(eras_are_keys(ui) ? strings("form.western_short") : strings("form.western_example"));
     std::vector<ui::TileSpec> tiles;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const std::string_view id = i < eras.size() ? text::facts(eras[i]).romaji : "Western";
@@ -224,8 +224,7 @@ std::optional<DateIntent> draw_years(ui::Ui& ui, const DateEditor& editor, const
 std::optional<DateIntent> draw_whole(ui::Ui& ui, const DateEditor& editor, const content::Strings& strings) {
     const auto date = whole_date(editor);
     ENGAWA_VERIFY(date.has_value());
-    const bool birth = editor.purpose == DatePurpose::birth;
-    const std::string words = date_words(*date, birth ? editor.today : std::nullopt, strings);
+    const std::string words = date_words(*date, editor.tells_age ? editor.today : std::nullopt, strings);
     ui.field({.id = "date", .label = strings("form.this_date"), .value = words, .privacy = ui::Privacy::private_value});
     if (ui.button({.id = "again", .label = strings("form.date_again"), .icon = ui::Icon::calendar})) return ChooseAgain{};
     return std::nullopt;
@@ -301,8 +300,9 @@ DateEditor begin_date(const forms::QuestionView& view, WallTime now, ClockState 
     if (clock == ClockState::set) editor.today = day;
     editor.purpose = is_birth_date(view) ? DatePurpose::birth : DatePurpose::other;
     editor.latest = day;
+    editor.tells_age = tells_age(view);
     // A clock that is not set is behind: what it calls the future may have been yesterday.
-    if (editor.purpose == DatePurpose::other || clock == ClockState::unset) {
+    if (!is_past_date(view) || clock == ClockState::unset) {
         editor.latest = (day.year() + std::chrono::years(years_ahead)) / 12 / 31;
     }
     if (const auto stored = text::parse_iso_date(view.value)) show_whole(editor, *stored);

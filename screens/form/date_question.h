@@ -30,6 +30,7 @@ struct DateEditor {
     unsigned month = 0;
     unsigned day = 0;
     DatePurpose purpose = DatePurpose::other;
+    bool tells_age = false;  // beside the date that was chosen
     std::optional<std::chrono::year_month_day> today;  // none: the clock is not set, and nobody is told what day it is
     std::chrono::year_month_day latest{};
     std::optional<std::chrono::year_month_day> kept;  // what was there before one began to choose again

@@ -46,7 +46,7 @@ std::vector<Option> options_of(Section section, const Settings& now) {
         case Section::voice:
         case Section::touch:
         case Section::switches:
-        case Section::trainer:
+        case Section::trainer: return {};
         case Section::text_size: return options_over(now, &Settings::text_size, text_sizes);
         case Section::contrast: return options_over(now, &Settings::contrast, contrasts);
         case Section::language: return language_options(now);

@@ -47,6 +47,19 @@ TEST_CASE("Each setting takes effect as it is pressed") {
     CHECK(std::holds_alternative<page::ContinueVisit>(update(sizes, settings::Done{})));
 }
 
+TEST_CASE("A row that leads to other rows, or to a page of its own, says no value") {
+    for (const auto& [section, ids] : std::vector<std::pair<settings::Section, std::vector<std::string>>>{
+             {settings::Section::overview, {"settings/sections.voice", "settings/sections.touch"}},
+             {settings::Section::touch, {"settings.touch/sections.trainer", "settings.touch/sections.switches"}}}) {
+        settings::Model model;
+        model.section = section;
+        model.settings.text_size = session::TextSize::largest;
+        ui::UiBench bench(drawing(model, "ja"));
+        bench.frame();
+        for (const std::string& id : ids) CHECK(bench.node_id(id).hint.empty());
+    }
+}
+
 TEST_CASE("A row of the settings says what is chosen now, and the way back goes by one section") {
     settings::Model model;
     model.section = settings::Section::touch;
@@ -172,7 +185,7 @@ TEST_CASE("A touch anywhere on the waiting page begins a visit; staff find their
         CHECK(std::holds_alternative<page::StartVisit>(*outcome));
     }
     SECTION("who came to the staff's page by mistake leaves it by touching beside everything") {
-        bench.tap(ui::Role::button, "係の人へ");
+        bench.tap(ui::Role::button, "係員用");
         bench.frame();
         CHECK(bench.tree().page()->id == "attract.staff");
         bench.finger_down(1900, 1070);
@@ -182,7 +195,7 @@ TEST_CASE("A touch anywhere on the waiting page begins a visit; staff find their
         CHECK(bench.tree().page()->id == "attract");
     }
     SECTION("while the panel is cleaned nothing can be pressed; the seconds are shown, and it ends by itself") {
-        bench.tap(ui::Role::button, "係の人へ");
+        bench.tap(ui::Role::button, "係員用");
         bench.frame();
         bench.tap_id("staff.cleaning");
         bench.frame();

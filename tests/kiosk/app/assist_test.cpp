@@ -224,7 +224,7 @@ TEST_CASE("Staff's corner of the waiting page leads to the sign-in where the reg
     kiosk.navigator.set_center("中央公民館");
     kiosk.stage.redraw();
     kiosk.settle();
-    kiosk.tap("係の人へ");
+    kiosk.tap("係員用");
     kiosk.tap("係の人のカードで入る");
     CHECK(kiosk.page() == "sign-in");
     kiosk.tap("やめる");

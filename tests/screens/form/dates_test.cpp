@@ -51,6 +51,21 @@ TEST_CASE("昭和64年 has January alone, of seven days; 平成元年 begins on 
     CHECK(form.value(birth) == "1989-01-08");
 }
 
+TEST_CASE("Where only the past can be meant no later year is offered; of who has died no age of today is told") {
+    FormBench form(starter_form("kurashi/forms/funeral-allowance.xml"));
+    form.go_to("/data/deceased/died");
+    form.tap("eras.Reiwa");
+    CHECK(form.find("year.8") != nullptr);
+    CHECK(form.find("year.9") == nullptr);
+    form.go_to("/data/funeral/date");
+    form.tap("eras.Reiwa");
+    CHECK(form.find("year.9") == nullptr);
+    form.go_to("/data/deceased/birth");
+    form.choose_date("Showa", 20, 4, 1);
+    CHECK(form.node("date").plain_value().find("昭和20年4月1日") != std::string::npos);
+    CHECK(form.node("date").plain_value().find("歳") == std::string::npos);
+}
+
 TEST_CASE("もどる goes through the steps of a date, then to the question before") {
     FormBench form(starter_form(damage_form));
     form.go_to(birth);
