@@ -205,7 +205,7 @@ TEST_CASE("The review shows what is shared once, and says of a form how much of 
         for (const ui::Node& node : kiosk.bench.tree().nodes()) {
             if (node.id.ends_with(".change")) rows += node.id.substr(node.id.find('/') + 1) + " ";
         }
-        if (kiosk.shows("ほかの書類で書いた2つのことも、ここに入っています。")) rows += "two ";
+        if (kiosk.shows("ほかの書類で書いた2件の答えも、ここに入っています。")) rows += "two ";
         if (kiosk.bench.tree().find_id("frame.more") == nullptr) break;
         kiosk.tap_id("frame.more");
     }
