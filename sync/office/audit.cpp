@@ -269,12 +269,17 @@ std::string_view what_of_damaged(const AuditedKiosk& kiosk) {
 
 namespace {
 
+// Prints a line for some numbers, where there are any.
+auto runs_into(std::ostream& out) {
+    return [&out](const char* word, const Runs& which, const char* meaning) {
+        if (!which.empty()) fmt::print(out, "  {:<10} no. {}: {}\n", word, numbers(which), meaning);
+    };
+}
+
 void print_trace(const AuditedKiosk& kiosk, std::ostream& out) {
     const TraceState& trace = kiosk.trace;
     if (trace.entries > 0) fmt::print(out, "  trace      {} entries, the last is no. {}\n", trace.entries, trace.last);
-    const auto runs = [&](const char* word, const Runs& which, const char* meaning) {
-        if (!which.empty()) fmt::print(out, "  {:<10} no. {}: {}\n", word, numbers(which), meaning);
-    };
+    const auto runs = runs_into(out);
     runs("trace", trace.coming, "not here, and neither are all envelopes that may bring them");
     runs("TRACE", trace.missing, "missing, though every envelope that could bring them is here");
     runs("TRACE", trace.other, "came again with other words; those that came first are kept");
@@ -291,9 +296,7 @@ void print_audit(const AuditReport& report, std::ostream& out) {
     for (const AuditedKiosk& kiosk : report.kiosks) {
         fmt::print(out, "{}{}{}\n", kiosk.id.text(), kiosk.center.empty() ? "" : "  ", printable(kiosk.center));
         fmt::print(out, "  received   {} of {}\n", kiosk.received, kiosk.last_sequence);
-        const auto runs = [&](const char* word, const Runs& which, const char* meaning) {
-            if (!which.empty()) fmt::print(out, "  {:<10} no. {}: {}\n", word, numbers(which), meaning);
-        };
+        const auto runs = runs_into(out);
         runs("LOST", kiosk.lost, "the kiosk made them and has them no more, and they never came");
         runs("unknown", kiosk.unknown, "they have not come, and no heartbeat says whether the kiosk still has them");
         runs("waiting", kiosk.waiting, "still on the kiosk, on their way");
